@@ -1,0 +1,17 @@
+"""The few ways a request can fail. Every message is a sentence for its reader: what, why, what next."""
+
+
+class TanggaError(Exception):
+    """A failure whose message may be shown to the person who caused it (never personal data beyond ids)."""
+
+
+class NotAllowed(TanggaError):
+    """The person is in the right area but their role may not do this (HTTP 403)."""
+
+
+class Conflict(TanggaError):
+    """The facts have changed meanwhile, or the same thing exists already (HTTP 409)."""
+
+
+class NotValid(TanggaError):
+    """What was sent cannot be used (HTTP 422; exit code 3)."""
