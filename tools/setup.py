@@ -3,9 +3,9 @@
 Needs nothing but python3 (3.11 or later); on Debian and Ubuntu it fetches python3-venv itself when that is missing and
 allowed. Packages come from whatever index pip is configured for, and only with the hashes of requirements/*.lock.
 
-What stands in .venv is remembered in .venv/tangga-setup.json under a key made of everything that matters: the lock, the
-project's own entry points, the Python version, and the folder (scripts in a virtual environment hold absolute paths, so a
-moved checkout must be set up again).
+What stands in .venv is remembered in .venv/tangga-setup.json under a key made of everything that matters: the lock,
+the project's own entry points, the Python version, and the folder (scripts in a virtual environment hold absolute
+paths, so a moved checkout must be set up again).
 """
 
 import contextlib
@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from system import ROOT, VENV, apt_install, say
 
@@ -40,7 +39,7 @@ def use_new_enough_python() -> None:
     for minor in range(19, OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
         if found:
-            os.execv(found, [found, *sys.argv])
+            os.execv(found, [found, *sys.argv])  # noqa: S606
     raise SetupError(
         f"Tangga needs Python 3.11 or later, this is {sys.version.split()[0]}.\n"
         "Install a newer one (Debian 12, Ubuntu 24.04 and later have it as python3), or name it: make PYTHON=python3.12"
@@ -137,8 +136,8 @@ def make_venv() -> None:
             return
         shutil.rmtree(VENV, ignore_errors=True)
     raise SetupError(
-        f"This Python ({sys.executable}) cannot make a virtual environment: its `ensurepip` is missing, and it could not "
-        "be installed from here.\n"
+        f"This Python ({sys.executable}) cannot make a virtual environment: its `ensurepip` is missing, and it could "
+        "not be installed from here.\n"
         "Run this once as an administrator, then the same make command again:\n"
         "    sudo apt-get update && sudo apt-get install -y python3-venv"
     )
@@ -158,11 +157,10 @@ def install(kind: str) -> None:
         if not with_tries([*pip, *lock], env):
             raise SetupError(
                 "The packages of requirements/" + kind + ".lock could not be installed (see above).\n"
-                "Check the network connection, or the package index that pip is configured for, and run the command again."
+                "Check the network connection, or the package index that pip is configured for, and try again."
             )
-    if not (with_uv and with_tries([*uv, "-q", *itself], env, tries=1)) and not with_tries(
-        [*pip, *itself], env, tries=1
-    ):
+    installed = with_uv and with_tries([*uv, "-q", *itself], env, tries=1)
+    if not installed and not with_tries([*pip, *itself], env, tries=1):
         raise SetupError("The project itself could not be installed into .venv (see above).")
 
 
