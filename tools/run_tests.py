@@ -1,0 +1,105 @@
+"""`make test`: the whole suite on SQLite, then the database tests again on PostgreSQL; one summary at the end.
+
+What is missing on the machine (Chromium, PostgreSQL) is installed when that is allowed. Otherwise the tests that need
+it are left out and the summary says so; with CI=true that is a failure.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from services import MissingError, chromium, postgresql, throw_away_postgresql
+from system import ROOT, in_ci, say
+
+STEP_LIMIT_SECONDS = 1500
+COVERED = ("tangga.rules", "tangga.policy")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of one part of the run."""
+
+    name: str
+    passed: bool
+    seconds: float
+    remark: str = ""
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a test run: nothing of the developer's installation, all new files in a temporary folder."""
+    own = ("DATABASE_URL", "TANGGA_DATA", "TANGGA_IDENTITY_KEY", "SECRET_KEY", "TANGGA_CHROMIUM")
+    env = {name: value for name, value in os.environ.items() if name not in own}
+    env.update(TANGGA_DATA=str(folder), COVERAGE_FILE=str(folder / "coverage"), PYTHONUNBUFFERED="1", COLUMNS="120")
+    # The browser tests hold an event loop open in the thread in which Django's live server is set up.
+    env["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    env["PYTHONPATH"] = str(ROOT / "tools")
+    return env | more
+
+
+def pytest_run(name: str, words: list[str], env: dict[str, str]) -> Step:
+    """Run pytest on two processes, its output going straight to the terminal; ended when it hangs."""
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q", "--durations=8", *words]
+    command += ["-o", "faulthandler_timeout=300"]
+    say(f"{name}: pytest {' '.join(words)}")
+    begun = time.perf_counter()
+    running = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        code = running.wait(STEP_LIMIT_SECONDS)
+        remark = "" if code == 0 else f"pytest ended with exit code {code}"
+    except subprocess.TimeoutExpired:
+        code, remark = 1, f"stopped after {STEP_LIMIT_SECONDS} s"
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+    return Step(name, code == 0, time.perf_counter() - begun, remark)
+
+
+def on_sqlite(folder: Path) -> list[Step]:
+    """Every test on SQLite, with the coverage of the rules and of the policy, which must be complete."""
+    covered = [f"--cov={package}" for package in COVERED]
+    words = [*covered, "--cov-branch", "--cov-fail-under=100", "--cov-report=term-missing:skip-covered"]
+    try:
+        return [pytest_run("all tests on SQLite", words, environment(folder, TANGGA_CHROMIUM=chromium()))]
+    except MissingError as missing:
+        without = pytest_run("all but browser tests on SQLite", [*words, "-m", "not browser"], environment(folder))
+        return [without, Step("browser tests", not in_ci(), 0, f"NOT RUN, missing: {missing}")]
+
+
+def on_postgresql(folder: Path) -> list[Step]:
+    """The tests that touch the database, on a server that lives only as long as they do."""
+    name = "database tests on PostgreSQL"
+    try:
+        with throw_away_postgresql(postgresql()) as url:
+            return [pytest_run(name, ["-p", "database_only"], environment(folder, DATABASE_URL=url))]
+    except MissingError as missing:
+        return [Step(name, not in_ci(), 0, f"NOT RUN, missing: {missing}")]
+
+
+def main() -> int:
+    """Exit code 0 when all that could run passed (in CI: when all ran and passed), else 1."""
+    # A terminated run must still stop its server: turn the signal into an exception that passes the `finally` blocks.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    begun = time.perf_counter()
+    steps: list[Step] = []
+    parts: tuple[Callable[[Path], list[Step]], ...] = (on_sqlite, on_postgresql)
+    for part in parts:
+        with tempfile.TemporaryDirectory(prefix="tangga-test-") as folder:
+            steps += part(Path(folder))
+    print("\nSummary of make test")
+    for step in steps:
+        word = "NOT RUN" if step.remark.startswith("NOT RUN") else ("passed" if step.passed else "FAILED")
+        print(f"  {word:8} {step.name} ({step.seconds:.0f} s)" + (f"\n           {step.remark}" if step.remark else ""))
+    good = all(step.passed for step in steps)
+    print(f"  {'All that ran passed' if good else 'NOT GOOD'}, {time.perf_counter() - begun:.0f} s in total")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
