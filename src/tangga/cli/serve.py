@@ -1,0 +1,40 @@
+"""`tangga serve`: the web server."""
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from tangga.cli.django_setup import start_django
+
+
+def run_server(host: str, port: int, workers: int) -> None:
+    """Collect the static files, then serve until stopped. Does not return: the process becomes gunicorn.
+
+    Needs `start_django(serving=True)` before, so that the settings know of the collected files.
+    """
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    arguments: dict[str, Any] = {"bind": f"{host}:{port}", "workers": workers, "timeout": 120}
+    options = [f"--{name}={value}" for name, value in arguments.items()]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "tangga.site.wsgi:application"])  # noqa: S606
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the installation on HOST:PORT. The database must have been prepared (`tangga manage migrate`)."""
+    start_django(serving=True)
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise click.UsageError("The database is not prepared for this version. Run `tangga manage migrate` first.")
+    click.echo(f"Tangga on http://{host}:{port}/")
+    run_server(host, port, workers)

@@ -1,0 +1,27 @@
+"""Who somebody is on a day."""
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from tangga.people.models import Person, Posting
+from tangga.people.roles import ROLE_ACTIONS, Action, Role
+
+
+def posting_of(person: Person | AnonymousUser, on: date) -> Posting | None:
+    """The posting a person holds on a day (with its area); None without an account or a posting that holds that day."""
+    if not isinstance(person, Person) or not person.is_active:
+        return None
+    return (
+        person.postings.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+        .select_related("area")
+        .order_by("-starts_on", "-pk")
+        .first()
+    )
+
+
+def may(person: Person | AnonymousUser, action: Action, on: date) -> bool:
+    """Whether a person's role on a day may do something (for showing or hiding a button; actions check again)."""
+    posting = posting_of(person, on)
+    return posting is not None and action in ROLE_ACTIONS[Role(posting.role)]

@@ -1,0 +1,71 @@
+"""The roles, and what each may do: one table, printed to docs/reference/roles.md."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person is posted as."""
+
+    FACILITATOR = "facilitator", _("Facilitator")
+    COORDINATOR = "coordinator", _("District coordinator")
+    DISTRICT_OFFICIAL = "district_official", _("District official")
+    DISTRICT_HEAD = "district_head", _("Head of the district office")
+    PROVINCE = "province", _("Province official")
+    MINISTRY = "ministry", _("Ministry official")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator of accounts")
+
+
+class Action(models.TextChoices):
+    """What can be done. The label finishes the sentence "This role may ..."."""
+
+    SEE_FAMILIES = "see_families", _("see families and their entitlements")
+    SEE_IDENTITY_NUMBERS = "see_identity_numbers", _("uncover a NIK or KK number (each time is logged)")
+    EXPORT = "export", _("save a list of families as Excel")
+    RUN_ASSESSMENT = "run_assessment", _("start an assessment of an area")
+    LOAD_FAMILIES = "load_families", _("load families and members from files")
+    SEE_POLICY = "see_policy", _("read the programme's rules and their sources")
+    SEE_LOG = "see_log", _("read the log of who did what")
+    MANAGE_ACCOUNTS = "manage_accounts", _("open and close accounts and postings")
+
+
+class Scope(models.TextChoices):
+    """Which families a role sees."""
+
+    OWN_FAMILIES = "own_families", _("the families assigned to the person")
+    AREA = "area", _("the families living in the area of the posting")
+    EVERYWHERE = "everywhere", _("all families")
+    NOTHING = "nothing", _("no family")
+
+
+ROLE_SCOPES: dict[Role, Scope] = {
+    Role.FACILITATOR: Scope.OWN_FAMILIES,
+    Role.COORDINATOR: Scope.AREA,
+    Role.DISTRICT_OFFICIAL: Scope.AREA,
+    Role.DISTRICT_HEAD: Scope.AREA,
+    Role.PROVINCE: Scope.AREA,
+    Role.MINISTRY: Scope.EVERYWHERE,
+    Role.AUDITOR: Scope.AREA,
+    Role.ADMINISTRATOR: Scope.NOTHING,
+}
+
+_READ = frozenset({Action.SEE_FAMILIES, Action.SEE_POLICY})
+
+ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
+    Role.FACILITATOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.EXPORT},
+    Role.COORDINATOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.EXPORT},
+    Role.DISTRICT_OFFICIAL: _READ
+    | {Action.SEE_IDENTITY_NUMBERS, Action.EXPORT, Action.RUN_ASSESSMENT, Action.LOAD_FAMILIES},
+    Role.DISTRICT_HEAD: _READ | {Action.EXPORT, Action.SEE_LOG},
+    # Province and ministry work with figures: they read a family's explanation, not its identity numbers.
+    Role.PROVINCE: _READ | {Action.EXPORT},
+    Role.MINISTRY: _READ,
+    Role.AUDITOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.SEE_LOG},
+    Role.ADMINISTRATOR: frozenset({Action.SEE_POLICY, Action.MANAGE_ACCOUNTS, Action.SEE_LOG}),
+}
+
+# Roles that work everywhere, or nowhere, need no area; every other posting names one.
+ROLES_WITHOUT_AREA = frozenset(
+    role for role, scope in ROLE_SCOPES.items() if scope in {Scope.EVERYWHERE, Scope.NOTHING}
+)

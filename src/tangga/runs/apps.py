@@ -1,0 +1,8 @@
+"""Django app: runs of the rules and the answers they gave."""
+
+from django.apps import AppConfig
+
+
+class RunsConfig(AppConfig):
+    name = "tangga.runs"
+    label = "runs"

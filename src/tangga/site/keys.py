@@ -1,0 +1,29 @@
+"""Key files in the data folder: made once with a random value, readable by their owner only, never in the database."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def read(path: Path) -> tuple[str, ...]:
+    """The keys in a file, one a line, newest first; empty when there is no such file."""
+    if not path.is_file():
+        return ()
+    return tuple(line.strip() for line in path.read_text(encoding="ascii").splitlines() if line.strip())
+
+
+def read_or_make(path: Path) -> str:
+    """The first key of a file; the file is made with a new random key (mode 600) when it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: when two processes start at once, one makes the file and the other reads it.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        found = read(path)
+        if not found:
+            raise RuntimeError(f"{path} is empty. Delete it to have a new key made.") from None
+        return found[0]
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+    return key

@@ -1,0 +1,157 @@
+"""Settings: addresses and secrets, read once from the environment. Programme values live in tangga/policy, never here.
+
+TANGGA_DATA           folder for everything the installation keeps (default: ./var)
+DATABASE_URL          e.g. postgres://user:password@host/name (default: SQLite in TANGGA_DATA/demo.sqlite3)
+TANGGA_SECRET_KEY     Django's signing key (default: a file in TANGGA_DATA, made on first use, its owner's only)
+TANGGA_IDENTITY_KEY   keys that seal NIK and KK numbers, newest first, comma-separated (default: the file
+                      identity-keys in TANGGA_DATA, which `tangga demo` makes); see tangga/families/identity.py
+TANGGA_HOSTS          host names the site answers to, comma-separated (default: 127.0.0.1 and localhost)
+TANGGA_HTTPS          1 when people reach the site by https: cookies are then sent by https only (default: 0)
+TANGGA_DEBUG          1 for Django's debug pages; never with real people's data (default: 0)
+"""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from tangga.site import keys
+
+env = environ.Env()
+
+HERE = Path(__file__).resolve().parent
+DATA_FOLDER = Path(env.str("TANGGA_DATA", default="var")).resolve()
+RUNS_FOLDER = DATA_FOLDER / "runs"  # snapshots and answers of every run: personal facts, folder mode 700
+
+DEBUG = env.bool("TANGGA_DEBUG", default=False)
+SECRET_KEY = env.str("TANGGA_SECRET_KEY", default="") or keys.read_or_make(DATA_FOLDER / "secret-key")
+IDENTITY_KEYS = tuple(env.list("TANGGA_IDENTITY_KEY", default=[])) or keys.read(DATA_FOLDER / "identity-keys")
+ALLOWED_HOSTS = env.list("TANGGA_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+HTTPS = env.bool("TANGGA_HTTPS", default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "csp",
+    "tangga.site",
+    "tangga.areas",
+    "tangga.audit",
+    "tangga.people",
+    "tangga.families",
+    "tangga.runs",
+    "tangga.reports",
+]
+
+# SessionMiddleware before LocaleMiddleware before CommonMiddleware: Django's documented order for a language choice.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "tangga.site.urls"
+WSGI_APPLICATION = "tangga.site.wsgi.application"
+AUTH_USER_MODEL = "people.Person"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_FOLDER / 'demo.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE: a writer waits its turn at the start instead of failing in the middle; WAL lets readers go on.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        " PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
+    }
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
+LOCALE_PATHS = [HERE / "locale"]
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+STATICFILES_DIRS = [folder for folder in (HERE / "static",) if folder.is_dir()]
+# `tangga serve` and `tangga demo` collect the static files under hashed names, which browsers may keep for ever, and
+# tell the server they start; anything else (tests, runserver) serves them by their plain names from where they lie.
+MANIFEST = env.bool("TANGGA_STATIC_COLLECTED", default=False)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if MANIFEST
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not MANIFEST
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; a phone left on a table is signed out by the next morning
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,45 @@
+"""Fixtures shared by all tests: the cast, and settings that keep tests fast and away from real keys."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+from tangga.families import identity
+from tangga.people.models import Person
+from tangga.people.roles import Role
+from tests import make
+
+RUNS = tempfile.TemporaryDirectory(prefix="tangga-runs-")  # removed when the test process ends
+
+
+def pytest_configure() -> None:
+    django_settings.RUNS_FOLDER = Path(RUNS.name)
+    django_settings.IDENTITY_KEYS = (identity.new_key(),)
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def areas(db: None) -> None:
+    make.areas()
+
+
+@pytest.fixture
+def sari(areas: None) -> Person:
+    return make.posted("sari", Role.FACILITATOR, "3273")
+
+
+@pytest.fixture
+def tono(areas: None) -> Person:
+    return make.posted("tono", Role.DISTRICT_OFFICIAL, "3273")
+
+
+@pytest.fixture
+def rina(areas: None) -> Person:
+    return make.posted("rina", Role.PROVINCE, "32")
+
+
+@pytest.fixture
+def budi(areas: None) -> Person:
+    return make.posted("budi", Role.DISTRICT_OFFICIAL, "3571")
