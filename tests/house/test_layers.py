@@ -1,0 +1,36 @@
+"""Imports point down, and what needs no web framework does not load one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_imports_point_down():
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "not_loaded"),
+    [
+        ("tangga.runs.assess", "django"),
+        ("tangga.synthetic", "django"),
+        ("tangga.areas.tree", "django"),
+        ("tangga.cli.assess", "django"),
+        ("tangga.rules", "duckdb"),
+        ("tangga.rules", "pandas"),
+        ("tangga.policy", "ibis"),
+        ("tangga.cli", "django"),
+        ("tangga.cli", "ibis"),
+    ],
+)
+def test_a_module_does_not_load_what_it_does_not_need(module, not_loaded):
+    words = f"import sys, {module}; print({not_loaded!r} in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
