@@ -5,7 +5,17 @@ overlays/<name>/, where they were read in sources.yaml. Nothing here guesses: no
 """
 
 from tangga.policy.errors import PolicyError, PolicyGap, Problem, UnknownOverlay
-from tangga.policy.loading import available_overlays, changes, library, load, overlay, overlays_for
+from tangga.policy.loading import (
+    available_overlays,
+    change_dates,
+    changes,
+    concepts,
+    history,
+    library,
+    load,
+    overlay,
+    overlays_for,
+)
 from tangga.policy.model import Change, Citation, Overlay, Parameter, Policy, Text
 from tangga.policy.units import UNITS, Unit, in_words
 
@@ -23,7 +33,10 @@ __all__ = [
     "Unit",
     "UnknownOverlay",
     "available_overlays",
+    "change_dates",
     "changes",
+    "concepts",
+    "history",
     "in_words",
     "library",
     "load",

@@ -56,7 +56,7 @@ class Library:
         ]
         voices.append((None, national))
         days = sorted({entry.since for _, definition in voices for entry in definition.entries})
-        spoken = [(day, said) for day in days if (said := _heard(voices, day)) is not None]
+        spoken = [(day, _heard(voices, day)) for day in days]
         # An entry goes on while it is the one heard, even when an overlay's own date passes by in between.
         starts = [pair for number, pair in enumerate(spoken) if number == 0 or spoken[number - 1][1] != pair[1]]
         ends = [day for day, _ in starts[1:]]
@@ -64,6 +64,7 @@ class Library:
             Parameter(
                 path,
                 _label(national),
+                national.about,
                 national.unit,
                 entry.value,
                 since,
@@ -91,6 +92,10 @@ class Library:
             if region_code.startswith(prefix)
         ]
         return tuple(dict.fromkeys(name for _, name in sorted(hits)))
+
+    def change_dates(self, overlays: tuple[str, ...] = ()) -> tuple[date, ...]:
+        """Every day on which some value begins, in order. Raises UnknownOverlay."""
+        return tuple(sorted({one.since for path in self.national for one in self.timeline(path, overlays)}))
 
     def overlay(self, name: str) -> Overlay:
         """What an overlay says about itself. Raises UnknownOverlay."""
@@ -171,16 +176,21 @@ def _read_layer(
                 file.refuse(definition.line, f"{definition.path} is not a national parameter: nothing to lay over")
             elif below.unit != definition.unit:
                 file.refuse(definition.line, f"{definition.path} is in {below.unit}, not in {definition.unit}")
+            elif definition.entries[0].since < below.entries[0].since:
+                file.refuse(
+                    definition.line,
+                    f"{definition.path} starts before the national value, known from {below.entries[0].since}",
+                )
     return Layer(overlay, MappingProxyType(definitions)) if overlay else None
 
 
-def _heard(voices: list[tuple[str | None, Definition]], day: date) -> tuple[str | None, Dated] | None:
-    """The entry that decides on a day: of the topmost overlay that speaks then, else the national one."""
-    for overlay, definition in voices:
-        in_force = [entry for entry in definition.entries if entry.since <= day]
-        if in_force and not in_force[-1].falls_through:
-            return overlay, in_force[-1]
-    return None
+def _heard(voices: list[tuple[str | None, Definition]], day: date) -> tuple[str | None, Dated]:
+    """The entry that decides on a day: of the topmost overlay that speaks then, else the national one.
+
+    The national one always speaks: no day asked about lies before its first, for overlays may not start earlier.
+    """
+    said = ((name, [entry for entry in definition.entries if entry.since <= day]) for name, definition in voices)
+    return next((name, entries[-1]) for name, entries in said if entries and not entries[-1].falls_through)
 
 
 def _label(national: Definition) -> Text:

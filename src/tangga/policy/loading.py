@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from tangga.policy.library import Library, read_library
-from tangga.policy.model import Change, Overlay, Policy
+from tangga.policy.model import Change, Overlay, Parameter, Policy
+from tangga.policy.schema import Concept
 
 
 def load(as_of: date, overlays: Sequence[str] = ()) -> Policy:
@@ -36,6 +37,21 @@ def overlay(name: str) -> Overlay:
 def overlays_for(region_code: str) -> tuple[str, ...]:
     """Names of the overlays that hold in a region (code without dots), to be handed to `load` in this order."""
     return library().overlays_for(region_code)
+
+
+def history(path: str, overlays: Sequence[str] = ()) -> tuple[Parameter, ...]:
+    """All that ever held for one parameter, in order of date. Raises KeyError for an unknown path, UnknownOverlay."""
+    return library().timeline(path, tuple(overlays))
+
+
+def change_dates(overlays: Sequence[str] = ()) -> tuple[date, ...]:
+    """Every day on which some value begins, in order. Raises UnknownOverlay."""
+    return library().change_dates(tuple(overlays))
+
+
+def concepts() -> tuple[Concept, ...]:
+    """The concepts (files) that parameters are grouped by, in path order: path, label, about."""
+    return library().concepts
 
 
 @cache

@@ -50,6 +50,7 @@ class Parameter:
 
     path: str
     label: Text
+    about: Text | None
     unit: str
     value: Value | None
     since: date

@@ -70,16 +70,24 @@ class Reader:
 
     def fields(self, node: yaml.Node, name: str, required: Iterable[str], optional: Iterable[str]) -> dict[str, Entry]:
         """The entries of a mapping whose keys are all known; refuses unknown and missing ones."""
-        known = {entry.key: entry for entry in self.entries(node, name)}
-        allowed = [*required, *optional]
-        for entry in known.values():
+        entries = self.entries(node, name)
+        if not isinstance(node, yaml.MappingNode):
+            return {}
+        return self.known(entries, line_of(node), name, required, optional)
+
+    def known(
+        self, entries: list[Entry], line: int, name: str, required: Iterable[str], optional: Iterable[str]
+    ) -> dict[str, Entry]:
+        """As `fields`, for entries already read; a missing key is reported on `line`."""
+        by_key = {entry.key: entry for entry in entries}
+        allowed = dict.fromkeys((*required, *optional))
+        for entry in entries:
             if entry.key not in allowed:
                 self.refuse(entry.line, f"unknown key {entry.key} in {name}; known are {', '.join(allowed)}")
-        if isinstance(node, yaml.MappingNode):
-            for key in required:
-                if key not in known:
-                    self.refuse(line_of(node), f"{name} has no {key}")
-        return {key: entry for key, entry in known.items() if key in allowed}
+        for key in required:
+            if key not in by_key:
+                self.refuse(line, f"{name} has no {key}")
+        return {key: entry for key, entry in by_key.items() if key in allowed}
 
     def string(self, node: yaml.Node, name: str) -> str | None:
         """A text that is not empty. A bare number or date is refused: quote it if it is meant as text."""

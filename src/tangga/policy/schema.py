@@ -20,7 +20,7 @@ _REGION = re.compile(r"\d{2}(\d{2}(\d{2}(\d{4})?)?)?")
 
 @dataclass(frozen=True)
 class Source:
-    """One entry of sources.yaml."""
+    """One entry of sources.yaml. `title` holds the citation too, where there is no address."""
 
     id: str
     title: str
@@ -63,29 +63,28 @@ class Concept:
 
 
 def read_sources(reader: Reader, entries: list[Entry]) -> dict[str, Source]:
-    """sources.yaml: id -> title, kind, address. Only the project's own assumptions and printed law have no address."""
+    """sources.yaml: id -> title, kind, address; a `citation` in words instead of the address where there is none."""
     found = {}
     for entry in entries:
-        fields = reader.fields(entry.node, f"source {entry.key}", ("title", "kind"), ("address",))
+        fields = reader.fields(entry.node, f"source {entry.key}", ("title", "kind"), ("address", "citation"))
         said = {key: reader.string(field.node, f"{key} of {entry.key}") for key, field in fields.items()}
-        kind = said.get("kind")
+        kind, address, citation = said.get("kind"), said.get("address"), said.get("citation")
         if kind is not None and kind not in SOURCE_KINDS:
             reader.refuse(fields["kind"].line, f"unknown kind {kind} of source; known are {', '.join(SOURCE_KINDS)}")
-        elif kind not in (None, "project", "regulation") and "address" not in fields:
-            reader.refuse(entry.line, f"source {entry.key} has no address")
-        found[entry.key] = Source(entry.key, str(said.get("title")), said.get("address"), str(kind))
+        if kind != "project" and not {"address", "citation"} & set(fields):
+            reader.refuse(entry.line, f"source {entry.key} has neither address nor citation")
+        if address is not None and not address.startswith(("https://", "http://")):
+            reader.refuse(fields["address"].line, f"{address} is not a web address; words belong to citation")
+        title = f"{said.get('title')}" + (f" ({citation})" if citation else "")
+        found[entry.key] = Source(entry.key, title, address, str(kind))
     return found
 
 
 def read_overlay(reader: Reader, name: str, entries: list[Entry], sources: Mapping[str, Source]) -> Overlay | None:
     """overlay.yaml: label, about, regions (code prefixes without dots), source."""
-    fields = {entry.key: entry for entry in entries}
-    for key in ("label", "about", "regions", "source"):
-        if key not in fields:
-            reader.refuse(1, f"overlay {name} has no {key}")
-    for entry in entries:
-        if entry.key not in ("label", "about", "regions", "source"):
-            reader.refuse(entry.line, f"unknown key {entry.key} in overlay {name}")
+    if not entries:  # said already: not readable, or empty
+        return None
+    fields = reader.known(entries, 1, f"overlay {name}", ("label", "about", "regions", "source"), ())
     label = reader.text(fields.get("label"), f"label of overlay {name}")
     about = reader.text(fields.get("about"), f"about of overlay {name}")
     citations = _citations(reader, fields.get("source"), f"overlay {name}", sources)
@@ -130,31 +129,34 @@ def _definition(
     if unit is not None and unit not in UNITS:
         reader.refuse(fields["unit"].line, f"unknown unit {unit} of {path}; known are {', '.join(UNITS)}")
         unit = None
-    dated: dict[date, Dated] = {}
     values = reader.entries(fields["values"].node, f"values of {path}") if "values" in fields else []
     if "values" in fields and not values:
         reader.refuse(fields["values"].line, f"{path} has no dated value")
+    dated: list[Dated] = []
     for item in values:
-        since = reader.day(item)
-        read = _dated(reader, path, item, since, unit, sources, in_overlay=in_overlay)
-        if since is not None and read is not None:
-            dated[since] = read
-    if unit is None:
+        read = _dated(reader, path, item, unit, sources, in_overlay=in_overlay)
+        if read is not None and dated and read.since <= dated[-1].since:
+            reader.refuse(
+                item.line, f"{item.key} of {path} must come after {dated[-1].since}: dates rise, none overlap"
+            )
+        elif read is not None:
+            dated.append(read)
+    if unit is None or not dated:
         return None
-    return Definition(path, label, about, unit, tuple(dated[day] for day in sorted(dated)), entry.line)
+    return Definition(path, label, about, unit, tuple(dated), entry.line)
 
 
 def _dated(
     reader: Reader,
     path: str,
     entry: Entry,
-    since: date | None,
     unit: str | None,
     sources: Mapping[str, Source],
     *,
     in_overlay: bool,
 ) -> Dated | None:
     name = f"{path} from {entry.key}"
+    since = reader.day(entry)
     if in_overlay and isinstance(entry.node, yaml.MappingNode) and _has(entry.node, "national"):
         fields = reader.fields(entry.node, name, ("national", "source"), ("note",))
         if reader.value(fields["national"].node) != (True, True):
