@@ -1,0 +1,45 @@
+"""PURE rules: ibis expressions only, table in, table out. No engine, no clock, no database.
+
+`decide` puts them together; everything that decides anything about a family goes through it.
+"""
+
+from dataclasses import dataclass
+
+from ibis import Table
+
+from tangga.policy import Policy
+from tangga.rules.assignment import Keep, households, places_of_members
+from tangga.rules.benefits import member_answers
+from tangga.rules.components import FORECAST_ONLY, standing
+from tangga.rules.forecast import segments
+from tangga.rules.graduation import family_answers
+from tangga.rules.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Expressions; nothing has run yet except what `keep` chose to run."""
+
+    members: Table
+    families: Table
+    segments: Table
+
+
+def decide(families: Table, members: Table, policy: Policy, keep: Keep = lambda _name, table: table) -> Decisions:
+    """Every answer for every family and member on the policy's date.
+
+    Takes    families, members: rules/schemas.py FAMILIES and MEMBERS, already of the right types
+             keep(name, table): called with each table that several others read, so that an engine may hold it
+    Returns  members (MEMBER_ANSWERS), families (FAMILY_ANSWERS), segments (SEGMENTS); in no order
+    Raises   PolicyGap if a parameter has no value on the date
+    """
+    parameters = Parameters(policy)
+    whole = standing(members, parameters)
+    stood = keep("standing", whole.drop(*FORECAST_ONLY))
+    homes = keep("homes", households(families, stood, parameters, keep))
+    places = keep("places", places_of_members(stood, homes, parameters, keep))
+    return Decisions(
+        members=member_answers(stood, homes, places, parameters),
+        families=family_answers(homes, parameters),
+        segments=segments(whole, parameters),
+    )

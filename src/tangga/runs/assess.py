@@ -1,0 +1,159 @@
+"""Assess families from files to files, or a few in memory. The shell around tangga.rules.decide."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pyarrow as pa
+from ibis import Table
+
+from tangga import __version__
+from tangga.policy import Policy, load
+from tangga.rules import decide
+from tangga.rules.schemas import FAMILIES, FAMILY_ANSWERS, MEMBER_ANSWERS, MEMBERS
+from tangga.runs.engines import DuckDBEngine, EngineTrouble, open_engine
+from tangga.runs.outputs import all_or_nothing, arrow_schema, write
+from tangga.runs.tables import InputRefused, read_inputs
+
+__all__ = ["EngineTrouble", "InputRefused", "assess_files", "assess_rows"]
+
+Progress = Callable[[str], None]
+COUNTED = ("active", "eligible", "natural_exit", "unsure", "five_years", "preparable")
+
+
+@dataclass
+class Steps:
+    """Tells each step as it begins and remembers how long it took."""
+
+    tell: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Any:
+        self.tell(name)
+        began = perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - began, 3)
+
+
+def assess_files(
+    families: Path,
+    members: Path,
+    as_of: date,
+    overlays: Sequence[str] = (),
+    *,
+    out: Path,
+    known_at: datetime | None = None,
+    format: str = "parquet",
+    engine: str = "duckdb",
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    progress: Progress = lambda _step: None,
+) -> dict[str, Any]:
+    """Decides every family and member of two files and writes `members`, `families` and `summary.json` into `out`.
+
+    Takes    files as docs/reference/formats.md says; known_at is only repeated in the summary: files hold what was
+             known when they were made
+    Returns  the summary
+    Raises   InputRefused (all problems), PolicyGap, EngineTrouble; then nothing has been written
+    """
+    policy = load(as_of, tuple(overlays))
+    steps = Steps(progress)
+    with open_engine(engine, memory_limit, threads) as running:
+        with steps.step("read and check"):
+            inputs = read_inputs(running, families, members)
+        with steps.step("decide"):
+            decided = decide(inputs.families, inputs.members, policy, keep=running.keep)
+            family_answers = running.keep("family_answers", decided.families)
+        with all_or_nothing(out) as draft:
+            with steps.step("write members"):
+                ordered = decided.members.order_by("member_id")
+                member_rows = write(running.batches(ordered), MEMBER_ANSWERS, draft / f"members.{format}")
+            with steps.step("write families"):
+                ordered = family_answers.order_by("family_id")
+                write(running.batches(ordered), FAMILY_ANSWERS, draft / f"families.{format}")
+            with steps.step("sum up"):
+                summary = {
+                    "as_of": as_of.isoformat(),
+                    "known_at": known_at.isoformat() if known_at else None,
+                    "policy_hash": policy.hash,
+                    "overlays": list(policy.overlays),
+                    "code_version": __version__,
+                    "inputs": {"families": _sha256(families), "members": _sha256(members)},
+                    "engine": running.name,
+                    "counts": {"members": member_rows, **_sums(running, family_answers)},
+                    "by_province": _by_region(running, family_answers, digits=2),
+                    "by_district": _by_region(running, family_answers, digits=4),
+                    "notices": list(inputs.notices),
+                }
+            summary["seconds"] = steps.seconds
+            (draft / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    return summary
+
+
+def _totals(answers: Table) -> dict[str, Any]:
+    return {
+        "families": answers.count(),
+        **{name: answers.count(where=answers[name]) for name in COUNTED},
+        "members_paid": answers.members_paid.sum().cast("int64"),
+        "annual_idr": answers.annual_idr.sum().cast("int64"),
+        "period_idr": answers.period_idr.sum().cast("int64"),
+    }
+
+
+def _sums(engine: DuckDBEngine, answers: Table) -> dict[str, int]:
+    row = engine.rows(answers.aggregate(**_totals(answers)))[0]
+    return {name: int(value or 0) for name, value in row.items()}
+
+
+def _by_region(engine: DuckDBEngine, answers: Table, digits: int) -> dict[str, dict[str, int]]:
+    """Totals by the first digits of the region code, in the codes' order; a shorter code stands for itself."""
+    with_region = answers.mutate(region=answers.region_code.substr(0, digits))
+    grouped = with_region.group_by("region")
+    rows = engine.rows(grouped.aggregate(**_totals(with_region)).order_by("region"))
+    return {row.pop("region"): {name: int(value or 0) for name, value in row.items()} for row in rows}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers for a few families, in the order of the ids; columns of tangga.rules.schemas."""
+
+    families: list[dict[str, Any]]
+    members: list[dict[str, Any]]
+    segments: list[dict[str, Any]]
+
+
+def assess_rows(families: Sequence[Mapping[str, Any]], members: Sequence[Mapping[str, Any]], policy: Policy) -> Answers:
+    """Decides a few families in memory: the same rules as for files, plus the years ahead of each member.
+
+    Takes    rows with the columns of FAMILIES and MEMBERS; a missing column or None is unknown
+    Raises   PolicyGap
+    """
+    with DuckDBEngine(threads=1) as engine:
+        decided = decide(
+            engine.rows_as_table("families", _arrow(families, FAMILIES)),
+            engine.rows_as_table("members", _arrow(members, MEMBERS)),
+            policy,
+            keep=engine.keep,
+        )
+        return Answers(
+            families=engine.rows(decided.families.order_by("family_id")),
+            members=engine.rows(decided.members.order_by("member_id")),
+            segments=engine.rows(decided.segments.order_by("member_id", "scenario", "starts_on", "component")),
+        )
+
+
+def _arrow(rows: Sequence[Mapping[str, Any]], schema: Any) -> pa.Table:
+    target = arrow_schema(schema)
+    return pa.Table.from_pylist([{name: row.get(name) for name in target.names} for row in rows], schema=target)

@@ -1,0 +1,173 @@
+"""The one object that touches an engine: it reads files, holds tables that several rules read, and streams results.
+
+Rules are ibis expressions; nothing else in Tangga knows which engine runs them.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+import ibis
+import pyarrow as pa
+from ibis import Table
+from ibis.common.exceptions import IbisError
+
+from tangga.errors import TanggaError
+
+ROW = "_row"  # the row's place in its file, counted from 1
+BATCH_ROWS = 65_536
+ENGINES = ("duckdb", "spark")
+
+
+class EngineTrouble(TanggaError):
+    """The engine could not do its work: out of memory, out of disk, or broken. Exit code 5."""
+
+
+class Unreadable(TanggaError):
+    """A file that is not what its ending says. `problems` lists (row or None, what)."""
+
+    def __init__(self, path: Path, problems: list[tuple[int | None, str]]) -> None:
+        super().__init__(f"{path.name} cannot be read: {problems[0][1]}")
+        self.path = path
+        self.problems = problems
+
+
+@contextmanager
+def trouble() -> Iterator[None]:
+    """Turns what the engine raises into one sentence with what to do next."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, MemoryError) as error:
+        raise EngineTrouble(
+            "The work did not fit in the memory allowed, even with the disk's help. "
+            "Give it more with --memory-limit, or free some disk space for temporary files."
+        ) from error
+    except (duckdb.Error, IbisError, pa.ArrowException) as error:
+        raise EngineTrouble(f"The engine stopped: {str(error).splitlines()[0]}") from error
+    except OSError as error:
+        raise EngineTrouble(
+            f"The disk did not take the result: {error.strerror or error}. "
+            "Free some space, or choose another --out folder."
+        ) from error
+
+
+class DuckDBEngine:
+    """DuckDB inside this process. Use as a context manager: leaving it drops every table and temporary file.
+
+    memory_limit: such as "4GB"; beyond it the engine spills to `temp_folder` (default: the system's).
+    threads: default, all cores.
+    """
+
+    name = "duckdb"
+
+    def __init__(
+        self, memory_limit: str | None = None, threads: int | None = None, temp_folder: Path | None = None
+    ) -> None:
+        self._spill = tempfile.TemporaryDirectory(prefix="tangga-", dir=temp_folder)
+        with trouble():
+            self._connection = ibis.duckdb.connect(
+                temp_directory=self._spill.name,
+                autoinstall_known_extensions=False,
+                autoload_known_extensions=False,
+                **({"memory_limit": memory_limit} if memory_limit else {}),
+                **({"threads": threads} if threads else {}),
+            )
+        self._kept = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.disconnect()
+        self._spill.cleanup()
+
+    def read(self, path: Path) -> Table:
+        """The file as a table with its own types (CSV: all text) and the row's number in column `_row`.
+
+        Raises Unreadable when the file is missing, broken, or not a Parquet or CSV file.
+        """
+        if not path.is_file():
+            raise Unreadable(path, [(None, "there is no such file")])
+        if path.suffix == ".parquet":
+            return self._read_parquet(path)
+        if path.suffix == ".csv":
+            return self._read_csv(path)
+        raise Unreadable(path, [(None, "the file's name must end in .parquet or .csv")])
+
+    def _read_parquet(self, path: Path) -> Table:
+        try:
+            table = self._connection.read_parquet(str(path), table_name=self._name("file"), file_row_number=True)
+        except (duckdb.Error, IbisError) as error:
+            raise Unreadable(path, [(None, f"not a Parquet file: {_first_line(error)}")]) from error
+        return table.mutate(**{ROW: table.file_row_number + 1}).drop("file_row_number")
+
+    def _read_csv(self, path: Path) -> Table:
+        """Reads once into a table of text, so that a broken line is found now, with its number, not half-way."""
+        if path.stat().st_size == 0:
+            raise Unreadable(path, [(None, "the file is empty; its first line must name the columns")])
+        name = self._name("file")
+        raw = self._connection.raw_sql
+        options = (
+            "all_varchar=true, header=true, delim=',', quote='\"', escape='\"', strict_mode=true, "
+            "store_rejects=true, rejects_limit=1000"
+        )
+        quoted = str(path).replace("'", "''")
+        try:
+            raw(
+                f"CREATE TEMP TABLE {name} AS SELECT *, row_number() OVER () + 1 AS {ROW} "  # noqa: S608
+                f"FROM read_csv('{quoted}', {options})"
+            )
+            rejected = raw("SELECT line, column_name, error_type FROM reject_errors ORDER BY line").fetchall()
+            raw("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+        except duckdb.Error as error:
+            raise Unreadable(path, [(None, f"not a CSV file in UTF-8: {_first_line(error)}")]) from error
+        if rejected:
+            raise Unreadable(path, [(line, f"the line is broken ({kind.lower()})") for line, _column, kind in rejected])
+        return self._connection.table(name)
+
+    def rows_as_table(self, name: str, rows: pa.Table) -> Table:
+        """A table in memory, under a name of its own."""
+        return self._connection.create_table(self._name(name), rows, temp=True)
+
+    def keep(self, name: str, table: Table) -> Table:
+        """Computes the table now and holds it until the engine is closed."""
+        with trouble():
+            return self._connection.create_table(self._name(name), table, temp=True)
+
+    def rows(self, table: Table) -> list[dict[str, Any]]:
+        """The result as a list of dictionaries; for small results only."""
+        with trouble():
+            found: list[dict[str, Any]] = self._run(table).to_arrow_table().to_pylist()
+            return found
+
+    def batches(self, table: Table) -> pa.RecordBatchReader:
+        """The result as a stream of record batches, in the table's order."""
+        with trouble():
+            return self._run(table).to_arrow_reader(BATCH_ROWS)
+
+    def _run(self, table: Table) -> duckdb.DuckDBPyConnection:
+        """Runs the expression's SQL ourselves: ibis' own way out would load pandas, most of a second for nothing."""
+        return self._connection.con.execute(self._connection.compile(table))
+
+    def _name(self, name: str) -> str:
+        self._kept += 1
+        return f"{name}_{self._kept}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def open_engine(name: str, memory_limit: str | None = None, threads: int | None = None) -> DuckDBEngine:
+    """The engine of that name. Raises EngineTrouble where this version does not have it."""
+    if name == "duckdb":
+        return DuckDBEngine(memory_limit=memory_limit, threads=threads)
+    raise EngineTrouble(
+        f"The engine '{name}' is not part of this version. Use --engine duckdb: it gives the same answers."
+    )

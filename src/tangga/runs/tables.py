@@ -1,0 +1,281 @@
+"""Batch input: from a Parquet or CSV file to a table of the contract's types, or the list of all that is wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ibis
+import ibis.expr.datatypes as dt
+from ibis import Table
+from ibis.expr.types import BooleanValue, Value
+
+from tangga.errors import NotValid
+from tangga.rules.schemas import FAMILIES, IBIS_TYPES, MEMBERS, Column, Schema
+from tangga.runs.engines import ROW, DuckDBEngine, Unreadable
+
+LISTED = 1_000  # problems listed at most; the rest are counted
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a file. `row` as a spreadsheet counts: a CSV's header is row 1; empty = the whole file."""
+
+    file: str
+    row: int | None
+    column: str | None
+    what: str
+
+    def __str__(self) -> str:
+        where = [self.file]
+        where += [f"row {self.row}"] if self.row is not None else []
+        where += [f"column {self.column}"] if self.column is not None else []
+        return f"{', '.join(where)}: {self.what}"
+
+
+class InputRefused(NotValid):
+    """Input with problems: all of them, up to 1,000, and how many there are. Nothing was written. Exit code 3."""
+
+    def __init__(self, problems: list[Problem], total: int) -> None:
+        super().__init__(f"The input has {total} problem(s); nothing was written.")
+        self.problems = problems
+        self.total = total
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Both tables with exactly the contract's columns and types, and what was noticed on the way."""
+
+    families: Table
+    members: Table
+    notices: tuple[str, ...] = ()
+
+
+@dataclass
+class _Found:
+    """Problems found so far: how many, and tables of (file, row, column, what) still to be listed."""
+
+    total: int = 0
+    listed: list[Problem] = field(default_factory=list)
+
+    def add(self, file: str, row: int | None, column: str | None, what: str) -> None:
+        self.total += 1
+        if len(self.listed) < LISTED:
+            self.listed.append(Problem(file, row, column, what))
+
+
+@dataclass(frozen=True)
+class _Check:
+    """A column's test: rows where `bad` holds are problems."""
+
+    column: str
+    what: str
+    bad: BooleanValue
+
+
+def read_inputs(engine: DuckDBEngine, families_path: Path, members_path: Path) -> Inputs:
+    """Both files, checked. Raises InputRefused with every problem of both files."""
+    found = _Found()
+    notices: list[str] = []
+    families = _read(engine, families_path, FAMILIES, found, notices)
+    members = _read(engine, members_path, MEMBERS, found, notices)
+    if families is not None:
+        _find_doubles(engine, families, families_path.name, FAMILIES, found)
+    if members is not None:
+        _find_doubles(engine, members, members_path.name, MEMBERS, found)
+    if families is not None and members is not None:
+        _find_orphans(engine, families, members, members_path.name, found)
+    if found.total or families is None or members is None:
+        found.listed.sort(key=lambda p: (p.file != families_path.name, p.row or 0, p.column or ""))
+        raise InputRefused(found.listed, found.total)
+    return Inputs(families.drop(ROW), members.drop(ROW), tuple(notices))
+
+
+def _read(engine: DuckDBEngine, path: Path, schema: Schema, found: _Found, notices: list[str]) -> Table | None:
+    """The file as a typed table with `_row`; None where its form does not allow one."""
+    try:
+        raw = engine.read(path)
+    except Unreadable as error:
+        for row, what in error.problems:
+            found.add(path.name, row, None, what)
+        return None
+    missing = [column.name for column in schema.columns if column.required and column.name not in raw.columns]
+    for name in missing:
+        found.add(path.name, None, name, "this column is required and missing")
+    extra = [name for name in raw.columns if name not in schema.by_name and name != ROW]
+    if extra:
+        notices.append(f"{path.name}: ignored column(s) {', '.join(extra)}")
+    if missing:
+        return None
+    return _typed(engine, raw, path.name, schema, found)
+
+
+def _typed(engine: DuckDBEngine, raw: Table, file: str, schema: Schema, found: _Found) -> Table | None:
+    checks: list[_Check] = []
+    columns: dict[str, Value] = {}
+    before = found.total
+    for column in schema.columns:
+        if column.name not in raw.columns:
+            columns[column.name] = ibis.literal(None, IBIS_TYPES[column.type])
+            continue
+        given = raw[column.name]
+        if given.type().is_null():
+            value, bad = given.cast(IBIS_TYPES[column.type]), None
+        else:
+            reader = _READERS[column.type]
+            read = reader(given)
+            if read is None:
+                found.add(
+                    file, None, column.name, f"every row: {_kind(given.type())} where {_a(column.type)} is expected"
+                )
+                continue
+            value, bad = read
+        columns[column.name] = value
+        if bad is not None:
+            checks.append(_Check(column.name, f"not {_a(column.type)}", bad))
+        checks += _limits(column, value, bad)
+    if found.total > before:
+        return None
+    typed = raw.select(ROW, **columns)
+    _list(engine, raw, file, checks, found)
+    return typed
+
+
+def _limits(column: Column, value: Value, bad: BooleanValue | None) -> list[_Check]:
+    """What a value of the right type must still satisfy."""
+    checks = []
+    fits = value.notnull()
+    if column.required:
+        empty = value.isnull() if bad is None else value.isnull() & ~bad
+        checks.append(_Check(column.name, "empty, but required", empty))
+    if column.values:
+        checks.append(
+            _Check(column.name, f"must be one of {', '.join(column.values)}", fits & ~value.isin(column.values))
+        )
+    if column.digits:
+        # Two plain tests: one nested regular expression for both takes several times as long on a million rows.
+        wrong = ~value.length().isin(column.digits) | value.re_search("[^0-9]")
+        what = f"must be digits only, {', '.join(map(str, column.digits))} of them"
+        checks.append(_Check(column.name, what, fits & wrong))
+    if column.lowest is not None:
+        highest = column.highest
+        outside = (value < column.lowest) if highest is None else ((value < column.lowest) | (value > highest))
+        bounds = f"at least {column.lowest}" if highest is None else f"from {column.lowest} to {highest}"
+        checks.append(_Check(column.name, f"must be {bounds}", fits & outside))
+    return checks
+
+
+def _list(engine: DuckDBEngine, raw: Table, file: str, checks: list[_Check], found: _Found) -> None:
+    """Counts every check in one pass; lists rows only of those that found something."""
+    if not checks:
+        return
+    counted = raw.aggregate(**{f"n{place}": raw.count(where=check.bad) for place, check in enumerate(checks)})
+    numbers = engine.rows(counted)[0]
+    for place, check in enumerate(checks):
+        number = numbers[f"n{place}"]
+        if not number:
+            continue
+        room = LISTED - len(found.listed)
+        if room > 0:
+            rows = engine.rows(raw.filter(check.bad).select(ROW).order_by(ROW).limit(room))
+            found.listed += [Problem(file, row[ROW], check.column, check.what) for row in rows]
+        found.total += number
+
+
+def _find_doubles(engine: DuckDBEngine, table: Table, file: str, schema: Schema, found: _Found) -> None:
+    """Every row whose id stood in an earlier row."""
+    key = schema.key
+    known = table.filter(table[key].notnull())
+    counted = engine.rows(known.aggregate(rows=known.count(), ids=known[key].nunique()))[0]
+    number = counted["rows"] - counted["ids"]
+    if not number:
+        return
+    later = known.mutate(nth=ibis.row_number().over(group_by=key, order_by=ROW)).filter(lambda t: t.nth > 0)
+    rows = engine.rows(later.select(ROW).order_by(ROW).limit(max(LISTED - len(found.listed), 0)))
+    found.listed += [
+        Problem(file, row[ROW], key, "this id stands in an earlier row too; ids must be unique") for row in rows
+    ]
+    found.total += number
+
+
+def _find_orphans(engine: DuckDBEngine, families: Table, members: Table, file: str, found: _Found) -> None:
+    """Every member whose family is not in the families' file."""
+    lost = members.filter(members.family_id.notnull()).anti_join(families, "family_id")
+    number = engine.rows(lost.aggregate(number=lost.count()))[0]["number"]
+    if not number:
+        return
+    rows = engine.rows(lost.select(ROW).order_by(ROW).limit(max(LISTED - len(found.listed), 0)))
+    found.listed += [
+        Problem(file, row[ROW], "family_id", "there is no family with this id in the families file") for row in rows
+    ]
+    found.total += number
+
+
+# Each reader: a column of some type -> (value of the contract's type, where it is not one) or None if never one.
+_Read = tuple[Value, BooleanValue | None] | None
+
+
+def _text(given: Value) -> _Read:
+    return (given.nullif(""), None) if given.type().is_string() else None
+
+
+def _date(given: Value) -> _Read:
+    kind = given.type()
+    if kind.is_date():
+        return given, None
+    if kind.is_timestamp():
+        day = given.cast("date")
+        return day, given.notnull() & (given != day.cast(kind))
+    if kind.is_string():
+        told = given.nullif("")
+        day = ibis.ifelse(told.re_search(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), told, None).try_cast("date")
+        return day, told.notnull() & day.isnull()
+    return None
+
+
+def _integer(given: Value) -> _Read:
+    kind = given.type()
+    if kind.is_integer():
+        return given.cast("int64"), None
+    if kind.is_floating() or kind.is_decimal():
+        number = given.try_cast("int64")
+        told = given.notnull() if kind.is_decimal() else given.notnull() & ~given.isnan()
+        whole = told & (number.cast(kind) == given).fill_null(False)
+        return ibis.ifelse(whole, number, None), told & ~whole
+    if kind.is_string():
+        told = given.nullif("")
+        number = ibis.ifelse(told.re_search(r"^[+-]?[0-9]{1,18}([.]0+)?$"), told, None)
+        return number.try_cast("float64").try_cast("int64"), told.notnull() & number.isnull()
+    return None
+
+
+def _boolean(given: Value) -> _Read:
+    kind = given.type()
+    if kind.is_boolean():
+        return given, None
+    if kind.is_integer():
+        return given == 1, given.notnull() & ~given.isin([0, 1])
+    if kind.is_string():
+        told = given.nullif("").lower()
+        return told.isin(["true", "1"]), told.notnull() & ~told.isin(["true", "1", "false", "0"])
+    return None
+
+
+_READERS: dict[str, Callable[[Value], _Read]] = {
+    "text": _text,
+    "date": _date,
+    "integer": _integer,
+    "boolean": _boolean,
+}
+
+
+def _a(kind: str) -> str:
+    return {
+        "text": "text",
+        "date": "a date (YYYY-MM-DD)",
+        "integer": "a whole number",
+        "boolean": "true or false",
+    }[kind]
+
+
+def _kind(kind: dt.DataType) -> str:
+    return f"a column of type {str(kind).removeprefix('!')}"
