@@ -122,6 +122,7 @@ def member(
         family=of,
         member_id=member_id,
         name=name,
+        name_search=name.lower(),
         relation=relation,
         nik_mask=identity.mask(nik) if nik else "",
         **sealed,

@@ -129,6 +129,7 @@ class Member(models.Model):
     member_id = models.CharField(max_length=64, unique=True)
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="members")
     name = models.CharField(max_length=120, blank=True, default="")
+    name_search = models.CharField(max_length=120, blank=True, default="")
     relation = models.CharField(max_length=40, blank=True, default="")
     nik_sealed = models.TextField(blank=True, default="")
     nik_index = models.CharField(max_length=64, blank=True, default="", db_index=True)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from tangga.people.models import Person, Posting
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
@@ -25,3 +25,12 @@ def may(person: Person | AnonymousUser, action: Action, on: date) -> bool:
     """Whether a person's role on a day may do something (for showing or hiding a button; actions check again)."""
     posting = posting_of(person, on)
     return posting is not None and action in ROLE_ACTIONS[Role(posting.role)]
+
+
+def demo_accounts() -> QuerySet[Posting]:
+    """Every open posting with its person and area, by area, for the sign-in page of a demo installation."""
+    return (
+        Posting.objects.filter(ends_on=None, person__is_active=True)
+        .select_related("person", "area")
+        .order_by(F("area_id").asc(nulls_last=True), "-role", "person__username")
+    )

@@ -7,6 +7,8 @@ TANGGA_IDENTITY_KEY   keys that seal NIK and KK numbers, newest first, comma-sep
                       identity-keys in TANGGA_DATA, which `tangga demo` makes); see tangga/families/identity.py
 TANGGA_HOSTS          host names the site answers to, comma-separated (default: 127.0.0.1 and localhost)
 TANGGA_HTTPS          1 when people reach the site by https: cookies are then sent by https only (default: 0)
+TANGGA_DEMO           1 on a demo installation: the sign-in page lists the accounts (`tangga demo` sets it; default: 0)
+TANGGA_DEMO_PASSWORD  the password the sign-in page of a demo shows (`tangga demo` sets it; default: none)
 TANGGA_DEBUG          1 for Django's debug pages; never with real people's data (default: 0)
 """
 
@@ -27,6 +29,8 @@ RUNS_FOLDER = DATA_FOLDER / "runs"  # snapshots and answers of every run: person
 DEBUG = env.bool("TANGGA_DEBUG", default=False)
 SECRET_KEY = env.str("TANGGA_SECRET_KEY", default="") or keys.read_or_make(DATA_FOLDER / "secret-key")
 IDENTITY_KEYS = tuple(env.list("TANGGA_IDENTITY_KEY", default=[])) or keys.read(DATA_FOLDER / "identity-keys")
+DEMO = env.bool("TANGGA_DEMO", default=False)
+DEMO_PASSWORD = env.str("TANGGA_DEMO_PASSWORD", default="")
 ALLOWED_HOSTS = env.list("TANGGA_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env.bool("TANGGA_HTTPS", default=False)
 
@@ -62,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tangga.site.errors.TanggaErrors",
 ]
 
 ROOT_URLCONF = "tangga.site.urls"

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("member_id", models.CharField(max_length=64, unique=True)),
                 ("name", models.CharField(blank=True, default="", max_length=120)),
+                ("name_search", models.CharField(blank=True, default="", max_length=120)),
                 ("relation", models.CharField(blank=True, default="", max_length=40)),
                 ("nik_sealed", models.TextField(blank=True, default="")),
                 ("nik_index", models.CharField(blank=True, db_index=True, default="", max_length=64)),

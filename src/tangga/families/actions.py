@@ -1,0 +1,65 @@
+"""Every write to families: registering lists (see registering.py), uncovering a number, changing the key."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tangga.audit.actions import record
+from tangga.errors import Conflict
+from tangga.families import identity
+from tangga.families.models import Family, Member
+from tangga.families.queries import facts_of, families_seen_by
+from tangga.families.registering import Registered, RowsRefused, register_many
+from tangga.families.registration import batches
+from tangga.people.checks import check_role_may
+from tangga.people.models import Person
+from tangga.people.queries import posting_of
+from tangga.people.roles import Action
+
+__all__ = ["Registered", "RowsRefused", "register_many", "reseal_identities", "reveal_identity"]
+
+
+@transaction.atomic
+def reveal_identity(subject: Family | Member, *, by: Person, on: date) -> str:
+    """The KK number of a family, or the NIK of a member, for one look; every look is logged.
+
+    Refused: Family.DoesNotExist (a view answers 404) for a family the person does not see that day; NotAllowed to roles
+    that may not see identity numbers; Conflict when no number is on record.
+    """
+    family = subject if isinstance(subject, Family) else subject.family
+    families_seen_by(by, on).get(pk=family.pk)
+    check_role_may(posting_of(by, on), Action.SEE_IDENTITY_NUMBERS)
+    sealed = subject.kk_sealed if isinstance(subject, Family) else subject.nik_sealed
+    if not sealed:
+        raise Conflict(_("No number is on record. Ask the family for it."))
+    number = identity.unseal(sealed)
+    facts = facts_of(family, on)
+    kind = "kk" if isinstance(subject, Family) else "nik"
+    record(
+        "family.identity_revealed", subject, by=by, area_code=facts.region_id if facts else "", detail={"kind": kind}
+    )
+    return number
+
+
+def reseal_identities(batch_size: int = 500) -> int:
+    """Seal and index every number with the newest key, in batches of their own; returns how many were sealed anew.
+
+    May be stopped and started again at any time: what is done already is skipped.
+    """
+    newest = identity.newest_id()
+    done = 0
+    for rows, kind in ((Family.objects, "kk"), (Member.objects, "nik")):
+        sealed = f"{kind}_sealed"
+        old = rows.exclude(**{sealed: ""}).exclude(**{f"{sealed}__startswith": f"{newest}:"})
+        for keys in batches(list(old.values_list("pk", flat=True)), batch_size):
+            with transaction.atomic():
+                found = list(rows.select_for_update().filter(pk__in=keys))
+                for row in found:
+                    number = identity.unseal(getattr(row, sealed))
+                    setattr(row, sealed, identity.seal(number))
+                    setattr(row, f"{kind}_index", identity.blind_index("kk" if kind == "kk" else "nik", number))
+                rows.bulk_update(found, [sealed, f"{kind}_index"])
+            done += len(found)
+    record("families.identities_resealed", None, by=None, detail={"numbers": done, "key": newest})
+    return done

@@ -1,0 +1,116 @@
+"""The members of a list: who they are and their facts."""
+
+from collections.abc import Mapping, Sequence
+
+from tangga.areas.tree import plain
+from tangga.families import identity
+from tangga.families.history import in_force
+from tangga.families.models import Family, Member, MemberFacts
+from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, tidy
+
+FACTS = (
+    "birth_date",
+    "sex",
+    "school_level",
+    "school_grade",
+    "finished_school",
+    "pregnant",
+    "delivered_on",
+    "pregnancy_number",
+    "severe_disability",
+    "human_rights_victim",
+    "deceased_on",
+)
+
+
+def register_members(work: Registration, rows: Sequence[Row]) -> None:
+    families = dict(
+        Family.objects.filter(family_id__in={row["family_id"] for row in rows}).values_list("family_id", "pk")
+    )
+    known = Member.objects.in_bulk([row["member_id"] for row in rows], field_name="member_id")
+    rows = [row for row in rows if _member_fits(work, row, families, known.get(row["member_id"]))]
+    new: list[Member] = []
+    renamed: list[Member] = []
+    for row in rows:
+        member = known.get(row["member_id"])
+        if member is None:
+            member = Member(member_id=row["member_id"], family_id=families[row["family_id"]])
+            _identify_member(work, member, row)
+            new.append(member)
+        elif _identify_member(work, member, row):
+            renamed.append(member)
+    Member.objects.bulk_create(new, BATCH)
+    Member.objects.bulk_update(
+        renamed, ["name", "name_search", "relation", "nik_sealed", "nik_index", "nik_mask"], BATCH
+    )
+    fresh = {member.member_id for member in new}
+    touched = {member.member_id for member in renamed}
+    touched |= _member_facts(work, rows, known | {member.member_id: member for member in new})
+    work.count("members", len(rows), len(fresh), len(touched - fresh))
+
+
+def _member_fits(work: Registration, row: Row, families: Mapping[str, int], known: Member | None) -> bool:
+    where, before = f"member {row['member_id']}", work.total_problems
+    family = families.get(row["family_id"])
+    if family is None:
+        # A refused family is listed with its own problem; its members need not be listed again.
+        if row["family_id"] not in work.refused:
+            work.problem(where, f"there is no family {row['family_id']}")
+        return False
+    if known is not None and known.family_id != family:
+        work.problem(where, "belongs to another family on record; a move between families is not made by a list")
+    if len(row["member_id"]) > LONGEST_ID:
+        work.problem(where, f"member_id holds {LONGEST_ID} characters")
+    if (row.get("pregnancy_number") or 0) > 30:
+        work.problem(where, f"pregnancy_number {row['pregnancy_number']} cannot be")
+    return work.total_problems == before
+
+
+def _identify_member(work: Registration, member: Member, row: Row) -> bool:
+    before = (member.name, member.nik_index, member.relation)
+    if name := tidy(row.get("name"), 120):
+        member.name, member.name_search = name, plain(name)
+    member.relation = tidy(row.get("relation"), 40) or member.relation
+    number = work.number(row.get("nik"), "niks_left_out")
+    if number and member.nik_index not in identity.blind_indexes("nik", number):
+        member.nik_sealed, member.nik_mask = identity.seal(number), identity.mask(number)
+        member.nik_index = identity.blind_index("nik", number)
+    return before != (member.name, member.nik_index, member.relation)
+
+
+def _member_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, Member]) -> set[str]:
+    ids = [known[row["member_id"]].pk for row in rows]
+    now = in_force(MemberFacts.objects.filter(member__in=ids), "member", work.effective_on)
+    standing = {facts.member_id: facts for facts in now}
+    add: list[MemberFacts] = []
+    wrong: list[int] = []
+    touched: set[str] = set()
+    for row in rows:
+        member = known[row["member_id"]]
+        old = standing.get(member.pk)
+        listed = MemberFacts(
+            member=member,
+            effective_on=work.effective_on,
+            recorded_at=work.at,
+            birth_date=row.get("birth_date"),
+            sex=row.get("sex") or "",
+            school_level=row.get("school_level") or "",
+            school_grade=row.get("school_grade"),
+            finished_school=bool(row.get("finished_school")),
+            pregnant=bool(row.get("pregnant")),
+            delivered_on=row.get("delivered_on"),
+            pregnancy_number=row.get("pregnancy_number"),
+            severe_disability=bool(row.get("severe_disability")),
+            human_rights_victim=bool(row.get("human_rights_victim")),
+            deceased_on=row.get("deceased_on"),
+        )
+        if old is not None and same(old, listed, FACTS):
+            continue
+        if old is not None and old.effective_on == work.effective_on:
+            wrong.append(old.pk)
+        add.append(listed)
+        touched.add(member.member_id)
+    MemberFacts.objects.filter(pk__in=wrong).update(superseded_at=work.at)
+    MemberFacts.objects.bulk_create(add, BATCH)
+    work.counts["member_facts_new"] += len(add)
+    return touched

@@ -1,0 +1,104 @@
+"""Reading families: always as somebody sees them.
+
+`on` is today for the reader (their posting and assignments hold or not that day); `as_of` is the day asked about.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from tangga.areas.queries import within
+from tangga.areas.tree import plain
+from tangga.families import identity
+from tangga.families.history import in_force, known
+from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
+from tangga.people.models import Person
+from tangga.people.queries import posting_of
+from tangga.people.roles import ROLE_SCOPES, Role, Scope
+
+
+def families_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Family]:
+    """The families a person may see on a day.
+
+    A facilitator: those assigned to them that day. Coordinator, district and province roles, auditor: those living in
+    the posting's area by the facts in force that day. Ministry: all. Administrator, or no posting: none.
+    """
+    posting = posting_of(person, on)
+    if posting is None:
+        return Family.objects.none()
+    match ROLE_SCOPES[Role(posting.role)]:
+        case Scope.OWN_FAMILIES:
+            mine = FacilitatorAssignment.objects.filter(open_on(on), facilitator=posting.person_id)
+            return Family.objects.filter(pk__in=mine.order_by().values("family"))
+        case Scope.AREA:
+            here = FamilyFacts.objects.filter(within("region_id", posting.area_id or ""))
+            return Family.objects.filter(pk__in=in_force(here, "family", on).order_by().values("family"))
+        case Scope.EVERYWHERE:
+            return Family.objects.all()
+        case _:
+            return Family.objects.none()
+
+
+def open_on(on: date) -> Q:
+    """Assignments (or postings) that hold on a day."""
+    return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
+
+
+def matching(text: str, prefix: str = "") -> Q:
+    """Families that a search text means: 16 digits find a KK number, or the NIK of a member; other text is looked for
+    in the carer's and the members' names and in the family's id. `prefix`: the way to the family, e.g. "family__"
+    from an answer. Numbers are found by blind index: nothing is unsealed. Empty text finds everything.
+    """
+    number = identity.clean(text)
+    if number:
+        by_nik = Member.objects.filter(nik_index__in=identity.blind_indexes("nik", number))
+        return Q(**{f"{prefix}kk_index__in": identity.blind_indexes("kk", number)}) | Q(
+            **{f"{prefix}pk__in": by_nik.order_by().values("family")}
+        )
+    words = plain(text)
+    if not words:
+        return Q()
+    by_name = Member.objects.filter(name_search__contains=words).order_by().values("family")
+    return (
+        Q(**{f"{prefix}name_search__contains": words})
+        | Q(**{f"{prefix}pk__in": by_name})
+        | Q(**{f"{prefix}family_id": text.strip()})
+    )
+
+
+def facts_of(family: Family, as_of: date, known_at: datetime | None = None) -> FamilyFacts | None:
+    """The family's facts in force on a day, with their area; None when nothing had been recorded for that day."""
+    return in_force(family.facts.select_related("region"), "family", as_of, known_at).first()
+
+
+def spell_of(family: Family, as_of: date, known_at: datetime | None = None) -> MembershipSpell | None:
+    """The membership spell that counts on a day: the latest begun by then, else the first to come."""
+    spells = MembershipSpell.objects.filter(known(known_at), family=family)
+    return spells.filter(joined_on__lte=as_of).order_by("-joined_on").first() or spells.order_by("joined_on").first()
+
+
+@dataclass(frozen=True)
+class KnownMember:
+    """A member, and the facts in force on the day asked about; None when none had been recorded for that day."""
+
+    member: Member
+    facts: MemberFacts | None
+
+
+def members_of(family: Family, as_of: date, known_at: datetime | None = None) -> Sequence[KnownMember]:
+    """Every member of a family with their facts in force on a day, in the order they were registered."""
+    members = list(family.members.order_by("pk"))
+    facts = {
+        row.member_id: row
+        for row in in_force(MemberFacts.objects.filter(member__family=family), "member", as_of, known_at)
+    }
+    return [KnownMember(member, facts.get(member.pk)) for member in members]
+
+
+def facilitator_of(family: Family, on: date) -> Person | None:
+    """Who accompanies a family on a day."""
+    assignment = family.assignments.filter(open_on(on)).select_related("facilitator").first()
+    return assignment.facilitator if assignment else None

@@ -1,0 +1,193 @@
+"""Registering families from lists."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tangga.areas.models import FormerCode
+from tangga.audit.models import Event
+from tangga.errors import NotAllowed
+from tangga.families.actions import RowsRefused, register_many
+from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
+from tests import make
+
+JULY, AUGUST = datetime(2024, 7, 10, tzinfo=UTC), datetime(2024, 8, 10, tzinfo=UTC)
+FIRST = date(2024, 7, 1)
+
+FAMILY = {
+    "family_id": "F1",
+    "region_code": "3273011001",
+    "joined_on": date(2020, 1, 1),
+    "left_on": None,
+    "decile": 3,
+    "access_area": None,
+    "excluded_for": None,
+    "carer_name": "Sari  Wahyuni ",
+    "kk_number": "3273010101900001",
+}
+MEMBER = {
+    "member_id": "M1",
+    "family_id": "F1",
+    "birth_date": date(2012, 3, 4),
+    "sex": "female",
+    "school_level": "primary",
+    "school_grade": 6,
+    "name": "Ani",
+    "nik": "3273014303120002",
+    "relation": "anak",
+}
+
+
+def register(families=(FAMILY,), members=(MEMBER,), *, effective_on=FIRST, at=JULY, by=None, **more):
+    return register_many(families, members, effective_on=effective_on, at=at, by=by, **more)
+
+
+def test_a_list_becomes_families_members_spells_and_facts(areas):
+    done = register()
+
+    family, member = Family.objects.get(), Member.objects.get()
+    assert (family.name, family.name_search, family.kk_mask) == (
+        "Sari Wahyuni",
+        "sari wahyuni",
+        "3273••••••••0001",
+    )
+    assert (member.family, member.name, member.nik_mask) == (family, "Ani", "3273••••••••0002")
+    assert MembershipSpell.objects.get().joined_on == date(2020, 1, 1)
+    facts = FamilyFacts.objects.get()
+    assert (facts.region_id, facts.decile, facts.decile_on, facts.access_area) == ("3273011001", 3, FIRST, False)
+    assert (facts.effective_on, facts.recorded_at) == (FIRST, JULY)
+    assert MemberFacts.objects.get().school_grade == 6
+    assert (done["families_new"], done["members_new"]) == (1, 1)
+
+
+def test_the_same_list_again_changes_nothing(areas):
+    register()
+    done = register(at=AUGUST)
+
+    assert done.changes == 0
+    assert (done["families_same"], done["members_same"]) == (1, 1)
+    assert FamilyFacts.objects.count() == MemberFacts.objects.count() == MembershipSpell.objects.count() == 1
+
+
+def test_changed_facts_from_a_later_day_stand_beside_the_earlier_ones(areas):
+    register()
+    done = register([FAMILY | {"decile": 5}], [MEMBER | {"school_grade": 7}], effective_on=date(2024, 8, 1), at=AUGUST)
+
+    assert (done["families_changed"], done["members_changed"]) == (1, 1)
+    assert list(FamilyFacts.objects.values_list("decile", "superseded_at")) == [(3, None), (5, None)]
+    assert list(MemberFacts.objects.values_list("school_grade", "superseded_at")) == [(6, None), (7, None)]
+
+
+def test_changed_facts_of_the_same_day_correct_the_earlier_ones(areas):
+    register()
+    register([FAMILY | {"decile": 5}], [MEMBER | {"school_grade": 5}], at=AUGUST)
+
+    assert list(FamilyFacts.objects.values_list("decile", "superseded_at")) == [(3, AUGUST), (5, None)]
+    assert list(MemberFacts.objects.values_list("school_grade", "superseded_at")) == [(6, AUGUST), (5, None)]
+
+
+def test_an_unchanged_decile_keeps_its_day(areas):
+    register()
+    register([FAMILY | {"access_area": True}], effective_on=date(2024, 8, 1), at=AUGUST)
+
+    assert list(FamilyFacts.objects.values_list("access_area", "decile_on")) == [(False, FIRST), (True, FIRST)]
+
+
+def test_a_family_that_left_closes_its_spell_and_one_that_came_back_has_two(areas):
+    register()
+    register([FAMILY | {"left_on": date(2024, 8, 1)}], at=AUGUST)
+    register([FAMILY | {"joined_on": date(2025, 1, 1)}], at=make.NOW)
+
+    known = MembershipSpell.objects.filter(superseded_at=None).values_list("joined_on", "left_on")
+    assert list(known) == [(date(2020, 1, 1), date(2024, 8, 1)), (date(2025, 1, 1), None)]
+
+
+def test_a_family_is_handed_to_the_facilitator_the_list_names(areas, sari):
+    other = make.person("asep")
+    people = {"P1": sari, "P2": other}
+    register([FAMILY | {"facilitator_id": "P1"}], facilitators=people)
+    register([FAMILY | {"facilitator_id": "P2"}], effective_on=date(2024, 8, 1), at=AUGUST, facilitators=people)
+
+    assert list(FacilitatorAssignment.objects.values_list("facilitator", "starts_on", "ends_on")) == [
+        (sari.pk, FIRST, date(2024, 8, 1)),
+        (other.pk, date(2024, 8, 1), None),
+    ]
+
+
+def test_a_number_with_lost_digits_is_left_out_and_counted(areas):
+    done = register([FAMILY | {"kk_number": "3.27301E+15"}], [MEMBER | {"nik": "-"}])
+
+    assert (Family.objects.get().kk_sealed, Member.objects.get().nik_sealed) == ("", "")
+    assert (done["kk_numbers_left_out"], done["niks_left_out"]) == (1, 1)
+
+
+def test_a_former_code_is_read_as_its_successor(areas):
+    FormerCode.objects.create(code="3201019999", name="Sarijadi", successor_id="3273011001")
+
+    register([FAMILY | {"region_code": "3201019999"}])
+
+    assert FamilyFacts.objects.get().region_id == "3273011001"
+
+
+def test_every_problem_is_listed_and_nothing_is_registered(areas):
+    families = [
+        FAMILY,
+        FAMILY | {"family_id": "F2", "region_code": "9999999999"},
+        FAMILY | {"family_id": "F3", "left_on": date(2019, 1, 1)},
+        FAMILY | {"family_id": "F4", "facilitator_id": "P9"},
+    ]
+    members = [MEMBER, MEMBER | {"member_id": "M2", "family_id": "F2"}, MEMBER | {"member_id": "M3", "family_id": "F9"}]
+
+    with pytest.raises(RowsRefused) as refused:
+        register(families, members)
+
+    assert [problem.split(":")[0] for problem in refused.value.problems] == [
+        "family F2",
+        "family F3",
+        "family F4",
+        "member M3",
+    ]
+    assert not Family.objects.exists()
+    assert not Event.objects.exists()
+
+
+def test_a_member_of_another_family_is_refused(areas):
+    register()
+
+    with pytest.raises(RowsRefused, match="1 problem"):
+        register([FAMILY | {"family_id": "F2"}], [MEMBER | {"family_id": "F2"}], at=AUGUST)
+
+
+def test_the_official_registers_their_own_district(tono):
+    assert register(by=tono)["families_new"] == 1
+
+
+def test_a_facilitator_may_not_register_lists(sari):
+    with pytest.raises(NotAllowed):
+        register(by=sari)
+
+
+def test_families_of_another_area_are_refused(budi):
+    with pytest.raises(RowsRefused) as refused:
+        register(by=budi)
+
+    assert "outside your area" in refused.value.problems[0]
+
+
+def test_a_family_on_record_elsewhere_cannot_be_pulled_into_ones_own_area(budi):
+    register()
+
+    with pytest.raises(RowsRefused) as refused:
+        register([FAMILY | {"region_code": "3571011001"}], at=AUGUST, by=budi)
+
+    assert "lives outside your area" in refused.value.problems[0]
+
+
+def test_a_registration_is_logged_once_with_counts_and_no_names(tono):
+    register(by=tono, source={"families_sha256": "abc"})
+
+    event = Event.objects.get()
+    assert (event.action, event.actor, event.area_code, event.at) == ("families.registered", tono, "3273", JULY)
+    assert (event.detail["families_new"], event.detail["members_read"]) == (1, 1)
+    assert event.detail["families_sha256"] == "abc"
+    assert "Wahyuni" not in str(event.detail)
