@@ -39,7 +39,7 @@ def use_new_enough_python() -> None:
     for minor in range(19, OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
         # A version manager's stand-in is on PATH even when the version behind it is not chosen: try it.
-        if found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0:
+        if found and subprocess.call([found, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
             os.execv(found, [found, *sys.argv])  # noqa: S606
     raise SetupError(
         f"Tangga needs Python 3.11 or later, this is {sys.version.split()[0]}.\n"
