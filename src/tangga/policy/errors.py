@@ -6,7 +6,7 @@ from datetime import date
 from tangga.errors import NotValid, TanggaError
 
 
-class PolicyGap(TanggaError):  # noqa: N818 (the name says what it is: a gap, not a mistake)
+class PolicyGap(TanggaError):
     """No value is known for a parameter on a date. The policy never guesses one."""
 
     def __init__(self, path: str, as_of: date, first_known_on: date) -> None:

@@ -41,12 +41,14 @@ class Reader:
 
     def document(self, path: Path) -> list[Entry]:
         """The entries of the file's top mapping."""
+        written = path.read_bytes()
         try:
-            root = yaml.compose(path.read_bytes(), Loader=_LOADER)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            what = getattr(error, "problem", None) or "a character that YAML does not allow"
-            self.refuse(mark.line + 1 if mark else 1, f"this is not YAML: {what}")
+            root = yaml.compose(written, Loader=_LOADER)
+        except yaml.reader.ReaderError as error:  # a character YAML forbids, or bytes that are not UTF-8
+            self.refuse(written[: error.position].count(b"\n") + 1, f"this is not YAML: {error.reason}")
+            return []
+        except yaml.MarkedYAMLError as error:
+            self.refuse(error.problem_mark.line + 1 if error.problem_mark else 1, f"this is not YAML: {error.problem}")
             return []
         if root is None:
             self.refuse(1, "the file is empty")

@@ -9,30 +9,36 @@ Value = int | str | bool
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit. Numbers lie between `lowest` and `highest` (None = no limit); `en`/`id` show where the value stands."""
+    """One unit. Numbers lie between `lowest` and `highest` (None = no limit); `en`/`id` show where the value stands.
+
+    `one` is the English of the value 1 where it differs.
+    """
 
     kind: type
     en: str
     id: str
+    one: str | None = None
     lowest: int | None = None
     highest: int | None = None
 
 
-def _number(en: str, id: str, lowest: int = 0, highest: int | None = None) -> Unit:
-    return Unit(int, en, id, lowest, highest)
+def _number(en: str, id: str, one: str | None = None, *, lowest: int = 0, highest: int | None = None) -> Unit:
+    return Unit(int, en, id, one, lowest, highest)
 
 
 UNITS: Mapping[str, Unit] = MappingProxyType(
     {
-        "year": _number("{} years", "{} tahun", highest=150),
-        "month": _number("{} (months)", "{} (bulan)", lowest=1, highest=12),
-        "day": _number("{} days", "{} hari", highest=366),
-        "person": _number("{} persons", "{} orang", lowest=1, highest=20),
+        "year": _number("{} years", "{} tahun", "1 year", highest=150),
+        "month": _number("{} months", "{} bulan", "1 month", lowest=1, highest=12),
+        "calendar_month": _number("month {}", "bulan ke-{}", lowest=1, highest=12),
+        "day": _number("{} days", "{} hari", "1 day", highest=366),
+        "person": _number("{} persons", "{} orang", "1 person", lowest=1, highest=20),
         "class": _number("class {}", "kelas {}", lowest=1, highest=12),
         "number": _number("{}", "{}"),
         "decile": _number("decile {}", "desil {}", lowest=1, highest=10),
         "rank": _number("rank {}", "urutan {}", lowest=1),
-        "stage": _number("{} (stages)", "{} (tahap)", lowest=1, highest=12),
+        "stage": _number("stage {}", "tahap {}", lowest=1, highest=12),
+        "stages": _number("{} stages", "{} tahap", "1 stage", lowest=1, highest=12),
         "percent": _number("{} %", "{} %", highest=100),
         "idr": _number("Rp {}", "Rp {}"),
         "idr_per_year": _number("Rp {} a year", "Rp {} per tahun"),
@@ -68,7 +74,9 @@ def in_words(value: Value | None, unit: str, language: str = "en") -> str:
         return _NOT_IN_FORCE[language]
     if isinstance(value, bool):
         return _YES_NO[language][value]
-    said = value if isinstance(value, str) else f"{value:,}"
-    if language == "id":
-        said = said.replace(",", ".") if isinstance(value, int) else said
-    return {"en": UNITS[unit].en, "id": UNITS[unit].id}[language].format(said)
+    rule = UNITS[unit]
+    if isinstance(value, str):
+        return value
+    if language == "en":
+        return rule.one if value == 1 and rule.one else rule.en.format(f"{value:,}")
+    return rule.id.format(f"{value:,}".replace(",", "."))
