@@ -32,6 +32,7 @@ CHECKS = (
     Check("formatting", (str(BIN / "ruff"), "format", "--no-cache", "--check", "--quiet", "."), "make fix"),
     Check("import layers", (str(BIN / "lint-imports"),), "imports point down only: see CONTRIBUTING.md"),
     Check("types", (str(BIN / "mypy"),), "give the types mypy asks for"),
+    Check("types of the tools", (str(BIN / "mypy"), "tools"), "give the types mypy asks for"),
     Check(
         "migrations",
         (str(BIN / "tangga"), "manage", "makemigrations", "--check", "--dry-run"),

@@ -2,10 +2,10 @@
 
 import re
 
-import documents
 import pytest
 
 import reference
+from tests.house import documents
 
 ROOT = documents.ROOT
 PAGES = documents.pages()

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-import documents
 import pytest
 from django.utils.translation import override
 
@@ -12,6 +11,7 @@ from tangga.people.roles import Role
 from tangga.reports import words
 from tangga.rules.explain import REASONS
 from tangga.rules.parameters import COMPONENTS
+from tests.house import documents
 
 GLOSSARY = (documents.ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
 

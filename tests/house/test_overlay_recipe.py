@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import documents
+from tests.house import documents
 
 POLICY = documents.ROOT / "src" / "tangga" / "policy"
 PAGE = documents.ROOT / "docs" / "how-to" / "add-an-overlay.md"
