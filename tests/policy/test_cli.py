@@ -68,7 +68,7 @@ def test_show_as_json_holds_everything() -> None:
     assert {"path": "benefits/primary/year", "first_known_on": "2019-01-01"} in answer["gaps"]
     (age,) = [row for row in answer["parameters"] if row["path"] == "components/elderly/youngest_age"]
     assert (age["value"], age["unit"], age["since"], age["until"]) == (70, "year", "2016-01-01", "2019-01-01")
-    assert age["sources"][0]["kind"] == "official"
+    assert (age["sources"][0]["kind"], age["sources"][0]["detail"]) == ("official", None)
     assert age["note"] is None
 
 

@@ -89,13 +89,18 @@ def test_the_widest_area_speaks_first_so_that_the_nearest_wins(tmp_path: Path) -
     province = OVERLAY.replace('"3571"', '"35", "35"')
     with_overlay(tmp_path, "    2020-01-01: {value: 65, status: published, source: paper}\n")
     root = with_overlay(
-        tmp_path, "    2020-01-01: {value: 66, status: published, source: paper}\n", name="a-province", about=province
+        tmp_path, "    2020-01-01: {value: 66, status: published, source: paper}\n", name="z-province", about=province
     )
     library = read_library(root)
     names = library.overlays_for("3571010001")
-    assert names == ("a-province", "district")
+    assert names == ("z-province", "district")
     assert library.policy(date(2020, 6, 1), names).value(AGE) == 65
     assert library.policy(date(2020, 6, 1), names[::-1]).value(AGE) == 66
+
+
+def test_an_overlay_may_start_on_the_first_day_of_the_national_value(tmp_path: Path) -> None:
+    root = with_overlay(tmp_path, "    2016-01-01: {value: 65, status: published, source: paper}\n")
+    assert [one.value for one in read_library(root).timeline(AGE, ("district",))] == [65]
 
 
 def test_an_overlay_that_stops_speaking_lets_the_one_below_speak(tmp_path: Path) -> None:

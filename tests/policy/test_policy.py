@@ -143,6 +143,15 @@ def test_no_change_is_reported_while_the_same_value_holds(library: Library) -> N
     assert library.changes(date(2019, 1, 1), date(2023, 12, 31)) == ()
 
 
+def test_a_value_said_again_on_the_same_ground_is_no_change(tmp_path: Path) -> None:
+    again = (
+        '    2020-01-01: {value: 60, status: regulation, source: "decree, article 7", note: {en: Again., id: Lagi.}}\n'
+    )
+    text = ELDERLY.replace("    2024", again + "    2024")
+    library = read_library(folder(tmp_path, national__components__elderly=text))
+    assert library.changes(date(2019, 6, 1), IN_2020) == ()
+
+
 def test_a_change_from_a_gap_has_no_before(library: Library) -> None:
     (change,) = library.changes(date(2010, 1, 1), date(2020, 1, 1))
     assert change.before is None

@@ -135,7 +135,7 @@ def _definition(
     dated: list[Dated] = []
     for item in values:
         read = _dated(reader, path, item, unit, sources, in_overlay=in_overlay)
-        if read is not None and dated and read.since <= dated[-1].since:
+        if read is not None and dated and read.since < dated[-1].since:
             reader.refuse(
                 item.line, f"{item.key} of {path} must come after {dated[-1].since}: dates rise, none overlap"
             )
