@@ -23,10 +23,11 @@ def without_code(text: str) -> str:
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors of a page's headings, as the usual viewers make them."""
+    """The anchors of a page: those of its headings, as the usual viewers make them, and those it sets itself."""
     fenced_out = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
     headings = re.findall(r"^#+ (.+)$", fenced_out, re.M)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+    own = set(re.findall(r'<a id="([^"]+)">', fenced_out))
+    return own | {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
 def links(page: Path) -> list[str]:
