@@ -12,6 +12,7 @@ from tangga.families import identity
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
 from tangga.people.models import Person, Posting
 from tangga.people.roles import Role
+from tangga.runs.models import FamilyAnswer, Run
 
 TODAY = date(2025, 5, 17)
 NOW = datetime(2025, 5, 17, 3, 0, tzinfo=UTC)
@@ -133,3 +134,41 @@ def member(
 
 def member_facts(of: Member, *, effective_on: date, recorded_at: datetime, **facts: Any) -> MemberFacts:
     return MemberFacts.objects.create(member=of, effective_on=effective_on, recorded_at=recorded_at, **facts)
+
+
+def run(area: str = "3273", *, is_current: bool = True, as_of: date = TODAY, **fields: Any) -> Run:
+    """A finished run without answers; add those with family_answer. (runs.actions.start makes real ones.)"""
+    return Run.objects.create(
+        area_id=area,
+        as_of=as_of,
+        known_at=NOW,
+        policy_hash="0" * 64,
+        code_version="0.1.0",
+        engine="duckdb",
+        status=Run.Status.DONE,
+        started_at=NOW,
+        finished_at=NOW,
+        is_current=is_current,
+        **fields,
+    )
+
+
+def family_answer(of: Run, family: Family, **answer: Any) -> FamilyAnswer:
+    """An answer that says nothing remarkable unless told to: active, eligible, nobody paid."""
+    plain: dict[str, Any] = {
+        "region_id": "3273011001",
+        "active": True,
+        "members_paid": 0,
+        "annual_idr": 0,
+        "period_idr": 0,
+        "eligible": True,
+        "natural_exit": False,
+        "unsure": False,
+        "years_in_programme": 5,
+        "five_years": True,
+        "preparable": False,
+        "members_count": 1,
+        "out_of_school": False,
+        "components": 0,
+    }
+    return FamilyAnswer.objects.create(run=of, family=family, **(plain | answer))

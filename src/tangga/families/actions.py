@@ -1,8 +1,10 @@
 """Every write to families: registering lists (see registering.py), uncovering a number, changing the key."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
@@ -48,18 +50,24 @@ def reseal_identities(batch_size: int = 500) -> int:
     May be stopped and started again at any time: what is done already is skipped.
     """
     newest = identity.newest_id()
-    done = 0
-    for rows, kind in ((Family.objects, "kk"), (Member.objects, "nik")):
-        sealed = f"{kind}_sealed"
-        old = rows.exclude(**{sealed: ""}).exclude(**{f"{sealed}__startswith": f"{newest}:"})
-        for keys in batches(list(old.values_list("pk", flat=True)), batch_size):
-            with transaction.atomic():
-                found = list(rows.select_for_update().filter(pk__in=keys))
-                for row in found:
-                    number = identity.unseal(getattr(row, sealed))
-                    setattr(row, sealed, identity.seal(number))
-                    setattr(row, f"{kind}_index", identity.blind_index("kk" if kind == "kk" else "nik", number))
-                rows.bulk_update(found, [sealed, f"{kind}_index"])
-            done += len(found)
+    done = _reseal(Family.objects.all(), "kk", newest, batch_size) + _reseal(
+        Member.objects.all(), "nik", newest, batch_size
+    )
     record("families.identities_resealed", None, by=None, detail={"numbers": done, "key": newest})
+    return done
+
+
+def _reseal(rows: QuerySet[Any], kind: identity.Kind, newest: str, batch_size: int) -> int:
+    sealed, index = f"{kind}_sealed", f"{kind}_index"
+    old = rows.exclude(**{sealed: ""}).exclude(**{f"{sealed}__startswith": f"{newest}:"})
+    done = 0
+    for keys in batches(list(old.values_list("pk", flat=True)), batch_size):
+        with transaction.atomic():
+            found = list(rows.select_for_update().filter(pk__in=keys))
+            for row in found:
+                number = identity.unseal(getattr(row, sealed))
+                setattr(row, sealed, identity.seal(number))
+                setattr(row, index, identity.blind_index(kind, number))
+            rows.bulk_update(found, [sealed, index])
+        done += len(found)
     return done

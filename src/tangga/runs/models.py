@@ -116,6 +116,7 @@ class FamilyAnswer(models.Model):
     @property
     def component_codes(self) -> tuple[str, ...]:
         """The components held, in the programme's order."""
+        # Here, not above: the rules load ibis (most of a second), which most commands and pages do without.
         from tangga.rules.parameters import COMPONENTS
 
         return tuple(code for bit, code in enumerate(COMPONENTS) if self.components >> bit & 1)

@@ -1,0 +1,146 @@
+"""Answers from a run's Parquet files into the database, in bulk, and the proof that none was lost."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+from django.db.models import Count, Q, Sum
+
+from tangga.errors import TanggaError
+from tangga.families.models import Family, Member
+from tangga.rules.parameters import BIT
+from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
+
+ROWS_AT_ONCE = 2_000
+FLAGS = ("active", "eligible", "natural_exit", "unsure", "five_years", "preparable")
+SUMS = ("members_paid", "annual_idr", "period_idr")
+AS_ANSWERED = (
+    *FLAGS,
+    *SUMS,
+    "years_in_programme",
+    "last_component_ends_on",
+    "last_component_ends_on_dropout",
+)
+
+
+class TotalsDifferError(TanggaError):
+    """What was stored is not what the rules answered; nothing was stored then."""
+
+
+@dataclass
+class _OfMembers:
+    """What a family's row needs of its members' answers."""
+
+    living: int = 0
+    components: int = 0
+    out_of_school: bool = False
+
+
+def store_answers(run: Run, snapshot: Path, answers: Path, totals: dict[str, int], tell: Callable[[int], None]) -> None:
+    """Store the answers of a run; call within a transaction.
+
+    snapshot, answers  folders with families.parquet and members.parquet
+    totals             the counts of the run's summary, which the engine made; what is stored must come to the same
+    tell               called with the number of members stored so far
+    """
+    of_members = _store_members(run, snapshot / "members.parquet", answers / "members.parquet", tell)
+    _store_families(run, snapshot / "families.parquet", answers / "families.parquet", of_members)
+    check_totals(run, totals)
+
+
+def _rows(path: Path, columns: list[str] | None = None) -> Iterator[list[dict[str, Any]]]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=columns):
+            yield batch.to_pylist()
+
+
+def _store_members(run: Run, facts: Path, answers: Path, tell: Callable[[int], None]) -> dict[str, _OfMembers]:
+    """Both files hold the same members in the same order, so they are read side by side."""
+    of_members: dict[str, _OfMembers] = {}
+    stored = 0
+    columns = ["member_id", "birth_date", "deceased_on"]
+    for known, answered in zip(_rows(facts, columns), _rows(answers), strict=True):
+        keys = {
+            member_id: (pk, family)
+            for member_id, pk, family in Member.objects.filter(
+                member_id__in=[row["member_id"] for row in answered]
+            ).values_list("member_id", "pk", "family_id")
+        }
+        add = []
+        for fact, row in zip(known, answered, strict=True):
+            if fact["member_id"] != row["member_id"]:
+                raise TotalsDifferError(f"The answers are out of step at member {row['member_id']}.")
+            pk, family = keys[row["member_id"]]
+            born, died = fact["birth_date"], fact["deceased_on"]
+            living = (born is None or born <= run.as_of) and (died is None or died > run.as_of)
+            add.append(
+                MemberAnswer(
+                    run=run,
+                    member_id=pk,
+                    family_id=family,
+                    component=row["component"] or "",
+                    annual_idr=row["annual_idr"],
+                    paid=row["paid"],
+                    reason=row["reason"],
+                    age_years=completed_years(born, run.as_of) if living else None,
+                )
+            )
+            of_family = of_members.setdefault(row["family_id"], _OfMembers())
+            of_family.living += living
+            of_family.components |= BIT.get(row["component"], 0)
+            of_family.out_of_school |= row["reason"] == "out_of_school"
+        MemberAnswer.objects.bulk_create(add, ROWS_AT_ONCE)
+        stored += len(add)
+        tell(stored)
+    return of_members
+
+
+def _store_families(run: Run, facts: Path, answers: Path, of_members: dict[str, _OfMembers]) -> None:
+    for known, answered in zip(_rows(facts, ["family_id", "decile"]), _rows(answers), strict=True):
+        keys = dict(
+            Family.objects.filter(family_id__in=[row["family_id"] for row in answered]).values_list("family_id", "pk")
+        )
+        add = []
+        for fact, row in zip(known, answered, strict=True):
+            if fact["family_id"] != row["family_id"]:
+                raise TotalsDifferError(f"The answers are out of step at family {row['family_id']}.")
+            of_family = of_members.get(row["family_id"], _OfMembers())
+            add.append(
+                FamilyAnswer(
+                    run=run,
+                    family_id=keys[row["family_id"]],
+                    region_id=row["region_code"],
+                    ineligible_for=row["ineligible_for"] or "",
+                    unsure_about=row["unsure_about"] or "",
+                    decile=fact["decile"],
+                    members_count=of_family.living,
+                    out_of_school=of_family.out_of_school,
+                    components=of_family.components,
+                    **{column: row[column] for column in AS_ANSWERED},
+                )
+            )
+        FamilyAnswer.objects.bulk_create(add, ROWS_AT_ONCE)
+
+
+def completed_years(born: date | None, on: date) -> int | None:
+    """Age in completed years; None without a birth date."""
+    if born is None:
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def check_totals(run: Run, totals: dict[str, int]) -> None:
+    """Raises TotalsDifferError when the stored rows do not come to the totals the engine counted."""
+    stored = FamilyAnswer.objects.filter(run=run).aggregate(
+        families=Count("pk"),
+        **{name: Count("pk", filter=Q(**{name: True})) for name in FLAGS},
+        **{name: Sum(name, default=0) for name in SUMS},
+    ) | MemberAnswer.objects.filter(run=run).aggregate(members=Count("pk"))
+    wrong = [
+        f"{name}: {stored[name]} stored, {totals[name]} answered" for name in stored if stored[name] != totals[name]
+    ]
+    if wrong:
+        raise TotalsDifferError(f"The stored answers differ from the rules' ({'; '.join(wrong)}). Nothing was stored.")

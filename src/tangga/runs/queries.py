@@ -1,0 +1,105 @@
+"""Reading answers, always as somebody sees them; and asking the rules anew about one family on another day."""
+
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, QuerySet
+
+from tangga.areas.queries import within
+from tangga.families.models import Family, FamilyFacts, MembershipSpell
+from tangga.families.queries import KnownMember, facts_of, families_seen_by, members_of, spell_of
+from tangga.people.models import Person
+from tangga.people.queries import posting_of
+from tangga.people.roles import ROLE_SCOPES, Role, Scope
+from tangga.policy import Policy, load, overlays_for
+from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
+
+
+def current_answers_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[FamilyAnswer]:
+    """The current answer of every family a person sees on a day (families_seen_by), with its family.
+
+    Filter further by the columns of FamilyAnswer, by areas.queries.within("region_id", code), by
+    families.queries.matching(text, "family__"), and by component with with_component(answers, code).
+    """
+    return FamilyAnswer.objects.filter(
+        run__is_current=True, family__in=families_seen_by(person, on).order_by().values("pk")
+    ).select_related("family")
+
+
+def with_component(answers: QuerySet[FamilyAnswer], component: str) -> QuerySet[FamilyAnswer]:
+    """Of some answers, those of families that hold a component (a code of rules.parameters.COMPONENTS)."""
+    from tangga.rules.parameters import BIT  # here, not above: the rules load ibis, which most pages do without
+
+    return answers.annotate(held=F("components").bitand(BIT[component])).filter(held__gt=0)
+
+
+def current_runs_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Run]:
+    """The current run of every district that touches the person's area, by district code, with its area.
+
+    For what a page says of its figures: as_of, known_at, policy_hash, overlays, finished_at, counts. The counts are a
+    whole district's: show them to people who see the whole district, and count the answers for a facilitator.
+    """
+    posting = posting_of(person, on)
+    runs = Run.objects.filter(is_current=True).select_related("area").order_by("area_id")
+    if posting is None or ROLE_SCOPES[Role(posting.role)] is Scope.NOTHING:
+        return runs.none()
+    if posting.area_id is None:
+        return runs
+    return runs.filter(within("area_id", posting.area_id[:4]))
+
+
+def current_answer(family: Family) -> FamilyAnswer | None:
+    """A family's current answer with its run; None before the first run. The caller has checked who asks."""
+    return FamilyAnswer.objects.filter(family=family, run__is_current=True).select_related("run", "region").first()
+
+
+def member_answers(answer: FamilyAnswer) -> QuerySet[MemberAnswer]:
+    """The members' answers of the same run, in the order the members were registered."""
+    found = MemberAnswer.objects.filter(run=answer.run_id, family=answer.family_id)
+    return found.select_related("member").order_by("member_id")
+
+
+class AnswerOn(TypedDict):
+    """The rules' answer about one family on a day, and what it was made from."""
+
+    family: dict[str, Any]  # a row of rules.schemas.FAMILY_ANSWERS
+    members: list[dict[str, Any]]  # rows of MEMBER_ANSWERS by member_id
+    segments: list[dict[str, Any]]  # rows of SEGMENTS: the component years ahead, both scenarios
+    policy: Policy
+    family_facts: FamilyFacts  # in force on the day, with region
+    spell: MembershipSpell
+    known_members: list[KnownMember]  # every member, with the facts in force on the day or None
+
+
+def answer_on(family: Family, as_of: date, known_at: datetime | None = None) -> AnswerOn | None:
+    """Ask the rules about one family as of a day, with what was known at an instant (None: what is known now).
+
+    Computed from the facts each time, nothing is stored. The overlays that name the family's area on that day apply.
+    None when nothing about the family had been recorded for that day (say so, and offer `first_day_of(family)`).
+    Raises PolicyGap, naming the first day known, where the policy has no value. The caller has checked who asks.
+    """
+    from tangga.runs.assess import assess_rows
+    from tangga.runs.snapshot import rows_of
+
+    family_rows, member_rows = rows_of(family, as_of, known_at)
+    facts, spell = facts_of(family, as_of, known_at), spell_of(family, as_of, known_at)
+    if not family_rows or facts is None or spell is None:
+        return None
+    policy = load(as_of, overlays_for(facts.region_id))
+    answers = assess_rows(family_rows, member_rows, policy)
+    return AnswerOn(
+        family=answers.families[0],
+        members=answers.members,
+        segments=answers.segments,
+        policy=policy,
+        family_facts=facts,
+        spell=spell,
+        known_members=list(members_of(family, as_of, known_at)),
+    )
+
+
+def first_day_of(family: Family) -> date | None:
+    """The first day for which something about a family is recorded: before it there is nothing to answer from."""
+    first = family.facts.filter(superseded_at=None).order_by("effective_on").values_list("effective_on", flat=True)
+    return first.first()
