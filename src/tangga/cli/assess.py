@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tangga.policy import PolicyError, PolicyGap
+from tangga.policy import PolicyError, PolicyGap, UnknownOverlay
 from tangga.runs.assess import EngineTrouble, InputRefused, assess_files
 from tangga.runs.engines import ENGINES
 from tangga.runs.outputs import FORMATS
@@ -110,8 +110,11 @@ def assess(
         rest = refused.total - len(refused.problems)
         click.echo(f"{refused}" + (f" ({rest} more not listed)" if rest else ""), err=True)
         ctx.exit(3)
+    except UnknownOverlay as error:
+        raise click.BadParameter(str(error), param_hint="--overlay") from error
     except PolicyError as error:
-        raise click.UsageError(str(error)) from error
+        click.echo(str(error), err=True)
+        ctx.exit(3)
     except PolicyGap as gap:
         click.echo(str(gap), err=True)
         ctx.exit(4)

@@ -6,18 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import ibis
 import pyarrow as pa
 from ibis import Table
 
 from tangga import __version__
 from tangga.policy import Policy, load
 from tangga.rules import decide
-from tangga.rules.schemas import FAMILIES, FAMILY_ANSWERS, MEMBER_ANSWERS, MEMBERS
-from tangga.runs.engines import DuckDBEngine, EngineTrouble, open_engine
+from tangga.rules.schemas import FAMILIES, FAMILY_ANSWERS, IBIS_TYPES, MEMBER_ANSWERS, MEMBERS, Schema
+from tangga.runs.engines import DuckDBEngine, EngineTrouble, Plan, Planner, open_engine
 from tangga.runs.outputs import all_or_nothing, arrow_schema, write
 from tangga.runs.tables import InputRefused, read_inputs
 
@@ -140,20 +142,28 @@ def assess_rows(families: Sequence[Mapping[str, Any]], members: Sequence[Mapping
     Takes    rows with the columns of FAMILIES and MEMBERS; a missing column or None is unknown
     Raises   PolicyGap
     """
+    inputs = {"families": _arrow(families, FAMILIES), "members": _arrow(members, MEMBERS)}
     with DuckDBEngine(threads=1) as engine:
-        decided = decide(
-            engine.rows_as_table("families", _arrow(families, FAMILIES)),
-            engine.rows_as_table("members", _arrow(members, MEMBERS)),
-            policy,
-            keep=engine.keep,
-        )
-        return Answers(
-            families=engine.rows(decided.families.order_by("family_id")),
-            members=engine.rows(decided.members.order_by("member_id")),
-            segments=engine.rows(decided.segments.order_by("member_id", "scenario", "starts_on", "component")),
-        )
+        return Answers(**engine.run_plan(_plan(policy), inputs))
 
 
-def _arrow(rows: Sequence[Mapping[str, Any]], schema: Any) -> pa.Table:
+@lru_cache(maxsize=64)
+def _plan(policy: Policy) -> Plan:
+    """The statements that decide a few families under this policy."""
+    planner = Planner()
+    families, members = (ibis.table(_ibis_schema(schema), name=schema.name) for schema in (FAMILIES, MEMBERS))
+    decided = decide(families, members, policy, keep=planner.keep)
+    return planner.plan(
+        families=decided.families.order_by("family_id"),
+        members=decided.members.order_by("member_id"),
+        segments=decided.segments.order_by("member_id", "scenario", "starts_on", "component"),
+    )
+
+
+def _ibis_schema(schema: Schema) -> ibis.Schema:
+    return ibis.schema({column.name: IBIS_TYPES[column.type] for column in schema.columns})
+
+
+def _arrow(rows: Sequence[Mapping[str, Any]], schema: Schema) -> pa.Table:
     target = arrow_schema(schema)
     return pa.Table.from_pylist([{name: row.get(name) for name in target.names} for row in rows], schema=target)

@@ -4,8 +4,9 @@ Rules are ibis expressions; nothing else in Tangga knows which engine runs them.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -131,9 +132,15 @@ class DuckDBEngine:
             raise Unreadable(path, [(line, f"the line is broken ({kind.lower()})") for line, _column, kind in rejected])
         return self._connection.table(name)
 
-    def rows_as_table(self, name: str, rows: pa.Table) -> Table:
-        """A table in memory, under a name of its own."""
-        return self._connection.create_table(self._name(name), rows, temp=True)
+    def run_plan(self, plan: "Plan", inputs: Mapping[str, pa.Table]) -> dict[str, list[dict[str, Any]]]:
+        """The plan's results, by name, for tables in memory. For small inputs only."""
+        with trouble():
+            run = self._connection.con
+            for name, rows in inputs.items():
+                run.register(name, rows)
+            for name, sql in plan.steps:
+                run.execute(f"CREATE TEMP TABLE {name} AS {sql}")
+            return {name: run.execute(sql).to_arrow_table().to_pylist() for name, sql in plan.results}
 
     def keep(self, name: str, table: Table) -> Table:
         """Computes the table now and holds it until the engine is closed."""
@@ -158,6 +165,31 @@ class DuckDBEngine:
     def _name(self, name: str) -> str:
         self._kept += 1
         return f"{name}_{self._kept}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Expressions turned into statements once, to be run on many small inputs: turning them takes far longer than
+    running them on one family."""
+
+    steps: tuple[tuple[str, str], ...]
+    results: tuple[tuple[str, str], ...]
+
+
+class Planner:
+    """Stands in for an engine while expressions are built, and writes down what it would have run."""
+
+    def __init__(self) -> None:
+        self._steps: list[tuple[str, str]] = []
+
+    def keep(self, name: str, table: Table) -> Table:
+        self._steps.append((name, ibis.to_sql(table, dialect="duckdb")))
+        return ibis.table(table.schema(), name=name)
+
+    def plan(self, **results: Table) -> Plan:
+        """What was kept so far, and the statements for these results."""
+        found = ((name, str(ibis.to_sql(table, dialect="duckdb"))) for name, table in results.items())
+        return Plan(tuple(self._steps), tuple(found))
 
 
 def _first_line(error: Exception) -> str:
