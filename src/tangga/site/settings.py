@@ -72,6 +72,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "tangga.site.urls"
 WSGI_APPLICATION = "tangga.site.wsgi.application"
 AUTH_USER_MODEL = "people.Person"
+CSRF_FAILURE_VIEW = "tangga.site.errors.csrf_failed"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"

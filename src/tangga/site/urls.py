@@ -1,5 +1,14 @@
 """Addresses of the site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+handler400 = "tangga.site.errors.bad_request"
+handler403 = "tangga.site.errors.not_allowed"
+handler404 = "tangga.site.errors.not_found"
+handler500 = "tangga.site.errors.broken"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("tangga.people.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("", include("tangga.reports.urls")),
+]

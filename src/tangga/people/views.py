@@ -1,0 +1,48 @@
+"""Signing in and out. Both are logged; so is a refusal, without what was typed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+
+from tangga.audit.actions import record
+from tangga.people.forms import SignInForm
+from tangga.people.models import Person
+from tangga.people.queries import demo_accounts
+
+
+class SignIn(LoginView):
+    """The sign-in page; lists the demo accounts on a demo installation, and only there."""
+
+    template_name = "people/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if getattr(settings, "DEMO", False):
+            context["demo_accounts"] = demo_accounts()
+            context["demo_password"] = getattr(settings, "DEMO_PASSWORD", "")
+        return context
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        person = form.get_user()
+        if isinstance(person, Person):
+            record("person.signed_in", person, by=person)
+        return answer
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        record("person.sign_in_refused", None, by=None)
+        return super().form_invalid(form)
+
+
+class SignOut(LogoutView):
+    """Ends the session (by POST, so that no link or picture elsewhere can do it)."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if isinstance(request.user, Person):
+            record("person.signed_out", request.user, by=request.user)
+        return super().post(request, *args, **kwargs)

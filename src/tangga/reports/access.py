@@ -1,0 +1,106 @@
+"""Who is looking: every screen starts here, so that none can forget to ask."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+
+from tangga.areas.models import Area
+from tangga.people.checks import check_role_may
+from tangga.people.models import Person, Posting
+from tangga.people.queries import posting_of
+from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
+from tangga.reports import clock
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person signed in, as what they are posted today (`posting` None: nowhere)."""
+
+    person: Person
+    posting: Posting | None
+    today: date
+
+    @property
+    def role(self) -> Role | None:
+        return Role(self.posting.role) if self.posting else None
+
+    @property
+    def role_label(self) -> str:
+        return str(self.role.label) if self.role else ""
+
+    @property
+    def area(self) -> Area | None:
+        return self.posting.area if self.posting else None
+
+    @property
+    def sees_families(self) -> bool:
+        return self.may(Action.SEE_FAMILIES)
+
+    @property
+    def sees_own_only(self) -> bool:
+        """A facilitator: the families assigned to them, whatever the area."""
+        return self.role is not None and ROLE_SCOPES[self.role] is Scope.OWN_FAMILIES
+
+    @property
+    def may_export(self) -> bool:
+        return self.may(Action.EXPORT)
+
+    @property
+    def may_see_numbers(self) -> bool:
+        return self.may(Action.SEE_IDENTITY_NUMBERS)
+
+    @property
+    def initials(self) -> str:
+        words = self.person.display_name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    def may(self, action: Action) -> bool:
+        return self.role is not None and action in ROLE_ACTIONS[self.role]
+
+    def check_may(self, action: Action) -> None:
+        """Raises NotAllowed (403) with the reason."""
+        check_role_may(self.posting, action)
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The viewer of this request; kept on the request, where the page frame reads it too."""
+    person = request.user
+    if not isinstance(person, Person):
+        raise TypeError("viewer_of is for views behind a sign-in")
+    today = clock.today()
+    viewer = Viewer(person, posting_of(person, today), today)
+    request.viewer = viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def screen(
+    action: Action | None,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Make a view that only people signed in reach, and only in a role that may do `action` (None: any role)."""
+
+    def with_view(
+        view: Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            viewer = viewer_of(request)
+            if action is not None:
+                viewer.check_may(action)
+            answer = view(request, viewer, *args, **kwargs)
+            # Pages hold people's facts: no shared or disk cache keeps them, and Back after signing out shows nothing.
+            answer.headers.setdefault("Cache-Control", "no-store, private")
+            return answer
+
+        return login_required(guarded)
+
+    return with_view

@@ -1,0 +1,15 @@
+"""The clock of the screens. Views ask it and hand the day or the instant down; nothing below a view reads a clock."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def today() -> date:
+    """The day it is where the installation stands."""
+    return timezone.localdate()  # noqa: TID251 - called by views only
+
+
+def now() -> datetime:
+    """This instant, for `known_at`."""
+    return timezone.now()  # noqa: TID251 - called by views only

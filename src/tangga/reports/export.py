@@ -1,0 +1,151 @@
+"""Families as a workbook: one row in memory at a time, numbers as numbers, no text taken for a formula."""
+
+import tempfile
+from datetime import datetime
+from typing import IO, Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from xlsxwriter.workbook import Workbook
+
+from tangga.reports import formats, words
+from tangga.reports.access import Viewer
+from tangga.reports.filters import Answers, Filters
+from tangga.reports.places import Freshness, area_title
+from tangga.runs.models import FamilyAnswer
+
+MOST_ROWS = 1_048_575  # what a sheet holds below its heading
+AT_ONCE = 2_000
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def harmless(text: str) -> str:
+    """A text that stays a text even after somebody saves the sheet as CSV and opens it again."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def workbook(
+    answers: Answers, filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime
+) -> IO[bytes]:
+    """Sheet 1: the families. Sheet 2: what the figures mean, from when they are, who made the file.
+
+    Takes    answers, filtered and ordered; each row's family, region and region's parent already joined
+    Returns  an open temporary file at its beginning; it vanishes when closed
+    """
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
+    book = xlsxwriter.Workbook(
+        file,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    _families_sheet(book, answers)
+    _notes_sheet(book, filters, viewer, fresh, made_at)
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _families_sheet(book: Workbook, answers: Answers) -> None:
+    columns = _columns()
+    sheet = book.add_worksheet(_("Families"))
+    bold = book.add_format({"bold": True, "bg_color": "#E2EFEC", "bottom": 1})
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    money = book.add_format({"num_format": "#,##0"})
+    sheet.freeze_panes(1, 2)
+    for place, (heading, width) in enumerate(columns):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, heading, bold)
+    row = 0
+    for row, answer in enumerate(answers.iterator(AT_ONCE), start=1):
+        for place, value in enumerate(_cells(answer)):
+            if value is None or value == "":
+                continue
+            if isinstance(value, bool):
+                sheet.write_string(row, place, _("yes") if value else _("no"))
+            elif isinstance(value, int):
+                sheet.write_number(row, place, value, money)
+            elif isinstance(value, str):
+                sheet.write_string(row, place, harmless(value))
+            else:
+                sheet.write_datetime(row, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
+    sheet.autofilter(0, 0, row, len(columns) - 1)
+
+
+def _columns() -> list[tuple[str, int]]:
+    return [
+        (_("Family id"), 16),
+        (_("Carer"), 28),
+        (_("KK number (masked)"), 20),
+        (_("Village"), 22),
+        (_("Sub-district"), 22),
+        (_("Area code"), 14),
+        (_("In the programme"), 12),
+        (_("Components"), 34),
+        (_("Members"), 10),
+        (_("Members paid"), 10),
+        (_("Rupiah this period"), 16),
+        (_("Rupiah a year"), 16),
+        (_("Decile"), 8),
+        (_("Years in the programme"), 12),
+        (_("Leaves naturally now"), 12),
+        (_("Last component ends"), 16),
+        (_("Last component ends if children leave school early"), 20),
+        (_("To ask"), 30),
+        (_("Could be prepared for leaving"), 14),
+        (_("A child out of school"), 14),
+        (_("May not be in the programme because"), 30),
+    ]
+
+
+def _cells(answer: FamilyAnswer) -> list[Any]:
+    region = answer.region
+    return [
+        answer.family.family_id,
+        answer.family.name,
+        answer.family.kk_mask,
+        area_title(region),
+        area_title(region.parent) if region.parent else "",
+        region.code,
+        answer.active,
+        ", ".join(str(words.SHORT_COMPONENTS[code]) for code in answer.component_codes),
+        answer.members_count,
+        answer.members_paid,
+        answer.period_idr,
+        answer.annual_idr,
+        answer.decile,
+        answer.years_in_programme,
+        answer.natural_exit,
+        answer.last_component_ends_on,
+        answer.last_component_ends_on_dropout,
+        ", ".join(str(words.UNSURE.get(code, code)) for code in answer.unsure_about.split()),
+        answer.preparable,
+        answer.out_of_school,
+        " ".join(str(words.EXCLUSIONS.get(code, code)) for code in answer.ineligible_for.split()),
+    ]
+
+
+def _notes_sheet(book: Workbook, filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime) -> None:
+    sheet = book.add_worksheet(_("About this list"))
+    bold = book.add_format({"bold": True})
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 1, 90)
+    notes = [
+        (_("Made by"), viewer.person.display_name),
+        (_("Made at"), formats.instant(made_at).replace(formats.NO_BREAK, " ")),
+        (_("Area"), area_title(viewer.area)),
+        (_("Facts as of"), formats.long_day(fresh.latest) if fresh else "–"),
+        (_("Computed at"), formats.instant(fresh.computed_at).replace(formats.NO_BREAK, " ") if fresh else "–"),
+        (_("Filters"), "; ".join(chip.label for chip in filters.chips) or _("none")),
+        (
+            _("Ends"),
+            _("The first day of the month after the last component is expected to end; empty: no end in sight."),
+        ),
+        (_("Personal data"), _("This file holds names. Keep it as you would keep the paper list; do not forward it.")),
+    ]
+    for row, (name, text) in enumerate(notes):
+        sheet.write_string(row, 0, name, bold)
+        sheet.write_string(row, 1, harmless(text))

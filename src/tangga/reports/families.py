@@ -1,0 +1,160 @@
+"""The list of families: search, filters, paging, and the same list as a workbook.
+
+Searching is a POST. A number (NIK or KK) is looked up by its blind index and answered with the family's page or with a
+sentence; it never comes back in an address, a page or the log. Any other text becomes a sealed word in the address.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tangga.audit.actions import record
+from tangga.errors import NotValid
+from tangga.families import identity
+from tangga.families.queries import families_seen_by, matching
+from tangga.people.roles import Action
+from tangga.reports import clock, words
+from tangga.reports.access import Viewer, screen
+from tangga.reports.export import MOST_ROWS, workbook
+from tangga.reports.filters import FLAGS, SIZES, Answers, Filters, flag_words, read
+from tangga.reports.places import area_title, areas_to_choose, freshness
+from tangga.reports.sealing import seal
+from tangga.runs.models import FamilyAnswer
+from tangga.runs.queries import current_answers_seen_by
+
+SHORTEST_SEARCH = 2
+
+
+@dataclass(frozen=True)
+class Option:
+    """One box to tick, or one line to choose, in the filters."""
+
+    value: str
+    label: str
+    on: bool
+
+
+@require_GET
+@screen(Action.SEE_FAMILIES)
+def families(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The list, filtered, sorted and paged as the address says."""
+    filters = read(request.GET, viewer)
+    seen = current_answers_seen_by(viewer.person, viewer.today)
+    page = _page_of(filters, seen)
+    context = {
+        "page": "families",
+        "filters": filters,
+        "answers": page,
+        "count": page.paginator.count,
+        "fresh": freshness(viewer),
+        "sizes": SIZES,
+        "may_export": viewer.may_export,
+        "area_name": area_title(viewer.area),
+        **({} if request.headers.get("HX-Target") == "results" else _form(filters, viewer, seen)),
+    }
+    template = "reports/_families.html" if request.headers.get("HX-Target") == "results" else "reports/families.html"
+    return render(request, template, context, status=422 if filters.problems else 200)
+
+
+def _page_of(filters: Filters, seen: Answers) -> Page[FamilyAnswer]:
+    rows = filters.ordered(filters.apply(seen)).select_related("family", "region", "region__parent")
+    return Paginator(rows, filters.size).get_page(filters.page)
+
+
+def _form(filters: Filters, viewer: Viewer, seen: Answers) -> dict[str, object]:
+    """What the filter form offers."""
+    return {
+        "areas": areas_to_choose(viewer, filters.area, seen),
+        "component_options": [
+            Option(code, str(words.COMPONENTS[code]), code in filters.components) for code in words.COMPONENT_CODES
+        ],
+        "decile_options": [
+            *(Option(str(each), str(each), str(each) in filters.deciles) for each in range(1, 11)),
+            Option("unknown", _("not known"), "unknown" in filters.deciles),
+        ],
+        "flag_options": [Option(flag, flag_words(flag), flag in filters.flags) for flag in FLAGS],
+        "active_options": [
+            Option("yes", _("in the programme"), filters.active == "yes"),
+            Option("no", _("has left"), filters.active == "no"),
+            Option("all", _("both"), filters.active == "all"),
+        ],
+        # Filters that come from a figure and have no field of their own stay in force when the form is sent.
+        "carried": [
+            (name, value)
+            for name in ("search", "ends", "ends_early", "ends_before", "ask", "sort", "size")
+            for value in filters.query.getlist(name)
+        ],
+    }
+
+
+@require_POST
+@screen(Action.SEE_FAMILIES)
+def search(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Find families by name, family id, NIK or KK."""
+    text = " ".join(request.POST.get("text", "").split())
+    rest = QueryDict(request.POST.get("rest", "").lstrip("?"), mutable=True)
+    for name in ("search", "page"):
+        rest.pop(name, None)
+    if identity.clean(text):
+        return _by_number(request, viewer, text)
+    if text and len(text) < SHORTEST_SEARCH:
+        messages.info(request, _("Type at least two letters of the name, or all 16 digits of a number."))
+    elif text and not any(letter.isalpha() for letter in text) and any(letter.isdigit() for letter in text):
+        # An incomplete or damaged number is not looked for as a name: it would stand in the address, if only sealed.
+        messages.info(request, _("A NIK or KK number has 16 digits. Check the number and type all of it."))
+    elif text:
+        rest["search"] = seal(text[:80])
+    query = rest.urlencode()
+    return redirect(f"{reverse('families')}{'?' + query if query else ''}")
+
+
+def _by_number(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
+    found = list(families_seen_by(viewer.person, viewer.today).filter(matching(number)).order_by("pk")[:20])
+    if len(found) == 1:
+        return redirect("family", public_id=found[0].public_id)
+    if not found:
+        messages.info(
+            request,
+            _("No family you may see has this number. Check the 16 digits, or search by name."),
+        )
+        return redirect("families")
+    context = {"page": "families", "found": found}
+    return render(request, "reports/several_families.html", context)
+
+
+@require_GET
+@screen(Action.EXPORT)
+def export(request: HttpRequest, viewer: Viewer) -> FileResponse:
+    """The filtered list as a workbook. Each export is logged with the number of rows, never with their content."""
+    filters = read(request.GET, viewer)
+    if filters.problems:
+        raise NotValid(" ".join(filters.problems))
+    seen = current_answers_seen_by(viewer.person, viewer.today)
+    rows = filters.ordered(filters.apply(seen)).select_related("family", "region", "region__parent")
+    count = rows.count()
+    if count > MOST_ROWS:
+        raise NotValid(
+            _("%(count)s families do not fit on one sheet. Choose a smaller area and export again.") % {"count": count}
+        )
+    fresh = freshness(viewer)
+    made_at = clock.now()
+    file = workbook(rows, filters, viewer, fresh, made_at)
+    record(
+        "families.exported",
+        viewer.posting,
+        by=viewer.person,
+        area_code=viewer.area.code if viewer.area else "",
+        detail={"rows": count, "filters": sorted(name for name in request.GET if request.GET.get(name))},
+    )
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{_('families')}-{fresh.latest.isoformat() if fresh else viewer.today.isoformat()}.xlsx",
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )

@@ -1,0 +1,165 @@
+"""The first page: what needs somebody today, then the figures of their area. Every figure leads to what it counts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from tangga.areas.models import Level
+from tangga.reports import formats
+from tangga.reports.access import Viewer, screen
+from tangga.reports.exits import chart
+from tangga.reports.places import area_title, freshness
+from tangga.reports.queries_exits import ending_by_year
+from tangga.reports.queries_home import Figures, a_year_after, figures, parts
+from tangga.runs.queries import current_answers_seen_by
+
+YEARS_AHEAD = 6
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to act on: how many, what, and why; one tap leads there."""
+
+    count: int
+    what: str
+    more: str
+    address: str
+    symbol: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its name and what it counts."""
+
+    value: str
+    name: str
+    more: str
+    address: str
+    symbol: str
+
+
+@require_GET
+@screen(None)
+def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """By role: own families, a district, the parts of a province or of the country; or where to go without any."""
+    context: dict[str, object] = {"page": "home", "viewer": viewer, "where": area_title(viewer.area)}
+    fresh = freshness(viewer)
+    if not viewer.sees_families or fresh is None:
+        return render(request, "reports/home.html", context)
+    answers = current_answers_seen_by(viewer.person, viewer.today)
+    found = figures(answers, fresh.latest)
+    years = range(fresh.latest.year, fresh.latest.year + YEARS_AHEAD)
+    context |= {
+        "fresh": fresh,
+        "figures": _figures(found, viewer),
+        "steps": _steps(found, fresh.latest),
+        "found": found,
+        "years": years,
+    }
+    level = viewer.area.level + 1 if viewer.area else Level.PROVINCE
+    if not viewer.sees_own_only and level <= Level.DISTRICT:
+        context["parts"] = _with_bars(parts(answers, level, years), years)
+        context["parts_name"] = _("Districts") if level == Level.DISTRICT else _("Provinces")
+    else:
+        context["wide"] = chart(
+            years, ending_by_year(answers, "continues"), ending_by_year(answers, "drops_out"), 76, 14
+        )
+    return render(request, "reports/home.html", context)
+
+
+def _with_bars(found: list, years: range) -> list[tuple[object, list[tuple[int, int, float, float]]]]:
+    """Each part with its bars (year, families, x, height): one scale a row, as shares of its own families."""
+    rows = []
+    for part in found:
+        most = max([*part.by_year.values(), 1])
+        bars = [
+            (year, part.by_year.get(year, 0), place * 22.0, round(part.by_year.get(year, 0) / most * 34, 1))
+            for place, year in enumerate(years)
+        ]
+        rows.append((part, bars))
+    return rows
+
+
+def _steps(found: Figures, as_of: date) -> list[Step]:
+    """What needs a person, most pressing first; nothing that is zero."""
+    families = reverse("families")
+    every = [
+        Step(
+            found.unsure,
+            ngettext("family has a fact to ask for", "families have a fact to ask for", found.unsure),
+            _("Until somebody asks, nothing can be concluded about them."),
+            reverse("unsure"),
+            "help-circle",
+        ),
+        Step(
+            found.out_of_school,
+            ngettext("family has a child out of school", "families have a child out of school", found.out_of_school),
+            _("Help the child back to school: the component counts again from enrolment."),
+            f"{families}?out_of_school=yes",
+            "school",
+        ),
+        Step(
+            found.exit,
+            ngettext("family has no component left", "families have no component left", found.exit),
+            _("They leave naturally after verification. Tell them before it happens."),
+            f"{families}?exit=yes",
+            "stairs-up",
+        ),
+        Step(
+            found.soon,
+            ngettext("family leaves within a year", "families leave within a year", found.soon),
+            _("Their last component ends by %(month)s. Prepare them now.")
+            % {"month": formats.month(a_year_after(as_of))},
+            f"{families}?ends_before={a_year_after(as_of).isoformat()}&sort=ends",
+            "calendar",
+        ),
+        Step(
+            found.above_limit,
+            ngettext("family is above the decile limit", "families are above the decile limit", found.above_limit),
+            _("Due for a check as assessed prosperous; never out by themselves."),
+            f"{families}?above_limit=yes",
+            "scale",
+        ),
+    ]
+    return [step for step in every if step.count]
+
+
+def _figures(found: Figures, viewer: Viewer) -> list[Figure]:
+    families = reverse("families")
+    return [
+        Figure(
+            formats.number(found.families),
+            _("My families") if viewer.sees_own_only else _("Active families"),
+            ngettext("%(count)s member paid", "%(count)s members paid", found.members_paid)
+            % {"count": formats.number(found.members_paid)},
+            families,
+            "users",
+        ),
+        Figure(
+            formats.rupiah(found.period_idr),
+            _("Entitlement this period"),
+            _("%(amount)s a year") % {"amount": formats.rupiah(found.annual_idr)},
+            f"{families}?sort=-amount",
+            "cash",
+        ),
+        Figure(
+            formats.number(found.prepare),
+            _("Could be prepared"),
+            _("five years or more, with somebody able to work"),
+            f"{families}?prepare=yes&sort=-years",
+            "award",
+        ),
+        Figure(
+            formats.number(found.exit + found.soon),
+            _("Leaving naturally"),
+            _("now or within a year"),
+            reverse("exits"),
+            "stairs-up",
+        ),
+    ]

@@ -1,0 +1,18 @@
+"""Addresses of the screens. An address may hold a family's random id and area codes; never a name or a number."""
+
+from django.urls import path
+
+from tangga.reports import exits, families, family, home, policy, unsure
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("families/", families.families, name="families"),
+    path("families/search/", families.search, name="families-search"),
+    path("families/export.xlsx", families.export, name="families-export"),
+    path("families/<uuid:public_id>/", family.family, name="family"),
+    path("families/<uuid:public_id>/number/", family.reveal, name="family-number"),
+    path("exits/", exits.exits, name="exits"),
+    path("unsure/", unsure.unsure, name="unsure"),
+    path("policy/", policy.policy, name="policy"),
+    path("policy/changes/", policy.policy_changes, name="policy-changes"),
+]

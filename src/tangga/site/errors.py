@@ -1,0 +1,107 @@
+"""TanggaError -> one answer, HTML or JSON; and the pages for what Django refuses itself."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tangga.errors import Conflict, NotAllowed, NotValid, TanggaError
+
+STATUSES: tuple[tuple[type[TanggaError], int], ...] = ((NotAllowed, 403), (Conflict, 409), (NotValid, 422))
+
+
+def status_of(error: TanggaError) -> int:
+    """403, 409 or 422; a policy gap and every other refusal of what was asked is 422."""
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), 422)
+
+
+def heading_of(status: int) -> str:
+    """What happened, in three words."""
+    return {
+        400: _("This cannot be read"),
+        403: _("Not for your role"),
+        404: _("Not found here"),
+        409: _("Changed meanwhile"),
+        422: _("This cannot be answered"),
+        500: _("Something broke"),
+    }[status]
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """The JSON door, or a client that asks for JSON and not for a page."""
+    return request.path.startswith("/api/") or request.get_preferred_type(["text/html", "application/json"]) == (
+        "application/json"
+    )
+
+
+def answer(request: HttpRequest, status: int, sentence: str, next_step: str = "") -> HttpResponse:
+    """The one form every refusal takes. A part of a page (htmx) gets it in place of the page's content."""
+    if wants_json(request):
+        return JsonResponse({"status": status, "error": sentence, "next": next_step}, status=status)
+    context = {"status": status, "heading": heading_of(status), "sentence": sentence, "next_step": next_step}
+    if getattr(request, "htmx", False):
+        page = render(request, "errors/_error.html", context, status=status)
+        page["HX-Retarget"] = "#main > .wrap"
+        page["HX-Reswap"] = "innerHTML"
+    else:
+        page = render(request, "errors/error.html", context, status=status)
+    page["Cache-Control"] = "no-store, private"
+    return page
+
+
+class TanggaErrors:
+    """Middleware: a TanggaError that reaches the top becomes its answer. Nothing else is caught."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, TanggaError):
+            return None
+        return answer(request, status_of(error), str(error))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return answer(request, 400, _("The address or the form is damaged."), _("Go back, load the page again and retry."))
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 by Django."""
+    return answer(
+        request, 403, _("Your account may not open this."), _("Ask a colleague whose role allows it, or go home.")
+    )
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form's token is missing or old."""
+    return answer(
+        request,
+        403,
+        _("This form is too old, or it was not sent from Tangga."),
+        _("Load the page again and send the form once more. Nothing was changed."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: it does not exist, or it lies outside the reader's area; which of the two is not said."""
+    return answer(
+        request,
+        404,
+        _("This page does not exist, or it is about something outside your area."),
+        _("Check the address, or look for it from the home page."),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: says nothing about the cause; the log does."""
+    return answer(
+        request,
+        500,
+        _("Tangga made a mistake while answering. Nothing you entered was half saved."),
+        _("Try again in a minute. If it happens again, tell your administrator the time and this page's address."),
+    )
