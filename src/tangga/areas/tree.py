@@ -212,7 +212,7 @@ class Tree:
     def search(self, text: str, level: int | None = None, within: str | None = None, limit: int = 20) -> list[Area]:
         """Areas whose name matches, best first: the exact name, then names beginning with it, then those holding it.
 
-        `kediri` finds Kab. Kediri and Kota Kediri, both; a kind before the name (`kota kediri`, `kab. bima`, `desa ...`)
+        `kediri` finds Kab. Kediri and Kota Kediri, both; a kind before the name (`kota kediri`, `kab. bima`, `desa x`)
         keeps other kinds out. Of two equally close names the wider area comes first. A code finds its area.
         """
         code = digits(text)
