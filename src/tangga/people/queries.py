@@ -1,5 +1,6 @@
 """Who somebody is on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -34,3 +35,8 @@ def demo_accounts() -> QuerySet[Posting]:
         .select_related("person", "area")
         .order_by(F("area_id").asc(nulls_last=True), "-role", "person__username")
     )
+
+
+def people_by_username(usernames: Iterable[str]) -> dict[str, Person]:
+    """The accounts with these user names; a name nobody has is left out."""
+    return {person.username: person for person in Person.objects.filter(username__in=list(usernames))}

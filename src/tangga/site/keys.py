@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -12,9 +13,9 @@ def read(path: Path) -> tuple[str, ...]:
     return tuple(line.strip() for line in path.read_text(encoding="ascii").splitlines() if line.strip())
 
 
-def read_or_make(path: Path) -> str:
-    """The first key of a file; the file is made with a new random key (mode 600) when it is missing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def read_or_make(path: Path, make: Callable[[], str] = lambda: secrets.token_urlsafe(48)) -> str:
+    """The first key of a file; the file is made with a new key (mode 600) when it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         # O_EXCL: when two processes start at once, one makes the file and the other reads it.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -23,7 +24,7 @@ def read_or_make(path: Path) -> str:
         if not found:
             raise RuntimeError(f"{path} is empty. Delete it to have a new key made.") from None
         return found[0]
-    key = secrets.token_urlsafe(48)
+    key = make()
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key + "\n")
     return key

@@ -1,0 +1,75 @@
+"""`tangga demo`, with one small district."""
+
+import json
+import os
+import socket
+
+import pytest
+
+from tangga.cli import demo
+from tangga.families.queries import families_seen_by
+from tangga.people.models import Person
+from tangga.runs.models import FamilyAnswer, Run
+from tests import make
+
+
+@pytest.fixture
+def small(db, settings, monkeypatch, tmp_path):
+    """One district of 30 families, in a folder of its own; the environment is put back afterwards."""
+    settings.DATA_FOLDER = tmp_path / "var"
+    settings.RUNS_FOLDER = tmp_path / "var" / "runs"
+    monkeypatch.setattr(demo, "DISTRICTS", ("3571",))
+    monkeypatch.setattr(demo, "OFFICIALS", ("Sri Hartati",))
+    monkeypatch.setattr(demo, "FAMILIES", 30)
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    return tmp_path / "var"
+
+
+def test_the_demo_makes_accounts_families_and_answers_once(small, tangga, client):
+    first, second = tangga("demo", "--no-serve"), tangga("demo", "--no-serve")
+
+    assert first.exit_code == second.exit_code == 0
+    password = (small / "demo-password").read_text(encoding="ascii").strip()
+    assert password in first.stdout
+    assert password in second.stdout
+    assert "pendamping.3571.1" in first.stdout
+    assert Run.objects.count() == 1
+    assert FamilyAnswer.objects.count() == 30
+    assert client.login(username="dinsos.3571", password=password)
+    assert (small / "demo-password").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_demos_facilitator_sees_families_and_its_administrator_none(small, tangga):
+    tangga("demo", "--no-serve")
+    on = Run.objects.get().as_of
+
+    assert families_seen_by(Person.objects.get(username="pendamping.3571.1"), on).count() == 30
+    assert not families_seen_by(Person.objects.get(username="admin"), on).exists()
+
+
+def test_a_demo_stopped_half_way_goes_on_with_its_own_day(small, tangga):
+    small.mkdir()
+    (small / "demo.json").write_text(json.dumps({"as_of": "2025-05-01"}), encoding="utf-8")
+
+    assert tangga("demo", "--no-serve").exit_code == 0
+    assert str(Run.objects.get().as_of) == "2025-05-01"
+
+
+def test_the_demo_does_not_touch_an_installation_with_accounts(small, tangga):
+    make.person("somebody")
+
+    done = tangga("demo", "--no-serve")
+
+    assert done.exit_code == 2
+    assert "did not make" in done.stderr
+    assert Person.objects.count() == 1
+
+
+def test_a_port_in_use_is_said_before_any_work(tangga):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = tangga("demo", "--port", taken.getsockname()[1])
+
+    assert done.exit_code == 1
+    assert "is in use" in done.stderr

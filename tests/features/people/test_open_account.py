@@ -1,0 +1,95 @@
+"""Opening accounts and posting people."""
+
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tangga.areas.models import Area
+from tangga.audit.models import Event
+from tangga.errors import Conflict, NotAllowed, NotValid
+from tangga.people.actions import open_account, post
+from tangga.people.models import Person
+from tangga.people.queries import posting_of
+from tangga.people.roles import Role
+from tests import make
+
+PASSWORD = "sawah-tangga-4711"
+
+
+@pytest.fixture
+def admin(areas):
+    return make.posted("admin", Role.ADMINISTRATOR, None)
+
+
+def test_an_administrator_opens_an_account_and_posts_it(admin, client):
+    person = open_account("dewi", "Dewi Lestari", by=admin, on=make.TODAY, password=PASSWORD)
+    post(person, Role.FACILITATOR, Area.objects.get(code="3273"), starts_on=make.TODAY, by=admin, on=make.TODAY)
+
+    assert client.login(username="dewi", password=PASSWORD)
+    assert posting_of(person, make.TODAY).role == Role.FACILITATOR
+    events = Event.objects.values_list("action", "actor", "subject_id", "area_code")
+    assert list(events) == [
+        ("person.account_opened", admin.pk, str(person.public_id), ""),
+        ("person.posted", admin.pk, str(person.public_id), "3273"),
+    ]
+
+
+def test_an_account_without_a_password_lets_nobody_in(admin, client):
+    open_account("dewi", "Dewi Lestari", by=admin, on=make.TODAY)
+
+    assert not client.login(username="dewi", password="")
+
+
+def test_a_new_posting_ends_the_one_before(admin, sari):
+    post(sari, Role.COORDINATOR, Area.objects.get(code="3273"), starts_on=make.TODAY, by=admin, on=make.TODAY)
+
+    assert posting_of(sari, date(2025, 5, 16)).role == Role.FACILITATOR
+    assert posting_of(sari, make.TODAY).role == Role.COORDINATOR
+
+
+def test_only_administrators_open_and_post(tono, sari):
+    with pytest.raises(NotAllowed):
+        open_account("dewi", "Dewi Lestari", by=tono, on=make.TODAY)
+    with pytest.raises(NotAllowed):
+        post(sari, Role.MINISTRY, None, starts_on=make.TODAY, by=tono, on=make.TODAY)
+
+    assert not Event.objects.exists()
+
+
+def test_nobody_posts_themselves(admin):
+    with pytest.raises(Conflict):
+        post(admin, Role.MINISTRY, None, starts_on=make.TODAY, by=admin, on=make.TODAY)
+
+
+def test_what_cannot_be_is_refused(admin, sari):
+    with pytest.raises(Conflict):
+        open_account("sari", "Sari", by=admin, on=make.TODAY)
+    with pytest.raises(NotValid):
+        open_account("dewi", "Dewi", by=admin, on=make.TODAY, password="12345")
+    with pytest.raises(NotValid):
+        post(sari, Role.COORDINATOR, None, starts_on=make.TODAY, by=admin, on=make.TODAY)
+    with pytest.raises(Conflict):
+        post(sari, Role.MINISTRY, None, starts_on=date(2019, 1, 1), by=admin, on=make.TODAY)
+
+    assert not Person.objects.filter(username="dewi").exists()
+
+
+def test_the_first_account_is_opened_on_the_server(areas, client, monkeypatch, capsys):
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: PASSWORD)
+
+    call_command(
+        "open_account", "dewi", "--name=Dewi", "--role=district_official", "--area=3273", "--starts-on=2025-01-01"
+    )
+
+    assert client.login(username="dewi", password=PASSWORD)
+    assert posting_of(Person.objects.get(username="dewi"), make.TODAY).area_id == "3273"
+
+
+def test_an_account_that_cannot_be_posted_is_not_opened(areas, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: PASSWORD)
+
+    with pytest.raises(CommandError):
+        call_command("open_account", "dewi", "--name=Dewi", "--role=auditor", "--starts-on=2025-01-01")
+
+    assert not Person.objects.exists()
