@@ -133,6 +133,14 @@ def test_parquet_dates_may_be_days_midnights_or_text(assess, tmp_path, families,
     assert rows(tmp_path / "out/members.parquet")[2]["component"] == "early_childhood"
 
 
+def test_a_parquet_column_without_any_value_may_be_of_any_type(assess, tmp_path):
+    path = tmp_path / "members.parquet"
+    nothing = {"birth_date": pa.nulls(1), "sex": pa.nulls(1), "pregnant": pa.nulls(1), "school_grade": pa.nulls(1)}
+    pq.write_table(pa.table({"member_id": ["M1"], "family_id": ["A"], **nothing}), path)
+    assert assess(members=path).exit_code == 0
+    assert rows(tmp_path / "out/members.parquet")[0]["reason"] == "unsure_birth_date"
+
+
 def test_extra_columns_are_ignored_with_a_notice(assess, families):
     families.write_text(
         families.read_text().replace("excluded_for\n", "excluded_for,note\n").replace(",\n", ",,hello\n")

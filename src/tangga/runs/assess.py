@@ -81,7 +81,7 @@ def assess_files(
                 ordered = family_answers.order_by("family_id")
                 write(running.batches(ordered), FAMILY_ANSWERS, draft / f"families.{format}")
             with steps.step("sum up"):
-                summary = {
+                summary: dict[str, Any] = {
                     "as_of": as_of.isoformat(),
                     "known_at": known_at.isoformat() if known_at else None,
                     "policy_hash": policy.hash,

@@ -20,7 +20,12 @@ from tangga.runs.engines import trouble
 
 GROUP_ROWS = 131_072
 AHEAD = 8  # batches that may wait to be written
-ARROW_TYPES = {"text": pa.string(), "date": pa.date32(), "integer": pa.int64(), "boolean": pa.bool_()}
+ARROW_TYPES: dict[str, pa.DataType] = {
+    "text": pa.string(),
+    "date": pa.date32(),
+    "integer": pa.int64(),
+    "boolean": pa.bool_(),
+}
 FORMATS = ("parquet", "csv")
 
 
@@ -118,5 +123,5 @@ def _writer(path: Path, schema: Schema) -> pa.parquet.ParquetWriter | pa.csv.CSV
     if path.suffix == ".parquet":
         # A dictionary of ids, which never repeat, costs half the writing time and saves nothing.
         repeating = [column.name for column in schema.columns if column.name not in ("member_id", "family_id")]
-        return pa.parquet.ParquetWriter(path, target, compression="snappy", use_dictionary=repeating)
+        return pa.parquet.ParquetWriter(path, target, compression="snappy", use_dictionary=repeating)  # type: ignore[arg-type]  # a list is documented
     return pa.csv.CSVWriter(path, target, write_options=pa.csv.WriteOptions(quoting_style="needed"))
