@@ -31,7 +31,7 @@ def test_another_seed_gives_other_people(kediri, tmp_path):
 
 
 def test_any_part_of_a_block_of_families_is_the_same_as_in_the_whole_block():
-    whole, part = (populate(1, "3571", 3, 30_000, families, AS_OF) for families in (10_000, 700))
+    whole, part = (populate(1, "3571", 3, families, AS_OF) for families in (10_000, 700))
     assert (whole.born[:700] == part.born).all()
     assert (whole.school.level[:700] == part.school.level).all()
     assert (whole.joined[:700] == part.joined).all()
@@ -48,9 +48,12 @@ def test_a_district_of_several_blocks_is_the_sum_of_its_families(tmp_path):
     assert len(niks) - len(niks.unique()) <= faulty
 
 
-def test_the_even_spread_leaves_no_gap():
-    spread = sorted(even(5, "3571", 0, 1000, 500).tolist())
-    assert max(b - a for a, b in pairwise(spread)) < 3 / 500
+def test_every_hundred_families_are_evenly_spread_and_no_pattern_repeats():
+    spread = even(5, "3571", 1, 0, 1000)
+    hundreds = [sorted(spread[first : first + 100].tolist()) for first in range(0, 1000, 100)]
+    assert max(b - a for values in hundreds for a, b in pairwise(values)) < 3 / 100
+    alike = [sum(abs(spread[step:] - spread[:-step]) < 0.02) / (1000 - step) for step in range(1, 40)]
+    assert max(alike) < 0.1
 
 
 def test_shares_add_up_to_the_total_and_follow_the_weights():

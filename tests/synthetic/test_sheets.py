@@ -82,14 +82,14 @@ def test_a_number_in_scientific_notation_has_lost_its_digits(lombok):
     assert all(re.fullmatch(r"\d,\d{5}E\+15", text) for text in written)
 
 
-def test_a_header_variant_stands_in_its_sheet_and_is_told_with_the_usual_header(tmp_path):
-    write_district("3571", 2100, 4, tmp_path / "made", AS_OF)
-    told = [row for row in rows(tmp_path / "made", "truth") if row["fault"] == "header_variant"]
-    assert len({row["table"] for row in told}) >= 3
-    headers = {row["table"]: read(tmp_path / "made" / row["table"], COUNT_HEADERS + PERSON_HEADERS)[0] for row in told}
+def test_a_header_variant_stands_in_its_sheet_and_is_told_with_the_usual_header(lombok):
+    told = [row for row in rows(lombok, "truth") if row["fault"] == "header_variant"]
+    headers = {
+        table: read(lombok / table, COUNT_HEADERS + PERSON_HEADERS)[0] for table in {row["table"] for row in told}
+    }
+    assert len(headers) >= 2
     assert all(row["written_value"] in headers[row["table"]] for row in told)
-    usual = {*COUNT_HEADERS[0].split("|"), *PERSON_HEADERS[0].split("|")}
-    assert {row["true_value"] for row in told} <= usual
+    assert {row["true_value"] for row in told} <= {*COUNT_HEADERS[0].split("|"), *PERSON_HEADERS[0].split("|")}
 
 
 def test_without_faults_the_sheets_have_the_usual_headers_and_whole_numbers(tmp_path):

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tangga.synthetic.draws import Draws, Floats
+from tangga.synthetic.draws import BLOCK, Draws, Floats
 from tangga.synthetic.names import CUSTOMS, GENERAL, full_names
 from tangga.synthetic.numbers import Numbers, as_text
 from tangga.synthetic.places import HAMLETS, STREETS, custom_of
@@ -63,12 +63,12 @@ class Makers:
         return (self.as_of - date(1970, 1, 1)).days
 
 
-def make_block(makers: Makers, block: int, first: int, families: int) -> Block:
-    """Families `first` to `first + families - 1`. Blocks must be made in order: numbers go on from the block before."""
+def make_block(makers: Makers, block: int, families: int) -> Block:
+    """The first so many families of a block. Blocks must be made in order: numbers go on from the block before."""
     region = makers.region
-    population = populate(makers.seed, region.code, block, first, families, makers.as_of)
+    population = populate(makers.seed, region.code, block, families, makers.as_of)
     draws = Draws(makers.seed, region.code, 2, block, families)
-    numbers = np.arange(first, first + families)
+    numbers = block * BLOCK + np.arange(families)
     village, facilitator = region.village_of(numbers), region.facilitator_of(numbers)
     ids = _family_ids(region, numbers)
     family_of, slot = np.nonzero(population.present)
@@ -98,7 +98,7 @@ def make_block(makers: Makers, block: int, first: int, families: int) -> Block:
     households = pa.table(
         {
             "family_id": ids,
-            "kk_number": _cards(makers, draws, population, village),
+            "kk_number": _cards(makers, draws, village),
             "carer_name": people["name"].take(pa.array(starts)),
             "address": _addresses(region, village, draws),
             "rt": as_text(1 + (draws.each() * 6).astype(np.int64), 3),
@@ -186,11 +186,12 @@ def _identities(
     }
 
 
-def _cards(makers: Makers, draws: Draws, population: Population, village: Ints) -> pa.StringArray:
+def _cards(makers: Makers, draws: Draws, village: Ints) -> pa.StringArray:
     """Numbers of the family cards, issued in the past years in the family's sub-district."""
     oldest = (date(2006, 1, 1) - date(1970, 1, 1)).days
-    issued = makers.today - 20 - (draws.each() ** 1.2 * 4300).astype(np.int64)
-    return as_text(makers.cards.issue(makers.region.home[village], np.maximum(issued, oldest)), 16)
+    span = min(4300, makers.today - 20 - oldest)
+    issued = makers.today - 20 - (draws.each() ** 1.2 * span).astype(np.int64)
+    return as_text(makers.cards.issue(makers.region.home[village], issued), 16)
 
 
 def _addresses(region: Region, village: Ints, draws: Draws) -> pa.StringArray:

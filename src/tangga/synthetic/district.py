@@ -114,7 +114,7 @@ def _write(
     with open_writers(folder, file_format) as writers, sheets or nullcontext():
         writers.write("facilitators", facilitators)
         for number, first in enumerate(range(0, layout.families, BLOCK)):
-            block = make_block(makers, number, first, min(BLOCK, layout.families - first))
+            block = make_block(makers, number, min(BLOCK, layout.families - first))
             if faults:
                 block = with_faults(block, Draws(seed, layout.code, 3, number, block.families.num_rows), truth)
             else:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 BLOCK = 10_000  # families made at a time; part of what a seed means: changing it changes every district
+HUNDRED = 100  # neighbouring families among whom family types, children and ages are evenly spread
 Floats = npt.NDArray[np.float64]
 
 # Weyl sequences: the fractional parts of number x step fill the unit interval evenly, so that the shares of family
@@ -37,10 +38,16 @@ class Draws:
         return (self._generator.random((BLOCK, 3)).sum(axis=1)[: self.families] - 1.5) * 2
 
 
-def even(seed: int, region: str, dimension: int, first: int, families: int) -> Floats:
-    """One number per family from number `first` on, spread evenly over any run of neighbours. `dimension` is 0 to 2."""
+def even(seed: int, region: str, dimension: int, block: int, families: int) -> Floats:
+    """One number per family of a block, evenly spread in every hundred families. `dimension` is 0 to 2.
+
+    The order within a hundred is drawn, the same for all dimensions: the bare sequence nearly repeats itself every few
+    families, and a reader of the list would see that.
+    """
     start = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, int(region), 99, dimension]))).random()
-    return np.mod(start + np.arange(first, first + families) * _STEPS[dimension], 1.0)
+    order = np.argsort(Draws(seed, region, 98, block, BLOCK).each().reshape(-1, HUNDRED), axis=1)
+    numbers = block * BLOCK + (np.arange(0, BLOCK, HUNDRED)[:, None] + order).ravel()
+    return np.mod(start + numbers[:families] * _STEPS[dimension], 1.0)
 
 
 def pick(cumulative: npt.ArrayLike, draws: Floats) -> npt.NDArray[np.intp]:

@@ -79,12 +79,12 @@ class Population:
     excluded: Ints  # per family: index into EXCLUSIONS or -1
 
 
-def populate(seed: int, region: str, block: int, first: int, families: int, as_of: date) -> Population:
-    """The families `first` to `first + families - 1` of a region, all inside one block."""
+def populate(seed: int, region: str, block: int, families: int, as_of: date) -> Population:
+    """The first so many families of a block of a region."""
     draws = Draws(seed, region, 1, block, families)
     today = (as_of - date(1970, 1, 1)).days
-    kind = pick(_TYPES, even(seed, region, 0, first, families))
-    count, youngest = _children(kind, even(seed, region, 1, first, families), even(seed, region, 2, first, families))
+    kind = pick(_TYPES, even(seed, region, 0, block, families))
+    count, youngest = _children(kind, even(seed, region, 1, block, families), even(seed, region, 2, block, families))
     present = np.zeros((families, SLOTS), dtype=bool)
     age = np.zeros((families, SLOTS))
     sex = (draws.slots(SLOTS) < 0.512).astype(np.int64)
