@@ -85,7 +85,7 @@ def exits(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     rows = by_area(answers, scenario, level, years)
     context |= {
         "years": years,
-        "wide": chart(years, stays, leaves, step=118, left=18),
+        "wide": chart(years, stays, leaves, step=79, left=10),
         "narrow": chart(years, stays, leaves, step=44, left=4),
         "by_year": [(year, stays.get(year, 0), leaves.get(year, 0)) for year in years],
         "later": (

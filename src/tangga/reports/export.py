@@ -8,10 +8,12 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from xlsxwriter.workbook import Workbook
 
+from tangga.policy import Policy, load
 from tangga.reports import formats, words
 from tangga.reports.access import Viewer
 from tangga.reports.filters import Answers, Filters
 from tangga.reports.places import Freshness, area_title
+from tangga.reports.policy_words import exclusion_in_words
 from tangga.runs.models import FamilyAnswer
 
 MOST_ROWS = 1_048_575  # what a sheet holds below its heading
@@ -42,14 +44,14 @@ def workbook(
             "strings_to_numbers": False,
         },
     )
-    _families_sheet(book, answers)
+    _families_sheet(book, answers, load(fresh.latest if fresh else viewer.today))
     _notes_sheet(book, filters, viewer, fresh, made_at)
     book.close()
     file.seek(0)
     return file
 
 
-def _families_sheet(book: Workbook, answers: Answers) -> None:
+def _families_sheet(book: Workbook, answers: Answers, policy: Policy) -> None:
     columns = _columns()
     sheet = book.add_worksheet(_("Families"))
     bold = book.add_format({"bold": True, "bg_color": "#E2EFEC", "bottom": 1})
@@ -61,7 +63,7 @@ def _families_sheet(book: Workbook, answers: Answers) -> None:
         sheet.write_string(0, place, heading, bold)
     row = 0
     for row, answer in enumerate(answers.iterator(AT_ONCE), start=1):
-        for place, value in enumerate(_cells(answer)):
+        for place, value in enumerate(_cells(answer, policy)):
             if value is None or value == "":
                 continue
             if isinstance(value, bool):
@@ -101,7 +103,7 @@ def _columns() -> list[tuple[str, int]]:
     ]
 
 
-def _cells(answer: FamilyAnswer) -> list[Any]:
+def _cells(answer: FamilyAnswer, policy: Policy) -> list[Any]:
     region = answer.region
     return [
         answer.family.family_id,
@@ -124,7 +126,7 @@ def _cells(answer: FamilyAnswer) -> list[Any]:
         ", ".join(str(words.UNSURE.get(code, code)) for code in answer.unsure_about.split()),
         answer.preparable,
         answer.out_of_school,
-        " ".join(str(words.EXCLUSIONS.get(code, code)) for code in answer.ineligible_for.split()),
+        "; ".join(exclusion_in_words(code, policy) for code in answer.ineligible_for.split()),
     ]
 
 

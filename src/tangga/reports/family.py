@@ -19,7 +19,7 @@ from tangga.people.roles import Action
 from tangga.policy import PolicyGap, overlay
 from tangga.reports import formats, picture, words
 from tangga.reports.access import Viewer, screen
-from tangga.reports.policy_words import gap_in_words
+from tangga.reports.policy_words import eligibility_paths, exclusion_in_words, gap_in_words
 from tangga.reports.why import Why, class_words, rules, why
 from tangga.runs.queries import AnswerOn, answer_on, current_answer, first_day_of
 
@@ -149,13 +149,9 @@ def _told(found: Family, answer: AnswerOn, as_of: date) -> dict[str, Any]:
             MemberLine(known.member, known.facts, formats.age(born, as_of), given, why(given, known.facts, policy))
         )
     lines.sort(key=lambda line: (not line.answer["paid"], not line.answer["component"], -(line.age or 0)))
-    with_years = {segment["member_id"] for segment in answer["segments"]}
-    names = {
-        line.member.member_id: line.member.name or line.member.member_id
-        for line in lines
-        if line.member.member_id in with_years
-    }
+    names = {line.member.member_id: line.member.name or line.member.member_id for line in lines}
     rows = picture.stretches(names, answer["segments"])
+    barred = (row["ineligible_for"] or "").split()
     ends, early = row["last_component_ends_on"], row["last_component_ends_on_dropout"]
     return {
         "answer": row,
@@ -171,7 +167,8 @@ def _told(found: Family, answer: AnswerOn, as_of: date) -> dict[str, Any]:
         if rows
         else [],
         "stretches": rows,
-        "exclusions": [str(words.EXCLUSIONS.get(code, code)) for code in (row["ineligible_for"] or "").split()],
+        "exclusions": [exclusion_in_words(code, policy) for code in barred],
+        "exclusion_rules": rules(policy, eligibility_paths(barred)),
         "paid_total": sum(line.answer["annual_idr"] for line in lines),
     }
 

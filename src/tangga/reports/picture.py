@@ -145,15 +145,18 @@ def draw(
     def inside(day: date | None) -> bool:
         return day is not None and 0 <= day.year * 12 + day.month - 1 - origin <= months
 
+    horizon = date(as_of.year + years, 1, 1)
     lines, y = [], float(TOP)
     for member_id, name in names.items():
-        lanes = _lanes([row for row in rows if row.member_id == member_id])
+        lanes = _lanes([row for row in rows if row.member_id == member_id and row.starts_on < horizon])
+        if not lanes:
+            continue  # nothing to draw; the table below the picture has what begins after it
         first = y + MARGIN + (20 if frame.name_above else 0)
         bars = tuple(
             bar for lane, mine in enumerate(lanes) for row in mine for bar in _bars(row, at, first + lane * (BAR + GAP))
         )
         lines.append(Line(_fit(name, frame.longest_name), y + (18 if frame.name_above else MARGIN + 15), bars))
-        y = first + max(1, len(lanes)) * (BAR + GAP) - GAP + MARGIN
+        y = first + len(lanes) * (BAR + GAP) - GAP + MARGIN
     step = next(step for step in (1, 2, 3, 4) if years / step <= frame.ticks_most)
     shown = range(as_of.year + 1, as_of.year + years, step)
     different = early_ends_on is not None and early_ends_on != ends_on
@@ -172,8 +175,8 @@ def draw(
 
 
 def _years(as_of: date, rows: Sequence[Stretch]) -> int:
-    """As many years as the last end or start needs, within bounds."""
-    last = max((row.ends_on or row.starts_on for row in rows), default=as_of)
+    """As many years as the last end needs, within bounds; what begins far ahead and never ends does not stretch it."""
+    last = max((row.ends_on for row in rows if row.ends_on), default=as_of)
     return max(FEWEST_YEARS, min(MOST_YEARS, last.year - as_of.year + 1))
 
 

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
-from tangga.policy import PolicyGap, concepts
+from tangga.policy import Policy, PolicyGap, concepts
 from tangga.reports import formats, words
 
 Item = TypeVar("Item")
@@ -18,6 +18,24 @@ def gap_in_words(gap: PolicyGap) -> str:
         "The rules hold no value for “%(path)s” on %(day)s; the first one known holds from %(first)s. "
         "Choose that day or a later one."
     ) % {"path": gap.path, "day": formats.day(gap.as_of), "first": formats.day(gap.first_known_on)}
+
+
+def exclusion_in_words(code: str, policy: Policy) -> str:
+    """Why a family may not be in the programme: the label of the exclusion's parameter."""
+    if code in words.EXCLUSIONS:
+        return str(words.EXCLUSIONS[code])
+    try:
+        return policy.parameter(f"eligibility/exclusions/{code}").label[formats.language()]
+    except (KeyError, PolicyGap):
+        return code
+
+
+def eligibility_paths(codes: Iterable[str]) -> tuple[str, ...]:
+    """The parameters behind reasons of that kind."""
+    return tuple(
+        "eligibility/decile/highest" if code == "decile_above_limit" else f"eligibility/exclusions/{code}"
+        for code in codes
+    )
 
 
 @dataclass(frozen=True)

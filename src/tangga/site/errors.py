@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tangga.errors import Conflict, NotAllowed, NotValid, TanggaError
+from tangga.policy import PolicyGap
+from tangga.reports.policy_words import gap_in_words
 
 STATUSES: tuple[tuple[type[TanggaError], int], ...] = ((NotAllowed, 403), (Conflict, 409), (NotValid, 422))
 
@@ -62,7 +64,8 @@ class TanggaErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, TanggaError):
             return None
-        return answer(request, status_of(error), str(error))
+        sentence = gap_in_words(error) if isinstance(error, PolicyGap) else str(error)
+        return answer(request, status_of(error), sentence)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
