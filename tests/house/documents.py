@@ -75,7 +75,7 @@ def refused(words: list[str]) -> str:
         if below is None:
             return "" if words[0] in ("--help", "-h", "--version") else f"there is no command {words[0]}"
         command, words = below, words[1:]
-        context = click.Context(command, info_name=command.name, parent=context)
+        context = click.Context(command, info_name=command.name, parent=context, **command.context_settings)
     if "--help" in words or not words:
         # The bare name of a command, as in a sentence about it, or a look at its help.
         return ""

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from babel.messages.pofile import read_po
 from django.utils.translation import override
 
 from tangga import policy
@@ -38,6 +39,26 @@ def exclusions():
     prefix = "eligibility/exclusions/"
     found = policy.load(date(2026, 1, 1)).parameters()
     return {each.path.removeprefix(prefix): each.label for each in found if each.path.startswith(prefix)}
+
+
+def screen_words():
+    """English -> Indonesian of every row of the glossary that has words on screen."""
+    found = re.findall(r"^\|[^|]*\|[^|]*\| ([^|]+) \| ([^|]+) \|$", GLOSSARY, re.M)
+    return {english: indonesian for indonesian, english in found if english not in ("-", "---", "screen (en)")}
+
+
+def catalogue():
+    """English -> Indonesian of the site's translations, singular forms, and of the policy's own labels."""
+    path = documents.ROOT / "src" / "tangga" / "site" / "locale" / "id" / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as opened:
+        entries = read_po(opened)
+    known = {entry.id: entry.string for entry in entries if isinstance(entry.id, str) and not entry.context}
+    return known | {label.en: label.id for label in exclusions().values()}
+
+
+def test_every_screen_word_stands_on_the_screens_in_both_languages():
+    words_of_the_site = catalogue()
+    assert {english: words_of_the_site.get(english) for english in screen_words()} == screen_words()
 
 
 def test_the_components_stand_in_their_order():
