@@ -19,6 +19,8 @@ def run_server(host: str, port: int, workers: int) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     arguments: dict[str, Any] = {"bind": f"{host}:{port}", "workers": workers, "timeout": 120}
     options = [f"--{name}={value}" for name, value in arguments.items()]
+    # Loaded once, before the workers are forked; no control socket: it would lie in the starter's home folder.
+    options += ["--preload", "--no-control-socket"]
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "tangga.site.wsgi:application"])  # noqa: S606
 

@@ -120,11 +120,11 @@ USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_FOLDER / "static"
 STATICFILES_DIRS = [folder for folder in (HERE / "static",) if folder.is_dir()]
 # `tangga serve` and `tangga demo` collect the static files under hashed names, which browsers may keep for ever, and
 # tell the server they start; anything else (tests, runserver) serves them by their plain names from where they lie.
 MANIFEST = env.bool("TANGGA_STATIC_COLLECTED", default=False)
+STATIC_ROOT = DATA_FOLDER / "static" if MANIFEST else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
