@@ -99,9 +99,8 @@ def _prepare(folder: Path) -> str:
     from django.conf import settings
     from django.core.management import call_command
 
-    from tangga.families import identity
+    from tangga.families import identity, keys
     from tangga.people.models import Person
-    from tangga.site import keys
 
     if not settings.IDENTITY_KEYS:
         settings.IDENTITY_KEYS = (keys.read_or_make(folder / "identity-keys", identity.new_key),)

@@ -18,7 +18,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from tangga.site import keys
+from tangga.families import keys
 
 env = environ.Env()
 
