@@ -123,5 +123,5 @@ def _writer(path: Path, schema: Schema) -> pa.parquet.ParquetWriter | pa.csv.CSV
     if path.suffix == ".parquet":
         # A dictionary of ids, which never repeat, costs half the writing time and saves nothing.
         repeating = [column.name for column in schema.columns if column.name not in ("member_id", "family_id")]
-        return pa.parquet.ParquetWriter(path, target, compression="snappy", use_dictionary=repeating)  # type: ignore[arg-type]  # a list is documented
+        return pa.parquet.ParquetWriter(path, target, compression="snappy", use_dictionary=repeating)
     return pa.csv.CSVWriter(path, target, write_options=pa.csv.WriteOptions(quoting_style="needed"))
