@@ -58,6 +58,8 @@ class Visit:
     def __init__(self, browser: Browser, address: str, size: dict[str, int], language: str) -> None:
         self.address = address
         self.context = browser.new_context(viewport=size, locale=language, timezone_id="Asia/Jakarta")
+        # A person's choice counts, not the browser's wish (tangga.site.language).
+        self.context.add_cookies([{"name": "django_language", "value": language[:2], "url": address}])
         self.context.set_default_timeout(10_000)
         self.page: Page = self.context.new_page()
         self.troubles: list[str] = []

@@ -7,7 +7,7 @@ import click
 # name -> (module:function, one-line help). Keep the help here: loading a module only to print its help is slow.
 COMMANDS = {
     "assess": ("tangga.cli.assess:assess", "Decide what families are entitled to, from files to files."),
-    "policy": ("tangga.cli.policy:policy", "Show the programme's rules in force on a date, or what changed between two."),
+    "policy": ("tangga.cli.policy:policy", "Show the rules in force on a date, or what changed between two."),
     "areas": ("tangga.cli.areas:areas", "Search the area codes (Kemendagri), province to village."),
     "make-district": ("tangga.cli.make_district:make_district", "Write a synthetic district that looks like life."),
     "load": ("tangga.cli.load:load", "Load families and members from files into the installation."),
