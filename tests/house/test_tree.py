@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import tomllib
 
 import pytest
 
@@ -87,3 +89,10 @@ def test_a_changed_file_from_elsewhere_is_found(tmp_path, monkeypatch):
     assert "vendor has no licence file LICENSE" in problems
     assert "vendor/kit.css: not the file that" in problems
     assert "vendor/stray.js: came from elsewhere" in problems
+
+
+def test_what_the_package_asks_for_is_in_the_lock():
+    project = tomllib.loads((check_tree.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = project["dependencies"] + [each for extra in project["optional-dependencies"].values() for each in extra]
+    names = {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in asked}
+    assert names - check_tree.pins(check_tree.ROOT / "requirements" / "runtime.lock").keys() == set()
