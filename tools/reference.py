@@ -15,9 +15,11 @@ FOLDER = ROOT / "docs" / "reference"
 # page -> (module, function) that gives its Markdown
 PAGES = {
     "cli.md": ("cli_reference", "markdown"),
+    "data-model.md": ("tangga.runs.reference", "markdown"),
     "formats.md": ("formats_reference", "markdown"),
     "policy.md": ("tangga.policy.reference", "markdown"),
     "roles.md": ("tangga.people.reference", "markdown"),
+    "settings.md": ("settings_reference", "markdown"),
 }
 
 

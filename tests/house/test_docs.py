@@ -93,3 +93,11 @@ def test_the_readme_opens_with_a_sentence_a_picture_and_the_two_commands(page):
     assert blocks[1].count(".") == 1
     assert blocks[2].startswith("![")
     assert [words[0] for words in documents.commands(page, "make")][:2] == ["demo", "test"]
+
+
+def test_every_setting_read_from_the_environment_is_documented():
+    source = (ROOT / "src" / "tangga" / "site" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r"""\benv\.\w+\(\s*"(\w+)\"""", source))
+    assert len(read) > 4
+    documented = set(re.findall(r"^\| `(\w+)` \|", (reference.FOLDER / "settings.md").read_text("utf-8"), re.M))
+    assert read - documented == {"TANGGA_STATIC_COLLECTED"}  # set by `serve` for its own server, not by people
