@@ -7,6 +7,7 @@ province of Jawa Barat (32); Budi, official of Kota Kediri (3571), the outsider.
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tangga.areas import tree
 from tangga.areas.models import Area
 from tangga.families import identity
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
@@ -48,6 +49,23 @@ def areas() -> None:
             search_name=name.lower(),
         )
         for code, name, kind in AREAS
+    )
+
+
+def areas_of_the_tree(*codes: str) -> None:
+    """Real areas: those of the codes, and all that lies in the districts among them."""
+    source = tree.load()
+    inside = [area for code in codes if len(code) == 4 for level in (3, 4) for area in source.areas(level, code)]
+    Area.objects.bulk_create(
+        Area(
+            code=area.code,
+            name=area.name,
+            kind=area.kind,
+            level=area.level,
+            parent_id=area.parent_code,
+            search_name=tree.plain(area.title),
+        )
+        for area in [*(source.get(code) for code in codes), *inside]
     )
 
 

@@ -7,7 +7,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import click
@@ -33,6 +33,7 @@ OFFICIALS = (
     "Nurhayati", "Ahmad Yani", "Fitriani", "Lalu Sukarman", "Ni Made Suartini", "Arif Rahman",
 )  # fmt: skip
 POSTED_SINCE = date(2020, 1, 1)
+LISTS_TAKE = timedelta(days=14)  # from the first day of a school year until its list is recorded
 Tell = Callable[[str], None]
 
 
@@ -191,34 +192,61 @@ def _account(username: str, name: str, role: str, area: str | None, encoded: str
 
 
 def _district(code: str, as_of: date, encoded: str) -> None:
-    """Invent a district, register its families, assess them."""
+    """Invent a district's families, unless an earlier start did, and assess them."""
     from tangga.areas.models import Area
+    from tangga.areas.queries import within
+    from tangga.families.models import FamilyFacts
+    from tangga.runs.actions import start
+
+    if not FamilyFacts.objects.filter(within("region_id", code)).exists():
+        _register(code, as_of, encoded)
+    at = clock.now()
+    start(Area.objects.get(code=code), as_of=as_of, known_at=at, at=at, by=None)
+
+
+def _register(code: str, as_of: date, encoded: str) -> None:
+    """Register a district's families as they were a school year ago, and as they are: both or neither."""
+    from django.db import transaction
+
+    from tangga.cli.demo_history import Earlier, school_year_of
     from tangga.families.actions import register_many
     from tangga.people.queries import people_by_username
-    from tangga.runs.actions import start
     from tangga.runs.engines import DuckDBEngine
     from tangga.runs.incoming import read_facilitators, read_incoming
     from tangga.synthetic import write_district
 
-    with tempfile.TemporaryDirectory(prefix="tangga-demo-") as made, DuckDBEngine() as engine:
+    since = school_year_of(as_of)
+    earlier = Earlier.than(since)
+    with tempfile.TemporaryDirectory(prefix="tangga-demo-") as made, DuckDBEngine() as engine, transaction.atomic():
         folder = Path(made) / code
         write_district(code, FAMILIES, int(code), folder, as_of, excel=False)
         listed = read_facilitators(engine, folder)
         for row in listed:
             _account(row["username"], row["name"], "facilitator", row["region_code"], encoded)
         people = people_by_username(row["username"] for row in listed)
-        incoming = read_incoming(engine, folder / "families.parquet", folder / "members.parquet", folder)
+        facilitators = {row["facilitator_id"]: people[row["username"]] for row in listed}
+        files = folder / "families.parquet", folder / "members.parquet", folder
+
+        incoming = read_incoming(engine, *files)
+        families = list(earlier.families(incoming.families))
+        register_many(
+            families,
+            earlier.members(incoming.members, {row["family_id"] for row in families}),
+            effective_on=earlier.day,
+            at=datetime.combine(earlier.day + LISTS_TAKE, time(9), clock.JAKARTA),
+            by=None,
+            facilitators=facilitators,
+        )
+        incoming = read_incoming(engine, *files)
         register_many(
             incoming.families,
             incoming.members,
-            effective_on=as_of,
+            effective_on=since,
             at=clock.now(),
             by=None,
-            facilitators={row["facilitator_id"]: people[row["username"]] for row in listed},
+            facilitators=facilitators,
             source=incoming.hashes,
         )
-    at = clock.now()
-    start(Area.objects.get(code=code), as_of=as_of, known_at=at, at=at, by=None)
 
 
 def _print_accounts(port: int, password: str, serve: bool) -> None:

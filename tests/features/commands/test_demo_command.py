@@ -3,13 +3,16 @@
 import json
 import os
 import socket
+from datetime import date, timedelta
 
 import pytest
 
 from tangga.cli import demo
+from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
 from tangga.people.models import Person
 from tangga.runs.models import FamilyAnswer, Run
+from tangga.runs.queries import answer_on
 from tests import make
 
 
@@ -22,6 +25,8 @@ def small(db, settings, monkeypatch, tmp_path):
     monkeypatch.setattr(demo, "OFFICIALS", ("Sri Hartati",))
     monkeypatch.setattr(demo, "FAMILIES", 30)
     monkeypatch.setattr(os, "environ", os.environ.copy())
+    # Loading the whole country has its own test; here its time would be most of the test's.
+    monkeypatch.setattr("tangga.areas.actions.load_tree", lambda: make.areas_of_the_tree("35", "52", "3571"))
     return tmp_path / "var"
 
 
@@ -45,6 +50,17 @@ def test_the_demos_facilitator_sees_families_and_its_administrator_none(small, t
 
     assert families_seen_by(Person.objects.get(username="pendamping.3571.1"), on).count() == 30
     assert not families_seen_by(Person.objects.get(username="admin"), on).exists()
+
+
+def test_the_demos_families_have_a_past_to_look_at(small, tangga):
+    tangga("demo", "--no-serve")
+    run = Run.objects.get()
+    long_there = Family.objects.filter(spells__joined_on__lte=date(2015, 1, 1))
+
+    answers = [answer_on(family, run.as_of - timedelta(days=360)) for family in long_there]
+
+    assert answers
+    assert None not in answers
 
 
 def test_a_demo_stopped_half_way_goes_on_with_its_own_day(small, tangga):
