@@ -1,6 +1,7 @@
 """The families of a list: who they are, their spells, their facts, their facilitator."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from tangga.areas.tree import plain
 from tangga.families import identity
@@ -15,6 +16,7 @@ LONGEST_EXCLUSION = 60
 def register_families(work: Registration, rows: Sequence[Row]) -> None:
     rows = [row for row in rows if _family_fits(work, row)]
     known = Family.objects.in_bulk([row["family_id"] for row in rows], field_name="family_id")
+    _check_known_families_live_in_scope(work, known)
     new: list[Family] = []
     renamed: list[Family] = []
     touched: set[str] = set()
@@ -59,7 +61,18 @@ def _family_fits(work: Registration, row: Row) -> bool:
     if work.total_problems > before:
         work.refused.add(row["family_id"])
         return False
+    work.accepted.add(row["family_id"])
     return True
+
+
+def _check_known_families_live_in_scope(work: Registration, known: Mapping[str, Family]) -> None:
+    """Nobody takes over a family of another area by listing it as their own; the move is registered where it lives."""
+    if not work.scope:
+        return
+    ids = {family.pk: family.family_id for family in known.values()}
+    for facts in in_force(FamilyFacts.objects.filter(family__in=ids), "family", date.max):
+        if not facts.region_id.startswith(work.scope):
+            work.problem(f"family {ids[facts.family_id]}", f"lives outside your area ({work.scope}) on record")
 
 
 def _identify_family(work: Registration, family: Family, row: Row) -> bool:
@@ -110,8 +123,6 @@ def _family_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, F
     for row in rows:
         family = known[row["family_id"]]
         old = standing.get(family.pk)
-        if old is not None and not old.region_id.startswith(work.scope):
-            work.problem(f"family {family.family_id}", f"lives outside your area ({work.scope}) on record")
         decile = row.get("decile")
         listed = FamilyFacts(
             family=family,

@@ -51,12 +51,12 @@ def register_members(work: Registration, rows: Sequence[Row]) -> None:
 
 def _member_fits(work: Registration, row: Row, families: Mapping[str, int], known: Member | None) -> bool:
     where, before = f"member {row['member_id']}", work.total_problems
-    family = families.get(row["family_id"])
-    if family is None:
+    if row["family_id"] not in work.accepted:
         # A refused family is listed with its own problem; its members need not be listed again.
         if row["family_id"] not in work.refused:
-            work.problem(where, f"there is no family {row['family_id']}")
+            work.problem(where, f"its family {row['family_id']} is not in the list")
         return False
+    family = families[row["family_id"]]
     if known is not None and known.family_id != family:
         work.problem(where, "belongs to another family on record; a move between families is not made by a list")
     if len(row["member_id"]) > LONGEST_ID:

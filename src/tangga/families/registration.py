@@ -36,7 +36,8 @@ class Registration:
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
         self.total_problems = 0
-        self.refused: set[str] = set()  # family_ids
+        self.accepted: set[str] = set()  # family_ids
+        self.refused: set[str] = set()
         self.districts: set[str] = set()
 
     def problem(self, where: str, what: str) -> None:

@@ -174,13 +174,23 @@ def test_families_of_another_area_are_refused(budi):
     assert "outside your area" in refused.value.problems[0]
 
 
-def test_a_family_on_record_elsewhere_cannot_be_pulled_into_ones_own_area(budi):
+@pytest.mark.parametrize("effective_on", [date(2019, 1, 1), FIRST, date(2024, 8, 1)])
+def test_a_family_on_record_elsewhere_cannot_be_pulled_into_ones_own_area(budi, effective_on):
     register()
 
     with pytest.raises(RowsRefused) as refused:
-        register([FAMILY | {"region_code": "3571011001"}], at=AUGUST, by=budi)
+        register([FAMILY | {"region_code": "3571011001"}], at=AUGUST, by=budi, effective_on=effective_on)
 
     assert "lives outside your area" in refused.value.problems[0]
+
+
+def test_members_come_with_their_family_only(tono, budi):
+    register()
+
+    with pytest.raises(RowsRefused) as refused:
+        register([], [MEMBER | {"school_grade": 1}], at=AUGUST, by=budi)
+
+    assert refused.value.problems == ["member M1: its family F1 is not in the list"]
 
 
 def test_a_registration_is_logged_once_with_counts_and_no_names(tono):

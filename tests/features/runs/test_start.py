@@ -113,6 +113,19 @@ def test_a_failed_run_leaves_the_previous_answers_current():
     assert Event.objects.filter(action="run.failed").count() == 2
 
 
+def test_families_that_have_left_or_not_yet_joined_are_answered_as_not_active():
+    make.family("left", joined_on=date(2020, 1, 1), left_on=date(2024, 1, 1))
+    make.family("to come", joined_on=date(2026, 1, 1))
+
+    run = start()
+
+    found = FamilyAnswer.objects.filter(run=run, active=False).order_by("family__family_id")
+    assert [(a.family.family_id, a.annual_idr, a.natural_exit) for a in found] == [
+        ("left", 0, False),
+        ("to come", 0, False),
+    ]
+
+
 def test_a_facilitator_may_not_start_a_run(sari):
     with pytest.raises(NotAllowed):
         start(by=sari)

@@ -1,0 +1,44 @@
+"""`tangga serve`."""
+
+import sys
+
+import pytest
+from django.db.migrations.executor import MigrationExecutor
+
+from tangga.cli import serve
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """What the process would have become, instead of becoming it."""
+    words: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda _program, arguments: words.append(arguments))
+    monkeypatch.setattr("os.environ", {})
+    monkeypatch.setattr("django.core.management.call_command", lambda *_words, **_options: None)
+    return words
+
+
+def test_it_becomes_the_server_on_the_address_given(db, tangga, started):
+    done = tangga("serve", "--port", 8123, "--workers", 3)
+
+    assert "http://127.0.0.1:8123/" in done.stdout
+    (words,) = started
+    assert words[:3] == [sys.executable, "-m", "gunicorn"]
+    assert {"--bind=127.0.0.1:8123", "--workers=3", "--preload", "--no-control-socket"} <= set(words)
+    assert words[-1] == "tangga.site.wsgi:application"
+
+
+def test_a_database_of_an_older_version_is_refused_with_what_to_do(db, tangga, started, monkeypatch):
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: ["a migration"])
+
+    done = tangga("serve")
+
+    assert done.exit_code == 2
+    assert "tangga manage migrate" in done.stderr
+    assert started == []
+
+
+def test_the_server_module_has_no_default_that_listens_to_the_world():
+    hosts = [option.default for option in serve.serve.params if option.name == "host"]
+
+    assert hosts == ["127.0.0.1"]
