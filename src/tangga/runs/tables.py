@@ -188,6 +188,8 @@ def _find_doubles(engine: DuckDBEngine, table: Table, file: str, schema: Schema,
     """Every row whose id stood in an earlier row."""
     key = schema.key
     known = table.filter(table[key].notnull())
+    if _rises(engine, known, key):
+        return
     counted = engine.rows(known.aggregate(rows=known.count(), ids=known[key].nunique()))[0]
     number = counted["rows"] - counted["ids"]
     if not number:
@@ -198,6 +200,15 @@ def _find_doubles(engine: DuckDBEngine, table: Table, file: str, schema: Schema,
         Problem(file, row[ROW], key, "this id stands in an earlier row too; ids must be unique") for row in rows
     ]
     found.total += number
+
+
+def _rises(engine: DuckDBEngine, known: Table, key: str) -> bool:
+    """Whether each id is greater than the one before it, in whatever order the engine reads: then none stands twice.
+
+    Most files are in the order of their ids, and looking at neighbours is half the work of counting different ids.
+    """
+    before = known.select(id=known[key], before=known[key].lag())
+    return engine.rows(before.aggregate(falls=before.count(where=before.id <= before.before)))[0]["falls"] == 0
 
 
 def _find_orphans(engine: DuckDBEngine, families: Table, members: Table, file: str, found: _Found) -> None:
