@@ -45,11 +45,11 @@ def test_a_message_no_longer_used_and_a_stale_compilation_are_found(tmp_path, mo
     po.write_text(po.read_text().replace('msgid "Old"\nmsgstr ""', 'msgid "Old"\nmsgstr "Lama"'))
     code.write_text('_("New")\n')
     assert messages.problems() == [
-        "locale/id/LC_MESSAGES/django.po: missing ('', 'New')",
-        "locale/id/LC_MESSAGES/django.po: no longer used ('', 'Old')",
+        "locale/id/LC_MESSAGES/django.po: missing 'New'",
+        "locale/id/LC_MESSAGES/django.po: no longer used 'Old'",
         "locale/id/LC_MESSAGES/django.mo: not compiled from its .po",
-        "locale/en/LC_MESSAGES/django.po: missing ('', 'New')",
-        "locale/en/LC_MESSAGES/django.po: no longer used ('', 'Old')",
+        "locale/en/LC_MESSAGES/django.po: missing 'New'",
+        "locale/en/LC_MESSAGES/django.po: no longer used 'Old'",
     ]
 
 

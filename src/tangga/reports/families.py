@@ -152,9 +152,10 @@ def export(request: HttpRequest, viewer: Viewer) -> FileResponse:
         area_code=viewer.area.code if viewer.area else "",
         detail={"rows": count, "filters": sorted(name for name in request.GET if request.GET.get(name))},
     )
+    name = _("families")
     return FileResponse(
         file,
         as_attachment=True,
-        filename=f"{_('families')}-{fresh.latest.isoformat() if fresh else viewer.today.isoformat()}.xlsx",
+        filename=f"{name}-{(fresh.latest if fresh else viewer.today).isoformat()}.xlsx",
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )

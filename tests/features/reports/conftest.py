@@ -50,7 +50,15 @@ def as_admin(district) -> Client:
     return _signed_in(district.admin)
 
 
+@pytest.fixture
+def english(client) -> Client:
+    """Nobody yet, who has chosen English."""
+    client.cookies["django_language"] = "en"
+    return client
+
+
 def _signed_in(person) -> Client:
-    client = Client(headers={"accept-language": "en"})
+    client = Client()
+    client.cookies["django_language"] = "en"
     client.force_login(person)
     return client

@@ -1,0 +1,91 @@
+"""The list as a workbook: content, harmless texts, audit, who may."""
+
+import io
+
+import openpyxl
+import pytest
+
+from tangga.audit.models import Event
+from tangga.families.models import Family
+from tangga.people.roles import Role
+from tangga.reports.export import harmless
+from tests import make
+from tests.small_district import KK
+
+EXPORT = "/families/export.xlsx"
+
+
+def book(answer):
+    return openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+def test_the_workbook_holds_every_family_of_the_filtered_list_as_typed_cells(as_tono):
+    sheet = book(as_tono.get(EXPORT, {"ends": "2038"})).worksheets[0]
+    heading, row = list(sheet.iter_rows(values_only=True))
+    told = dict(zip(heading, row, strict=True))
+    assert told["Carer"] == "Sari Wahyuni"
+    assert told["Rupiah a year"] == 6_500_000
+    assert told["KK number (masked)"] == "3273••••••••0003"
+    assert told["Village"] == "Kel. Sarijadi"
+    assert told["Last component ends"].date().isoformat() == "2038-07-01"
+    assert told["To ask"] == "birth date"
+
+
+def test_the_workbook_has_as_many_rows_as_the_list_says(as_tono, as_sari):
+    assert book(as_tono.get(EXPORT)).worksheets[0].max_row == 1 + 31
+    assert book(as_sari.get(EXPORT)).worksheets[0].max_row == 1 + 27
+
+
+def test_the_second_sheet_says_from_when_and_with_which_filters(as_tono):
+    notes = dict(book(as_tono.get(EXPORT, {"decile": "3"})).worksheets[1].iter_rows(values_only=True))
+    assert notes["Filters"] == "Decile 3"
+    assert notes["Facts as of"] == "17 May 2025"
+    assert notes["Made by"] == "Tono Hidayat"
+
+
+def test_no_number_is_in_the_workbook(as_tono):
+    content = b"".join(as_tono.get(EXPORT).streaming_content)
+    sheets = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert KK not in "\n".join(cells)
+
+
+def test_each_export_is_logged_once_by_count_and_filter_names_only(as_tono, district):
+    as_tono.get(EXPORT, {"decile": "3", "exit": ""})
+    event = Event.objects.get(action="families.exported")
+    assert event.detail == {"rows": 4, "filters": ["decile"]}
+    assert (event.actor, event.area_code) == (district.tono, "3273")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_a_text_that_begins_like_a_formula_is_made_harmless(start):
+    assert harmless(f"{start}1+1") == f"'{start}1+1"
+
+
+def test_other_texts_stay_as_they_are():
+    assert harmless("Nurhayati - Kel. Sarijadi") == "Nurhayati - Kel. Sarijadi"
+
+
+def test_a_name_that_is_a_formula_arrives_as_a_text(as_tono, district):
+    Family.objects.filter(pk=district.wahyuni.pk).update(name="=HYPERLINK(1)")
+    sheet = book(as_tono.get(EXPORT, {"ends": "2038"})).worksheets[0]
+    cell = sheet.cell(2, 2)
+    assert (cell.value, cell.data_type) == ("'=HYPERLINK(1)", "s")
+
+
+def test_a_filter_that_is_not_understood_exports_nothing(as_tono):
+    answer = as_tono.get(EXPORT, {"decile": "42"})
+    assert answer.status_code == 422
+    assert not Event.objects.filter(action="families.exported").exists()
+
+
+def test_the_ministry_sees_figures_and_may_not_take_lists_away(english, district):
+    english.force_login(make.posted("menteri", Role.MINISTRY, None))
+    answer = english.get(EXPORT)
+    assert answer.status_code == 403
+    assert "save a list of families as Excel" in answer.text
+
+
+def test_an_export_takes_a_bounded_number_of_queries(as_tono, django_assert_max_num_queries):
+    with django_assert_max_num_queries(14):
+        as_tono.get(EXPORT)

@@ -1,0 +1,81 @@
+"""Signing in and out, the demo's accounts, the language."""
+
+import pytest
+
+from tangga.audit.models import Event
+from tangga.people.roles import Role
+from tests import make
+
+SIGN_IN = "/accounts/sign-in/"
+
+
+@pytest.fixture
+def wati(areas):
+    who = make.posted("wati", Role.FACILITATOR, "3273")
+    who.set_password("lumbung padi")
+    who.save()
+    return who
+
+
+def test_signing_in_leads_home_and_is_logged(client, wati):
+    answer = client.post(SIGN_IN, {"username": "wati", "password": "lumbung padi"})
+    assert answer["Location"] == "/"
+    assert Event.objects.get().action == "person.signed_in"
+    assert Event.objects.get().actor == wati
+
+
+@pytest.mark.parametrize(("username", "password"), [("wati", "salah"), ("siapa", "lumbung padi"), ("", "")])
+def test_a_refusal_is_logged_without_what_was_typed(client, wati, username, password):
+    answer = client.post(SIGN_IN, {"username": username, "password": password})
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
+    event = Event.objects.get()
+    assert (event.action, event.actor, event.detail) == ("person.sign_in_refused", None, {})
+
+
+def test_a_wrong_name_and_a_wrong_password_are_told_in_the_same_words(client, wati):
+    wrong = [
+        client.post(SIGN_IN, {"username": name, "password": "salah"}).context["form"].non_field_errors()
+        for name in ("wati", "siapa")
+    ]
+    assert wrong[0] == wrong[1] == ["Nama pengguna dan kata sandi tidak cocok. Periksa keduanya lalu coba lagi."]
+
+
+def test_the_sign_in_page_leads_on_to_where_one_wanted_to_go_and_nowhere_else(client, wati):
+    entered = {"username": "wati", "password": "lumbung padi"}
+    assert client.post(SIGN_IN, {**entered, "next": "/exits/"})["Location"] == "/exits/"
+    client.post("/accounts/sign-out/")
+    assert client.post(SIGN_IN, {**entered, "next": "https://elsewhere.example/"})["Location"] == "/"
+
+
+def test_signing_out_is_a_post_ends_the_session_and_is_logged(client, wati):
+    client.force_login(wati)
+    assert client.get("/accounts/sign-out/").status_code == 405
+    assert client.post("/accounts/sign-out/")["Location"] == SIGN_IN
+    assert client.get("/").status_code == 302
+    assert list(Event.objects.values_list("action", flat=True)) == ["person.signed_out"]
+
+
+def test_the_demo_lists_its_accounts(client, wati, settings):
+    settings.DEMO, settings.DEMO_PASSWORD = True, "sandi contoh"
+    text = client.get(SIGN_IN).text
+    assert "Akun contoh" in text
+    assert "wati" in text
+    assert "sandi contoh" in text
+
+
+def test_anywhere_else_no_account_is_listed(client, wati, settings):
+    settings.DEMO, settings.DEMO_PASSWORD = False, "sandi contoh"
+    text = client.get(SIGN_IN).text
+    assert "Akun contoh" not in text
+    assert "wati" not in text
+    assert "sandi contoh" not in text
+
+
+def test_the_screens_begin_in_indonesian_and_keep_the_language_chosen(client, wati):
+    assert "Kata sandi" in client.get(SIGN_IN).text
+    answer = client.post("/language/setlang/", {"language": "en", "next": SIGN_IN})
+    assert answer["Location"] == SIGN_IN
+    text = client.get(SIGN_IN).text
+    assert "Password" in text
+    assert '<html lang="en">' in text
