@@ -7,7 +7,7 @@ BIN := .venv/bin
 SETUP := $(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset run test check fix bench docs lock setup clean
+.PHONY: help demo demo-reset run test check fix bench docs pictures lock setup clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ bench: ## speed and memory of `tangga assess` on a million families, beside a ba
 docs: ## write docs/reference from the code
 	@$(SETUP) dev
 	@$(BIN)/python tools/reference.py write
+
+pictures: ## take the screenshots of docs/images anew (needs Chromium)
+	@$(SETUP) dev
+	@TANGGA_SCREENSHOTS=1 $(BIN)/pytest tests/journeys -q -k pictures_of_the_documentation
 
 lock: ## work out requirements/*.lock again from requirements/*.in
 	@$(SETUP) dev
