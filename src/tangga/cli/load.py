@@ -31,56 +31,40 @@ def load(ctx: click.Context, families: Path, members: Path, registry: Path | Non
     Exit codes: 0 done, 2 wrong use, 3 input refused, 5 engine trouble.
     """
     start_django()
-    from tangga.errors import NotValid
-    from tangga.families.actions import RowsRefused, register_many
+    from tangga.cli.refusals import exit_codes
+    from tangga.families.actions import register_many
     from tangga.people.queries import people_by_username
-    from tangga.runs.engines import DuckDBEngine, EngineTrouble
+    from tangga.runs.engines import DuckDBEngine
     from tangga.runs.incoming import read_facilitators, read_incoming, with_known_facilitators
-    from tangga.runs.tables import InputRefused
 
     console = Console(stderr=True)
-    try:
-        with DuckDBEngine() as engine:
-            incoming = read_incoming(engine, families, members, registry)
-            listed = read_facilitators(engine, registry) if registry else []
-            people = people_by_username([row["username"] for row in listed])
-            facilitators = {
-                row["facilitator_id"]: people[row["username"]] for row in listed if row["username"] in people
+    with exit_codes(ctx), DuckDBEngine() as engine:
+        incoming = read_incoming(engine, families, members, registry)
+        listed = read_facilitators(engine, registry) if registry else []
+        people = people_by_username([row["username"] for row in listed])
+        facilitators = {row["facilitator_id"]: people[row["username"]] for row in listed if row["username"] in people}
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        ) as bar:
+            tasks = {
+                "families": bar.add_task("families", total=incoming.family_rows),
+                "members": bar.add_task("members", total=incoming.member_rows),
             }
-            with Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-                console=console,
-                disable=not console.is_terminal,
-            ) as bar:
-                tasks = {
-                    "families": bar.add_task("families", total=incoming.family_rows),
-                    "members": bar.add_task("members", total=incoming.member_rows),
-                }
-                done = register_many(
-                    with_known_facilitators(incoming.families, facilitators),
-                    incoming.members,
-                    effective_on=effective_on or clock.today(),
-                    at=clock.now(),
-                    by=None,
-                    facilitators=facilitators,
-                    source=incoming.hashes,
-                    progress=lambda table, rows: bar.update(tasks[table], completed=rows),
-                )
-    except (InputRefused, RowsRefused) as refused:
-        for problem in refused.problems:
-            click.echo(str(problem), err=True)
-        rest = refused.total - len(refused.problems)
-        click.echo(f"{refused}" + (f" ({rest} more not listed)" if rest else ""), err=True)
-        ctx.exit(3)
-    except NotValid as error:
-        click.echo(str(error), err=True)
-        ctx.exit(3)
-    except EngineTrouble as error:
-        click.echo(str(error), err=True)
-        ctx.exit(5)
+            done = register_many(
+                with_known_facilitators(incoming.families, facilitators),
+                incoming.members,
+                effective_on=effective_on or clock.today(),
+                at=clock.now(),
+                by=None,
+                facilitators=facilitators,
+                source=incoming.hashes,
+                progress=lambda table, rows: bar.update(tasks[table], completed=rows),
+            )
     for notice in incoming.notices:
         click.echo(f"Note: {notice}", err=True)
     for table in ("families", "members"):

@@ -37,10 +37,9 @@ def run(
     """
     start_django()
     from tangga.areas.queries import districts_of
+    from tangga.cli.refusals import exit_codes
     from tangga.errors import NotValid
-    from tangga.policy import PolicyGap
     from tangga.runs import actions
-    from tangga.runs.engines import EngineTrouble
 
     try:
         districts = districts_of(region)
@@ -48,10 +47,16 @@ def run(
         raise click.UsageError(str(error)) from error
     console = Console(stderr=True)
     done = 0
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console,
-        disable=not console.is_terminal,
-    ) as bar:  # fmt: skip
+    with (
+        exit_codes(ctx),
+        Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        ) as bar,
+    ):
         task = bar.add_task("starting", total=len(districts))
         for district in districts:
 
@@ -73,12 +78,6 @@ def run(
                 )
             except NotValid as error:
                 click.echo(f"{district.name}: {error}", err=True)
-            except PolicyGap as gap:
-                click.echo(str(gap), err=True)
-                ctx.exit(4)
-            except EngineTrouble as error:
-                click.echo(str(error), err=True)
-                ctx.exit(5)
             else:
                 done += 1
                 counts = finished.counts
