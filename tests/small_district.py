@@ -71,7 +71,7 @@ def _wahyuni(sari: Person) -> Family:
         decile_on=date(2025, 4, 1),
     )
     facts = {"effective_on": SINCE, "recorded_at": KNOWN}
-    make.member(family, "M-1", name="Sari Wahyuni", relation="ibu", nik=NIK, birth_date=date(1987, 3, 12), **facts)
+    make.member(family, "M-1", name="Sari Wahyuni", relation="head", nik=NIK, birth_date=date(1987, 3, 12), **facts)
     make.member(
         family, "M-2", name="Budi", birth_date=date(2008, 9, 2), sex="male",
         school_level="senior_secondary", school_grade=10, **facts,
@@ -86,7 +86,7 @@ def _wahyuni(sari: Person) -> Family:
 
 
 def _one_of_many(place: int, sari: Person, dewi: Person) -> Family:
-    """Families by a pattern: 0 pupil and grandmother, 1 small child, 2 nobody left, 3 out of school, 4 school unknown."""
+    """By a pattern: 0 pupil and grandmother, 1 small child, 2 nobody left, 3 one out of school, 4 school unknown."""
     family = make.family(
         f"F-{place + 100:04d}",
         name=MOTHERS[place % len(MOTHERS)],
@@ -100,7 +100,7 @@ def _one_of_many(place: int, sari: Person, dewi: Person) -> Family:
     facts = {"effective_on": SINCE, "recorded_at": KNOWN}
     number, child = f"P{place}", CHILDREN[place % len(CHILDREN)]
     make.member(
-        family, f"{number}-1", name=family.name, relation="ibu", birth_date=date(1985, 4, 1 + place % 28), **facts
+        family, f"{number}-1", name=family.name, relation="head", birth_date=date(1985, 4, 1 + place % 28), **facts
     )
     match place % 5:
         case 0:
@@ -111,7 +111,7 @@ def _one_of_many(place: int, sari: Person, dewi: Person) -> Family:
                 family, f"{number}-2", name=child, birth_date=born, school_level=level, school_grade=grade, **facts
             )
             old = date(1950 + place % 5, 6, 1)
-            make.member(family, f"{number}-3", name="Sumarni", relation="nenek", birth_date=old, **facts)
+            make.member(family, f"{number}-3", name="Sumarni", relation="parent", birth_date=old, **facts)
         case 1:
             make.member(family, f"{number}-2", name=child, birth_date=date(2021, 8, 1 + place % 28), **facts)
         case 2:

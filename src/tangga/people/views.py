@@ -11,6 +11,7 @@ from tangga.audit.actions import record
 from tangga.people.forms import SignInForm
 from tangga.people.models import Person
 from tangga.people.queries import demo_accounts
+from tangga.people.roles import Role
 
 
 class SignIn(LoginView):
@@ -23,7 +24,10 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         if getattr(settings, "DEMO", False):
-            context["demo_accounts"] = demo_accounts()
+            accounts = list(demo_accounts())
+            first_of_role = {posting.role: posting for posting in reversed(accounts)}
+            context["demo_accounts"] = accounts
+            context["one_of_each"] = [first_of_role[role] for role in Role.values if role in first_of_role]
             context["demo_password"] = getattr(settings, "DEMO_PASSWORD", "")
         return context
 

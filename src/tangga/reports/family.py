@@ -150,7 +150,9 @@ def _told(found: Family, answer: AnswerOn, as_of: date) -> dict[str, Any]:
         )
     lines.sort(key=lambda line: (not line.answer["paid"], not line.answer["component"], -(line.age or 0)))
     names = {line.member.member_id: line.member.name or line.member.member_id for line in lines}
-    rows = picture.stretches(names, answer["segments"])
+    every = picture.stretches(names, answer["segments"])
+    horizon = picture.horizon_of(as_of, every)
+    rows = [row for row in every if row.starts_on < horizon]
     barred = (row["ineligible_for"] or "").split()
     ends, early = row["last_component_ends_on"], row["last_component_ends_on_dropout"]
     return {

@@ -43,6 +43,11 @@ class Figure:
     address: str
     symbol: str
 
+    @property
+    def size(self) -> str:
+        """Long values are set smaller, so that they stay inside their card."""
+        return "long" if len(self.value) > 18 else "longish" if len(self.value) > 14 else ""
+
 
 @require_GET
 @screen(None)

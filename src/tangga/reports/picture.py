@@ -11,7 +11,7 @@ from typing import Any
 
 from tangga.reports import words
 
-MOST_YEARS, FEWEST_YEARS = 16, 6
+MOST_YEARS, FEWEST_YEARS = 20, 6  # a child born today finishes SMA in its 19th year
 BAR, GAP, MARGIN, TOP = 20, 4, 7, 30
 
 
@@ -101,10 +101,11 @@ class Frame:
     name_above: bool
     longest_name: int
     ticks_most: int
+    first_tick: int
 
 
-WIDE = Frame("wide", 980, 200, 960, name_above=False, longest_name=23, ticks_most=16)
-NARROW = Frame("narrow", 358, 4, 350, name_above=True, longest_name=36, ticks_most=7)
+WIDE = Frame("wide", 980, 200, 960, name_above=False, longest_name=23, ticks_most=16, first_tick=0)
+NARROW = Frame("narrow", 358, 4, 350, name_above=True, longest_name=36, ticks_most=7, first_tick=16)
 
 
 def stretches(names: Mapping[str, str], segments: Sequence[Mapping[str, Any]]) -> list[Stretch]:
@@ -145,12 +146,12 @@ def draw(
     def inside(day: date | None) -> bool:
         return day is not None and 0 <= day.year * 12 + day.month - 1 - origin <= months
 
-    horizon = date(as_of.year + years, 1, 1)
+    horizon = horizon_of(as_of, rows)
     lines, y = [], float(TOP)
     for member_id, name in names.items():
         lanes = _lanes([row for row in rows if row.member_id == member_id and row.starts_on < horizon])
         if not lanes:
-            continue  # nothing to draw; the table below the picture has what begins after it
+            continue  # nothing begins within the years shown
         first = y + MARGIN + (20 if frame.name_above else 0)
         bars = tuple(
             bar for lane, mine in enumerate(lanes) for row in mine for bar in _bars(row, at, first + lane * (BAR + GAP))
@@ -158,7 +159,7 @@ def draw(
         lines.append(Line(_fit(name, frame.longest_name), y + (18 if frame.name_above else MARGIN + 15), bars))
         y = first + len(lanes) * (BAR + GAP) - GAP + MARGIN
     step = next(step for step in (1, 2, 3, 4) if years / step <= frame.ticks_most)
-    shown = range(as_of.year + 1, as_of.year + years, step)
+    marks = [(year, at(date(year, 1, 1))) for year in range(as_of.year + 1, as_of.year + years, step)]
     different = early_ends_on is not None and early_ends_on != ends_on
     return Drawing(
         kind=frame.kind,
@@ -168,10 +169,15 @@ def draw(
         right=frame.right,
         bottom=y,
         lines=tuple(lines),
-        ticks=tuple(Tick(str(year), at(date(year, 1, 1))) for year in shown),
+        ticks=tuple(Tick(str(year), x) for year, x in marks if x - frame.left > frame.first_tick),
         end_x=at(ends_on) if inside(ends_on) else None,
         end_early_x=at(early_ends_on) if different and inside(early_ends_on) else None,
     )
+
+
+def horizon_of(as_of: date, rows: Sequence[Stretch]) -> date:
+    """The first day after the years shown: what begins later is left out of the picture and its table."""
+    return date(as_of.year + _years(as_of, rows), 1, 1)
 
 
 def _years(as_of: date, rows: Sequence[Stretch]) -> int:

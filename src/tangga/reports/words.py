@@ -24,6 +24,14 @@ SHORT_COMPONENTS = {
     "elderly": pgettext_lazy("short", "Elderly"),
     "human_rights_victim": pgettext_lazy("short", "Rights victim"),
 }
+# The tie to the carer, where a list gave it by one of these codes; any other text is shown as the list had it.
+RELATIONS = {
+    "head": _("head of the family"),
+    "spouse": _("husband or wife"),
+    "child": _("child"),
+    "grandchild": _("grandchild"),
+    "parent": _("parent"),
+}
 SCHOOL_LEVELS = {
     "": _("not known"),
     "none": _("not in school"),

@@ -58,6 +58,12 @@ def short_component(code: str | None) -> Any:
 
 
 @register.filter
+def relation(code: str) -> Any:
+    """The tie to the carer, in words."""
+    return words.RELATIONS.get(code, code)
+
+
+@register.filter
 def unsure_words(codes: str) -> str:
     """The facts to ask for, in words."""
     return ", ".join(str(words.UNSURE.get(code, code)) for code in codes.split())
