@@ -94,7 +94,7 @@ def exits(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         ),
         "now": leaving_now(answers),
         "rows": Paginator(rows, int(size)).get_page(request.GET.get("page")),
-        "cells_years": years,
+        "from_year": years.stop,
         "level": level,
         "levels": _levels(viewer, area),
         "sizes": SIZES,

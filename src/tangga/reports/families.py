@@ -29,6 +29,8 @@ from tangga.runs.models import FamilyAnswer
 from tangga.runs.queries import current_answers_seen_by
 
 SHORTEST_SEARCH = 2
+ENDS = ("ends", "ends_early", "ends_from", "ends_early_from", "ends_before", "leaving")
+CARRIED = ("search", *ENDS, "ask", "sort", "size")
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,7 @@ def _form(filters: Filters, viewer: Viewer, seen: Answers) -> dict[str, object]:
             Option("all", _("both"), filters.active == "all"),
         ],
         # Filters that come from a figure and have no field of their own stay in force when the form is sent.
-        "carried": [
-            (name, value)
-            for name in ("search", "ends", "ends_early", "ends_before", "ask", "sort", "size")
-            for value in filters.query.getlist(name)
-        ],
+        "carried": [(name, value) for name in CARRIED for value in filters.query.getlist(name)],
     }
 
 

@@ -68,7 +68,10 @@ class Filters:
     active: str = "yes"
     ends: int | None = None
     ends_early: int | None = None
+    ends_from: int | None = None
+    ends_early_from: int | None = None
     ends_before: date | None = None
+    leaving: date | None = None
     ask: str = ""
     search: str = ""
     sort: str = "name"
@@ -108,6 +111,12 @@ class Filters:
             wanted &= ending_in("last_component_ends_on", self.ends)
         if self.ends_early is not None:
             wanted &= ending_in("last_component_ends_on_dropout", self.ends_early)
+        if self.ends_from is not None:
+            wanted &= Q(last_component_ends_on__gt=date(self.ends_from, 1, 1))
+        if self.ends_early_from is not None:
+            wanted &= Q(last_component_ends_on_dropout__gt=date(self.ends_early_from, 1, 1))
+        if self.leaving is not None:
+            wanted &= Q(last_component_ends_on__lte=self.leaving) | Q(natural_exit=True)
         if self.ends_before is not None:
             wanted &= Q(last_component_ends_on__lte=self.ends_before, natural_exit=False)
         if self.ask:
@@ -252,6 +261,30 @@ def _ends_early(found: Filters, value: str) -> str | None:
     return _("Last component ends in %(year)s if children leave school early") % {"year": found.ends_early}
 
 
+def _ends_from(found: Filters, value: str) -> str | None:
+    found.ends_from = _whole(value, 2016, 2120)
+    return (
+        None if found.ends_from is None else _("Last component ends in %(year)s or later") % {"year": found.ends_from}
+    )
+
+
+def _ends_early_from(found: Filters, value: str) -> str | None:
+    found.ends_early_from = _whole(value, 2016, 2120)
+    if found.ends_early_from is None:
+        return None
+    return _("Last component ends in %(year)s or later if children leave school early") % {
+        "year": found.ends_early_from
+    }
+
+
+def _leaving(found: Filters, value: str) -> str | None:
+    try:
+        found.leaving = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return _("Leaves naturally now or before %(day)s") % {"day": formats.day(found.leaving)}
+
+
 def _ends_before(found: Filters, value: str) -> str | None:
     try:
         found.ends_before = date.fromisoformat(value)
@@ -308,7 +341,10 @@ READERS: dict[str, Reader] = {
     "ask": _ask,
     "ends": _ends,
     "ends_early": _ends_early,
+    "ends_from": _ends_from,
+    "ends_early_from": _ends_early_from,
     "ends_before": _ends_before,
+    "leaving": _leaving,
     "active": _active,
     "sort": _sort,
     "size": _size,

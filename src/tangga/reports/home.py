@@ -62,7 +62,7 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     years = range(fresh.latest.year, fresh.latest.year + YEARS_AHEAD)
     context |= {
         "fresh": fresh,
-        "figures": _figures(found, viewer),
+        "figures": _figures(found, viewer, fresh.latest),
         "steps": _steps(found, fresh.latest),
         "found": found,
         "years": years,
@@ -135,7 +135,7 @@ def _steps(found: Figures, as_of: date) -> list[Step]:
     return [step for step in every if step.count]
 
 
-def _figures(found: Figures, viewer: Viewer) -> list[Figure]:
+def _figures(found: Figures, viewer: Viewer, as_of: date) -> list[Figure]:
     families = reverse("families")
     return [
         Figure(
@@ -164,7 +164,7 @@ def _figures(found: Figures, viewer: Viewer) -> list[Figure]:
             formats.number(found.exit + found.soon),
             _("Leaving naturally"),
             _("now or within a year"),
-            reverse("exits"),
+            f"{families}?leaving={a_year_after(as_of).isoformat()}&sort=ends",
             "stairs-up",
         ),
     ]

@@ -26,8 +26,9 @@ def test_every_step_leads_to_as_many_families_as_it_counts(as_tono):
     assert reached == [step.count for step in steps] == [7, 6, 6, 1, 9]
 
 
-def test_the_figure_to_prepare_leads_to_as_many_families(as_tono):
-    figure = by_name(as_tono.get("/"))["Could be prepared"]
+@pytest.mark.parametrize("name", ["Active families", "Could be prepared", "Leaving naturally"])
+def test_every_figure_leads_to_as_many_families(as_tono, name):
+    figure = by_name(as_tono.get("/"))[name]
     assert str(as_tono.get(figure.address).context["count"]) == figure.value
 
 
@@ -80,6 +81,13 @@ def test_exits_by_year_lead_to_as_many_families(as_tono):
     assert stays == [each[1] for each in by_year]
     assert leaves == [each[2] for each in by_year]
     assert sum(leaves) > 0 < sum(stays)
+
+
+@pytest.mark.parametrize(("name", "place"), [("ends_from", 0), ("ends_early_from", 1)])
+def test_exits_after_the_years_shown_lead_to_as_many_families(as_tono, name, place):
+    context = as_tono.get("/exits/").context
+    later = as_tono.get("/families/", {name: context["from_year"]}).context["count"]
+    assert later == context["later"][place]
 
 
 def test_the_table_by_village_adds_up_to_the_years(as_tono):
