@@ -1,5 +1,6 @@
 """`tangga serve`."""
 
+import os
 import sys
 
 import pytest
@@ -13,7 +14,7 @@ def started(monkeypatch):
     """What the process would have become, instead of becoming it."""
     words: list[list[str]] = []
     monkeypatch.setattr("os.execv", lambda _program, arguments: words.append(arguments))
-    monkeypatch.setattr("os.environ", {})
+    monkeypatch.setattr("os.environ", os.environ.copy())
     monkeypatch.setattr("django.core.management.call_command", lambda *_words, **_options: None)
     return words
 
