@@ -22,24 +22,32 @@ class Decisions:
 
     members: Table
     families: Table
-    segments: Table
+    segments: Table | None
 
 
-def decide(families: Table, members: Table, policy: Policy, keep: Keep = lambda _name, table: table) -> Decisions:
+def decide(
+    families: Table,
+    members: Table,
+    policy: Policy,
+    keep: Keep = lambda _name, table: table,
+    *,
+    years_ahead: bool = False,
+) -> Decisions:
     """Every answer for every family and member on the policy's date.
 
     Takes    families, members: rules/schemas.py FAMILIES and MEMBERS, already of the right types
              keep(name, table): called with each table that several others read, so that an engine may hold it
-    Returns  members (MEMBER_ANSWERS), families (FAMILY_ANSWERS), segments (SEGMENTS); in no order
+             years_ahead: also the picture of the years ahead, which a batch has no use for
+    Returns  members (MEMBER_ANSWERS), families (FAMILY_ANSWERS), segments (SEGMENTS, or None); in no order
     Raises   PolicyGap if a parameter has no value on the date
     """
     parameters = Parameters(policy)
-    whole = standing(members, parameters)
-    stood = keep("standing", whole.drop(*FORECAST_ONLY))
+    stood = standing(members, parameters)
+    stood = keep("standing", stood if years_ahead else stood.drop(*FORECAST_ONLY))
     homes = keep("homes", households(families, stood, parameters, keep))
     places = keep("places", places_of_members(stood, homes, parameters, keep))
     return Decisions(
         members=member_answers(stood, homes, places, parameters),
         families=family_answers(homes, parameters),
-        segments=segments(whole, parameters),
+        segments=segments(stood, parameters) if years_ahead else None,
     )

@@ -152,7 +152,8 @@ def _plan(policy: Policy) -> Plan:
     """The statements that decide a few families under this policy."""
     planner = Planner()
     families, members = (ibis.table(_ibis_schema(schema), name=schema.name) for schema in (FAMILIES, MEMBERS))
-    decided = decide(families, members, policy, keep=planner.keep)
+    decided = decide(families, members, policy, keep=planner.keep, years_ahead=True)
+    assert decided.segments is not None
     return planner.plan(
         families=decided.families.order_by("family_id"),
         members=decided.members.order_by("member_id"),
