@@ -10,7 +10,7 @@ from ibis import Table
 from tangga.policy import Policy
 from tangga.rules.assignment import Keep, households, places_of_members
 from tangga.rules.benefits import member_answers
-from tangga.rules.components import FORECAST_ONLY, standing
+from tangga.rules.components import FORECAST_ONLY, notes, standing
 from tangga.rules.forecast import segments
 from tangga.rules.graduation import family_answers
 from tangga.rules.parameters import Parameters
@@ -22,6 +22,7 @@ class Decisions:
 
     members: Table
     families: Table
+    notes: Table
     segments: Table | None
 
 
@@ -38,7 +39,8 @@ def decide(
     Takes    families, members: rules/schemas.py FAMILIES and MEMBERS, already of the right types
              keep(name, table): called with each table that several others read, so that an engine may hold it
              years_ahead: also the picture of the years ahead, which a batch has no use for
-    Returns  members (MEMBER_ANSWERS), families (FAMILY_ANSWERS), segments (SEGMENTS, or None); in no order
+    Returns  members (MEMBER_ANSWERS), families (FAMILY_ANSWERS), notes (MEMBER_NOTES), segments (SEGMENTS, or None); in
+             no order
     Raises   PolicyGap if a parameter has no value on the date
     """
     parameters = Parameters(policy)
@@ -49,5 +51,6 @@ def decide(
     return Decisions(
         members=member_answers(stood, homes, places, parameters),
         families=family_answers(homes, parameters),
+        notes=notes(stood, parameters),
         segments=segments(stood, parameters) if years_ahead else None,
     )

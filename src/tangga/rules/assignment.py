@@ -165,7 +165,7 @@ def places_of_members(standing: Table, homes: Table, parameters: Parameters, kee
         candidates.mutate(
             # Among members who could fill the same places the older always goes first: the rest need not be looked at.
             among_equals=ibis.row_number().over(group_by=["family_id", "components"], order_by=in_age_order),
-            rank=ibis.row_number().over(group_by="family_id", order_by=in_age_order) + 1,
+            rank=(ibis.row_number().over(group_by="family_id", order_by=in_age_order) + 1).cast("int64"),
         ),
     )
     plain = candidates.filter(~candidates.contested)

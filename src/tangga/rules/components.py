@@ -52,34 +52,59 @@ def standing(members: Table, parameters: Parameters) -> Table:
     return _until_when(_schooling_ahead(counted, parameters), parameters)
 
 
+def notes(standing: Table, parameters: Parameters) -> Table:
+    """What a screen says of each member beside its answer, whatever the member counts for.
+
+    Takes    standing: 1 row per person
+    Returns  1 row per person: columns of rules/schemas.py MEMBER_NOTES
+    Unsure   someone who counts (as disabled, say) may still lack a fact: it is asked for all the same
+    """
+    t, as_of = standing, parameters.as_of
+    later_in_year = t.birth_date.month() * 100 + t.birth_date.day() > as_of.month * 100 + as_of.day
+    age = as_of.year - t.birth_date.year() - ibis.ifelse(later_in_year, 1, 0)
+    return t.select(
+        "member_id",
+        "living",
+        age_years=ibis.ifelse(t.living, age, None).cast("int64"),
+        unsure_about=ibis.cases((t.unsure_birth, "birth_date"), (t.unsure_school, "school_level"), else_=None).cast(
+            "string"
+        ),
+        out_of_school=t.out_of_school,
+    )
+
+
 def _known(flag: Column) -> BooleanValue:
     """An empty yes/no means: not recorded as such."""
     return flag.fill_null(False)
 
 
-def _born_by(years: int, parameters: Parameters) -> ibis.Value:
-    """The last birth date of someone who is `years` completed years old on the date (born 29 February: 1 March)."""
-    as_of = parameters.as_of
+def born_by(years: int, day: date) -> ibis.Value:
+    """The last birth date of someone who is `years` completed years old on the day (born 29 February: 1 March)."""
     try:
-        day = as_of.replace(year=as_of.year - years)
+        born = day.replace(year=day.year - years)
     except ValueError:  # 29 February in a year that has none
-        day = date(as_of.year - years, 2, 28)
-    return ibis.literal(day)
+        born = date(day.year - years, 2, 28)
+    return ibis.literal(born)
 
 
 def _at_least(birth_date: Column, years: int, parameters: Parameters) -> BooleanValue:
     """Surely `years` completed years old on the date."""
-    return _known(birth_date <= _born_by(years, parameters))
+    return _known(birth_date <= born_by(years, parameters.as_of))
 
 
 def _younger(birth_date: Column, years: int, parameters: Parameters) -> BooleanValue:
     """Surely not yet `years` completed years old on the date."""
-    return _known(birth_date > _born_by(years, parameters))
+    return _known(birth_date > born_by(years, parameters.as_of))
 
 
 def month_start_from(day: Column) -> IntegerValue:
     """Month index of the first month that begins on or after the day (29 February counts as 1 March: the same)."""
     return (day.year() * 12 + day.month() - 1 + ibis.ifelse(day.day() > 1, 1, 0)).cast("int32")
+
+
+def school_start_in_or_after(month: IntegerValue, parameters: Parameters) -> IntegerValue:
+    """Index of the first start of a school year in or after the month."""
+    return month + (parameters.school_month - month % 12 + 12) % 12
 
 
 def _told(members: Table, parameters: Parameters) -> Table:
@@ -191,7 +216,7 @@ def _schooling_ahead(counted: Table, parameters: Parameters) -> Table:
         born_month=month_start_from(t.birth_date),
     )
     earliest_entry = ibis.greatest(t.born_month + entry_age * 12, parameters.next_month_start)
-    entry = earliest_entry + (parameters.school_month - earliest_entry % 12 + 12) % 12
+    entry = school_start_in_or_after(earliest_entry, parameters)
     grade = ibis.greatest(t.first, ibis.least(t.school_grade.fill_null(t.first), t.last))
     return t.mutate(class1=ibis.cases((t.pupil, school_year - grade * 12), (t.preschool, entry)).cast("int32"))
 

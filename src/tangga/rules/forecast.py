@@ -1,9 +1,12 @@
 """The picture of the years ahead: when each member's components begin and end, in both forecasts."""
 
+from datetime import date
+
 import ibis
 from ibis import Table
 from ibis.expr.types import BooleanValue, IntegerValue
 
+from tangga.rules.components import born_by, month_start_from, school_start_in_or_after
 from tangga.rules.parameters import (
     BIT,
     EARLY_CHILDHOOD,
@@ -13,11 +16,61 @@ from tangga.rules.parameters import (
     SCHOOL_COMPONENTS,
     SEVERE_DISABILITY,
     Parameters,
+    month_from,
+    month_of,
     whole,
 )
 
 CONTINUES = "continues"
 DROPS_OUT = "drops_out"
+
+
+def moved_up(members: Table, told_on: date, parameters: Parameters) -> Table:
+    """Members as they are expected to be on the policy's date, when what is known was told for an earlier day.
+
+    Takes    members: 1 row per person (rules/schemas.py MEMBERS); told_on: the day their schooling is known for
+    Returns  the same rows; school_level, school_grade and finished_school as the forecast expects them: a pupil a class
+             up at each start of a school year, a child of early childhood in class 1 from its entry on, after the last
+             class finished
+    Unsure   an unknown birth date or school level stays unknown; someone of school age in no school stays out of it
+    Source   policy/national/graduation/forecast.yaml: the same assumptions as last_component_ends_on
+    """
+    policy = parameters.policy
+    entry_age = whole(policy, "graduation/forecast/school_entry_age")
+    early_below = whole(policy, "components/early_childhood/not_enrolled_below_age")
+    spans = {
+        name: tuple(whole(policy, f"components/{name}/{end}_class") for end in ("first", "last"))
+        for name in SCHOOL_COMPONENTS
+    }
+    final = whole(policy, "graduation/forecast/last_class")
+    next_start = parameters.school_start_from(month_of(told_on) + 1)
+    years = max(0, (parameters.this_month - next_start) // 12 + 1)
+
+    first = ibis.cases(*((members.school_level == name, span[0]) for name, span in spans.items()))
+    last = ibis.cases(*((members.school_level == name, span[1]) for name, span in spans.items()))
+    grade = ibis.greatest(first, ibis.least(members.school_grade.fill_null(first), last))
+    entry = school_start_in_or_after(
+        ibis.greatest(month_start_from(members.birth_date) + entry_age * 12, month_from(told_on)), parameters
+    )
+    pupil = members.school_level.isin(SCHOOL_COMPONENTS).fill_null(False)
+    # Early childhood on the day told: surely under the age at which a child in no school stops to count.
+    young = ~pupil & (members.birth_date > born_by(early_below, told_on))
+    enters = (young & (entry <= parameters.this_month)).fill_null(False)
+    # Nobody asks for the school of a child under the entry age; until it enters it is in none.
+    waits = (young & (members.birth_date > born_by(entry_age, told_on))).fill_null(False)
+    expected = ibis.cases(
+        (pupil, grade + years),
+        (enters, (parameters.this_month - entry) // 12 + 1),
+    ).cast("int64")
+    t = members.mutate(expected=expected)
+    moves = t.expected.notnull() & (ibis.literal(years) > 0)
+    done = moves & (t.expected > final)
+    level = ibis.cases(*((t.expected <= span[1], name) for name, span in spans.items()))
+    return t.mutate(
+        school_level=ibis.cases((done, "none"), (moves, level), (waits, "none"), else_=t.school_level),
+        school_grade=ibis.cases((done, None), (moves, t.expected), else_=t.school_grade).cast("int64"),
+        finished_school=ibis.cases((done, True), else_=t.finished_school),
+    ).drop("expected")
 
 
 def segments(standing: Table, parameters: Parameters) -> Table:

@@ -56,6 +56,16 @@ def optional(policy: Policy, path: str) -> int | None:
     return None if policy.value(path) is None else whole(policy, path)
 
 
+def month_of(day: date) -> int:
+    """Index of the month that holds the day."""
+    return day.year * 12 + day.month - 1
+
+
+def month_from(day: date) -> int:
+    """Index of the first month that begins on or after the day."""
+    return month_of(day) + (1 if day.day > 1 else 0)
+
+
 @dataclass(frozen=True)
 class Parameters:
     """The programme's numbers on one date. A month index counts whole months since year 0."""
@@ -69,12 +79,12 @@ class Parameters:
     @cached_property
     def this_month(self) -> int:
         """Index of the month that holds the date."""
-        return self.as_of.year * 12 + self.as_of.month - 1
+        return month_of(self.as_of)
 
     @cached_property
     def next_month_start(self) -> int:
         """Index of the first month that begins on or after the date."""
-        return self.this_month + (1 if self.as_of.day > 1 else 0)
+        return month_from(self.as_of)
 
     @cached_property
     def school_month(self) -> int:

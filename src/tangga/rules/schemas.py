@@ -127,6 +127,18 @@ FAMILY_ANSWERS = Schema(
     ),
 )
 
+MEMBER_NOTES = Schema(
+    "notes",
+    key="member_id",
+    columns=(
+        Column("member_id", "text", "the member"),
+        Column("living", "boolean", "born and not deceased by the date"),
+        Column("age_years", "integer", "completed years on the date; empty = not living, or birth unknown"),
+        Column("unsure_about", "text", "birth_date or school_level: the fact to ask for; empty = none"),
+        Column("out_of_school", "boolean", "of school age, in no school, the 12 years not finished"),
+    ),
+)
+
 SEGMENTS = Schema(
     "segments",
     key="member_id",

@@ -124,6 +124,7 @@ def _carry_out(run: Run, memory_limit: str | None, threads: int | None, progress
         engine=run.engine,
         memory_limit=memory_limit,
         threads=threads,
+        notes=True,
         progress=lambda name: progress(Step(name)),
     )
     timed("assess", began)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,7 @@ def store_answers(run: Run, snapshot: Path, answers: Path, totals: dict[str, int
     totals             the counts of the run's summary, which the engine made; what is stored must come to the same
     tell               called with the number of members stored so far
     """
-    of_members = _store_members(run, snapshot / "members.parquet", answers / "members.parquet", tell)
+    of_members = _store_members(run, answers / "members.parquet", answers / "notes.parquet", tell)
     _store_families(run, snapshot / "families.parquet", answers / "families.parquet", of_members)
     check_totals(run, totals)
 
@@ -57,12 +56,11 @@ def _rows(path: Path, columns: list[str] | None = None) -> Iterator[list[dict[st
             yield batch.to_pylist()
 
 
-def _store_members(run: Run, facts: Path, answers: Path, tell: Callable[[int], None]) -> dict[str, _OfMembers]:
+def _store_members(run: Run, answers: Path, notes: Path, tell: Callable[[int], None]) -> dict[str, _OfMembers]:
     """Both files hold the same members in the same order, so they are read side by side."""
     of_members: dict[str, _OfMembers] = {}
     stored = 0
-    columns = ["member_id", "birth_date", "deceased_on"]
-    for known, answered in zip(_rows(facts, columns), _rows(answers), strict=True):
+    for noted, answered in zip(_rows(notes), _rows(answers), strict=True):
         keys = {
             member_id: (pk, family)
             for member_id, pk, family in Member.objects.filter(
@@ -70,12 +68,10 @@ def _store_members(run: Run, facts: Path, answers: Path, tell: Callable[[int], N
             ).values_list("member_id", "pk", "family_id")
         }
         add = []
-        for fact, row in zip(known, answered, strict=True):
-            if fact["member_id"] != row["member_id"]:
+        for note, row in zip(noted, answered, strict=True):
+            if note["member_id"] != row["member_id"]:
                 raise TotalsDifferError(f"The answers are out of step at member {row['member_id']}.")
             pk, family = keys[row["member_id"]]
-            born, died = fact["birth_date"], fact["deceased_on"]
-            living = (born is None or born <= run.as_of) and (died is None or died > run.as_of)
             add.append(
                 MemberAnswer(
                     run=run,
@@ -85,13 +81,14 @@ def _store_members(run: Run, facts: Path, answers: Path, tell: Callable[[int], N
                     annual_idr=row["annual_idr"],
                     paid=row["paid"],
                     reason=row["reason"],
-                    age_years=completed_years(born, run.as_of) if living else None,
+                    age_years=note["age_years"],
+                    unsure_about=note["unsure_about"] or "",
                 )
             )
             of_family = of_members.setdefault(row["family_id"], _OfMembers())
-            of_family.living += living
+            of_family.living += note["living"]
             of_family.components |= BIT.get(row["component"], 0)
-            of_family.out_of_school |= row["reason"] == "out_of_school"
+            of_family.out_of_school |= note["out_of_school"]
         MemberAnswer.objects.bulk_create(add, ROWS_AT_ONCE)
         stored += len(add)
         tell(stored)
@@ -123,13 +120,6 @@ def _store_families(run: Run, facts: Path, answers: Path, of_members: dict[str, 
                 )
             )
         FamilyAnswer.objects.bulk_create(add, ROWS_AT_ONCE)
-
-
-def completed_years(born: date | None, on: date) -> int | None:
-    """Age in completed years; None without a birth date."""
-    if born is None:
-        return None
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def check_totals(run: Run, totals: dict[str, int]) -> None:

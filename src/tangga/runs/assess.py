@@ -18,7 +18,17 @@ from ibis import Table
 from tangga import __version__
 from tangga.policy import Policy, load
 from tangga.rules import decide
-from tangga.rules.schemas import FAMILIES, FAMILY_ANSWERS, IBIS_TYPES, MEMBER_ANSWERS, MEMBERS, Schema
+from tangga.rules.forecast import moved_up
+from tangga.rules.parameters import Parameters
+from tangga.rules.schemas import (
+    FAMILIES,
+    FAMILY_ANSWERS,
+    IBIS_TYPES,
+    MEMBER_ANSWERS,
+    MEMBER_NOTES,
+    MEMBERS,
+    Schema,
+)
 from tangga.runs.engines import DuckDBEngine, EngineTrouble, Plan, Planner, open_engine
 from tangga.runs.outputs import all_or_nothing, arrow_schema, write
 from tangga.runs.tables import InputRefused, read_inputs
@@ -56,12 +66,13 @@ def assess_files(
     engine: str = "duckdb",
     memory_limit: str | None = None,
     threads: int | None = None,
+    notes: bool = False,
     progress: Progress = lambda _step: None,
 ) -> dict[str, Any]:
     """Decides every family and member of two files and writes `members`, `families` and `summary.json` into `out`.
 
     Takes    files as docs/reference/formats.md says; known_at is only repeated in the summary: files hold what was
-             known when they were made
+             known when they were made; notes: also write notes.parquet (MEMBER_NOTES), which screens need
     Returns  the summary
     Raises   InputRefused (all problems), PolicyGap, EngineTrouble; then nothing has been written
     """
@@ -77,6 +88,9 @@ def assess_files(
             with steps.step("write members"):
                 ordered = decided.members.order_by("member_id")
                 member_rows = write(running.batches(ordered), MEMBER_ANSWERS, draft / f"members.{format}")
+            if notes:
+                with steps.step("write notes"):
+                    write(running.batches(decided.notes.order_by("member_id")), MEMBER_NOTES, draft / "notes.parquet")
             with steps.step("write families"):
                 ordered = family_answers.order_by("family_id")
                 write(running.batches(ordered), FAMILY_ANSWERS, draft / f"families.{format}")
@@ -129,34 +143,49 @@ def _sha256(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers for a few families, in the order of the ids; columns of tangga.rules.schemas."""
+    """Answers for a few families, in the order of the ids; columns of tangga.rules.schemas.
+
+    A row of `members` has the columns of MEMBER_ANSWERS and of MEMBER_NOTES.
+    """
 
     families: list[dict[str, Any]]
     members: list[dict[str, Any]]
     segments: list[dict[str, Any]]
 
 
-def assess_rows(families: Sequence[Mapping[str, Any]], members: Sequence[Mapping[str, Any]], policy: Policy) -> Answers:
+def assess_rows(
+    families: Sequence[Mapping[str, Any]],
+    members: Sequence[Mapping[str, Any]],
+    policy: Policy,
+    told_on: date | None = None,
+) -> Answers:
     """Decides a few families in memory: the same rules as for files, plus the years ahead of each member.
 
     Takes    rows with the columns of FAMILIES and MEMBERS; a missing column or None is unknown
+             told_on: the day for which the members' schooling was told, where the policy's day lies after it; children
+             are then expected to have moved up since (rules.forecast.moved_up)
     Raises   PolicyGap
     """
     inputs = {"families": _arrow(families, FAMILIES), "members": _arrow(members, MEMBERS)}
     with DuckDBEngine(threads=1) as engine:
-        return Answers(**engine.run_plan(_plan(policy), inputs))
+        found = engine.run_plan(_plan(policy, told_on), inputs)
+    noted = [answer | note for answer, note in zip(found["members"], found["notes"], strict=True)]
+    return Answers(families=found["families"], members=noted, segments=found["segments"])
 
 
 @lru_cache(maxsize=64)
-def _plan(policy: Policy) -> Plan:
+def _plan(policy: Policy, told_on: date | None) -> Plan:
     """The statements that decide a few families under this policy."""
     planner = Planner()
     families, members = (ibis.table(_ibis_schema(schema), name=schema.name) for schema in (FAMILIES, MEMBERS))
+    if told_on is not None:
+        members = planner.keep("expected", moved_up(members, told_on, Parameters(policy)))
     decided = decide(families, members, policy, keep=planner.keep, years_ahead=True)
     assert decided.segments is not None
     return planner.plan(
         families=decided.families.order_by("family_id"),
         members=decided.members.order_by("member_id"),
+        notes=decided.notes.order_by("member_id"),
         segments=decided.segments.order_by("member_id", "scenario", "starts_on", "component"),
     )
 

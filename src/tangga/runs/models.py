@@ -123,7 +123,11 @@ class FamilyAnswer(models.Model):
 
 
 class MemberAnswer(models.Model):
-    """What a run answered about a member. `age_years`: completed years on the run's day, empty without a birth date."""
+    """What a run answered about a member.
+
+    `age_years`: completed years on the run's day, empty without a birth date. `unsure_about`: the fact to ask for
+    (birth_date, school_level), whatever the member counts for; empty where nothing is unsure.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="member_answers", db_index=False)
     member = models.ForeignKey("families.Member", on_delete=models.PROTECT, related_name="answers")
@@ -133,6 +137,7 @@ class MemberAnswer(models.Model):
     paid = models.BooleanField()
     reason = models.CharField(max_length=24)
     age_years = models.PositiveSmallIntegerField(null=True)
+    unsure_about = models.CharField(max_length=24, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["member_id"]

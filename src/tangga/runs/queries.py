@@ -64,18 +64,23 @@ class AnswerOn(TypedDict):
     """The rules' answer about one family on a day, and what it was made from."""
 
     family: dict[str, Any]  # a row of rules.schemas.FAMILY_ANSWERS
-    members: list[dict[str, Any]]  # rows of MEMBER_ANSWERS by member_id
+    members: list[dict[str, Any]]  # rows of MEMBER_ANSWERS and MEMBER_NOTES by member_id
     segments: list[dict[str, Any]]  # rows of SEGMENTS: the component years ahead, both scenarios
     policy: Policy
+    expected: bool  # the day has not come: children are expected to have moved up as the forecast assumes
     family_facts: FamilyFacts  # in force on the day, with region
     spell: MembershipSpell
     known_members: list[KnownMember]  # every member, with the facts in force on the day or None
 
 
-def answer_on(family: Family, as_of: date, known_at: datetime | None = None) -> AnswerOn | None:
+def answer_on(
+    family: Family, as_of: date, known_at: datetime | None = None, today: date | None = None
+) -> AnswerOn | None:
     """Ask the rules about one family as of a day, with what was known at an instant (None: what is known now).
 
     Computed from the facts each time, nothing is stored. The overlays that name the family's area on that day apply.
+    With `today` given and the day after it, children are expected to have moved up since (rules.forecast.moved_up):
+    then the page of a later day says what the forecast of today says.
     None when nothing about the family had been recorded for that day (say so, and offer `first_day_of(family)`).
     Raises PolicyGap, naming the first day known, where the policy has no value. The caller has checked who asks.
     """
@@ -87,12 +92,14 @@ def answer_on(family: Family, as_of: date, known_at: datetime | None = None) -> 
     if not family_rows or facts is None or spell is None:
         return None
     policy = load(as_of, overlays_for(facts.region_id))
-    answers = assess_rows(family_rows, member_rows, policy)
+    expected = today is not None and as_of > today
+    answers = assess_rows(family_rows, member_rows, policy, told_on=today if expected else None)
     return AnswerOn(
         family=answers.families[0],
         members=answers.members,
         segments=answers.segments,
         policy=policy,
+        expected=expected,
         family_facts=facts,
         spell=spell,
         known_members=list(members_of(family, as_of, known_at)),
