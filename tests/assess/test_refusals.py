@@ -1,5 +1,6 @@
 """`tangga assess` on bad input: every problem named, nothing written, the exit code of the contract."""
 
+import json
 import os
 import resource
 import signal
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
 from tangga.cli import main
 
@@ -113,7 +115,9 @@ def test_a_parquet_column_of_the_wrong_type_is_refused(assess, tmp_path, column,
         (["--engine", "abacus"], 2, "abacus"),
         (["--engine", "spark"], 5, "Use --engine duckdb"),
         (["--known-at", "yesterday"], 2, "not a moment"),
-        (["--memory-limit", "much"], 5, "The engine stopped"),
+        (["--memory-limit", "much"], 2, "not an amount of memory"),
+        (["--memory-limit", "0GB"], 2, "not an amount of memory"),
+        (["--memory-limit", "-5MB"], 2, "not an amount of memory"),
     ],
 )
 def test_wrong_use_and_engine_trouble_have_their_exit_codes(assess, more, code, says):
@@ -159,3 +163,76 @@ def test_the_command_is_described_by_its_help(capsys):
     with pytest.raises(SystemExit):
         main(["assess", "--help"])
     assert "Exit codes: 0 done, 2 wrong use" in " ".join(capsys.readouterr().out.split())
+
+
+def test_results_never_take_the_place_of_the_input(families, members, tmp_path):
+    before = families.read_bytes(), members.read_bytes()
+    command = ["assess", str(families), str(members), "--as-of", "2025-05-17", "--out", str(tmp_path)]
+    result = CliRunner().invoke(main, [*command, "--format", "csv"])
+    assert (result.exit_code, (families.read_bytes(), members.read_bytes())) == (2, before)
+    assert "would be overwritten by its own results" in result.stderr
+
+
+def test_a_name_with_a_star_is_that_file_and_no_other(assess, families, members, tmp_path):
+    (tmp_path / "f1.csv").write_text("family_id,region_code,joined_on\nX,3571,2018-01-01\n")
+    starred = tmp_path / "f*.csv"
+    starred.write_text(families.read_text())
+    bracketed = tmp_path / "m[1].csv"
+    bracketed.write_text(members.read_text())
+    (tmp_path / "m1.csv").write_text("nothing of the kind")
+    result = assess(families=starred, members=bracketed)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["families"] == 3
+
+
+@pytest.mark.parametrize("again", ["decile", "DECILE"])
+def test_a_column_that_stands_twice_is_refused(assess, families, again, tmp_path):
+    families.write_text(f"family_id,region_code,joined_on,decile,{again}\nA,3571,2018-01-01,3,4\n")
+    assert f"families.csv, column {again}: this column stands twice; keep one of them" in refused(assess(), tmp_path)
+
+
+def test_a_row_is_named_by_its_line_also_after_blank_lines_and_line_breaks_in_cells(assess, families, tmp_path):
+    families.write_text('family_id,region_code,joined_on,note\nA,3571,2018-01-01,"two\nlines"\n\n\nB,3571,soon,x\n')
+    assert "families.csv, row 6, column joined_on: not a date (YYYY-MM-DD)" in refused(assess(), tmp_path)
+
+
+def test_a_quotation_mark_that_swallows_lines_is_found(assess, families, tmp_path):
+    families.write_text(
+        'family_id,region_code,joined_on,excluded_for\nA,3571,2018-01-01,"asn\nB,3571,2018-01-01,\nC,3571,2018-01-01,asn"\n'
+    )
+    lines = refused(assess(), tmp_path)
+    assert "families.csv, row 2, column excluded_for: holds a line break (a quotation mark may be missing)" in lines
+
+
+def test_broken_lines_are_each_listed_once_and_all_counted(assess, families, tmp_path):
+    families.write_text("family_id,region_code,joined_on\n" + "A\n" * 1_200)
+    lines = refused(assess(), tmp_path)
+    assert lines[0] == "families.csv, row 2, column region_code: the line is broken (missing columns)"
+    assert len(set(lines)) == len(lines) == 1_001
+    assert "(200 more not listed)" in lines[-1]
+
+
+def test_a_file_with_semicolons_is_told_to_be_one(assess, families, tmp_path):
+    families.write_text("\ufefffamily_id;region_code;joined_on\nA;3571;2018-01-01\n")
+    assert "this file separates its columns by ';', save it with commas" in refused(assess(), tmp_path)[0]
+
+
+def test_a_folder_with_the_name_of_a_file_is_no_file(assess, tmp_path):
+    folder = tmp_path / "members.parquet"
+    folder.mkdir()
+    assert any("this is no file" in line for line in refused(assess(members=folder), tmp_path))
+
+
+def test_too_little_memory_is_the_engines_trouble_not_the_files(assess, members, tmp_path):
+    members.write_text("member_id,family_id\n" + "".join(f"M{n:07d},A\n" for n in range(200_000)))
+    result = assess("--memory-limit", "1MB")
+    assert (result.exit_code, (tmp_path / "out").exists()) == (5, False)
+
+
+def test_who_stops_the_work_is_told_that_nothing_was_written(assess, monkeypatch):
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tangga.cli.assess.assess_files", stop)
+    result = assess()
+    assert (result.exit_code, result.stderr) == (130, "Stopped. Nothing was written.\n")

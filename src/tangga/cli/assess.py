@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tangga.cli.arguments import Day, Instant
+from tangga.cli.arguments import Day, Instant, Size
 from tangga.cli.refusals import exit_codes
 from tangga.runs.assess import assess_files
 from tangga.runs.engines import ENGINES
@@ -28,7 +28,7 @@ STEPS = 5
 @click.option("--engine", type=click.Choice(ENGINES), default="duckdb", show_default=True)
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="parquet", show_default=True)
 @click.option(
-    "--memory-limit", metavar="SIZE", default="4GB", show_default=True, help="Beyond it the engine uses the disk."
+    "--memory-limit", type=Size(), default="4GB", show_default=True, help="Beyond it the engine uses the disk."
 )
 @click.option("--threads", type=click.IntRange(min=1), help="Default: every core.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="FOLDER")

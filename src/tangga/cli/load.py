@@ -75,6 +75,10 @@ def load(ctx: click.Context, families: Path, members: Path, registry: Path | Non
     if len(facilitators) < len(listed):
         without = len(listed) - len(facilitators)
         click.echo(f"{without} facilitator(s) have no account here: open the accounts, then load the files again.")
+    if done["values_kept"]:
+        click.echo(
+            f"{done['values_kept']:,} known value(s) were kept where the files have an empty cell: empty means unknown."
+        )
     kk, nik = done["kk_numbers_left_out"], done["niks_left_out"]
     if kk or nik:
         click.echo(f"{kk:,} KK and {nik:,} NIK were not kept: they have not 16 digits.")

@@ -9,10 +9,12 @@ import click
 from tangga.errors import NotValid
 from tangga.policy import PolicyError, PolicyGap, UnknownOverlay
 from tangga.runs.engines import EngineTrouble
+from tangga.runs.outputs import WouldOverwriteError
 
 INPUT_REFUSED = 3
 POLICY_GAP = 4
 ENGINE_TROUBLE = 5
+STOPPED = 130  # by the person: Ctrl-C
 
 
 @contextmanager
@@ -22,12 +24,20 @@ def exit_codes(ctx: click.Context) -> Iterator[None]:
         yield
     except UnknownOverlay as error:
         raise click.BadParameter(str(error), ctx=ctx, param_hint="--overlay") from error
+    except WouldOverwriteError as error:
+        raise click.UsageError(str(error), ctx=ctx) from error
     except (NotValid, PolicyError) as refused:
         _stop(ctx, INPUT_REFUSED, refused)
     except PolicyGap as gap:
         _stop(ctx, POLICY_GAP, gap)
     except EngineTrouble as error:
         _stop(ctx, ENGINE_TROUBLE, error)
+    except (KeyboardInterrupt, RuntimeError) as error:
+        # The engine turns Ctrl-C into an error of its own.
+        if not isinstance(error, KeyboardInterrupt) and "interrupted" not in str(error):
+            raise
+        click.echo("Stopped. Nothing was written.", err=True)
+        ctx.exit(STOPPED)
 
 
 def _stop(ctx: click.Context, code: int, error: Exception) -> NoReturn:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tangga.cli import clock
-from tangga.cli.arguments import Day, Instant
+from tangga.cli.arguments import Day, Instant, Size
 from tangga.cli.django_setup import start_django
 
 
@@ -18,7 +18,7 @@ from tangga.cli.django_setup import start_django
 @click.option("--as-of", type=Day(), required=True, help="The day the answers are about.")
 @click.option("--known-at", type=Instant(), help="Leave out what was recorded later. Default: now.")
 @click.option(
-    "--memory-limit", metavar="SIZE", default="4GB", show_default=True, help="Beyond it the engine uses the disk."
+    "--memory-limit", type=Size(), default="4GB", show_default=True, help="Beyond it the engine uses the disk."
 )
 @click.option("--threads", type=click.IntRange(min=1), help="Default: every core.")
 @click.pass_context

@@ -30,7 +30,7 @@ from tangga.rules.schemas import (
     Schema,
 )
 from tangga.runs.engines import DuckDBEngine, EngineTrouble, Plan, Planner, open_engine
-from tangga.runs.outputs import all_or_nothing, arrow_schema, write
+from tangga.runs.outputs import all_or_nothing, arrow_schema, check_apart, write
 from tangga.runs.tables import InputRefused, read_inputs
 
 __all__ = ["EngineTrouble", "InputRefused", "assess_files", "assess_rows"]
@@ -76,6 +76,8 @@ def assess_files(
     Returns  the summary
     Raises   InputRefused (all problems), PolicyGap, EngineTrouble; then nothing has been written
     """
+    results = [f"members.{format}", f"families.{format}", "notes.parquet", "summary.json"]
+    check_apart(out, results, [families, members])
     policy = load(as_of, tuple(overlays))
     steps = Steps(progress)
     with open_engine(engine, memory_limit, threads) as running:

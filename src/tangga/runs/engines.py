@@ -20,6 +20,7 @@ from tangga.errors import TanggaError
 
 ROW = "_row"  # the row's place in its file, counted from 1
 BATCH_ROWS = 65_536
+LISTED = 1_000  # problems of a file listed at most; the rest are counted
 ENGINES = ("duckdb", "spark")
 
 
@@ -28,12 +29,24 @@ class EngineTrouble(TanggaError):
 
 
 class Unreadable(TanggaError):
-    """A file that is not what its ending says. `problems` lists (row or None, what)."""
+    """A file that is not what its ending says. `problems` lists (row or None, column or None, what) of `total`."""
 
-    def __init__(self, path: Path, problems: list[tuple[int | None, str]]) -> None:
-        super().__init__(f"{path.name} cannot be read: {problems[0][1]}")
+    def __init__(
+        self, path: Path, problems: list[tuple[int | None, str | None, str]], total: int | None = None
+    ) -> None:
+        super().__init__(f"{path.name} cannot be read: {problems[0][2]}")
         self.path = path
         self.problems = problems
+        self.total = len(problems) if total is None else total
+
+
+class _BrokenLines(Exception):
+    """Lines of a CSV that do not fit its header."""
+
+    def __init__(self, problems: list[tuple[int | None, str | None, str]], total: int) -> None:
+        super().__init__(f"{total} broken lines")
+        self.problems = problems
+        self.total = total
 
 
 @contextmanager
@@ -91,45 +104,53 @@ class DuckDBEngine:
     def read(self, path: Path) -> Table:
         """The file as a table with its own types (CSV: all text) and the row's number in column `_row`.
 
-        Raises Unreadable when the file is missing, broken, or not a Parquet or CSV file.
+        Raises Unreadable when the file is missing, broken, or not a Parquet or CSV file; EngineTrouble.
         """
         if not path.is_file():
-            raise Unreadable(path, [(None, "there is no such file")])
-        if path.suffix == ".parquet":
-            return self._read_parquet(path)
-        if path.suffix == ".csv":
-            return self._read_csv(path)
-        raise Unreadable(path, [(None, "the file's name must end in .parquet or .csv")])
+            what = "there is no such file" if not path.exists() else "this is no file (a folder, or a device)"
+            raise Unreadable(path, [(None, None, f"{what}: {path}")])
+        if path.suffix not in (".parquet", ".csv"):
+            raise Unreadable(path, [(None, None, "the file's name must end in .parquet or .csv")])
+        if path.stat().st_size == 0:
+            raise Unreadable(path, [(None, None, "the file is empty; its first line must name the columns")])
+        read = self._read_parquet if path.suffix == ".parquet" else self._read_csv
+        # The engine takes * ? [ in a path for patterns and would read other files: it is given a plain name instead.
+        name = self._name("file")
+        plain = Path(self._spill.name) / f"{name}{path.suffix}"
+        plain.symlink_to(path.resolve())
+        with trouble():
+            try:
+                return read(plain, name)
+            except duckdb.OutOfMemoryException:
+                raise
+            except (duckdb.Error, IbisError) as error:
+                kind = "a Parquet file" if path.suffix == ".parquet" else "a CSV file in UTF-8"
+                why = _first_line(error).replace(str(plain), path.name)
+                raise Unreadable(path, [(None, None, f"not {kind}: {why}")]) from error
+            except _BrokenLines as broken:
+                raise Unreadable(path, broken.problems, broken.total) from None
 
-    def _read_parquet(self, path: Path) -> Table:
-        try:
-            table = self._connection.read_parquet(str(path), table_name=self._name("file"), file_row_number=True)
-        except (duckdb.Error, IbisError) as error:
-            raise Unreadable(path, [(None, f"not a Parquet file: {_first_line(error)}")]) from error
+    def _read_parquet(self, plain: Path, name: str) -> Table:
+        table = self._connection.read_parquet(str(plain), table_name=name, file_row_number=True)
         return table.mutate(**{ROW: table.file_row_number + 1}).drop("file_row_number")
 
-    def _read_csv(self, path: Path) -> Table:
+    def _read_csv(self, plain: Path, name: str) -> Table:
         """Reads once into a table of text, so that a broken line is found now, with its number, not half-way."""
-        if path.stat().st_size == 0:
-            raise Unreadable(path, [(None, "the file is empty; its first line must name the columns")])
-        name = self._name("file")
         raw = self._connection.raw_sql
         options = (
-            "all_varchar=true, header=true, delim=',', quote='\"', escape='\"', strict_mode=true, "
-            "store_rejects=true, rejects_limit=1000"
+            "all_varchar=true, header=true, delim=',', quote='\"', escape='\"', strict_mode=true, store_rejects=true"
         )
-        quoted = str(path).replace("'", "''")
-        try:
-            raw(
-                f"CREATE TEMP TABLE {name} AS SELECT *, row_number() OVER () + 1 AS {ROW} "  # noqa: S608
-                f"FROM read_csv('{quoted}', {options})"
-            )
-            rejected = raw("SELECT line, column_name, error_type FROM reject_errors ORDER BY line").fetchall()
-            raw("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-        except duckdb.Error as error:
-            raise Unreadable(path, [(None, f"not a CSV file in UTF-8: {_first_line(error)}")]) from error
-        if rejected:
-            raise Unreadable(path, [(line, f"the line is broken ({kind.lower()})") for line, _column, kind in rejected])
+        raw(
+            f"CREATE TEMP TABLE {name} AS SELECT *, row_number() OVER () + 1 AS {ROW} "  # noqa: S608
+            f"FROM read_csv('{plain}', {options})"
+        )
+        lines = "SELECT line, arg_min(column_name, column_idx), min(error_type) FROM reject_errors GROUP BY line"
+        (total,) = raw(f"SELECT count(*) FROM ({lines})").fetchone() or (0,)  # noqa: S608
+        listed = raw(f"{lines} ORDER BY line LIMIT {LISTED}").fetchall()
+        raw("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+        if total:
+            broken = [(line, column, f"the line is broken ({kind.lower()})") for line, column, kind in listed]
+            raise _BrokenLines(broken, total)
         return self._connection.table(name)
 
     def run_plan(self, plan: "Plan", inputs: Mapping[str, pa.Table]) -> dict[str, list[dict[str, Any]]]:

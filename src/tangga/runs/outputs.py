@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from tangga.errors import NotValid
 from tangga.rules.schemas import Schema
 from tangga.runs.engines import trouble
 
@@ -32,6 +33,20 @@ FORMATS = ("parquet", "csv")
 def arrow_schema(schema: Schema) -> pa.Schema:
     """The columns of a result table as Arrow types."""
     return pa.schema([(column.name, ARROW_TYPES[column.type]) for column in schema.columns])
+
+
+class WouldOverwriteError(NotValid):
+    """A result would take the place of an input."""
+
+
+def check_apart(folder: Path, names: Iterable[str], inputs: Iterable[Path]) -> None:
+    """Refuses a folder in which a result would take the place of one of the inputs."""
+    results = {(folder / name).resolve() for name in names}
+    for path in inputs:
+        if path.resolve() in results:
+            raise WouldOverwriteError(
+                f"{path} would be overwritten by its own results. Nothing was done; choose another --out folder."
+            )
 
 
 @contextmanager

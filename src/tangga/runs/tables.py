@@ -1,7 +1,7 @@
 """Batch input: from a Parquet or CSV file to a table of the contract's types, or the list of all that is wrong."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import ibis
@@ -11,9 +11,8 @@ from ibis.expr.types import BooleanValue, Value
 
 from tangga.errors import NotValid
 from tangga.rules.schemas import FAMILIES, IBIS_TYPES, MEMBERS, Column, Schema
-from tangga.runs.engines import ROW, DuckDBEngine, Unreadable
-
-LISTED = 1_000  # problems listed at most; the rest are counted
+from tangga.runs.engines import LISTED, ROW, DuckDBEngine, Unreadable
+from tangga.runs.files import column_names, doubled, line_numbers
 
 
 @dataclass(frozen=True)
@@ -78,12 +77,8 @@ def read_inputs(engine: DuckDBEngine, families_path: Path, members_path: Path) -
     notices: list[str] = []
     families = _read(engine, families_path, FAMILIES, found, notices)
     members = _read(engine, members_path, MEMBERS, found, notices)
-    if families is not None:
-        _find_doubles(engine, families, families_path.name, FAMILIES, found)
-    if members is not None:
-        _find_doubles(engine, members, members_path.name, MEMBERS, found)
     if families is not None and members is not None:
-        _find_orphans(engine, families, members, members_path.name, found)
+        _find_orphans(engine, families, members, members_path, found)
     if found.total or families is None or members is None:
         found.listed.sort(key=lambda p: (p.file != families_path.name, p.row or 0, p.column or ""))
         raise InputRefused(found.listed, found.total)
@@ -95,18 +90,37 @@ def _read(engine: DuckDBEngine, path: Path, schema: Schema, found: _Found, notic
     try:
         raw = engine.read(path)
     except Unreadable as error:
-        for row, what in error.problems:
-            found.add(path.name, row, None, what)
+        found.listed += [Problem(path.name, *problem) for problem in error.problems[: LISTED - len(found.listed)]]
+        found.total += error.total
         return None
+    names = column_names(path)
+    for name in doubled(names):
+        found.add(path.name, None, name, "this column stands twice; keep one of them")
     missing = [column.name for column in schema.columns if column.required and column.name not in raw.columns]
     for name in missing:
-        found.add(path.name, None, name, "this column is required and missing")
+        found.add(path.name, None, name, f"this column is required and missing{_hint(names)}")
     extra = [name for name in raw.columns if name not in schema.by_name and name != ROW]
     if extra:
         notices.append(f"{path.name}: ignored column(s) {', '.join(extra)}")
-    if missing:
+    if missing or doubled(names):
         return None
-    return _typed(engine, raw, path.name, schema, found)
+    listed = len(found.listed)
+    typed = _typed(engine, raw, path.name, schema, found)
+    if typed is not None:
+        _find_doubles(engine, typed, path.name, schema, found)
+    lines = line_numbers(path, {problem.row for problem in found.listed[listed:] if problem.row is not None})
+    found.listed[listed:] = [
+        replace(problem, row=lines[problem.row]) if problem.row is not None else problem
+        for problem in found.listed[listed:]
+    ]
+    return typed
+
+
+def _hint(names: list[str]) -> str:
+    """What Indonesian spreadsheets do to a CSV: one column whose name holds them all."""
+    return (
+        "; this file separates its columns by ';', save it with commas" if len(names) == 1 and ";" in names[0] else ""
+    )
 
 
 def _typed(engine: DuckDBEngine, raw: Table, file: str, schema: Schema, found: _Found) -> Table | None:
@@ -154,6 +168,9 @@ def _limits(column: Column, value: Value, bad: BooleanValue | None) -> list[_Che
         checks.append(
             _Check(column.name, f"must be one of {', '.join(column.values)}", fits & ~value.isin(column.values))
         )
+    if column.type == "text" and not column.values and not column.digits:
+        broken = value.contains("\n") | value.contains("\r")
+        checks.append(_Check(column.name, "holds a line break (a quotation mark may be missing)", fits & broken))
     if column.digits:
         # Two plain tests: one nested regular expression for both takes several times as long on a million rows.
         wrong = ~value.length().isin(column.digits) | value.re_search("[^0-9]")
@@ -211,16 +228,16 @@ def _rises(engine: DuckDBEngine, known: Table, key: str) -> bool:
     return engine.rows(before.aggregate(falls=before.count(where=before.id <= before.before)))[0]["falls"] == 0
 
 
-def _find_orphans(engine: DuckDBEngine, families: Table, members: Table, file: str, found: _Found) -> None:
+def _find_orphans(engine: DuckDBEngine, families: Table, members: Table, path: Path, found: _Found) -> None:
     """Every member whose family is not in the families' file."""
     lost = members.filter(members.family_id.notnull()).anti_join(families, "family_id")
     number = engine.rows(lost.aggregate(number=lost.count()))[0]["number"]
     if not number:
         return
-    rows = engine.rows(lost.select(ROW).order_by(ROW).limit(max(LISTED - len(found.listed), 0)))
-    found.listed += [
-        Problem(file, row[ROW], "family_id", "there is no family with this id in the families file") for row in rows
-    ]
+    rows = [row[ROW] for row in engine.rows(lost.select(ROW).order_by(ROW).limit(max(LISTED - len(found.listed), 0)))]
+    lines = line_numbers(path, set(rows))
+    what = "there is no family with this id in the families file"
+    found.listed += [Problem(path.name, lines[row], "family_id", what) for row in rows]
     found.total += number
 
 
