@@ -104,6 +104,11 @@ def _spells(work: Registration, rows: Sequence[Row], known: Mapping[str, Family]
             family=family, joined_on=row["joined_on"], left_on=row.get("left_on"), recorded_at=work.at
         )
         overlapping = [spell for spell in standing.get(family.pk, []) if _overlap(spell, listed)]
+        if "left_on" not in row and overlapping:
+            # The list does not say who left (an empty cell would say: active), so the known spell ends when it did.
+            same_day = [spell for spell in overlapping if spell.joined_on == listed.joined_on]
+            overlapping = same_day or overlapping
+            listed.left_on = max(overlapping, key=lambda spell: spell.joined_on).left_on
         if [(spell.joined_on, spell.left_on) for spell in overlapping] == [(listed.joined_on, listed.left_on)]:
             continue
         wrong += [spell.pk for spell in overlapping]
@@ -123,15 +128,15 @@ def _family_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, F
     for row in rows:
         family = known[row["family_id"]]
         old = standing.get(family.pk)
-        decile = row.get("decile")
+        decile = work.value(row, "decile", old.decile if old else None)
         listed = FamilyFacts(
             family=family,
             effective_on=work.effective_on,
             recorded_at=work.at,
             region_id=work.areas[row["region_code"]],
             decile=decile,
-            access_area=bool(row.get("access_area")),
-            excluded_for=row.get("excluded_for") or "",
+            access_area=work.value(row, "access_area", old.access_area if old else False),
+            excluded_for=work.value(row, "excluded_for", old.excluded_for if old else ""),
         )
         if old is not None and same(old, listed, FACTS):
             continue

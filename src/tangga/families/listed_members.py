@@ -1,6 +1,7 @@
 """The members of a list: who they are and their facts."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tangga.areas.tree import plain
 from tangga.families import identity
@@ -21,6 +22,8 @@ FACTS = (
     "human_rights_victim",
     "deceased_on",
 )
+
+UNKNOWN = MemberFacts()  # every column as it stands while nobody has said anything
 
 
 def register_members(work: Registration, rows: Sequence[Row]) -> None:
@@ -88,22 +91,9 @@ def _member_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, M
     for row in rows:
         member = known[row["member_id"]]
         old = standing.get(member.pk)
-        listed = MemberFacts(
-            member=member,
-            effective_on=work.effective_on,
-            recorded_at=work.at,
-            birth_date=row.get("birth_date"),
-            sex=row.get("sex") or "",
-            school_level=row.get("school_level") or "",
-            school_grade=row.get("school_grade"),
-            finished_school=bool(row.get("finished_school")),
-            pregnant=bool(row.get("pregnant")),
-            delivered_on=row.get("delivered_on"),
-            pregnancy_number=row.get("pregnancy_number"),
-            severe_disability=bool(row.get("severe_disability")),
-            human_rights_victim=bool(row.get("human_rights_victim")),
-            deceased_on=row.get("deceased_on"),
-        )
+        listed = MemberFacts(member=member, effective_on=work.effective_on, recorded_at=work.at)
+        for column in FACTS:
+            setattr(listed, column, _fact(work, row, column, old or UNKNOWN))
         if old is not None and same(old, listed, FACTS):
             continue
         if old is not None and old.effective_on == work.effective_on:
@@ -114,3 +104,10 @@ def _member_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, M
     MemberFacts.objects.bulk_create(add, BATCH)
     work.counts["member_facts_new"] += len(add)
     return touched
+
+
+def _fact(work: Registration, row: Row, column: str, old: MemberFacts) -> Any:
+    level = row.get("school_level")
+    if column == "school_grade" and level and level != old.school_level:
+        return row.get(column)  # the class on record is one of the level before
+    return work.value(row, column, getattr(old, column))

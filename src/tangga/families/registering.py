@@ -1,6 +1,8 @@
 """Registering families from lists: the bulk way in. Same rows again change nothing; changed facts are new dated rows.
 
-What a list does not mention stays as it is: absence from a list is not a fact about a family.
+What a list does not mention stays as it is: absence from a list is not a fact about a family. A key that a row lacks is
+a column the list does not have; an empty value is unknown, and replaces nothing that is known. Only `left_on` is said
+by an empty cell too: active.
 """
 
 from collections import Counter

@@ -51,6 +51,19 @@ class Registration:
         self.counts[f"{table}_changed"] += changed
         self.counts[f"{table}_same"] += read - new - changed
 
+    def value(self, row: Row, column: str, known: Any) -> Any:
+        """What holds by the list: what it says; where it says nothing, what is known.
+
+        A column the list does not have mentions nothing. An empty cell is unknown, which replaces nothing known either;
+        what it leaves standing is counted (`values_kept`), so that whoever meant it as a correction hears of it.
+        """
+        said = row.get(column)
+        if said is not None and said != "":
+            return said
+        if column in row and known is not None and known is not False and known != "":
+            self.counts["values_kept"] += 1
+        return known
+
     def number(self, written: str | None, left_out: str) -> str | None:
         """The 16 digits, or None; something written that is no such number is counted, for the lister to ask about."""
         number = identity.clean(written)

@@ -5,12 +5,14 @@ The registry folder is what `tangga make-district` writes, or anything with the 
 relation), as Parquet or CSV. Rows stream; the engine may use the disk.
 """
 
+import csv
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 from ibis import Table
 
 from tangga.errors import NotValid
@@ -25,7 +27,10 @@ REGISTRY = {
 
 @dataclass(frozen=True)
 class Incoming:
-    """Both lists, ready to stream once each; `hashes`: sha256 by file, for the log."""
+    """Both lists, ready to stream once each; `hashes`: sha256 by file, for the log.
+
+    A row has the keys of the columns its file has: what a file does not mention is not said to be unknown.
+    """
 
     families: Iterator[dict[str, Any]]
     members: Iterator[dict[str, Any]]
@@ -39,6 +44,8 @@ def read_incoming(engine: DuckDBEngine, families: Path, members: Path, registry:
     """Read and check both files and the registry folder. Raises InputRefused with every problem."""
     inputs = read_inputs(engine, families, members)
     family_rows, member_rows = inputs.families, inputs.members
+    family_rows = family_rows.select(*_mentioned(families, family_rows.columns))
+    member_rows = member_rows.select(*_mentioned(members, member_rows.columns))
     files = {"families": families, "members": members}
     if registry is not None:
         more = {table: _registry_file(registry, table) for table in REGISTRY}
@@ -65,6 +72,16 @@ def with_known_facilitators(families: Iterator[dict[str, Any]], known: Collectio
     """The same rows, without facilitators who have no account: those families are then accompanied by nobody yet."""
     for row in families:
         yield row if row.get("facilitator_id") in known else row | {"facilitator_id": None}
+
+
+def _mentioned(path: Path, columns: Iterable[str]) -> list[str]:
+    """Those of the contract's columns that a file has."""
+    if path.suffix == ".parquet":
+        there = pq.read_schema(path).names
+    else:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            there = next(csv.reader(file))
+    return [name for name in columns if name in there]
 
 
 def _registry_file(folder: Path, table: str) -> Path:

@@ -75,3 +75,15 @@ def test_a_folder_without_registry_files_is_refused(tangga, lists, tmp_path):
 
     assert done.exit_code == 3
     assert "registry_families.parquet" in done.stderr
+
+
+def test_a_file_without_a_column_or_with_an_empty_cell_wipes_nothing(areas, tangga, lists):
+    tangga("load", *lists, "--effective-on", "2025-01-01")
+    lists[0].write_text("family_id,region_code,joined_on,decile\nF1,3273011001,2020-01-01,\n", encoding="utf-8")
+    lists[1].write_text("member_id,family_id,birth_date\nM1,F1,2012-03-04\n", encoding="utf-8")
+
+    done = tangga("load", *lists, "--effective-on", "2025-02-01")
+
+    assert "members: 1 read = 0 new + 0 changed + 1 known already" in done.stdout
+    assert "1 known value(s) were kept" in done.stdout
+    assert FamilyFacts.objects.get(family__family_id="F1").decile == 2
