@@ -6,13 +6,14 @@ Rows stream from the database to the file in the order of their ids; equal facts
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from heapq import merge
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Collate
 
 from tangga.areas.queries import within
@@ -37,6 +38,8 @@ MEMBER_COLUMNS = {column.name: column.name for column in MEMBERS.columns} | {
     "member_id": "member__member_id",
     "family_id": "member__family__family_id",
 }
+MEMBER_PLACE = list(MEMBER_COLUMNS).index("member_id")
+LASTING = ("member_id", "family_id", "birth_date", "sex")  # true of a person before the first facts about them, too
 
 
 def write_snapshot(area_code: str, as_of: date, known_at: datetime, folder: Path) -> tuple[Path, Path, int, int]:
@@ -48,8 +51,8 @@ def write_snapshot(area_code: str, as_of: date, known_at: datetime, folder: Path
     families, members = folder / "families.parquet", folder / "members.parquet"
     with _one_view_of_the_database():
         facts = _families(FamilyFacts.objects.filter(within("region_id", area_code)), as_of, known_at)
-        family_rows = _stream(facts, FAMILY_COLUMNS, FAMILIES, families)
-        member_rows = _stream(_members(facts, as_of, known_at), MEMBER_COLUMNS, MEMBERS, members)
+        family_rows = _write(_in_order(facts, FAMILY_COLUMNS), FAMILIES, families)
+        member_rows = _write(_members(facts, as_of, known_at), MEMBERS, members)
     return families, members, family_rows, member_rows
 
 
@@ -58,8 +61,10 @@ def rows_of(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of one family that a snapshot would hold: (families rows, none or one; members rows)."""
     facts = _families(FamilyFacts.objects.filter(family=family), as_of, known_at)
-    members = _members(facts, as_of, known_at)
-    return _dictionaries(facts, FAMILY_COLUMNS), _dictionaries(members, MEMBER_COLUMNS)
+    return (
+        _dictionaries(_in_order(facts, FAMILY_COLUMNS), FAMILY_COLUMNS),
+        _dictionaries(_members(facts, as_of, known_at), MEMBER_COLUMNS),
+    )
 
 
 def _families(facts: QuerySet[FamilyFacts], as_of: date, known_at: datetime | None) -> QuerySet[FamilyFacts]:
@@ -80,14 +85,38 @@ def _families(facts: QuerySet[FamilyFacts], as_of: date, known_at: datetime | No
             joined_on=Subquery(spells.values("joined_on")[:1]),
             left_on=Subquery(spells.values("left_on")[:1]),
         )
-        .order_by(_by_bytes("family__family_id"))
     )
 
 
-def _members(facts: QuerySet[FamilyFacts], as_of: date, known_at: datetime | None) -> QuerySet[MemberFacts]:
-    """The facts in force of the members of those families."""
+def _members(facts: QuerySet[FamilyFacts], as_of: date, known_at: datetime | None) -> Iterator[tuple[Any, ...]]:
+    """The known members of those families: with their facts in force, or, before their first, as somebody unknown.
+
+    Somebody whose first facts hold from a later day on was a member all the same. Of them birth and sex are taken from
+    those first facts, since neither changes; the rest is unknown, which keeps the family from leaving unasked. Who was
+    born after the day is left out.
+    """
     of_families = MemberFacts.objects.filter(member__family__in=facts.order_by().values("family"))
-    return in_force(of_families, "member", as_of, known_at).order_by(_by_bytes("member__member_id"))
+    earlier = MemberFacts.objects.filter(
+        known(known_at), member=OuterRef("member"), effective_on__lt=OuterRef("effective_on")
+    )
+    first = of_families.filter(
+        known(known_at), Q(birth_date=None) | Q(birth_date__lte=as_of), ~Exists(earlier), effective_on__gt=as_of
+    )
+    lasting = [name in LASTING for name in MEMBER_COLUMNS]
+    return merge(
+        _in_order(in_force(of_families, "member", as_of, known_at), MEMBER_COLUMNS),
+        (
+            tuple(value if keep else None for value, keep in zip(row, lasting, strict=True))
+            for row in _in_order(first, MEMBER_COLUMNS)
+        ),
+        key=lambda row: row[MEMBER_PLACE].encode(),
+    )
+
+
+def _in_order(rows: QuerySet[Any], columns: dict[str, str]) -> Iterator[tuple[Any, ...]]:
+    """The columns of the rows as a snapshot has them, by the bytes of the row's id."""
+    key = next(iter(columns.values()))
+    return rows.order_by(_by_bytes(key)).values_list(*columns.values()).iterator(chunk_size=ROWS_AT_ONCE)
 
 
 def _by_bytes(column: str) -> Collate:
@@ -95,13 +124,12 @@ def _by_bytes(column: str) -> Collate:
     return Collate(F(column), "C" if connection.vendor == "postgresql" else "BINARY")
 
 
-def _stream(rows: QuerySet[Any], columns: dict[str, str], schema: Schema, path: Path) -> int:
+def _write(rows: Iterable[tuple[Any, ...]], schema: Schema, path: Path) -> int:
     target = arrow_schema(schema)
-    found = rows.values_list(*(columns[name] for name in target.names)).iterator(chunk_size=ROWS_AT_ONCE)
     # Not runs.outputs.write: it reads ahead in a thread of its own, and a thread has its own database connection.
     written = 0
     with pq.ParquetWriter(path, target, compression="snappy") as writer:
-        for batch in _record_batches(found, target):
+        for batch in _record_batches(rows, target):
             writer.write_batch(batch)
             written += batch.num_rows
     return written
@@ -119,9 +147,8 @@ def _record_batches(rows: Iterable[tuple[Any, ...]], target: pa.Schema) -> Itera
         )
 
 
-def _dictionaries(rows: QuerySet[Any], columns: dict[str, str]) -> list[dict[str, Any]]:
-    found = rows.values_list(*columns.values())
-    return [dict(zip(columns, map(_unknown_if_empty, row), strict=True)) for row in found]
+def _dictionaries(rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, map(_unknown_if_empty, row), strict=True)) for row in rows]
 
 
 def _unknown_if_empty(value: Any) -> Any:
@@ -130,13 +157,26 @@ def _unknown_if_empty(value: Any) -> Any:
 
 @contextmanager
 def _one_view_of_the_database() -> Iterator[None]:
-    """Both tables as of one moment, even while somebody registers families.
+    """Both tables as of one moment, even while somebody registers families; and nobody who writes has to wait for it.
 
-    SQLite: the transaction lets no writer in. PostgreSQL: a repeatable-read transaction, where this is the outermost.
+    SQLite: a transaction that only reads sees one moment (WAL), if it is not begun as a writer's, as others here are.
+    PostgreSQL: a repeatable-read transaction. Within another transaction, that one's view is what there is.
     """
     outermost = not connection.in_atomic_block
-    with transaction.atomic():
+    with _begun_to_read() if outermost and connection.vendor == "sqlite" else transaction.atomic():
         if connection.vendor == "postgresql" and outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+@contextmanager
+def _begun_to_read() -> Iterator[None]:
+    usual: str | None = connection.transaction_mode  # type: ignore[attr-defined]  # SQLite's connection has it
+    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic():
+            connection.transaction_mode = usual  # type: ignore[attr-defined]
+            yield
+    finally:
+        connection.transaction_mode = usual  # type: ignore[attr-defined]

@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime
 
 import pyarrow.parquet as pq
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tangga.families.models import MembershipSpell
 from tangga.rules.schemas import FAMILIES, MEMBERS
+from tangga.runs.queries import answer_on
 from tangga.runs.snapshot import rows_of, write_snapshot
 from tests import make
 
@@ -127,3 +130,50 @@ def test_the_rows_of_one_family_are_those_of_the_snapshot(schooling, grown_up, s
 
     assert of_family == [row for row in families.to_pylist() if row["family_id"] == "schooling"]
     assert of_members == [row for row in members.to_pylist() if row["family_id"] == "schooling"]
+
+
+@pytest.fixture
+def child_recorded_later(areas):
+    """A family and an adult known from 2020 on; a child born in 2012 whose facts hold from 2024 on."""
+    family = make.family("late", recorded_at=DECEMBER)
+    make.member(family, "L1", recorded_at=DECEMBER, birth_date=date(1985, 2, 3), school_level="none")
+    since = {"effective_on": date(2024, 1, 1), "recorded_at": DECEMBER}
+    make.member(family, "L0", birth_date=date(2012, 3, 4), school_level="primary", pregnant=True, **since)
+    make.member(family, "L3", birth_date=None, sex="", **since)
+    make.member(family, "L2", birth_date=date(2023, 5, 6), **since)
+    return family
+
+
+def test_a_member_is_there_before_the_first_facts_about_them_as_somebody_unknown(child_recorded_later, snapshot):
+    members = snapshot(as_of=date(2022, 1, 1))[1]
+
+    assert members["member_id"].to_pylist() == ["L0", "L1", "L3"]  # L2 was not born yet
+    child = {name: value for name, value in members.to_pylist()[0].items() if value is not None}
+    assert child == {"member_id": "L0", "family_id": "late", "birth_date": date(2012, 3, 4), "sex": "female"}
+    assert rows_of(child_recorded_later, date(2022, 1, 1), make.NOW)[1] == members.to_pylist()
+
+
+def test_a_member_nobody_knew_of_yet_is_not_there(child_recorded_later, snapshot):
+    before = DECEMBER.replace(month=11)
+    make.member(make.family("early"), "E1")
+
+    assert snapshot(as_of=date(2022, 1, 1), known_at=before)[1]["member_id"].to_pylist() == ["E1"]
+
+
+def test_a_family_with_a_child_recorded_later_does_not_leave_for_that(child_recorded_later):
+    family = answer_on(child_recorded_later, date(2022, 1, 1), make.NOW)["family"]
+
+    assert (family["natural_exit"], family["unsure"]) == (False, True)
+    assert "school_level" in family["unsure_about"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's readers and writers never wait for each other")
+@pytest.mark.django_db(transaction=True)
+def test_reading_a_snapshot_takes_no_writers_turn(tmp_path):
+    with CaptureQueriesContext(connection) as asked:
+        write_snapshot("3273", make.TODAY, make.NOW, tmp_path)
+        with transaction.atomic():
+            pass
+
+    begun = [each["sql"] for each in asked.captured_queries if each["sql"].startswith("BEGIN")]
+    assert begun == ["BEGIN DEFERRED", "BEGIN IMMEDIATE"]
