@@ -123,3 +123,22 @@ def test_a_family_that_is_not_active_gets_nothing_and_its_members_are_told_so(as
     family = answers.families[0]
     assert (family["annual_idr"], family["period_idr"], family["members_paid"]) == (0, 0, 0)
     assert {(row["component"], row["reason"]) for row in answers.members} == {(None, "family_not_active")}
+
+
+def test_someone_who_fits_a_full_and_an_open_component_is_over_the_familys_cap(reasons):
+    """The disabled place is taken; as a pupil the girl could still be paid, if the family had a fifth place."""
+    told = reasons("""
+        member_id | birth_date | school_level     | severe_disability
+        girl      | 2012-01-01 | primary          | yes
+        aunt      | 1984-01-01 | none             | yes
+        a         | 2022-01-01 |                  |
+        b         | 2023-01-01 |                  |
+        boy       | 2008-01-01 | senior_secondary |
+    """)
+    assert told == {
+        "girl": "over_family_cap",
+        "aunt": "counts",
+        "a": "counts",
+        "b": "counts",
+        "boy": "counts",
+    }

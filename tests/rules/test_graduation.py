@@ -1,8 +1,12 @@
 """Who may stay, who leaves naturally, and when (policy.md sections 3, 4.1, 4.2)."""
 
+import dataclasses
 from datetime import date
 
 import pytest
+
+from tangga.runs.assess import assess_rows
+from tests.rules import drawn
 
 
 @pytest.mark.parametrize(("on", "leaves"), [("2025-05-16", False), ("2025-05-17", True)])
@@ -157,4 +161,15 @@ def test_what_has_no_end_in_sight_keeps_the_family_in(family, rows, ends):
 def test_after_a_birth_the_mothers_component_ends_42_days_later_and_a_pregnancy_has_no_known_end(family):
     head = "member_id | birth_date | pregnant | delivered_on"
     assert family(f"{head}\na | 1995-01-01 | | 2025-05-10")["last_component_ends_on"] == date(2025, 7, 1)
+    assert family(f"{head}\na | 1995-01-01 | | 2025-04-19")["last_component_ends_on"] == date(2025, 6, 1)
+    assert family(f"{head}\na | 1995-01-01 | | 2025-04-20")["last_component_ends_on"] == date(2025, 7, 1)
     assert family(f"{head}\na | 1995-01-01 | yes | ")["last_component_ends_on"] is None
+
+
+def test_an_exclusion_that_the_policy_has_ended_no_longer_counts_and_an_unknown_one_does(policy_2025):
+    path = "eligibility/exclusions/civil_servant"
+    ended = dataclasses.replace(policy_2025.parameter(path), value=None)
+    policy = dataclasses.replace(policy_2025, _known={**policy_2025._known, path: ended})
+    families = drawn.families("family_id | excluded_for\nA | civil_servant\nB | village_official\nC | something_else")
+    answers = assess_rows(families, drawn.members("member_id\n"), policy)
+    assert [row["ineligible_for"] for row in answers.families] == [None, "village_official", "something_else"]

@@ -21,6 +21,7 @@ from ibis.expr.types import BooleanValue, IntegerValue
 from tangga.rules.parameters import COMPONENTS, Parameters, Place
 from tangga.rules.schemas import FAMILIES
 
+# Computes a table once, under a name, and gives it back with the very schema it came with.
 Keep = Callable[[str, Table], Table]
 
 NOBODY = 1 << len(COMPONENTS)  # the component of a place that stays empty
@@ -185,7 +186,7 @@ def _contested_places(candidates: Table, parameters: Parameters, keep: Keep) -> 
     """
     cap = parameters.family_cap
     contested = candidates.filter(candidates.contested & (candidates.among_equals < cap))
-    in_table_order = sorted(parameters.places, key=lambda place: place.bit)
+    in_table_order = sorted(parameters.places, key=lambda place: place.order)
 
     ways = contested.select("family_id", *map(column, in_table_order)).distinct()
     upto: IntegerValue = ibis.literal(0)

@@ -58,7 +58,12 @@ def _ineligible_for(t: Table, parameters: Parameters) -> StringValue:
     """The reasons against being in the programme, separated by a space; empty where there is none."""
     highest = optional(parameters.policy, "eligibility/decile/highest")
     above: BooleanValue = ibis.literal(False) if highest is None else (t.decile > highest).fill_null(False)
+    # A reason the policy has ended no longer counts; one it does not know does: the office recorded it.
+    prefix = "eligibility/exclusions/"
+    ended = [one.path.removeprefix(prefix) for one in parameters.policy.not_in_force() if one.path.startswith(prefix)]
     excluded = t.excluded_for.nullif("")
+    if ended:
+        excluded = ibis.ifelse(excluded.isin(ended), None, excluded)
     return ibis.cases(
         (excluded.notnull() & above, excluded + f" {ABOVE_LIMIT}"),
         (above, ABOVE_LIMIT),

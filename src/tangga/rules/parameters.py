@@ -15,7 +15,7 @@ SEVERE_DISABILITY = "severe_disability"
 ELDERLY = "elderly"
 HUMAN_RIGHTS_VICTIM = "human_rights_victim"
 
-# The order of the law's table: bit 0 is the first. It breaks ties between components of equal amount.
+# In the order of the law's table: bit 0 is the first.
 COMPONENTS = (
     PREGNANCY,
     EARLY_CHILDHOOD,
@@ -38,6 +38,7 @@ class Place:
 
     component: str
     bit: int
+    order: int  # place in the table of the law: decides between components of equal amount
     cap: int | None  # persons a family; None = no cap of its own
     annual_idr: int
     period_idr: int
@@ -113,12 +114,13 @@ class Parameters:
                 Place(
                     component=component,
                     bit=BIT[component],
+                    order=whole(self.policy, f"components/{component}/order"),
                     cap=optional(self.policy, f"components/{component}/cap"),
                     annual_idr=annual,
                     period_idr=whole(self.policy, f"benefits/{component}/{period}"),
                 )
             )
-        return tuple(sorted(found, key=lambda place: (-place.annual_idr, place.bit)))
+        return tuple(sorted(found, key=lambda place: (-place.annual_idr, place.order)))
 
     @cached_property
     def in_force(self) -> int:

@@ -29,7 +29,7 @@ from tangga.rules.schemas import (
     MEMBERS,
     Schema,
 )
-from tangga.runs.engines import DuckDBEngine, EngineTrouble, Plan, Planner, open_engine
+from tangga.runs.engines import DuckDBEngine, Engine, EngineTrouble, Plan, Planner, open_engine
 from tangga.runs.outputs import all_or_nothing, arrow_schema, check_apart, write
 from tangga.runs.tables import InputRefused, read_inputs
 
@@ -125,12 +125,12 @@ def _totals(answers: Table) -> dict[str, Any]:
     }
 
 
-def _sums(engine: DuckDBEngine, answers: Table) -> dict[str, int]:
+def _sums(engine: Engine, answers: Table) -> dict[str, int]:
     row = engine.rows(answers.aggregate(**_totals(answers)))[0]
     return {name: int(value or 0) for name, value in row.items()}
 
 
-def _by_region(engine: DuckDBEngine, answers: Table, digits: int) -> dict[str, dict[str, int]]:
+def _by_region(engine: Engine, answers: Table, digits: int) -> dict[str, dict[str, int]]:
     """Totals by the first digits of the region code, in the codes' order; a shorter code stands for itself."""
     with_region = answers.mutate(region=answers.region_code.substr(0, digits))
     grouped = with_region.group_by("region")

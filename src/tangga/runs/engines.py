@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import duckdb
 import ibis
@@ -66,6 +66,19 @@ def trouble() -> Iterator[None]:
             f"The disk did not take the result: {error.strerror or error}. "
             "Free some space, or choose another --out folder."
         ) from error
+
+
+class Engine(Protocol):
+    """What the rest of Tangga asks of an engine. `keep` gives a table back with the very schema it came with."""
+
+    name: str
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_: object) -> None: ...
+    def read(self, path: Path) -> Table: ...
+    def keep(self, name: str, table: Table) -> Table: ...
+    def rows(self, table: Table) -> list[dict[str, Any]]: ...
+    def batches(self, table: Table) -> pa.RecordBatchReader: ...
 
 
 class DuckDBEngine:
@@ -175,7 +188,7 @@ class DuckDBEngine:
             return found
 
     def batches(self, table: Table) -> pa.RecordBatchReader:
-        """The result as a stream of record batches, in the table's order."""
+        """The result as a stream of record batches, in the table's order. Ask nothing else before it is read."""
         with trouble():
             return self._run(table).to_arrow_reader(BATCH_ROWS)
 
@@ -217,7 +230,7 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
-def open_engine(name: str, memory_limit: str | None = None, threads: int | None = None) -> DuckDBEngine:
+def open_engine(name: str, memory_limit: str | None = None, threads: int | None = None) -> Engine:
     """The engine of that name. Raises EngineTrouble where this version does not have it."""
     if name == "duckdb":
         return DuckDBEngine(memory_limit=memory_limit, threads=threads)

@@ -11,7 +11,7 @@ from ibis.expr.types import BooleanValue, Value
 
 from tangga.errors import NotValid
 from tangga.rules.schemas import FAMILIES, IBIS_TYPES, MEMBERS, Column, Schema
-from tangga.runs.engines import LISTED, ROW, DuckDBEngine, Unreadable
+from tangga.runs.engines import LISTED, ROW, Engine, Unreadable
 from tangga.runs.files import column_names, doubled, line_numbers
 
 
@@ -71,7 +71,7 @@ class _Check:
     bad: BooleanValue
 
 
-def read_inputs(engine: DuckDBEngine, families_path: Path, members_path: Path) -> Inputs:
+def read_inputs(engine: Engine, families_path: Path, members_path: Path) -> Inputs:
     """Both files, checked. Raises InputRefused with every problem of both files."""
     found = _Found()
     notices: list[str] = []
@@ -85,7 +85,7 @@ def read_inputs(engine: DuckDBEngine, families_path: Path, members_path: Path) -
     return Inputs(families.drop(ROW), members.drop(ROW), tuple(notices))
 
 
-def _read(engine: DuckDBEngine, path: Path, schema: Schema, found: _Found, notices: list[str]) -> Table | None:
+def _read(engine: Engine, path: Path, schema: Schema, found: _Found, notices: list[str]) -> Table | None:
     """The file as a typed table with `_row`; None where its form does not allow one."""
     try:
         raw = engine.read(path)
@@ -123,7 +123,7 @@ def _hint(names: list[str]) -> str:
     )
 
 
-def _typed(engine: DuckDBEngine, raw: Table, file: str, schema: Schema, found: _Found) -> Table | None:
+def _typed(engine: Engine, raw: Table, file: str, schema: Schema, found: _Found) -> Table | None:
     checks: list[_Check] = []
     columns: dict[str, Value] = {}
     before = found.total
@@ -149,7 +149,7 @@ def _typed(engine: DuckDBEngine, raw: Table, file: str, schema: Schema, found: _
     return typed
 
 
-def _read_as(engine: DuckDBEngine, given: Value, kind: str) -> "_Read":
+def _read_as(engine: Engine, given: Value, kind: str) -> "_Read":
     """The column read as `kind`; a column without any value may be of any type, since it says nothing."""
     read = _READERS[kind](given)
     if read is None and engine.rows(given.count().name("told").as_table())[0]["told"] == 0:
@@ -184,7 +184,7 @@ def _limits(column: Column, value: Value, bad: BooleanValue | None) -> list[_Che
     return checks
 
 
-def _list(engine: DuckDBEngine, raw: Table, file: str, checks: list[_Check], found: _Found) -> None:
+def _list(engine: Engine, raw: Table, file: str, checks: list[_Check], found: _Found) -> None:
     """Counts every check in one pass; lists rows only of those that found something."""
     if not checks:
         return
@@ -201,7 +201,7 @@ def _list(engine: DuckDBEngine, raw: Table, file: str, checks: list[_Check], fou
         found.total += number
 
 
-def _find_doubles(engine: DuckDBEngine, table: Table, file: str, schema: Schema, found: _Found) -> None:
+def _find_doubles(engine: Engine, table: Table, file: str, schema: Schema, found: _Found) -> None:
     """Every row whose id stood in an earlier row."""
     key = schema.key
     known = table.filter(table[key].notnull())
@@ -219,7 +219,7 @@ def _find_doubles(engine: DuckDBEngine, table: Table, file: str, schema: Schema,
     found.total += number
 
 
-def _rises(engine: DuckDBEngine, known: Table, key: str) -> bool:
+def _rises(engine: Engine, known: Table, key: str) -> bool:
     """Whether each id is greater than the one before it, in whatever order the engine reads: then none stands twice.
 
     Most files are in the order of their ids, and looking at neighbours is half the work of counting different ids.
@@ -228,7 +228,7 @@ def _rises(engine: DuckDBEngine, known: Table, key: str) -> bool:
     return engine.rows(before.aggregate(falls=before.count(where=before.id <= before.before)))[0]["falls"] == 0
 
 
-def _find_orphans(engine: DuckDBEngine, families: Table, members: Table, path: Path, found: _Found) -> None:
+def _find_orphans(engine: Engine, families: Table, members: Table, path: Path, found: _Found) -> None:
     """Every member whose family is not in the families' file."""
     lost = members.filter(members.family_id.notnull()).anti_join(families, "family_id")
     number = engine.rows(lost.aggregate(number=lost.count()))[0]["number"]
