@@ -14,7 +14,7 @@ LONGEST_EXCLUSION = 60
 
 
 def register_families(work: Registration, rows: Sequence[Row]) -> None:
-    rows = [row for row in rows if _family_fits(work, row)]
+    rows = [row for row in work.sound("families", rows) if _family_fits(work, row)]
     known = Family.objects.in_bulk([row["family_id"] for row in rows], field_name="family_id")
     _check_known_families_live_in_scope(work, known)
     new: list[Family] = []

@@ -27,6 +27,7 @@ UNKNOWN = MemberFacts()  # every column as it stands while nobody has said anyth
 
 
 def register_members(work: Registration, rows: Sequence[Row]) -> None:
+    rows = work.sound("members", rows)
     families = dict(
         Family.objects.filter(family_id__in={row["family_id"] for row in rows}).values_list("family_id", "pk")
     )

@@ -64,7 +64,7 @@ def register_many(
 ) -> Registered:
     """Register families and members from lists, in one transaction.
 
-    families      rows of formats.md's families table (checked: tangga.runs.tables), and, where known, carer_name,
+    families      rows of formats.md's families table (Python's date, int, bool, str), and, where known, carer_name,
                   kk_number, address, rt, rw, facilitator_id
     members       rows of its members table, and, where known, name, nik, relation
     effective_on  the day from which the facts hold in the world
@@ -74,8 +74,9 @@ def register_many(
     source        what the log keeps about where the rows came from (file hashes)
     progress      called with "families" or "members" and the number of rows done
 
-    Refused: NotAllowed to roles that may not load families. RowsRefused, naming every problem: an area unknown or
-    outside the person's, an unknown facilitator, a member of another family, a family that left before it joined.
+    Refused: NotAllowed to roles that may not load families. RowsRefused, naming every problem: a row that is not as the
+    contract says (families/row_checks.py) or whose id stood before, an area unknown or outside the person's, an unknown
+    facilitator, a member of another family, a family that left before it joined.
     """
     scope = _scope(by, at)
     with transaction.atomic():

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from tangga.areas.queries import codes_in_use
 from tangga.families import identity
+from tangga.families.row_checks import TABLES, problems_of
 from tangga.people.models import Person
 
 Row = Mapping[str, Any]
@@ -36,6 +37,8 @@ class Registration:
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
         self.total_problems = 0
+        self.rows: Counter[str] = Counter()  # rows seen so far, by table
+        self.ids: dict[str, set[str]] = {"families": set(), "members": set()}
         self.accepted: set[str] = set()  # family_ids
         self.refused: set[str] = set()
         self.districts: set[str] = set()
@@ -44,6 +47,23 @@ class Registration:
         self.total_problems += 1
         if len(self.problems) < LISTED:
             self.problems.append(f"{where}: {what}")
+
+    def sound(self, table: str, rows: Sequence[Row]) -> list[Row]:
+        """Those of the next rows of "families" or "members" that are as the contract says; the others are problems."""
+        key, found = TABLES[table].key, []
+        for row in rows:
+            self.rows[table] += 1
+            where, before = f"{table}, row {self.rows[table]}", self.total_problems
+            for column, what in problems_of(table, row):
+                self.problem(f"{where}, column {column}", what)
+            if self.total_problems == before and row[key] in self.ids[table]:
+                self.problem(f"{where}, column {key}", "this id stands in an earlier row too; ids must be unique")
+            elif self.total_problems == before:
+                found.append(row)
+            elif table == "families":
+                self.refused.add(str(row.get(key)))
+            self.ids[table].add(str(row.get(key)))
+        return found
 
     def count(self, table: str, read: int, new: int, changed: int) -> None:
         self.counts[f"{table}_read"] += read
