@@ -1,6 +1,11 @@
 """Amounts by year and period (policy.md section 2; worked cases of the published index)."""
 
+from datetime import date
+
 import pytest
+
+from tangga.policy import load
+from tangga.rules.parameters import Parameters
 
 ONE_AUD_ONE_SD = """
     member_id | birth_date | school_level
@@ -40,10 +45,14 @@ def test_the_four_payments_of_2019_add_up_to_the_year(family):
         ("2021-01-01", 2_000_000, 500_000),
     ],
 )
-def test_a_month_of_2020_pays_its_own_amount_and_leaves_eight_rupiah_of_the_year(family, on, annual, period):
+def test_a_month_of_2020_pays_its_own_amount(family, on, annual, period):
     answer = family("member_id | birth_date | school_level\na | 2004-06-01 | senior_secondary", on=on)
     assert (answer["annual_idr"], answer["period_idr"]) == (annual, period)
-    assert 2_000_000 - 12 * 166_666 == 8
+
+
+@pytest.mark.parametrize(("on", "left"), [("2020-05-01", {"senior_secondary": 8}), ("2021-05-01", {})])
+def test_what_a_year_of_rounded_payments_leaves_unpaid_is_reported(on, left):
+    assert Parameters(load(date.fromisoformat(on))).rounding_remainders_idr == left
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,16 @@ class Parameters:
     def elderly_age(self) -> int:
         return whole(self.policy, "components/elderly/youngest_age")
 
+    @property
+    def rounding_remainders_idr(self) -> dict[str, int]:
+        """Component -> rupiah of a person's yearly amount that a year of such payment periods leaves unpaid.
+
+        Period amounts are published rounded down (12 x 166,666 = 1,999,992 of 2,000,000); what is not zero is named.
+        """
+        periods = 12 // self.period_months
+        left = {place.component: place.annual_idr - periods * place.period_idr for place in self.places}
+        return {component: idr for component, idr in left.items() if idr}
+
     def fixed_part(self, *, access_area: bool) -> int:
         """Rupiah a family and year that do not depend on its members; 0 where there is no such part."""
         name = "fixed_part_access_area" if access_area else "fixed_part"

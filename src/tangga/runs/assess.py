@@ -108,6 +108,7 @@ def assess_files(
                     "counts": {"members": member_rows, **_sums(running, family_answers)},
                     "by_province": _by_region(running, family_answers, digits=2),
                     "by_district": _by_region(running, family_answers, digits=4),
+                    "rounding_remainders_idr": Parameters(policy).rounding_remainders_idr,
                     "notices": list(inputs.notices),
                 }
             summary["seconds"] = steps.seconds
