@@ -15,6 +15,7 @@ from tangga.runs.actions import start
 from tests import make
 
 AS_OF = date(2025, 5, 17)
+TODAY = date(2025, 5, 20)  # the day it is for whoever looks at the screens in tests
 SINCE = date(2025, 1, 1)
 KNOWN = datetime(2025, 1, 1, 3, 0, tzinfo=UTC)
 AT = datetime(2025, 5, 17, 3, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.small_district import PASSWORD, District, build
+from tests.small_district import PASSWORD, TODAY, District, build
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 FLAGS = [
@@ -45,6 +45,12 @@ def browser(async_unsafe):
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    """A fixed day for the views; the live server runs in this process."""
+    monkeypatch.setattr("tangga.reports.clock.today", lambda: TODAY)
 
 
 @pytest.fixture

@@ -41,10 +41,10 @@ def test_sorting_and_paging_keep_the_filters(visit, district):
     tono = visit()
     page = tono.sign_in("tono")
     tono.go("/families/?active=all")
-    page.get_by_role("link", name="Periode ini").click()
-    page.get_by_role("link", name="Periode ini").click()
+    page.get_by_role("link", name="Tahap 2 (Apr–Jun 2025)").click()
+    page.get_by_role("link", name="Tahap 2 (Apr–Jun 2025)").click()
     expect(page.locator("tbody tr").first).to_contain_text("Sari Wahyuni")
-    expect(page.get_by_role("columnheader", name="Periode ini")).to_have_attribute("aria-sort", "descending")
+    expect(page.get_by_role("columnheader", name="Tahap 2 (Apr–Jun 2025)")).to_have_attribute("aria-sort", "descending")
     page.get_by_role("link", name="Lanjut", exact=True).click()
     expect(page.get_by_text("Halaman 2 dari 2")).to_be_visible()
     assert "active=all" in page.url

@@ -17,7 +17,7 @@ from tangga.reports import words
 from tangga.reports.access import Viewer, screen
 from tangga.reports.filters import SIZES
 from tangga.reports.places import area_title, freshness
-from tangga.reports.queries_exits import by_area, ending_by_year, leaving_now
+from tangga.reports.queries_exits import by_area, tally, together
 from tangga.runs.queries import current_answers_seen_by
 
 YEARS_SHOWN = 8
@@ -80,19 +80,20 @@ def exits(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     answers = current_answers_seen_by(viewer.person, viewer.today)
     if area is not None:
         answers = answers.filter(within("region_id", area.code))
-    years = range(fresh.latest.year, fresh.latest.year + YEARS_SHOWN)
-    stays, leaves = ending_by_year(answers, "continues"), ending_by_year(answers, "drops_out")
+    # From the oldest run on: no family's end lies before the first year.
+    years = range(fresh.earliest.year, fresh.earliest.year + YEARS_SHOWN)
+    whole = {name: tally(answers, name, years) for name in words.SCENARIOS}
+    stays, leaves = whole["continues"].by_year, whole["drops_out"].by_year
     rows = by_area(answers, scenario, level, years)
     context |= {
         "years": years,
         "wide": chart(years, stays, leaves, step=79, left=10),
         "narrow": chart(years, stays, leaves, step=44, left=4),
         "by_year": [(year, stays.get(year, 0), leaves.get(year, 0)) for year in years],
-        "later": (
-            sum(many for year, many in stays.items() if year not in years),
-            sum(many for year, many in leaves.items() if year not in years),
-        ),
-        "now": leaving_now(answers),
+        "stays": whole["continues"],
+        "leaves": whole["drops_out"],
+        "now": whole["continues"].now,
+        "total": together(rows),
         "rows": Paginator(rows, int(size)).get_page(request.GET.get("page")),
         "from_year": years.stop,
         "level": level,
@@ -100,6 +101,7 @@ def exits(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "sizes": SIZES,
         "scenarios": words.SCENARIOS,
         "year_filter": "ends" if scenario == "continues" else "ends_early",
+        "no_end_filter": "no_end" if scenario == "continues" else "no_end_early",
         "level_name": words.LEVELS[level][0],
         "where": area_title(area or viewer.area),
     }

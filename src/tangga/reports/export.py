@@ -1,7 +1,7 @@
 """Families as a workbook: one row in memory at a time, numbers as numbers, no text taken for a formula."""
 
 import tempfile
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import IO, Any
 
 import xlsxwriter
@@ -121,13 +121,26 @@ def _cells(answer: FamilyAnswer, policy: Policy) -> list[Any]:
         answer.decile,
         answer.years_in_programme,
         answer.natural_exit,
-        answer.last_component_ends_on,
-        answer.last_component_ends_on_dropout,
+        _end(answer, answer.last_component_ends_on),
+        _end(answer, answer.last_component_ends_on_dropout),
         ", ".join(str(words.UNSURE.get(code, code)) for code in answer.unsure_about.split()),
         answer.preparable,
         answer.out_of_school,
         "; ".join(exclusion_in_words(code, policy) for code in answer.ineligible_for.split()),
     ]
+
+
+def _end(answer: FamilyAnswer, ends_on: date | None) -> date | str | None:
+    """When the last component ends: a day only where it is certain; that a family has left, with the day."""
+    left_on: date | None = getattr(answer, "left_on", None)
+    if not answer.active:
+        return _("already left %(day)s") % {"day": formats.day(left_on)} if left_on else None
+    if not answer.unsure:
+        return ends_on
+    if ends_on is None:
+        return _("not certain yet")
+    month = formats.month(ends_on - timedelta(days=1))
+    return _("not certain yet, %(month)s at the earliest") % {"month": month}
 
 
 def _notes_sheet(book: Workbook, filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, Subquery
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,19 +18,21 @@ from django.views.decorators.http import require_GET, require_POST
 from tangga.audit.actions import record
 from tangga.errors import NotValid
 from tangga.families import identity
+from tangga.families.models import MembershipSpell
 from tangga.families.queries import families_seen_by, matching
 from tangga.people.roles import Action
 from tangga.reports import clock, words
 from tangga.reports.access import Viewer, screen
 from tangga.reports.export import MOST_ROWS, workbook
 from tangga.reports.filters import FLAGS, SIZES, Answers, Filters, flag_words, read
+from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, areas_to_choose, freshness
 from tangga.reports.sealing import seal
 from tangga.runs.models import FamilyAnswer
 from tangga.runs.queries import current_answers_seen_by
 
 SHORTEST_SEARCH = 2
-ENDS = ("ends", "ends_early", "ends_from", "ends_early_from", "ends_before", "leaving")
+ENDS = ("no_end", "no_end_early", "ends", "ends_early", "ends_from", "ends_early_from", "ends_before", "leaving")
 CARRIED = ("search", *ENDS, "ask", "sort", "size")
 
 
@@ -49,14 +52,17 @@ def families(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     filters = read(request.GET, viewer)
     seen = current_answers_seen_by(viewer.person, viewer.today)
     page = _page_of(filters, seen)
+    fresh = freshness(viewer)
     context = {
         "page": "families",
         "filters": filters,
         "answers": page,
         "count": page.paginator.count,
-        "fresh": freshness(viewer),
+        "fresh": fresh,
         "sizes": SIZES,
         "may_export": viewer.may_export,
+        "period": period_of(fresh.latest) if fresh and fresh.earliest == fresh.latest else unnamed(),
+        **_sorts(filters),
         "area_name": area_title(viewer.area),
         **({} if request.headers.get("HX-Target") == "results" else _form(filters, viewer, seen)),
     }
@@ -65,8 +71,29 @@ def families(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _page_of(filters: Filters, seen: Answers) -> Page[FamilyAnswer]:
-    rows = filters.ordered(filters.apply(seen)).select_related("family", "region", "region__parent")
+    rows = with_leaving_day(filters.ordered(filters.apply(seen)).select_related("family", "region", "region__parent"))
     return Paginator(rows, filters.size).get_page(filters.page)
+
+
+def with_leaving_day(answers: Answers) -> Answers:
+    """Each answer with `left_on`: the day a family that has left did so; None for one still in, or still to join."""
+    spells = MembershipSpell.objects.filter(
+        family=OuterRef("family_id"), superseded_at=None, left_on__lte=OuterRef("run__as_of")
+    )
+    return answers.annotate(left_on=Subquery(spells.order_by("-left_on").values("left_on")[:1]))
+
+
+def _sorts(filters: Filters) -> dict[str, object]:
+    """The orders offered where there are no column headings to tap (a phone)."""
+    offered = {
+        "name": _("name"),
+        "area": _("village"),
+        "-amount": _("largest amount"),
+        "-years": _("longest in the programme"),
+        "decile": _("decile"),
+        "ends": _("leaves soonest"),
+    }
+    return {"sorts": list(offered.items()), "sorted_by": offered.get(filters.sort, _("another order"))}
 
 
 def _form(filters: Filters, viewer: Viewer, seen: Answers) -> dict[str, object]:
@@ -134,7 +161,7 @@ def export(request: HttpRequest, viewer: Viewer) -> FileResponse:
     if filters.problems:
         raise NotValid(" ".join(filters.problems))
     seen = current_answers_seen_by(viewer.person, viewer.today)
-    rows = filters.ordered(filters.apply(seen)).select_related("family", "region", "region__parent")
+    rows = with_leaving_day(filters.ordered(filters.apply(seen)).select_related("family", "region", "region__parent"))
     count = rows.count()
     if count > MOST_ROWS:
         raise NotValid(

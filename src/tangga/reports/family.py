@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,11 +21,14 @@ from tangga.people.roles import Action
 from tangga.policy import PolicyGap, overlay
 from tangga.reports import formats, picture, words
 from tangga.reports.access import Viewer, screen
+from tangga.reports.filters import READERS
+from tangga.reports.periods import period_of
 from tangga.reports.policy_words import eligibility_paths, exclusion_in_words, gap_in_words
 from tangga.reports.why import Why, class_words, rules, why
 from tangga.runs.queries import AnswerOn, answer_on, current_answer, first_day_of
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+YEARS_AHEAD = 30  # as far as a family's page looks: whoever is born today has finished school by then
 FAMILY_RULES = (
     "benefits/family/cap",
     "benefits/payment/months",
@@ -66,7 +71,7 @@ class Question:
 def family(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """The page as of `?on=` (default: the day the stored answers are for, so that lists and page agree)."""
     found = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
-    return _page(request, viewer, found, request.GET.get("on", ""))
+    return _page(request, viewer, found, request.GET.get("on", ""), asked="on" in request.GET)
 
 
 @require_POST
@@ -93,10 +98,23 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _page(
-    request: HttpRequest, viewer: Viewer, found: Family, on: str, shown: Mapping[str, str] | None = None
+    request: HttpRequest,
+    viewer: Viewer,
+    found: Family,
+    on: str,
+    shown: Mapping[str, str] | None = None,
+    asked: bool = False,
 ) -> HttpResponse:
     stored = current_answer(found)
-    as_of = day_asked(on) or (stored.run.as_of if stored else viewer.today)
+    usual = stored.run.as_of if stored else viewer.today
+    first, last = first_day_of(found), a_span_after(viewer.today)
+    problem = ""
+    try:
+        as_of = day_asked(on, latest=last) or usual
+        if asked and not on:
+            raise NotValid(_("Choose a whole date: day, month and year."))
+    except NotValid as refused:
+        problem, as_of = str(refused), usual
     context: dict[str, Any] = {
         "page": "families",
         "family": found,
@@ -106,20 +124,48 @@ def _page(
         "facilitator": facilitator_of(found, viewer.today),
         "shown": shown or {},
         "may_see_numbers": viewer.may_see_numbers,
-        "first_day": first_day_of(found),
+        "first_day": first,
+        "last_day": last,
+        "typed": on if problem else as_of.isoformat(),
+        "usual": usual,
+        "back": way_back(request),
     }
-    status = 200
-    try:
-        answer = answer_on(found, as_of)
-    except PolicyGap as gap:
-        context["gap"] = gap_in_words(gap)
-        answer, status = None, 422
+    answer = None
+    if not problem:
+        try:
+            answer = answer_on(found, as_of, today=viewer.today)
+        except PolicyGap as gap:
+            problem = gap_in_words(gap)
+    context["problem"] = problem
     if answer is not None:
         context |= _told(found, answer, as_of)
-    return render(request, "reports/family.html", context, status=status)
+    return render(request, "reports/family.html", context, status=422 if problem else 200)
 
 
-def day_asked(text: str) -> date | None:
+def a_span_after(today: date) -> date:
+    """The last day the page is asked about: the end of the year YEARS_AHEAD from now."""
+    return date(today.year + YEARS_AHEAD, 12, 31)
+
+
+def way_back(request: HttpRequest) -> str:
+    """The query of the list somebody came from, so that its filters stand when they return; empty: the whole list.
+
+    From `?back=`, else from the referring page if that is the list of this installation. Only the list's own filters
+    are kept, and only behind the list's own address: nothing here can lead elsewhere.
+    """
+    text = request.GET.get("back", "")
+    if not text:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        if came_from.netloc == request.get_host() and came_from.path == reverse("families"):
+            text = came_from.query
+    asked, kept = QueryDict(text[:2000]), QueryDict(mutable=True)
+    for name in asked:
+        if name in READERS:
+            kept.setlist(name, asked.getlist(name))
+    return kept.urlencode()
+
+
+def day_asked(text: str, latest: date = LATEST) -> date | None:
     """The day in an address; None when none is given. Raises NotValid for what is no day, or one out of all reason."""
     if not text:
         return None
@@ -127,10 +173,10 @@ def day_asked(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         raise NotValid(_("“%(text)s” is not a day. Choose one like 2025-05-17.") % {"text": text[:20]}) from None
-    if not EARLIEST <= day <= LATEST:
+    if not EARLIEST <= day <= latest:
         raise NotValid(
             _("Choose a day between %(first)s and %(last)s.")
-            % {"first": formats.day(EARLIEST), "last": formats.day(LATEST)}
+            % {"first": formats.day(EARLIEST), "last": formats.day(latest)}
         )
     return day
 
@@ -146,7 +192,13 @@ def _told(found: Family, answer: AnswerOn, as_of: date) -> dict[str, Any]:
             continue
         born = known.facts.birth_date if known.facts else None
         lines.append(
-            MemberLine(known.member, known.facts, formats.age(born, as_of), given, why(given, known.facts, policy))
+            MemberLine(
+                known.member,
+                known.facts,
+                formats.age(born, as_of),
+                given,
+                why(given, known.facts, policy, answer["expected"]),
+            )
         )
     lines.sort(key=lambda line: (not line.answer["paid"], not line.answer["component"], -(line.age or 0)))
     names = {line.member.member_id: line.member.name or line.member.member_id for line in lines}
@@ -158,6 +210,7 @@ def _told(found: Family, answer: AnswerOn, as_of: date) -> dict[str, Any]:
     return {
         "answer": row,
         "policy": policy,
+        "expected": answer["expected"],
         "overlays": [overlay(name) for name in policy.overlays],
         "facts": answer["family_facts"],
         "spell": answer["spell"],
@@ -171,6 +224,8 @@ def _told(found: Family, answer: AnswerOn, as_of: date) -> dict[str, Any]:
         "stretches": rows,
         "exclusions": [exclusion_in_words(code, policy) for code in barred],
         "exclusion_rules": rules(policy, eligibility_paths(barred)),
+        "period": period_of(as_of, policy),
+        "gone": bool(answer["spell"].left_on and answer["spell"].left_on <= as_of),
         "paid_total": sum(line.answer["annual_idr"] for line in lines),
     }
 
@@ -179,17 +234,12 @@ def questions(row: Mapping[str, Any], lines: list[MemberLine]) -> list[Question]
     """What should be asked: the missing facts, with whose they are."""
     if not row["unsure"]:
         return []
-    codes = (row["unsure_about"] or "").split()
-    found = []
-    for line in lines:
-        facts = line.facts
-        if facts is None or line.answer["reason"] in ("deceased", "not_born_yet"):
-            continue
-        name = line.member.name or line.member.member_id
-        if "birth_date" in codes and facts.birth_date is None:
-            found.append(Question(name, str(words.UNSURE["birth_date"])))
-        if "school_level" in codes and line.answer["reason"] == "unsure_school":
-            found.append(Question(name, str(words.UNSURE["school_level"])))
-    if "members" in codes:
+    # What is not known of a member, whatever the member counts for: a disabled child's school is asked for too.
+    found = [
+        Question(line.member.name or line.member.member_id, str(words.UNSURE[code]))
+        for line in lines
+        for code in (line.answer["unsure_about"] or "").split()
+    ]
+    if "members" in (row["unsure_about"] or "").split():
         found.append(Question("", str(words.UNSURE["members"])))
     return found

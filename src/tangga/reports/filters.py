@@ -72,6 +72,8 @@ class Filters:
     ends_early_from: int | None = None
     ends_before: date | None = None
     leaving: date | None = None
+    no_end: bool = False
+    no_end_early: bool = False
     ask: str = ""
     search: str = ""
     sort: str = "name"
@@ -107,18 +109,22 @@ class Filters:
             wanted &= Q(years_in_programme__lte=self.years_to)
         for flag in sorted(self.flags):
             wanted &= FLAG_MEANS[flag]
+        if self.no_end:
+            wanted &= CERTAIN & Q(last_component_ends_on=None)
+        if self.no_end_early:
+            wanted &= CERTAIN & Q(last_component_ends_on_dropout=None)
         if self.ends is not None:
-            wanted &= ending_in("last_component_ends_on", self.ends)
+            wanted &= CERTAIN & ending_in("last_component_ends_on", self.ends)
         if self.ends_early is not None:
-            wanted &= ending_in("last_component_ends_on_dropout", self.ends_early)
+            wanted &= CERTAIN & ending_in("last_component_ends_on_dropout", self.ends_early)
         if self.ends_from is not None:
-            wanted &= Q(last_component_ends_on__gt=date(self.ends_from, 1, 1))
+            wanted &= CERTAIN & Q(last_component_ends_on__gt=date(self.ends_from, 1, 1))
         if self.ends_early_from is not None:
-            wanted &= Q(last_component_ends_on_dropout__gt=date(self.ends_early_from, 1, 1))
+            wanted &= CERTAIN & Q(last_component_ends_on_dropout__gt=date(self.ends_early_from, 1, 1))
         if self.leaving is not None:
-            wanted &= Q(last_component_ends_on__lte=self.leaving) | Q(natural_exit=True)
+            wanted &= (CERTAIN & Q(last_component_ends_on__lte=self.leaving)) | Q(natural_exit=True)
         if self.ends_before is not None:
-            wanted &= Q(last_component_ends_on__lte=self.ends_before, natural_exit=False)
+            wanted &= CERTAIN & Q(last_component_ends_on__lte=self.ends_before)
         if self.ask:
             wanted &= Q(unsure=True, unsure_about__contains=self.ask)
         if self.search:
@@ -130,6 +136,8 @@ class Filters:
         return answers.order_by(*SORTS[self.sort])
 
 
+# Families whose end can be told: nothing to ask (where a fact is missing no month is certain), not at the end already.
+CERTAIN = Q(unsure=False, natural_exit=False)
 FLAG_MEANS = {
     "exit": Q(natural_exit=True),
     "unsure": Q(unsure=True),
@@ -293,6 +301,20 @@ def _ends_before(found: Filters, value: str) -> str | None:
     return _("Last component ends before %(day)s") % {"day": formats.day(found.ends_before)}
 
 
+def _no_end(found: Filters, value: str) -> str | None:
+    if value != "yes":
+        return None
+    found.no_end = True
+    return _("No end in sight")
+
+
+def _no_end_early(found: Filters, value: str) -> str | None:
+    if value != "yes":
+        return None
+    found.no_end_early = True
+    return _("No end in sight, even if children leave school early")
+
+
 def _ask(found: Filters, value: str) -> str | None:
     if value not in words.UNSURE:
         return None
@@ -345,6 +367,8 @@ READERS: dict[str, Reader] = {
     "ends_early_from": _ends_early_from,
     "ends_before": _ends_before,
     "leaving": _leaving,
+    "no_end": _no_end,
+    "no_end_early": _no_end_early,
     "active": _active,
     "sort": _sort,
     "size": _size,

@@ -14,6 +14,7 @@ from tangga.areas.models import Level
 from tangga.reports import formats
 from tangga.reports.access import Viewer, screen
 from tangga.reports.exits import chart
+from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, freshness
 from tangga.reports.queries_exits import ending_by_year
 from tangga.reports.queries_home import Figures, a_year_after, figures, parts
@@ -62,10 +63,11 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     years = range(fresh.latest.year, fresh.latest.year + YEARS_AHEAD)
     context |= {
         "fresh": fresh,
-        "figures": _figures(found, viewer, fresh.latest),
+        "figures": _figures(found, viewer, fresh.latest, one_day=fresh.earliest == fresh.latest),
         "steps": _steps(found, fresh.latest),
         "found": found,
         "years": years,
+        "period": period_of(fresh.latest) if fresh.earliest == fresh.latest else unnamed(),
     }
     level = viewer.area.level + 1 if viewer.area else Level.PROVINCE
     if not viewer.sees_own_only and level <= Level.DISTRICT:
@@ -135,8 +137,9 @@ def _steps(found: Figures, as_of: date) -> list[Step]:
     return [step for step in every if step.count]
 
 
-def _figures(found: Figures, viewer: Viewer, as_of: date) -> list[Figure]:
+def _figures(found: Figures, viewer: Viewer, as_of: date, one_day: bool) -> list[Figure]:
     families = reverse("families")
+    period = period_of(as_of) if one_day else unnamed()
     return [
         Figure(
             formats.number(found.families),
@@ -148,7 +151,7 @@ def _figures(found: Figures, viewer: Viewer, as_of: date) -> list[Figure]:
         ),
         Figure(
             formats.rupiah(found.period_idr),
-            _("Entitlement this period"),
+            period.entitlement,
             _("%(amount)s a year") % {"amount": formats.rupiah(found.annual_idr)},
             f"{families}?sort=-amount",
             "cash",

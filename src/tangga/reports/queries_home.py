@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Substr
 
 from tangga.areas.models import Area
-from tangga.reports.filters import FLAG_MEANS, Answers
+from tangga.reports.filters import CERTAIN, FLAG_MEANS, Answers
 from tangga.reports.queries_exits import COLUMNS, DIGITS, last_day_before
 
 
@@ -38,7 +38,7 @@ def a_year_after(day: date) -> date:
 
 def figures(answers: Answers, as_of: date) -> Figures:
     """All of it in one query."""
-    soon = Q(last_component_ends_on__lte=a_year_after(as_of), natural_exit=False)
+    soon = CERTAIN & Q(last_component_ends_on__lte=a_year_after(as_of))
     found = (
         answers.filter(active=True)
         .order_by()
@@ -83,7 +83,9 @@ def parts(answers: Answers, level: int, years: range) -> list[Part]:
         if code in areas
     }
     column = COLUMNS["continues"]
-    for each in active.filter(**{f"{column}__isnull": False}).values("part", column).annotate(many=Count("pk")):
+    for each in (
+        active.filter(CERTAIN, **{f"{column}__isnull": False}).values("part", column).annotate(many=Count("pk"))
+    ):
         year = last_day_before(each[column]).year
         if each["part"] in found and year in years:
             by_year = found[each["part"]].by_year

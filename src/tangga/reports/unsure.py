@@ -18,8 +18,6 @@ from tangga.reports.places import areas_to_choose, freshness
 from tangga.runs.models import FamilyAnswer, MemberAnswer
 from tangga.runs.queries import current_answers_seen_by
 
-REASON_OF = {"unsure_birth_date": "birth_date", "unsure_school": "school_level"}
-
 
 @dataclass(frozen=True)
 class Question:
@@ -67,18 +65,18 @@ def entries(answers: list[FamilyAnswer]) -> list[Entry]:
     """The questions of a page of families, by one query for all of them."""
     asked: dict[tuple[int, int], list[Question]] = defaultdict(list)
     about = MemberAnswer.objects.filter(
-        Q(reason__in=REASON_OF),
         run__in={answer.run_id for answer in answers},
         family__in={answer.family_id for answer in answers},
-    ).select_related("member")
-    for each in about:
-        fact = words.UNSURE[REASON_OF[each.reason]]
-        asked[each.run_id, each.family_id].append(Question(each.member.name, str(fact)))
+    ).exclude(unsure_about="")
+    for each in about.select_related("member").order_by("member_id"):
+        for code in each.unsure_about.split():
+            fact = str(words.UNSURE[code])
+            asked[each.run_id, each.family_id].append(Question(each.member.name or each.member.member_id, fact))
     found = []
     for answer in answers:
         questions = asked[answer.run_id, answer.family_id]
         told = {question.fact for question in questions}
-        # A member who already counts for something is not listed by reason; the family's own codes name the fact.
+        # A fact about the family as a whole (no member is recorded) belongs to no member.
         rest = [
             Question("", str(words.UNSURE.get(code, code)))
             for code in answer.unsure_about.split()

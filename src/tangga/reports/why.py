@@ -23,16 +23,19 @@ class Why:
     rules: tuple[Parameter, ...]
 
 
-def why(answer: Mapping[str, Any], facts: MemberFacts | None, policy: Policy) -> Why:
-    """Explain a row of the members' answers (rules.schemas.MEMBER_ANSWERS) by the facts it was decided on."""
+def why(answer: Mapping[str, Any], facts: MemberFacts | None, policy: Policy, expected: bool = False) -> Why:
+    """Explain a row of the members' answers (rules.schemas.MEMBER_ANSWERS) by the facts it was decided on.
+
+    `expected`: the day has not come, the level of school is the forecast's: the class on record is an earlier one.
+    """
     from tangga.rules.explain import behind  # here: the rules load ibis, which most pages do without
 
     component, reason = answer["component"] or None, answer["reason"]
     months = _value(policy, "benefits/payment/months")
     paths = behind(component, reason, months if isinstance(months, int) else 3)
     return Why(
-        short=_short(component, reason, facts, policy),
-        sentence=_sentence(component, reason, facts, policy),
+        short=_short(component, reason, facts, policy, expected),
+        sentence=_sentence(component, reason, facts, policy, expected),
         rules=rules(policy, paths),
     )
 
@@ -72,10 +75,10 @@ def class_words(facts: MemberFacts | None) -> str:
     return _("%(level)s class %(grade)s") % {"level": level, "grade": facts.school_grade}
 
 
-def _short(component: str | None, reason: str, facts: MemberFacts | None, policy: Policy) -> str:
+def _short(component: str | None, reason: str, facts: MemberFacts | None, policy: Policy, expected: bool) -> str:
     """A few words for the table."""
     if reason == "counts" and component:
-        return _ground(component, facts, policy)
+        return _ground(component, facts, policy, expected)
     if reason == "over_family_cap":
         return _("the family's %(cap)s places are taken") % {"cap": _value(policy, "benefits/family/cap")}
     if reason == "over_component_cap":
@@ -85,7 +88,7 @@ def _short(component: str | None, reason: str, facts: MemberFacts | None, policy
     return str(words.REASONS[reason])
 
 
-def _ground(component: str, facts: MemberFacts | None, policy: Policy) -> str:
+def _ground(component: str, facts: MemberFacts | None, policy: Policy, expected: bool) -> str:
     """What makes a member count for a component."""
     on = policy.as_of
     if component == "pregnancy":
@@ -105,6 +108,11 @@ def _ground(component: str, facts: MemberFacts | None, policy: Policy) -> str:
         if years is not None and always is not None and years >= always:
             return _("aged %(years)s, not in school yet") % {"years": years}
         return _("%(age)s, under %(limit)s") % {"age": _age_words(facts, on), "limit": always}
+    if component in FIRST_CLASS and expected:
+        return _("expected to be in %(level)s, %(age)s") % {
+            "level": words.SHORT_COMPONENTS[component],
+            "age": _age_words(facts, on),
+        }
     if component in FIRST_CLASS:
         return _("in %(class)s, %(age)s") % {"class": class_words(facts), "age": _age_words(facts, on)}
     if component == "elderly":
@@ -117,13 +125,13 @@ def _ground(component: str, facts: MemberFacts | None, policy: Policy) -> str:
     return _("registered as a victim")
 
 
-def _sentence(component: str | None, reason: str, facts: MemberFacts | None, policy: Policy) -> str:
+def _sentence(component: str | None, reason: str, facts: MemberFacts | None, policy: Policy, expected: bool) -> str:
     """The rule in a sentence, for the opened explanation."""
     name = words.COMPONENTS.get(component or "", "")
     oldest = _value(policy, "components/schooling/oldest_age")
     youngest = _value(policy, "components/schooling/youngest_age")
     if component:
-        ground = _ground(component, facts, policy)
+        ground = _ground(component, facts, policy, expected)
         if reason == "counts":
             return _("Counts as %(component)s: %(ground)s. One person is paid for one component only.") % {
                 "component": name,

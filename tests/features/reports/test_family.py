@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
+from tangga.areas.models import Area
 from tangga.audit.models import Event
 from tangga.families.models import Family
+from tangga.runs.actions import start
 from tests import make
-from tests.small_district import KK, KNOWN, NIK, SINCE
+from tests.small_district import AS_OF, AT, KK, KNOWN, NIK, SINCE, TODAY
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def test_the_page_answers_with_amount_end_and_members(as_sari, page):
 
 def test_the_page_is_as_of_the_stored_answers_day_so_that_list_and_page_agree(as_sari, page, district):
     assert as_sari.get(page).context["as_of"] == date(2025, 5, 17)
-    listed = as_sari.get("/families/", {"ends": "2038"}).context["answers"][0]
+    listed = as_sari.get("/families/", {"ask": "birth_date"}).context["answers"][0]
     assert listed.family_id == district.wahyuni.pk
     assert listed.annual_idr == as_sari.get(page).context["answer"]["annual_idr"]
 
@@ -58,14 +60,39 @@ def test_what_is_missing_is_asked_for_with_the_member_it_is_about(as_sari, page)
 @pytest.mark.parametrize(
     ("on", "annual_idr"),
     [
-        ("2026-07-01", 6_500_000),  # Dimas is six and not at school yet: still a small child
-        ("2027-03-01", 3_500_000),  # he is seven and, as far as is recorded, not at school
+        ("2025-06-01", 6_500_000),  # a month later nothing has changed
+        ("2026-07-01", 4_400_000),  # Dimas is six and expected at SD, no longer a small child
     ],
 )
 def test_another_day_gives_that_days_amounts(as_sari, page, on, annual_idr):
     answer = as_sari.get(page, {"on": on})
     assert answer.context["as_of"] == date.fromisoformat(on)
     assert answer.context["answer"]["annual_idr"] == annual_idr
+
+
+def test_a_day_to_come_is_said_to_be_expected(as_sari, page):
+    sentence = "Expected: this day has not come yet"
+    assert sentence in as_sari.get(page, {"on": "2027-03-01"}).text
+    assert sentence not in as_sari.get(page, {"on": TODAY.isoformat()}).text
+    budi = next(each for each in as_sari.get(page, {"on": "2025-08-01"}).context["lines"] if each.member.name == "Budi")
+    assert budi.why.short == "expected to be in SMA, aged 16"
+
+
+def test_a_member_who_counts_is_asked_about_all_the_same(as_tono, district):
+    family = make.family("F-0991", effective_on=SINCE, recorded_at=KNOWN)
+    make.member(
+        family, "X-1", name="Wulan", birth_date=date(2010, 1, 9), severe_disability=True,
+        effective_on=SINCE, recorded_at=KNOWN,
+    )  # fmt: skip
+    answer = as_tono.get(f"/families/{family.public_id}/")
+    [wulan] = answer.context["lines"]
+    assert (wulan.answer["component"], wulan.answer["reason"]) == ("severe_disability", "counts")
+    asked = [(each.who, each.fact) for each in answer.context["questions"]]
+    assert asked == [("Wulan", "at school or not, and at which level")]
+    start(Area.objects.get(code="3273"), as_of=AS_OF, known_at=AT, at=AT, by=None, threads=1)
+    entries = as_tono.get("/unsure/", {"size": "100"}).context["entries"]
+    [listed] = [entry for entry in entries if entry.answer.family == family]
+    assert [(each.who, each.fact) for each in listed.questions] == asked
 
 
 def test_a_day_before_the_first_record_says_so_and_offers_the_first(as_sari, page):
@@ -83,11 +110,39 @@ def test_a_day_the_policy_does_not_know_is_answered_by_a_sentence(as_tono, distr
     assert "the first one known holds from 1\u00a0Jan\u00a02019" in answer.text
 
 
-@pytest.mark.parametrize("on", ["soon", "2025-13-01", "1850-01-01", "2222-01-01"])
-def test_what_is_no_day_is_refused_with_a_sentence(as_sari, page, on):
+@pytest.mark.parametrize("on", ["", "soon", "2025-13-01", "1850-01-01", "2056-01-01", "2222-01-01"])
+def test_what_is_no_day_is_refused_with_a_sentence_beside_the_field(as_sari, page, on):
     answer = as_sari.get(page, {"on": on})
     assert answer.status_code == 422
-    assert "Choose" in answer.text
+    assert "Choose" in answer.context["problem"]
+    assert f'name="on" value="{on}" min="2025-01-01" max="2055-12-31"' in answer.text
+    assert "Sari Wahyuni" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/families/?decile=3&sort=-amount", "decile=3&amp;sort=-amount"),
+        ("http://testserver/families/?decile=3&next=//evil.test", "decile=3"),
+        ("http://evil.test/families/?decile=3", ""),
+        ("http://testserver/exits/?level=3", ""),
+    ],
+)
+def test_the_way_back_keeps_the_lists_filters_and_nothing_else(as_sari, page, referer, back):
+    text = as_sari.get(page, headers={"Referer": referer}).text
+    assert f'href="/families/{"?" + back if back else ""}"' in text
+    assert "evil" not in text
+
+
+@pytest.mark.parametrize(
+    ("on", "heading"),
+    [
+        ("2026-11-02", "Entitlement of stage 4 (Oct–Dec\u00a02026)"),
+        ("2025-05-17", "Entitlement of stage 2 (Apr–Jun\u00a02025)"),
+    ],
+)
+def test_the_amount_says_for_which_stage_it_is(as_sari, page, on, heading):
+    assert heading in as_sari.get(page, {"on": on}).text
 
 
 def test_outside_the_area_the_page_does_not_exist(as_budi, page):
@@ -198,7 +253,19 @@ def test_the_overlay_of_the_area_is_named_on_its_pages(as_budi, district):
 def test_a_family_that_left_is_shown_as_it_is_today(as_sari, district):
     text = as_sari.get(f"/families/{district.gone.public_id}/").text
     assert "Left on 1\u00a0Feb\u00a02025" in text
-    assert "not in the programme" in text
+    assert "Not since 1\u00a0Feb\u00a02025" in text
+    assert "Leaves naturally" not in text
+    assert 'class="card card-pad answer first"' not in text
+
+
+def test_the_list_says_when_a_family_left(as_sari, district):
+    assert "already left 1\u00a0Feb\u00a02025" in as_sari.get("/families/", {"active": "no"}).text
+
+
+def test_a_family_with_a_question_is_not_shown_as_leaving_in_a_certain_month(as_sari, page):
+    text = as_sari.get(page).text
+    assert "not certain yet" in text
+    assert "June 2038 at the earliest" in text
 
 
 def test_a_page_takes_a_bounded_number_of_queries(as_sari, page, django_assert_max_num_queries):

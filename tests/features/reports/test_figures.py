@@ -1,5 +1,7 @@
 """Home, natural exits ahead and what to ask: every figure is the number of families behind its link."""
 
+import re
+
 import pytest
 
 from tangga.people.roles import Role
@@ -87,7 +89,7 @@ def test_exits_by_year_lead_to_as_many_families(as_tono):
 def test_exits_after_the_years_shown_lead_to_as_many_families(as_tono, name, place):
     context = as_tono.get("/exits/").context
     later = as_tono.get("/families/", {name: context["from_year"]}).context["count"]
-    assert later == context["later"][place]
+    assert later == (context["stays"], context["leaves"])[place].later
 
 
 def test_the_table_by_village_adds_up_to_the_years(as_tono):
@@ -98,6 +100,27 @@ def test_the_table_by_village_adds_up_to_the_years(as_tono):
     assert for_2028 == {year: stays for year, stays, _leaves in context["by_year"]}[2028]
     assert sum(row.now for row in villages) == context["now"] == 6
     assert sum(row.families for row in villages) == 31
+
+
+@pytest.mark.parametrize("scenario", ["continues", "drops_out"])
+@pytest.mark.parametrize("who", ["as_tono", "as_sari"])
+def test_exits_add_up_to_the_active_families(who, scenario, request):
+    looks = request.getfixturevalue(who)
+    context = looks.get("/exits/", {"scenario": scenario}).context
+    active = looks.get("/families/").context["count"]
+    total, whole = context["total"], context["stays" if scenario == "continues" else "leaves"]
+    assert active == total.families == whole.families == sum(row.families for row in context["rows"])
+    assert active == total.now + sum(total.by_year.values()) + total.later + total.no_end + total.uncertain
+    assert total.uncertain > 0 < total.no_end
+
+
+def test_every_number_of_the_exits_page_leads_to_as_many_families(as_tono):
+    for scenario in ("continues", "drops_out"):
+        text = as_tono.get("/exits/", {"scenario": scenario}).text
+        links = re.findall(r'<a class="cell-link" href="(/families/\?[^"]+)">([0-9,]+)</a>', text)
+        assert len(links) > 20
+        reached = [str(as_tono.get(address.replace("&amp;", "&")).context["count"]) for address, _many in links]
+        assert reached == [many for _address, many in links]
 
 
 def test_the_second_forecast_is_shown_when_asked(as_tono):

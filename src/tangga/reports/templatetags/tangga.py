@@ -145,6 +145,23 @@ def sort_heading(context: dict[str, Any], key: str, label: str, kind: str = "") 
 
 
 @register.filter
+def has_marks(answer: Any) -> bool:
+    """Whether _marks.html has anything to say about a family's answer (an empty cell is left out on a phone)."""
+    told = answer.natural_exit or answer.unsure or answer.out_of_school or answer.preparable
+    return not answer.active or bool(told)
+
+
+@register.simple_tag(takes_context=True)
+def family_day(context: dict[str, Any], day: date) -> str:
+    """The family page's query for another day, with the way back to the list."""
+    query = QueryDict(mutable=True)
+    query["on"] = day.isoformat()
+    if context.get("back"):
+        query["back"] = context["back"]
+    return f"?{query.urlencode()}"
+
+
+@register.filter
 def plain(value: float) -> str:
     """A number for an attribute or a year: no separators, a point for the decimals."""
     return f"{value:g}" if isinstance(value, float) else str(value)
