@@ -156,19 +156,16 @@ def member_facts(of: Member, *, effective_on: date, recorded_at: datetime, **fac
 
 def run(area: str = "3273", *, is_current: bool = True, as_of: date = TODAY, **fields: Any) -> Run:
     """A finished run without answers; add those with family_answer. (runs.actions.start makes real ones.)"""
-    return Run.objects.create(
-        area_id=area,
-        as_of=as_of,
-        known_at=NOW,
-        policy_hash="0" * 64,
-        code_version="0.1.0",
-        engine="duckdb",
-        status=Run.Status.DONE,
-        started_at=NOW,
-        finished_at=NOW,
-        is_current=is_current,
-        **fields,
-    )
+    plain: dict[str, Any] = {
+        "known_at": NOW,
+        "policy_hash": "0" * 64,
+        "code_version": "0.1.0",
+        "engine": "duckdb",
+        "status": Run.Status.DONE,
+        "started_at": NOW,
+        "finished_at": NOW,
+    }
+    return Run.objects.create(area_id=area, as_of=as_of, is_current=is_current, **(plain | fields))
 
 
 def family_answer(of: Run, family: Family, **answer: Any) -> FamilyAnswer:

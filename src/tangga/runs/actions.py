@@ -1,22 +1,23 @@
 """Running the rules over stored facts: snapshot, assess, store the answers, make them the current ones."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 
 from tangga import __version__
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.audit.actions import record
-from tangga.errors import NotValid, TanggaError
+from tangga.errors import NotValid
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -26,8 +27,10 @@ from tangga.runs.answers import store_answers
 from tangga.runs.assess import assess_files
 from tangga.runs.models import Run
 from tangga.runs.snapshot import write_snapshot
+from tangga.runs.standing import settle_between_districts
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
+LONGEST_RUN = timedelta(hours=12)  # the largest district takes minutes
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,11 @@ def start(
 
     Refused: NotAllowed to roles that may not run assessments; Area.DoesNotExist (a view answers 404) outside the
     person's area; NotValid where the area is no district, or holds no family that was known and in force then;
-    PolicyGap where the policy has no value on the day; EngineTrouble. The previous answers then stay the current ones.
+    PolicyGap where the policy has no value on the day; EngineTrouble. Whatever stops it, the run is then a failed one,
+    and the previous answers stay the current ones.
     """
     _check_may_start(area, at, by)
+    _give_up_on_dead_runs(area, at)
     policy = load(as_of, overlays_for(area.code))
     run = Run.objects.create(
         area=area,
@@ -76,10 +81,11 @@ def start(
     )
     try:
         _carry_out(run, memory_limit, threads, progress)
-    except TanggaError as error:
-        run.status, run.finished_at = Run.Status.FAILED, Now()
-        run.save(update_fields=["status", "finished_at"])
-        record("run.failed", run, by=by, area_code=area.code, detail={"why": type(error).__name__}, at=at)
+    except BaseException as error:  # also a bug, a full disk, or somebody's Ctrl-C: the run has ended all the same
+        # Everything the run asked of the database was in savepoints of its own, so this works within a transaction too.
+        # Where even this cannot be written, the first cause is told, and the next start gives the run up.
+        with suppress(DatabaseError), transaction.atomic():
+            _mark_failed(run, type(error).__name__, at)
         raise
     run.refresh_from_db()
     return run
@@ -93,6 +99,19 @@ def _check_may_start(area: Area, at: datetime, by: Person | None) -> None:
         Area.objects.filter(within("code", posting.area_id or "")).get(pk=area.pk)
     if area.level != Level.DISTRICT:
         raise NotValid(f"{area.code} is a {area.get_level_display()}; answers are kept by district (4 digits).")
+
+
+def _give_up_on_dead_runs(area: Area, at: datetime) -> None:
+    """Runs that began long ago and never said how they ended: their machine was switched off, or they were killed."""
+    with transaction.atomic():
+        for run in Run.objects.filter(area=area, status=Run.Status.RUNNING, started_at__lt=at - LONGEST_RUN):
+            _mark_failed(run, "never ended", at)
+
+
+def _mark_failed(run: Run, why: str, at: datetime) -> None:
+    changed = Run.objects.filter(pk=run.pk, status=Run.Status.RUNNING)
+    if changed.update(status=Run.Status.FAILED, finished_at=Now(), is_current=False):
+        record("run.failed", run, by=run.started_by, area_code=run.area_id, detail={"why": why}, at=at)
 
 
 def _carry_out(run: Run, memory_limit: str | None, threads: int | None, progress: Callable[[Step], None]) -> None:
@@ -130,7 +149,8 @@ def _carry_out(run: Run, memory_limit: str | None, threads: int | None, progress
     timed("assess", began)
     began = perf_counter()
     with transaction.atomic():
-        Area.objects.select_for_update().get(pk=run.area_id)  # two runs of one district store one after the other
+        # Two runs of one district store one after the other; no_key: rows that only name the area need not wait.
+        Area.objects.select_for_update(no_key=True).get(pk=run.area_id)
         store_answers(
             run,
             folder / "snapshot",
@@ -143,7 +163,8 @@ def _carry_out(run: Run, memory_limit: str | None, threads: int | None, progress
 
 
 def _make_current(run: Run, summary: dict[str, Any], seconds: dict[str, float]) -> None:
-    Run.objects.filter(area=run.area_id, is_current=True).update(is_current=False)
+    before = list(Run.objects.filter(area=run.area_id, is_current=True).values_list("pk", flat=True))
+    Run.objects.filter(pk__in=before).update(is_current=False)
     run.status = Run.Status.DONE
     run.is_current = True
     run.finished_at = Now()
@@ -152,6 +173,7 @@ def _make_current(run: Run, summary: dict[str, Any], seconds: dict[str, float]) 
     run.counts = summary["counts"]
     run.seconds = seconds
     run.save()
+    settle_between_districts(run, before)
     record(
         "run.done",
         run,

@@ -56,6 +56,7 @@ class FamilyAnswer(models.Model):
 
     `components` has one bit for each component some living member holds, paid or not: bit 0 is the first of
     rules.parameters.COMPONENTS. `out_of_school`: some member of school age is not at school. Money in rupiah.
+    `superseded`: the family moved, and the current run of another district has the later word (runs.standing).
     """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="family_answers")
@@ -81,6 +82,7 @@ class FamilyAnswer(models.Model):
     members_count = models.PositiveSmallIntegerField()
     out_of_school = models.BooleanField()
     components = models.PositiveSmallIntegerField()
+    superseded = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["family_id"]

@@ -17,13 +17,13 @@ from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
 
 
 def current_answers_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[FamilyAnswer]:
-    """The current answer of every family a person sees on a day (families_seen_by), with its family.
+    """The current answer of every family a person sees on a day (families_seen_by), with its family; one for each.
 
     Filter further by the columns of FamilyAnswer, by areas.queries.within("region_id", code), by
     families.queries.matching(text, "family__"), and by component with with_component(answers, code).
     """
     return FamilyAnswer.objects.filter(
-        run__is_current=True, family__in=families_seen_by(person, on).order_by().values("pk")
+        run__is_current=True, superseded=False, family__in=families_seen_by(person, on).order_by().values("pk")
     ).select_related("family")
 
 
@@ -38,7 +38,8 @@ def current_runs_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[R
     """The current run of every district that touches the person's area, by district code, with its area.
 
     For what a page says of its figures: as_of, known_at, policy_hash, overlays, finished_at, counts. The counts are a
-    whole district's: show them to people who see the whole district, and count the answers for a facilitator.
+    whole district's of that day, with families that have moved to another since: show them to people who see the whole
+    district, and count the answers for a facilitator.
     """
     posting = posting_of(person, on)
     runs = Run.objects.filter(is_current=True).select_related("area").order_by("area_id")
@@ -51,7 +52,8 @@ def current_runs_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[R
 
 def current_answer(family: Family) -> FamilyAnswer | None:
     """A family's current answer with its run; None before the first run. The caller has checked who asks."""
-    return FamilyAnswer.objects.filter(family=family, run__is_current=True).select_related("run", "region").first()
+    standing = FamilyAnswer.objects.filter(family=family, run__is_current=True, superseded=False)
+    return standing.select_related("run", "region").first()
 
 
 def member_answers(answer: FamilyAnswer) -> QuerySet[MemberAnswer]:

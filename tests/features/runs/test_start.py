@@ -1,10 +1,10 @@
 """Running the rules over stored facts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow.parquet as pq
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from tangga.areas.models import Area
 from tangga.audit.models import Event
@@ -111,6 +111,47 @@ def test_a_failed_run_leaves_the_previous_answers_current():
     assert list(Run.objects.filter(is_current=True)) == [current]
     assert Run.objects.filter(status="failed").count() == 2
     assert Event.objects.filter(action="run.failed").count() == 2
+
+
+@pytest.mark.parametrize("stop", [RuntimeError, KeyboardInterrupt, IntegrityError, SystemExit])
+def test_a_run_that_dies_of_anything_is_a_failed_run_and_says_what_it_died_of(monkeypatch, stop):
+    current = start()
+
+    def dies(*_words):
+        raise stop("on the way")
+
+    monkeypatch.setattr(actions, "store_answers", dies)
+    with pytest.raises(stop, match="on the way"):
+        start()
+
+    assert list(Run.objects.order_by("pk").values_list("status", "is_current")) == [("done", True), ("failed", False)]
+    assert list(Run.objects.filter(is_current=True)) == [current]
+    assert Event.objects.get(action="run.failed").detail == {"why": stop.__name__}
+
+
+def test_a_broken_statement_while_storing_leaves_the_transaction_around_it_usable(monkeypatch):
+    def breaks(run, *_words):
+        FamilyAnswer.objects.create(run=run, family=None)
+
+    monkeypatch.setattr(actions, "store_answers", breaks)
+    with transaction.atomic(), pytest.raises((IntegrityError, ValueError)):
+        start()
+
+    assert Run.objects.get().status == "failed"
+
+
+def test_a_run_that_never_said_how_it_ended_counts_as_failed_when_the_next_one_starts():
+    began = [make.NOW - timedelta(hours=hours) for hours in (13, 11)]
+    dead, alive = (make.run(is_current=False, status="running", started_at=at, finished_at=None) for at in began)
+    elsewhere = make.run("3571", is_current=False, status="running", started_at=began[0], finished_at=None)
+
+    start()
+
+    for run in (dead, alive, elsewhere):
+        run.refresh_from_db()
+    assert (dead.status, alive.status, elsewhere.status) == ("failed", "running", "running")
+    assert dead.finished_at is not None
+    assert Event.objects.get(action="run.failed").subject_id == str(dead.public_id)
 
 
 def test_families_that_have_left_or_not_yet_joined_are_answered_as_not_active():
