@@ -32,6 +32,7 @@ def test_from_signing_in_to_an_explained_decision(visit, district, size):
     page.get_by_role("button", name="tampilkan KK").click()
     expect(page.get_by_text(KK)).to_be_visible()
     expect(page.get_by_text("ditampilkan dan dicatat")).to_be_visible()
+    expect(page.locator(".secret", has_text=KK)).to_be_focused()
     event = Event.objects.get(action="family.identity_revealed")
     assert (event.actor.username, event.detail) == ("sari", {"kind": "kk"})
     assert KK not in page.url

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from tangga.audit.actions import record
 from tangga.people.forms import SignInForm
@@ -44,7 +45,12 @@ class SignIn(LoginView):
 
 
 class SignOut(LogoutView):
-    """Ends the session (by POST, so that no link or picture elsewhere can do it)."""
+    """Ends the session (by POST, so that no link or picture elsewhere can do it); a plain visit leads home."""
+
+    http_method_names = ["get", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("home")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if isinstance(request.user, Person):

@@ -177,7 +177,7 @@ def export(request: HttpRequest, viewer: Viewer) -> FileResponse:
         area_code=viewer.area.code if viewer.area else "",
         detail={"rows": count, "filters": sorted(name for name in request.GET if request.GET.get(name))},
     )
-    name = _("families")
+    name = _("families-to-ask") if filters.ask or "unsure" in filters.flags else _("families")
     return FileResponse(
         file,
         as_attachment=True,

@@ -216,6 +216,8 @@ def _told(found: Family, answer: AnswerOn, as_of: date) -> dict[str, Any]:
         "spell": answer["spell"],
         "lines": lines,
         "questions": questions(row, lines),
+        # On paper nothing can be opened: the rules behind every line, each once.
+        "rules_used": list({rule.path: rule for line in lines for rule in line.why.rules}.values()),
         "family_rules": rules(policy, FAMILY_RULES),
         "exit_rules": rules(policy, EXIT_RULES),
         "drawings": [picture.draw(frame, names, rows, as_of, ends, early) for frame in (picture.WIDE, picture.NARROW)]

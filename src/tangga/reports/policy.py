@@ -25,7 +25,8 @@ from tangga.policy import (
 from tangga.reports import formats, words
 from tangga.reports.access import Viewer, screen
 from tangga.reports.family import day_asked
-from tangga.reports.policy_words import gap_in_words, grouped
+from tangga.reports.periods import period_of
+from tangga.reports.policy_words import component_rows, gap_in_words, grouped, is_internal
 
 
 @require_GET
@@ -39,18 +40,21 @@ def policy(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if status and status not in words.STATUSES:
         raise NotValid(_("There is no status called “%(name)s”.") % {"name": status[:40]})
     in_force = load(on, overlays)
-    found = [
-        parameter
-        for parameter in in_force.parameters()
-        if (not status or parameter.status == status) and _fits(parameter, text)
-    ]
+    plain_view = not text and not status
+    told = [each for each in in_force.parameters() if not (plain_view and is_internal(each.path))]
+    found = [parameter for parameter in told if (not status or parameter.status == status) and _fits(parameter, text)]
     context = {
         **_frame(viewer, overlays),
         "on": on,
         "policy": in_force,
         "groups": grouped(found, lambda parameter: parameter.path),
         "count": len(found),
-        "total": len(in_force.parameters()),
+        "total": len(told),
+        "first_known": min((gap.first_known_on for gap in in_force.gaps()), default=None),
+        "nothing_known": not in_force.parameters(),
+        "components": component_rows(in_force) if plain_view else [],
+        "period": period_of(on, in_force),
+        "unfolded": not plain_view,
         "gaps": [gap_in_words(gap) for gap in in_force.gaps()],
         "search": text,
         "status": status,
@@ -75,6 +79,7 @@ def policy_changes(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "after": after,
         "groups": grouped(found, lambda change: change.path),
         "count": len(found),
+        "basis_changed": sum(change.same_value for change in found),
         "values_changed": sum(not change.same_value for change in found),
         "dates": [day for day in change_dates(overlays) if day >= date(2019, 1, 1)],
     }

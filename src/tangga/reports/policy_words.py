@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
-from tangga.policy import Policy, PolicyGap, concepts
+from tangga.policy import Parameter, Policy, PolicyGap, concepts
 from tangga.reports import formats, words
 
 Item = TypeVar("Item")
@@ -68,10 +68,65 @@ def grouped(items: Iterable[Item], path_of: Callable[[Item], str]) -> list[Group
         Group(
             folder,
             str(words.POLICY_GROUPS.get(folder, folder)),
-            tuple(_section(path, told.get(path), tuple(found)) for path, found in files.items()),
+            tuple(
+                _section(path, told.get(path), tuple(found))
+                for path, found in sorted(files.items(), key=lambda each: _in_laws_order(each[0]))
+            ),
         )
         for folder, files in sorted(folders.items(), key=lambda each: _place(each[0]))
     ]
+
+
+@dataclass(frozen=True)
+class ComponentRow:
+    """What a component gives, in one line. None: nothing known, or explicitly not in force."""
+
+    code: str
+    year: Parameter | None
+    period: Parameter | None
+    cap: Parameter | None
+
+    @property
+    def status(self) -> str:
+        """The least sure status among the line's values."""
+        found = {each.status for each in (self.year, self.period, self.cap) if each is not None}
+        return next((status for status in reversed(words.STATUSES) if status in found), "")
+
+
+def component_rows(policy: Policy) -> list[ComponentRow]:
+    """One line a component that pays anything on the policy's day, in the law's order."""
+    months = _in_force(policy, "benefits/payment/months")
+    period = {1: "month", 2: "two_months", 3: "quarter"}.get(int(months.value or 0) if months else 0, "quarter")
+    rows = [
+        ComponentRow(
+            code,
+            _in_force(policy, f"benefits/{code}/year"),
+            _in_force(policy, f"benefits/{code}/{period}"),
+            _in_force(policy, f"components/{code}/cap"),
+        )
+        for code in words.COMPONENT_CODES
+    ]
+    return [row for row in rows if row.year or row.period]
+
+
+def _in_force(policy: Policy, path: str) -> Parameter | None:
+    try:
+        found = policy.parameter(path)
+    except (KeyError, PolicyGap):
+        return None
+    return None if found.value is None else found
+
+
+def is_internal(path: str) -> bool:
+    """A value that only orders the components in computing: nobody's right depends on reading it."""
+    return path.startswith("components/") and path.endswith("/order")
+
+
+def _in_laws_order(path: str) -> tuple[int, str]:
+    """Components as the law lists them; what is about all of them after."""
+    name = path.split("/")[1]
+    codes = words.COMPONENT_CODES
+    return (codes.index(name) if name in codes else len(codes), path)
 
 
 def _place(folder: str) -> int:

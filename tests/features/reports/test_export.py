@@ -89,3 +89,8 @@ def test_the_ministry_sees_figures_and_may_not_take_lists_away(english, district
 def test_an_export_takes_a_bounded_number_of_queries(as_tono, django_assert_max_num_queries):
     with django_assert_max_num_queries(14):
         as_tono.get(EXPORT)
+
+
+def test_the_list_of_what_to_ask_has_a_file_name_of_its_own(as_tono):
+    assert "families-to-ask-2025-05-17.xlsx" in as_tono.get(EXPORT, {"unsure": "yes"})["Content-Disposition"]
+    assert "families-2025-05-17.xlsx" in as_tono.get(EXPORT)["Content-Disposition"]

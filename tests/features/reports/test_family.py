@@ -205,6 +205,20 @@ def test_a_role_that_may_not_see_numbers_is_offered_none_and_refused(as_rina, pa
     assert not Event.objects.filter(action="family.identity_revealed").exists()
 
 
+def test_paper_lists_each_rule_used_once_with_its_source(as_sari, page):
+    answer = as_sari.get(page)
+    paths = [rule.path for rule in answer.context["rules_used"]]
+    assert len(paths) == len(set(paths)) > 5
+    assert "benefits/senior_secondary/year" in paths
+    assert "Rules used" in answer.text
+
+
+def test_a_plain_visit_to_signing_out_leads_home_and_signs_nobody_out(as_sari):
+    answer = as_sari.get("/accounts/sign-out/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert as_sari.get("/").status_code == 200
+
+
 def test_outside_the_area_no_number_is_shown(as_budi, page):
     assert as_budi.post(f"{page}number/", {"whose": "family"}).status_code == 404
 

@@ -90,3 +90,38 @@ def test_in_indonesian_the_labels_and_values_are_indonesian(as_sari):
     assert "Usia minimum" in answer.text
     assert "Rp 2.000.000 per tahun" in answer.text
     assert "Minimum age" not in answer.text
+
+
+def test_the_page_leads_with_what_each_component_gives_in_the_laws_order(as_sari):
+    rows = as_sari.get("/policy/", {"on": "2025-05-17"}).context["components"]
+    assert [row.code for row in rows][:3] == ["pregnancy", "early_childhood", "primary"]
+    assert (rows[0].year.value, rows[0].period.value, rows[0].cap.value) == (3_000_000, 750_000, 2)
+    assert rows[2].cap is None
+    monthly = as_sari.get("/policy/", {"on": "2020-05-17", "chosen": "yes"}).context["components"]
+    assert monthly[0].period.path == "benefits/pregnancy/month"
+
+
+def test_values_that_only_order_the_components_are_left_to_a_search(as_sari):
+    assert "components/elderly/order" not in shown(as_sari.get("/policy/", {"on": "2025-05-17"}))
+    assert "components/elderly/order" in shown(as_sari.get("/policy/", {"on": "2025-05-17", "search": "order"}))
+
+
+def test_before_everything_is_known_the_page_says_from_when(as_sari):
+    text = as_sari.get("/policy/", {"on": "2015-06-15"}).text
+    assert "No rule is known for this day" in text
+    assert "The first values known hold from 1 January 2016" in text
+    assert "No rule fits this search" not in text
+
+
+def test_the_same_value_from_another_source_is_counted_apart(as_sari):
+    answer = as_sari.get("/policy/changes/", {"from": "2019-01-01", "to": "2025-05-17"})
+    changes = shown(answer).values()
+    assert answer.context["basis_changed"] == sum(change.same_value for change in changes) > 0
+    assert answer.context["values_changed"] + answer.context["basis_changed"] == len(changes)
+    assert "with the same value and another source or status" in answer.text
+
+
+def test_a_citation_does_not_repeat_its_detail(as_sari):
+    text = as_sari.get("/policy/", {"on": "2025-05-17"}).text
+    assert "quotes Permensos 1/2018" in text
+    assert "quotes Permensos 1/2018</a>, quotes" not in text
