@@ -1,7 +1,10 @@
 """TanggaError -> one answer, HTML or JSON; and the pages for what Django refuses itself."""
 
+import sqlite3
+import sys
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,6 +14,8 @@ from tangga.policy import PolicyGap
 from tangga.reports.policy_words import gap_in_words
 
 STATUSES: tuple[tuple[type[TanggaError], int], ...] = ((NotAllowed, 403), (Conflict, 409), (NotValid, 422))
+
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)  # the last byte of SQLite's error code; the rest says which kind
 
 
 def status_of(error: TanggaError) -> int:
@@ -27,6 +32,7 @@ def heading_of(status: int) -> str:
         409: _("Changed meanwhile"),
         422: _("This cannot be answered"),
         500: _("Something broke"),
+        503: _("Busy just now"),
     }[status]
 
 
@@ -53,7 +59,7 @@ def answer(request: HttpRequest, status: int, sentence: str, next_step: str = ""
 
 
 class TanggaErrors:
-    """Middleware: a TanggaError that reaches the top becomes its answer. Nothing else is caught."""
+    """Middleware: a TanggaError that reaches the top becomes its answer; so does a database that is taken."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -62,6 +68,8 @@ class TanggaErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_busy(error):
+            return busy(request)
         if not isinstance(error, TanggaError):
             return None
         sentence = gap_in_words(error) if isinstance(error, PolicyGap) else str(error)
@@ -100,8 +108,28 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
+def is_busy(error: BaseException | None) -> bool:
+    """Whether SQLite refused because somebody else was writing for longer than the settings let a writer wait."""
+    cause = error.__cause__ if isinstance(error, OperationalError) else None
+    return isinstance(cause, sqlite3.OperationalError) and (cause.sqlite_errorcode & 0xFF) in BUSY
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: waiting is all there is to do."""
+    page = answer(
+        request,
+        503,
+        _("Somebody else is writing a large list; nothing of yours was saved."),
+        _("Try again in a moment."),
+    )
+    page["Retry-After"] = "60"
+    return page
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: says nothing about the cause; the log does."""
+    """500: says nothing about the cause; the log does. (Or 503, when a middleware found the database taken.)"""
+    if is_busy(sys.exc_info()[1]):
+        return busy(request)
     return answer(
         request,
         500,

@@ -1,8 +1,13 @@
 """Every refusal is one answer: a page, a part of a page, or JSON; with what happened and what to do next."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
+from django.db import OperationalError, connections
+from django.db.backends.sqlite3 import base as sqlite_base
+from django.db.utils import DatabaseErrorWrapper
 from django.test import RequestFactory
 from django.utils.translation import override
 
@@ -102,6 +107,55 @@ def test_a_mistake_of_ours_tells_nothing_of_its_cause(client, db, monkeypatch):
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert "Terjadi kesalahan pada Tangga" in answer.text
+
+
+@pytest.fixture
+def locked(tmp_path):
+    """Raises what Django raises when SQLite has waited in vain for another writer."""
+    with closing(sqlite3.connect(tmp_path / "x", timeout=0)) as one, closing(sqlite3.connect(tmp_path / "x")) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        def asks(*_arguments):
+            with DatabaseErrorWrapper(connections["default"]):
+                one.execute("BEGIN IMMEDIATE")
+
+        yield asks
+
+
+@pytest.fixture
+def sqlite_errors(monkeypatch):
+    """On PostgreSQL too, Django's wrapper is to translate SQLite's errors."""
+    monkeypatch.setattr(connections["default"], "Database", sqlite_base.Database)
+
+
+@pytest.mark.usefixtures("db", "sqlite_errors")
+@pytest.mark.parametrize(
+    "where", ["tangga.people.views.SignIn.get_context_data", "tangga.site.language.IndonesianFirst.process_request"]
+)
+def test_a_database_that_is_taken_is_said_so_in_a_page(client, monkeypatch, locked, where):
+    monkeypatch.setattr(where, locked)
+    client.raise_request_exception = False
+    answer = client.get("/accounts/sign-in/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "Coba lagi sebentar lagi" in answer.text
+
+
+@pytest.mark.usefixtures("sqlite_errors")
+def test_a_database_that_is_taken_is_said_so_in_json(rf, locked):
+    with pytest.raises(OperationalError) as found:
+        locked()
+    request = rf.get("/api/v1/families/")
+    with override("en"):
+        answer = refused(request, found.value)
+    assert json.loads(answer.content) == {
+        "status": 503,
+        "error": "Somebody else is writing a large list; nothing of yours was saved.",
+        "next": "Try again in a moment.",
+    }
+
+
+def test_any_other_trouble_of_the_database_is_not_called_busy(page):
+    assert refused(page, OperationalError("no such table: x")) is None
 
 
 def test_a_form_without_its_token_is_refused_with_a_sentence(db):
