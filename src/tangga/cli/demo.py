@@ -49,7 +49,7 @@ def demo(reset: bool, port: int, serve: bool) -> None:
     if serve:
         _check_port_is_free(port)
     os.environ["TANGGA_DEMO"] = "1"
-    start_django(serving=True)
+    start_django(serving=True, beginning=True)
     folder = _data_folder()
     if reset:
         _reset(folder)

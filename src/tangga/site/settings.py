@@ -1,6 +1,7 @@
 """Settings: addresses and secrets, read once from the environment. Programme values live in tangga/policy, never here.
 
-TANGGA_DATA           folder for everything the installation keeps (default: ./var)
+TANGGA_DATA           folder for everything the installation keeps (default: var in the folder one stands in; commands
+                      that find no installation there say so, and only `tangga demo` and `manage prepare` make one)
 DATABASE_URL          e.g. postgres://user:password@host/name (default: SQLite in TANGGA_DATA/demo.sqlite3)
 TANGGA_SECRET_KEY     Django's signing key (default: a file in TANGGA_DATA, made on first use, its owner's only)
 TANGGA_IDENTITY_KEY   keys that seal NIK and KK numbers, newest first, comma-separated (default: the file
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from tangga.families import keys
@@ -27,7 +29,10 @@ DATA_FOLDER = Path(env.str("TANGGA_DATA", default="var")).resolve()
 RUNS_FOLDER = DATA_FOLDER / "runs"  # snapshots and answers of every run: personal facts, folder mode 700
 
 DEBUG = env.bool("TANGGA_DEBUG", default=False)
-SECRET_KEY = env.str("TANGGA_SECRET_KEY", default="") or keys.read_or_make(DATA_FOLDER / "secret-key")
+# Made when it is first needed: a command that is refused (no installation here) shall leave no file behind.
+SECRET_KEY = env.str("TANGGA_SECRET_KEY", default="") or SimpleLazyObject(
+    lambda: keys.read_or_make(DATA_FOLDER / "secret-key")
+)
 IDENTITY_KEYS = tuple(env.list("TANGGA_IDENTITY_KEY", default=[])) or keys.read(DATA_FOLDER / "identity-keys")
 DEMO = env.bool("TANGGA_DEMO", default=False)
 DEMO_PASSWORD = env.str("TANGGA_DEMO_PASSWORD", default="")
