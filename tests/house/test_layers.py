@@ -5,8 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+
+from tangga.runs import reference
 
 ROOT = Path(__file__).resolve().parents[2]
+WITH_MODELS = sorted(path.parent.name for path in (ROOT / "src" / "tangga").glob("*/models.py"))
 
 
 def test_imports_point_down():
@@ -34,3 +38,13 @@ def test_a_module_does_not_load_what_it_does_not_need(module, not_loaded):
     words = f"import sys, {module}; print({not_loaded!r} in sys.modules)"
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("name", WITH_MODELS)
+def test_a_folder_with_models_is_an_installed_app_and_on_the_data_model_page(name):
+    assert apps.is_installed(f"tangga.{name}"), "add it to INSTALLED_APPS in site/settings.py"
+    assert name in reference.APPS, "add it to APPS in runs/reference.py"
+
+
+def test_the_data_model_page_is_about_folders_with_models():
+    assert sorted(reference.APPS) == WITH_MODELS

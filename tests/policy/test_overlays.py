@@ -61,14 +61,15 @@ def test_kota_kediri_takes_one_decile_more(day: str, highest: int | None) -> Non
 
 @pytest.mark.parametrize(
     ("region", "names"),
-    [("3571010001", ("kota-kediri",)), ("3571", ("kota-kediri",)), ("3506", ()), ("35", ()), ("5201", ())],
+    [("3571010001", ("kota-kediri",)), ("3571", ("kota-kediri",)), ("9999", ()), ("99", ())],
 )
 def test_an_overlay_holds_by_itself_in_its_region(region: str, names: tuple[str, ...]) -> None:
-    assert overlays_for(region) == names
+    # The nearest overlay comes last; an office may have added one of its province before it.
+    assert overlays_for(region)[-1:] == names
 
 
 def test_the_overlays_shipped_say_what_they_are() -> None:
-    assert available_overlays() == ("covid-2020-b", "elderly-70", "kota-kediri")
+    assert {"covid-2020-b", "elderly-70", "kota-kediri"} <= set(available_overlays())
     kediri = overlay("kota-kediri")
     assert (kediri.name, kediri.label.id, kediri.regions) == ("kota-kediri", "Kota Kediri", ("3571",))
     assert kediri.citations[0].kind == "news"
