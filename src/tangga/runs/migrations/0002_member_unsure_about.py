@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('runs', '0001_initial'),
+        ("runs", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='memberanswer',
-            name='unsure_about',
-            field=models.CharField(blank=True, db_default='', default='', max_length=24),
+            model_name="memberanswer",
+            name="unsure_about",
+            field=models.CharField(blank=True, db_default="", default="", max_length=24),
         ),
     ]
