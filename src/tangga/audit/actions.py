@@ -1,11 +1,12 @@
 """Writing to the log. Every action of the product ends with one call of `record`."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.db.models.functions import Now
 
 from tangga.audit.models import Event
 
@@ -39,3 +40,13 @@ def record(
         event.at = at
     event.save(force_insert=True)
     return event
+
+
+def record_once_a_minute(action: str, subject: models.Model | None) -> Event | None:
+    """The same for what a stranger can do as often as they like: an event by nobody, none if there was one just now.
+
+    Without a subject all are one: who makes up ever new names does not fill the log either.
+    """
+    key = str(getattr(subject, "public_id", None) or subject.pk) if subject is not None else ""
+    just_now = Event.objects.filter(action=action, subject_id=key, at__gt=Now() - timedelta(minutes=1))
+    return None if just_now.exists() else record(action, subject, by=None)

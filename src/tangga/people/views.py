@@ -1,4 +1,4 @@
-"""Signing in and out. Both are logged; so is a refusal, without what was typed."""
+"""Signing in and out. Both are logged; so is a refusal, without what was typed, and once a minute for an account."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from tangga.audit.actions import record
+from tangga.audit.actions import record, record_once_a_minute
 from tangga.people.forms import SignInForm
 from tangga.people.models import Person
 from tangga.people.queries import demo_accounts
@@ -40,7 +40,8 @@ class SignIn(LoginView):
         return answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        record("person.sign_in_refused", None, by=None)
+        tried = Person.objects.filter(username=form.cleaned_data.get("username", "")).first()
+        record_once_a_minute("person.sign_in_refused", tried)
         return super().form_invalid(form)
 
 

@@ -1,6 +1,9 @@
 """Signing in and out, the demo's accounts, the language."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models.functions import Now
 
 from tangga.audit.models import Event
 from tangga.people.roles import Role
@@ -24,13 +27,33 @@ def test_signing_in_leads_home_and_is_logged(client, wati):
     assert Event.objects.get().actor == wati
 
 
-@pytest.mark.parametrize(("username", "password"), [("wati", "salah"), ("siapa", "lumbung padi"), ("", "")])
+@pytest.mark.parametrize(
+    ("username", "password"), [("wati", "salah"), ("siapa", "lumbung padi"), ("", ""), ("a\0", "b")]
+)
 def test_a_refusal_is_logged_without_what_was_typed(client, wati, username, password):
     answer = client.post(SIGN_IN, {"username": username, "password": password})
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
     event = Event.objects.get()
     assert (event.action, event.actor, event.detail) == ("person.sign_in_refused", None, {})
+
+
+def test_a_stranger_who_tries_on_and_on_fills_no_log(client, wati):
+    names = ("wati", "wati", "siapa", "bukan siapa", "wati")
+    refused = [client.post(SIGN_IN, {"username": name, "password": "salah"}).status_code for name in names]
+
+    assert refused == [200] * 5
+    subjects = Event.objects.order_by("subject_id").values_list("action", "subject_id")
+    assert list(subjects) == [("person.sign_in_refused", ""), ("person.sign_in_refused", str(wati.public_id))]
+
+
+def test_a_minute_later_a_refusal_is_logged_again(client, wati):
+    Event.objects.create(
+        action="person.sign_in_refused", subject_id=str(wati.public_id), at=Now() - timedelta(seconds=61)
+    )
+    client.post(SIGN_IN, {"username": "wati", "password": "salah"})
+
+    assert Event.objects.count() == 2
 
 
 def test_a_wrong_name_and_a_wrong_password_are_told_in_the_same_words(client, wati):
@@ -48,9 +71,10 @@ def test_the_sign_in_page_leads_on_to_where_one_wanted_to_go_and_nowhere_else(cl
     assert client.post(SIGN_IN, {**entered, "next": "https://elsewhere.example/"})["Location"] == "/"
 
 
-def test_signing_out_is_a_post_ends_the_session_and_is_logged(client, wati):
+def test_only_a_post_signs_out_which_ends_the_session_and_is_logged(client, wati):
     client.force_login(wati)
-    assert client.get("/accounts/sign-out/").status_code == 405
+    assert client.get("/accounts/sign-out/")["Location"] == "/"
+    assert client.get("/").status_code == 200
     assert client.post("/accounts/sign-out/")["Location"] == SIGN_IN
     assert client.get("/").status_code == 302
     assert list(Event.objects.values_list("action", flat=True)) == ["person.signed_out"]
