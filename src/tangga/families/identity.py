@@ -86,6 +86,12 @@ def clean(text: str | None) -> str | None:
     return bare if len(bare) == DIGITS and bare.isascii() and bare.isdigit() else None
 
 
+def digits_within(text: str) -> str:
+    """The longest number in a text, without what stands between its digits ("NIK 3276 0101 ..."), or ""."""
+    found = (re.sub(r"[^0-9]", "", each) for each in re.findall(r"[0-9](?:[\s.'’`-]?[0-9])*", text))
+    return max(found, key=len, default="")
+
+
 def seal(number: str) -> str:
     """A number as it is stored: id of the key, colon, Fernet token. Two seals of one number differ."""
     key = _newest()

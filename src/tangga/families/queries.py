@@ -60,7 +60,8 @@ def matching(text: str, prefix: str = "") -> Q:
         )
     words = plain(text)
     if not words:
-        return Q()
+        # Signs only: not understood, and a search that is not understood never shows everybody.
+        return Q(**{f"{prefix}family_id": text.strip()}) if text.strip() else Q()
     by_name = Member.objects.filter(name_search__contains=words).order_by().values("family")
     return (
         Q(**{f"{prefix}name_search__contains": words})

@@ -31,6 +31,8 @@ from tangga.reports.sealing import seal
 from tangga.runs.models import FamilyAnswer
 from tangga.runs.queries import current_answers_seen_by
 
+# More digits in a row than a family's id has are a NIK or KK, whole or not.
+LONGEST_FAMILY_NUMBER = 11
 SHORTEST_SEARCH = 2
 ENDS = ("no_end", "no_end_early", "ends", "ends_early", "ends_from", "ends_early_from", "ends_before", "leaving")
 CARRIED = ("search", *ENDS, "ask", "sort", "size")
@@ -126,11 +128,12 @@ def search(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     rest = QueryDict(request.POST.get("rest", "").lstrip("?"), mutable=True)
     for name in ("search", "page"):
         rest.pop(name, None)
-    if identity.clean(text):
-        return _by_number(request, viewer, text)
+    number = identity.digits_within(text)
+    if len(number) == identity.DIGITS:
+        return _by_number(request, viewer, number)
     if text and len(text) < SHORTEST_SEARCH:
         messages.info(request, _("Type at least two letters of the name, or all 16 digits of a number."))
-    elif text and not any(letter.isalpha() for letter in text) and any(letter.isdigit() for letter in text):
+    elif len(number) > LONGEST_FAMILY_NUMBER:
         # An incomplete or damaged number is not looked for as a name: it would stand in the address, if only sealed.
         messages.info(request, _("A NIK or KK number has 16 digits. Check the number and type all of it."))
     elif text:

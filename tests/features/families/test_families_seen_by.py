@@ -89,7 +89,7 @@ def test_a_search_finds_a_family_by_names_numbers_and_id(areas, text):
     assert list(Family.objects.filter(matching(text))) == [family]
 
 
-@pytest.mark.parametrize("text", ["nobody", "3273010101900009"])
+@pytest.mark.parametrize("text", ["nobody", "3273010101900009", "%%", "李明"])
 def test_a_search_that_means_nobody_finds_nobody(areas, text):
     make.family("F-7", name="Sari Wahyuni", kk="3273010101900001")
 

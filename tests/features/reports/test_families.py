@@ -170,10 +170,16 @@ def test_a_members_name_finds_the_family(as_tono):
     assert "Sari Wahyuni" in names(as_tono.get(sent["Location"] + "&size=100"))
 
 
-@pytest.mark.parametrize("number", [KK, NIK, f"{KK[:4]} {KK[4:8]} {KK[8:12]} {KK[12:]}"])
+@pytest.mark.parametrize("number", [f"NIK {NIK}", f"{KK} kartu", KK, NIK, f"{KK[:4]} {KK[4:8]} {KK[8:12]} {KK[12:]}"])
 def test_a_number_leads_to_the_family_and_is_in_no_address(as_sari, district, number):
     sent = as_sari.post("/families/search/", {"text": number})
     assert sent["Location"] == f"/families/{district.wahyuni.public_id}/"
+
+
+@pytest.mark.parametrize("text", ["%%", "__", "...", "李明"])
+def test_a_search_without_letters_or_digits_finds_nobody_instead_of_everybody(as_tono, text):
+    sent = as_tono.post("/families/search/", {"text": text})
+    assert names(as_tono.get(sent["Location"] + "&size=100")) == []
 
 
 def test_a_number_outside_the_area_is_found_for_nobody_there(as_budi):
@@ -182,8 +188,9 @@ def test_a_number_outside_the_area_is_found_for_nobody_there(as_budi):
     assert "No family you may see has this number" in answer.text
 
 
-def test_a_number_typed_in_part_is_not_searched_as_a_name(as_tono):
-    answer = as_tono.post("/families/search/", {"text": KK[:12]}, follow=True)
+@pytest.mark.parametrize("text", [KK[:12], f"kk {KK[:12]}", f"{KK}9"])
+def test_a_number_typed_in_part_is_not_searched_as_a_name(as_tono, text):
+    answer = as_tono.post("/families/search/", {"text": text}, follow=True)
     assert answer.redirect_chain == [("/families/", 302)]
     assert "has 16 digits" in answer.text
 
