@@ -1,5 +1,7 @@
 """docs/reference/cli.md: the help of every command, from the commands themselves."""
 
+from typing import Any
+
 import click
 
 from tangga.cli import main
@@ -16,8 +18,10 @@ EXIT_CODES = (
 
 
 def context(command: click.Command, name: str, parent: click.Context | None = None) -> click.Context:
-    """A context of fixed width, so that the text does not depend on somebody's terminal."""
-    return click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+    """The command's own context as it runs, of fixed width, so that the text does not depend on somebody's terminal."""
+    command._help_option = None  # click keeps what an earlier context named it (-h or not)
+    own: dict[str, Any] = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    return click.Context(command, info_name=name, parent=parent, **own)
 
 
 def pages(command: click.Command, name: str, parent: click.Context | None = None) -> list[tuple[str, str]]:
