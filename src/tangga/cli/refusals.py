@@ -38,6 +38,12 @@ def exit_codes(ctx: click.Context) -> Iterator[None]:
             raise
         click.echo("Stopped. Nothing was written.", err=True)
         ctx.exit(STOPPED)
+    except Exception as error:
+        # By name: this module does not load Django, which file commands do without.
+        if type(error).__name__ != "OperationalError" or "locked" not in str(error):
+            raise
+        click.echo("Somebody else is writing to the database. Nothing was written; try again in a minute.", err=True)
+        ctx.exit(ENGINE_TROUBLE)
 
 
 def _stop(ctx: click.Context, code: int, error: Exception) -> NoReturn:

@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from django.db.utils import OperationalError
 
 from tangga.audit.models import Event
 from tangga.families.models import Family, FamilyFacts, Member
@@ -87,3 +88,23 @@ def test_a_file_without_a_column_or_with_an_empty_cell_wipes_nothing(areas, tang
     assert "members: 1 read = 0 new + 0 changed + 1 known already" in done.stdout
     assert "1 known value(s) were kept" in done.stdout
     assert FamilyFacts.objects.get(family__family_id="F1").decile == 2
+
+
+def test_a_database_that_somebody_else_writes_to_is_said_in_a_sentence(areas, tangga, lists, monkeypatch):
+    def busy(*_words: object, **_more: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("tangga.families.actions.register_many", busy)
+    done = tangga("load", *lists)
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (
+        5,
+        "Somebody else is writing to the database. Nothing was written; try again in a minute.",
+    )
+
+
+def test_another_trouble_of_the_database_is_not_taken_for_that(areas, tangga, lists, monkeypatch):
+    def broken(*_words: object, **_more: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr("tangga.families.actions.register_many", broken)
+    assert isinstance(tangga("load", *lists).exception, OperationalError)
