@@ -50,7 +50,7 @@ def browser(async_unsafe):
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     """A fixed day for the views; the live server runs in this process."""
-    monkeypatch.setattr("tangga.reports.clock.today", lambda: TODAY)
+    monkeypatch.setattr("tangga.people.clock.today", lambda: TODAY)
 
 
 @pytest.fixture

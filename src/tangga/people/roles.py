@@ -25,9 +25,19 @@ class Action(models.TextChoices):
     EXPORT = "export", _("save a list of families as Excel")
     RUN_ASSESSMENT = "run_assessment", _("start an assessment of an area")
     LOAD_FAMILIES = "load_families", _("load families and members from files")
+    UPLOAD_LIST = "upload_list", _("upload a spreadsheet and see what it would change")
+    ACCEPT_LIST = "accept_list", _("accept an uploaded spreadsheet, or undo it")
+    CORRECT = "correct", _("propose a correction about a family or a member")
+    APPROVE_CORRECTION = "approve_correction", _("approve or send back a correction that somebody else proposed")
+    RESOLVE_DUPLICATES = "resolve_duplicates", _("decide what to do about a number that stands twice")
+    ASSIGN_FAMILIES = "assign_families", _("assign families to facilitators")
+    SEE_RUNS = "see_runs", _("see assessments and compare two of them")
+    SCHEDULE_RUNS = "schedule_runs", _("set the day of the monthly assessment")
     SEE_POLICY = "see_policy", _("read the programme's rules and their sources")
     SEE_LOG = "see_log", _("read the log of who did what")
     MANAGE_ACCOUNTS = "manage_accounts", _("open and close accounts and postings")
+    REQUIRE_SECOND_FACTOR = "require_second_factor", _("require a second factor at sign-in in an area")
+    MANAGE_TOKENS = "manage_tokens", _("give other programs access, and end it")
 
 
 class Scope(models.TextChoices):
@@ -53,16 +63,47 @@ ROLE_SCOPES: dict[Role, Scope] = {
 _READ = frozenset({Action.SEE_FAMILIES, Action.SEE_POLICY})
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.FACILITATOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.EXPORT},
-    Role.COORDINATOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.EXPORT},
+    Role.FACILITATOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.EXPORT, Action.UPLOAD_LIST, Action.CORRECT},
+    Role.COORDINATOR: _READ
+    | {
+        Action.SEE_IDENTITY_NUMBERS,
+        Action.EXPORT,
+        Action.UPLOAD_LIST,
+        Action.CORRECT,
+        Action.APPROVE_CORRECTION,
+        Action.ASSIGN_FAMILIES,
+        Action.SEE_RUNS,
+    },
     Role.DISTRICT_OFFICIAL: _READ
-    | {Action.SEE_IDENTITY_NUMBERS, Action.EXPORT, Action.RUN_ASSESSMENT, Action.LOAD_FAMILIES},
-    Role.DISTRICT_HEAD: _READ | {Action.EXPORT, Action.SEE_LOG},
+    | {
+        Action.SEE_IDENTITY_NUMBERS,
+        Action.EXPORT,
+        Action.RUN_ASSESSMENT,
+        Action.SCHEDULE_RUNS,
+        Action.SEE_RUNS,
+        Action.LOAD_FAMILIES,
+        Action.UPLOAD_LIST,
+        Action.ACCEPT_LIST,
+        Action.CORRECT,
+        Action.APPROVE_CORRECTION,
+        Action.RESOLVE_DUPLICATES,
+        Action.ASSIGN_FAMILIES,
+    },
+    Role.DISTRICT_HEAD: _READ | {Action.EXPORT, Action.SEE_RUNS, Action.SEE_LOG, Action.REQUIRE_SECOND_FACTOR},
     # Province and ministry work with figures: they read a family's explanation, not its identity numbers.
-    Role.PROVINCE: _READ | {Action.EXPORT},
-    Role.MINISTRY: _READ,
-    Role.AUDITOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.SEE_LOG},
-    Role.ADMINISTRATOR: frozenset({Action.SEE_POLICY, Action.MANAGE_ACCOUNTS, Action.SEE_LOG}),
+    Role.PROVINCE: _READ | {Action.EXPORT, Action.SEE_RUNS},
+    Role.MINISTRY: _READ | {Action.SEE_RUNS},
+    # Reads all in its area, its exports of the log included; changes nothing.
+    Role.AUDITOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.SEE_RUNS, Action.SEE_LOG},
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Action.SEE_POLICY,
+            Action.MANAGE_ACCOUNTS,
+            Action.REQUIRE_SECOND_FACTOR,
+            Action.MANAGE_TOKENS,
+            Action.SEE_LOG,
+        }
+    ),
 }
 
 # Roles that work everywhere, or nowhere, need no area; every other posting names one.

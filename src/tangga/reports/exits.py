@@ -13,8 +13,8 @@ from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.errors import NotValid
 from tangga.people.roles import Action
+from tangga.people.screens import Viewer, screen
 from tangga.reports import words
-from tangga.reports.access import Viewer, screen
 from tangga.reports.filters import SIZES
 from tangga.reports.places import area_title, freshness
 from tangga.reports.queries_exits import by_area, tally, together

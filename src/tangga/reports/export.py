@@ -8,9 +8,9 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from xlsxwriter.workbook import Workbook
 
+from tangga.people.screens import Viewer
 from tangga.policy import Policy, load
 from tangga.reports import formats, words
-from tangga.reports.access import Viewer
 from tangga.reports.filters import Answers, Filters
 from tangga.reports.places import Freshness, area_title
 from tangga.reports.policy_words import exclusion_in_words

@@ -20,9 +20,10 @@ from tangga.errors import NotValid
 from tangga.families import identity
 from tangga.families.models import MembershipSpell
 from tangga.families.queries import families_seen_by, matching
+from tangga.people import clock
 from tangga.people.roles import Action
-from tangga.reports import clock, words
-from tangga.reports.access import Viewer, screen
+from tangga.people.screens import Viewer, screen
+from tangga.reports import words
 from tangga.reports.export import MOST_ROWS, workbook
 from tangga.reports.filters import FLAGS, SIZES, Answers, Filters, flag_words, read
 from tangga.reports.periods import period_of, unnamed

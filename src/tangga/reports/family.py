@@ -18,9 +18,9 @@ from tangga.families.actions import reveal_identity
 from tangga.families.models import Family, Member, MemberFacts
 from tangga.families.queries import facilitator_of, families_seen_by
 from tangga.people.roles import Action
+from tangga.people.screens import Viewer, screen
 from tangga.policy import PolicyGap, overlay
 from tangga.reports import formats, picture, words
-from tangga.reports.access import Viewer, screen
 from tangga.reports.filters import READERS
 from tangga.reports.periods import period_of
 from tangga.reports.policy_words import eligibility_paths, exclusion_in_words, gap_in_words

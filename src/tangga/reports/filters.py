@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.families.queries import matching
+from tangga.people.screens import Viewer
 from tangga.reports import formats, words
-from tangga.reports.access import Viewer
 from tangga.reports.places import area_title
 from tangga.reports.sealing import open_sealed
 from tangga.runs.models import FamilyAnswer

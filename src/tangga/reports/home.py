@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from tangga.areas.models import Level
+from tangga.people.screens import Viewer, screen
 from tangga.reports import formats
-from tangga.reports.access import Viewer, screen
 from tangga.reports.exits import chart
 from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, freshness

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.people.roles import ROLE_SCOPES, Scope
-from tangga.reports.access import Viewer
+from tangga.people.screens import Viewer
 from tangga.runs.models import FamilyAnswer, Run
 
 BEFORE_NAME = {"province": "Prov. ", "sub_district": "Kec. ", "village": "Desa ", "urban_village": "Kel. "}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from tangga.areas.tree import plain
 from tangga.errors import NotValid
 from tangga.people.roles import Action
+from tangga.people.screens import Viewer, screen
 from tangga.policy import (
     Change,
     Overlay,
@@ -23,7 +24,6 @@ from tangga.policy import (
     overlays_for,
 )
 from tangga.reports import formats, words
-from tangga.reports.access import Viewer, screen
 from tangga.reports.family import day_asked
 from tangga.reports.periods import period_of
 from tangga.reports.policy_words import component_rows, gap_in_words, grouped, is_internal

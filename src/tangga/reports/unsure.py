@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tangga.people.roles import Action
+from tangga.people.screens import Viewer, screen
 from tangga.reports import words
-from tangga.reports.access import Viewer, screen
 from tangga.reports.filters import SIZES, Answers, Filters, read
 from tangga.reports.places import areas_to_choose, freshness
 from tangga.runs.models import FamilyAnswer, MemberAnswer

@@ -53,9 +53,12 @@ INSTALLED_APPS = [
     "tangga.areas",
     "tangga.audit",
     "tangga.people",
+    "tangga.jobs",
     "tangga.families",
     "tangga.runs",
+    "tangga.imports",
     "tangga.reports",
+    "tangga.api",
 ]
 
 # SessionMiddleware before LocaleMiddleware before CommonMiddleware: Django's documented order for a language choice.

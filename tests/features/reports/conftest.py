@@ -10,7 +10,7 @@ from tests.small_district import TODAY, District, build
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     """A fixed day for the views: a later day is answered by what is expected, so tests must not drift into it."""
-    monkeypatch.setattr("tangga.reports.clock.today", lambda: TODAY)
+    monkeypatch.setattr("tangga.people.clock.today", lambda: TODAY)
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ def test_it_is_listed_once_in_the_district_it_went_to(moved, rina, tono):
 
 
 def test_figures_count_it_once(moved, rina, client, monkeypatch):
-    monkeypatch.setattr("tangga.reports.clock.today", lambda: JULY)
+    monkeypatch.setattr("tangga.people.clock.today", lambda: JULY)
     client.force_login(rina)
     client.cookies["django_language"] = "en"
 

@@ -10,11 +10,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 
 from tangga.areas.models import Area
+from tangga.people import clock
 from tangga.people.checks import check_role_may
+from tangga.people.menu import Entry, office_entries
 from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
-from tangga.reports import clock
 
 P = ParamSpec("P")
 
@@ -60,6 +61,11 @@ class Viewer:
     def initials(self) -> str:
         words = self.person.display_name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @property
+    def office(self) -> list[tuple[Entry, str]]:
+        """The menu's further pages, each with its address."""
+        return list(office_entries(self.role))
 
     def may(self, action: Action) -> bool:
         return self.role is not None and action in ROLE_ACTIONS[self.role]

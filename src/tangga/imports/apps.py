@@ -1,0 +1,8 @@
+"""Django app: lists that arrive as spreadsheets."""
+
+from django.apps import AppConfig
+
+
+class ImportsConfig(AppConfig):
+    name = "tangga.imports"
+    label = "imports"
