@@ -1,4 +1,4 @@
-"""Events: who did what to which thing, and when. Rows are only ever added."""
+"""Events: who did what to which thing, and when. Rows are only added; the database refuses anything else."""
 
 from typing import Any, NoReturn
 
@@ -25,15 +25,24 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """One thing done. `detail` holds counts, codes and ids; never a name, a NIK or a KK number."""
+    """One thing done. `detail`, `before` and `after` hold counts, codes and ids; never a name, a NIK or a KK number.
+
+    family         public_id of the family an event is about; empty when it is about none
+    before, after  what a write found and what it left, by field; of an identity field only that it changed
+    """
 
     at = models.DateTimeField(db_default=Now(), db_index=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="events")
-    action = models.CharField(max_length=60, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
+    action = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=60)
+    family = models.CharField(max_length=36, blank=True, default="")
     area_code = models.CharField(max_length=10, blank=True, default="")
     detail = models.JSONField(default=dict)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
 
     objects = EventQuerySet.as_manager()
 
@@ -42,6 +51,9 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="event_subject"),
             models.Index(fields=["area_code", "at"], name="event_area_at"),
+            models.Index(fields=["family", "at"], name="event_family_at"),
+            models.Index(fields=["action", "at"], name="event_action_at"),
+            models.Index(fields=["actor", "at"], name="event_actor_at"),
         ]
         constraints = [models.CheckConstraint(name="event_names_its_action", condition=~models.Q(action=""))]
 
