@@ -14,16 +14,11 @@ from tangga.reports import formats, words
 from tangga.reports.filters import Answers, Filters
 from tangga.reports.places import Freshness, area_title
 from tangga.reports.policy_words import exclusion_in_words
+from tangga.rules.spreadsheet_text import harmless
 from tangga.runs.models import FamilyAnswer
 
 MOST_ROWS = 1_048_575  # what a sheet holds below its heading
 AT_ONCE = 2_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(text: str) -> str:
-    """A text that stays a text even after somebody saves the sheet as CSV and opens it again."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def workbook(
