@@ -3,8 +3,8 @@
 Keys never enter the database. `settings.IDENTITY_KEYS` holds them newest first: the first seals and indexes, all of
 them open and are searched with. To change the key: put a new one first (`new_key()`), run `tangga manage
 reseal_identities`, then drop the old one. A sealed text begins with the id of its key, so nothing has to be tried.
-From each key two are derived (HKDF-SHA256): one for sealing (Fernet: AES-128-CBC with HMAC-SHA256), one for the index
-(HMAC-SHA256), so that the index says nothing about the seal.
+From each key three are derived (HKDF-SHA256): one for sealing (Fernet: AES-128-CBC with HMAC-SHA256), one for the index
+(HMAC-SHA256), so that the index says nothing about the seal, and one for whole files (see file_key).
 """
 
 import base64
@@ -37,6 +37,7 @@ class _Key:
     id: str
     fernet: Fernet
     index: bytes
+    files: bytes
 
 
 def new_key() -> str:
@@ -56,7 +57,7 @@ def _read(text: str) -> _Key:
     if len(master) != 32:
         raise IdentityKeyError("A key in TANGGA_IDENTITY_KEY is not 32 bytes of url-safe base64. Correct it.")
     sealing = base64.urlsafe_b64encode(_derive(master, "seal"))
-    return _Key(_derive(master, "id").hex()[:8], Fernet(sealing), _derive(master, "index"))
+    return _Key(_derive(master, "id").hex()[:8], Fernet(sealing), _derive(master, "index"), _derive(master, "files"))
 
 
 @lru_cache(maxsize=8)
@@ -113,6 +114,19 @@ def unseal(sealed: str) -> str:
 def newest_id() -> str:
     """The id of the newest key: what the seals made now begin with."""
     return _newest().id
+
+
+def file_key(key_id: str | None = None) -> tuple[str, bytes]:
+    """(id, 32 bytes) for sealing whole files: of the newest key, or of the one a file was sealed with."""
+    key = _newest() if key_id is None else _keys().get(key_id)
+    if key is None:
+        raise IdentityKeyError("This file was sealed with a key which this installation does not have any more.")
+    return key.id, key.files
+
+
+def older_indexes(kind: Kind, sealed: str) -> list[str]:
+    """What a sealed number may be stored under besides the newest key; empty unless a change of key is under way."""
+    return blind_indexes(kind, unseal(sealed))[1:] if sealed and len(_keys()) > 1 else []
 
 
 def _index(key: _Key, kind: Kind, number: str) -> str:

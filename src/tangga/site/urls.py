@@ -10,5 +10,6 @@ handler500 = "tangga.site.errors.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("tangga.people.urls")),
     path("language/", include("django.conf.urls.i18n")),
+    path("imports/", include("tangga.imports.urls")),
     path("", include("tangga.reports.urls")),
 ]
