@@ -27,6 +27,7 @@ env = environ.Env()
 HERE = Path(__file__).resolve().parent
 DATA_FOLDER = Path(env.str("TANGGA_DATA", default="var")).resolve()
 RUNS_FOLDER = DATA_FOLDER / "runs"  # snapshots and answers of every run: personal facts, folder mode 700
+IMPORTS_FOLDER = DATA_FOLDER / "imports"  # uploaded lists, sealed, and what was made of them: folder mode 700
 
 DEBUG = env.bool("TANGGA_DEBUG", default=False)
 # Made when it is first needed: a command that is refused (no installation here) shall leave no file behind.
