@@ -10,6 +10,7 @@ from typing import Any
 from tangga.areas import tree
 from tangga.areas.models import Area
 from tangga.families import identity
+from tangga.families.identities import register_identities
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
 from tangga.people.models import Person, Posting
 from tangga.people.roles import Role
@@ -107,6 +108,7 @@ def family(
         kk_mask=identity.mask(kk) if kk else "",
         **sealed,
     )
+    register_identities([made], on=effective_on, at=recorded_at)
     MembershipSpell.objects.create(family=made, joined_on=joined_on, left_on=left_on, recorded_at=recorded_at)
     family_facts(made, region=region, effective_on=effective_on, recorded_at=recorded_at, **facts)
     if facilitator is not None:
@@ -146,12 +148,15 @@ def member(
         nik_mask=identity.mask(nik) if nik else "",
         **sealed,
     )
+    register_identities([made], on=effective_on, at=recorded_at)
     member_facts(made, effective_on=effective_on, recorded_at=recorded_at, birth_date=birth_date, sex=sex, **facts)
     return made
 
 
 def member_facts(of: Member, *, effective_on: date, recorded_at: datetime, **facts: Any) -> MemberFacts:
-    return MemberFacts.objects.create(member=of, effective_on=effective_on, recorded_at=recorded_at, **facts)
+    """Facts of a member, in the family they belong to now unless `family` says another (None: in none)."""
+    placed = {"family": of.family} | facts
+    return MemberFacts.objects.create(member=of, effective_on=effective_on, recorded_at=recorded_at, **placed)
 
 
 def run(area: str = "3273", *, is_current: bool = True, as_of: date = TODAY, **fields: Any) -> Run:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tangga.audit.actions import record
 from tangga.errors import Conflict
 from tangga.families import identity
-from tangga.families.models import Family, Member
+from tangga.families.models import Family, FamilyIdentity, Member, MemberIdentity
 from tangga.families.queries import facts_of, families_seen_by
 from tangga.families.registering import Registered, RowsRefused, register_many
 from tangga.families.registration import batches
@@ -18,6 +18,14 @@ from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
+
+# Every table with a sealed number: the current copy and the dated rows.
+SEALED: tuple[tuple[Any, identity.Kind], ...] = (
+    (Family, "kk"),
+    (FamilyIdentity, "kk"),
+    (Member, "nik"),
+    (MemberIdentity, "nik"),
+)
 
 __all__ = ["Registered", "RowsRefused", "register_many", "reseal_identities", "reveal_identity"]
 
@@ -50,9 +58,7 @@ def reseal_identities(batch_size: int = 500) -> int:
     May be stopped and started again at any time: what is done already is skipped.
     """
     newest = identity.newest_id()
-    done = _reseal(Family.objects.all(), "kk", newest, batch_size) + _reseal(
-        Member.objects.all(), "nik", newest, batch_size
-    )
+    done = sum(_reseal(rows.objects.all(), kind, newest, batch_size) for rows, kind in SEALED)
     record("families.identities_resealed", None, by=None, detail={"numbers": done, "key": newest})
     return done
 

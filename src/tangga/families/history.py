@@ -32,3 +32,11 @@ def in_force(rows: QuerySet[Row], owner: str, on: date, known_at: datetime | Non
         .order_by()
     )
     return rows.filter(known(known_at), ~Exists(later), effective_on__lte=on)
+
+
+def first_facts(rows: QuerySet[Row], known_at: datetime | None = None) -> QuerySet[Row]:
+    """Of MemberFacts: the known ones before which nothing is known of the member."""
+    earlier = rows.model._default_manager.filter(
+        known(known_at), member=OuterRef("member"), effective_on__lt=OuterRef("effective_on")
+    ).order_by()
+    return rows.filter(known(known_at), ~Exists(earlier))

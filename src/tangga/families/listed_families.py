@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tangga.areas.tree import plain
-from tangga.families import identity
 from tangga.families.history import in_force
+from tangga.families.identities import change_identities, register_identities, set_number
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, MembershipSpell
 from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, tidy
 
@@ -28,11 +28,10 @@ def register_families(work: Registration, rows: Sequence[Row]) -> None:
             new.append(family)
         elif _identify_family(work, family, row):
             renamed.append(family)
-            touched.add(family.family_id)
     Family.objects.bulk_create(new, BATCH)
-    Family.objects.bulk_update(
-        renamed, ["name", "name_search", "kk_sealed", "kk_index", "kk_mask", "address", "rt", "rw"], BATCH
-    )
+    register_identities(new, on=work.effective_on, at=work.at)
+    changed = change_identities(renamed, on=work.effective_on, at=work.at)
+    touched |= {family.family_id for family in renamed if family.pk in changed}
     known |= {family.family_id: family for family in new}
     fresh = {family.family_id for family in new}
     ids = [family.pk for family in known.values()]
@@ -84,9 +83,8 @@ def _identify_family(work: Registration, family: Family, row: Row) -> bool:
     family.rt = tidy(row.get("rt"), 5) or family.rt
     family.rw = tidy(row.get("rw"), 5) or family.rw
     number = work.number(row.get("kk_number"), "kk_numbers_left_out")
-    if number and family.kk_index not in identity.blind_indexes("kk", number):
-        family.kk_sealed, family.kk_mask = identity.seal(number), identity.mask(number)
-        family.kk_index = identity.blind_index("kk", number)
+    if number:
+        set_number(family, number)
     return before != (family.name, family.kk_index, family.address, family.rt, family.rw)
 
 
@@ -137,6 +135,7 @@ def _family_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, F
             decile=decile,
             access_area=work.value(row, "access_area", old.access_area if old else False),
             excluded_for=work.value(row, "excluded_for", old.excluded_for if old else ""),
+            local=old.local if old else None,
         )
         if old is not None and same(old, listed, FACTS):
             continue

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tangga.areas.tree import plain
-from tangga.families import identity
 from tangga.families.history import in_force
+from tangga.families.identities import change_identities, register_identities, set_number
 from tangga.families.models import Family, Member, MemberFacts
 from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, tidy
 
@@ -44,11 +44,10 @@ def register_members(work: Registration, rows: Sequence[Row]) -> None:
         elif _identify_member(work, member, row):
             renamed.append(member)
     Member.objects.bulk_create(new, BATCH)
-    Member.objects.bulk_update(
-        renamed, ["name", "name_search", "relation", "nik_sealed", "nik_index", "nik_mask"], BATCH
-    )
+    register_identities(new, on=work.effective_on, at=work.at)
+    changed = change_identities(renamed, on=work.effective_on, at=work.at)
     fresh = {member.member_id for member in new}
-    touched = {member.member_id for member in renamed}
+    touched = {member.member_id for member in renamed if member.pk in changed}
     touched |= _member_facts(work, rows, known | {member.member_id: member for member in new})
     work.count("members", len(rows), len(fresh), len(touched - fresh))
 
@@ -76,9 +75,8 @@ def _identify_member(work: Registration, member: Member, row: Row) -> bool:
         member.name, member.name_search = name, plain(name)
     member.relation = tidy(row.get("relation"), 40) or member.relation
     number = work.number(row.get("nik"), "niks_left_out")
-    if number and member.nik_index not in identity.blind_indexes("nik", number):
-        member.nik_sealed, member.nik_mask = identity.seal(number), identity.mask(number)
-        member.nik_index = identity.blind_index("nik", number)
+    if number:
+        set_number(member, number)
     return before != (member.name, member.nik_index, member.relation)
 
 
@@ -93,6 +91,9 @@ def _member_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, M
         member = known[row["member_id"]]
         old = standing.get(member.pk)
         listed = MemberFacts(member=member, effective_on=work.effective_on, recorded_at=work.at)
+        # A list that names them in their family places them there; one of theirs elsewhere was refused above.
+        listed.family_id = member.family_id
+        listed.local = old.local if old else None
         for column in FACTS:
             setattr(listed, column, _fact(work, row, column, old or UNKNOWN))
         if old is not None and same(old, listed, FACTS):

@@ -4,9 +4,21 @@ Identity (Family, Member) is one row for good. What may change is a dated fact r
 it is true in the world, `recorded_at` the instant we learned it, `superseded_at` the instant a correction replaced it.
 A fact that becomes true later does not supersede the earlier one: both stay right, each for its time.
 The snapshot rule is written once, in families/history.py.
+
+Who somebody is (name, KK, NIK, address, carer) is dated too: FamilyIdentity and MemberIdentity hold every version from
+registration on, and the columns on Family and Member are the copy of the latest one, for lists and search. Only
+families/identities.py writes either.
+
+Where a member belongs is a dated fact: `MemberFacts.family`; empty: in no family on record. `Member.family` is the
+family they belong to now, or last did. Who joined a family later than birth has a first row from BEGINNING without one.
+
+`origin` is the public_id of the uploaded list or of the correction that wrote a row; empty: older, or `tangga load`.
+`local` names the columns of a row whose value a correction set and no list has replaced on purpose; rows that follow
+carry the names on (`local_columns`). A list that says something else about such a column is a conflict for a person.
 """
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -26,6 +38,19 @@ class SchoolLevel(models.TextChoices):
     HIGHER = "higher", "higher"
 
 
+BEGINNING = date(1900, 1, 1)  # "from the first": the day of a row that says how it was before the first known change
+
+
+def origin_index(name: str) -> models.Index:
+    """What undoing a list looks rows up by; most rows have no origin and need no place in it."""
+    return models.Index(name=name, fields=["origin"], condition=models.Q(origin__isnull=False))
+
+
+def local_columns(row: "FamilyFacts | MemberFacts | FamilyIdentity | MemberIdentity | None") -> frozenset[str]:
+    """The columns of a row whose value comes from a correction, not from a list; none without a row."""
+    return frozenset((row.local or ()) if row is not None else ())
+
+
 def superseded_after_recorded(name: str) -> models.CheckConstraint:
     """A correction comes after what it corrects (at the same instant: it was never known)."""
     return models.CheckConstraint(
@@ -35,7 +60,7 @@ def superseded_after_recorded(name: str) -> models.CheckConstraint:
 
 
 class Family(models.Model):
-    """A family (KPM), by the name of its carer (pengurus), who receives the money."""
+    """A family (KPM), by the name of its carer (pengurus), who receives the money; `carer`: which member, if known."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     family_id = models.CharField(max_length=64, unique=True)
@@ -47,10 +72,13 @@ class Family(models.Model):
     address = models.CharField(max_length=200, blank=True, default="")
     rt = models.CharField(max_length=5, blank=True, default="")
     rw = models.CharField(max_length=5, blank=True, default="")
+    carer = models.ForeignKey("Member", null=True, blank=True, on_delete=models.PROTECT, related_name="cares_for")
+    origin = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["name_search", "pk"]
         verbose_name_plural = "families"
+        indexes = [origin_index("family_origin")]
         constraints = [models.CheckConstraint(name="family_has_an_id", condition=~models.Q(family_id=""))]
 
     def __str__(self) -> str:
@@ -69,10 +97,13 @@ class FamilyFacts(models.Model):
     decile_on = models.DateField(null=True, blank=True)
     access_area = models.BooleanField(default=False)
     excluded_for = models.CharField(max_length=60, blank=True, default="")
+    origin = models.UUIDField(null=True, blank=True, editable=False)
+    local = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["family_id", "effective_on", "recorded_at"]
         verbose_name_plural = "family facts"
+        indexes = [origin_index("family_facts_origin")]
         constraints = [
             models.UniqueConstraint(
                 name="one_family_fact_per_day",
@@ -97,9 +128,11 @@ class MembershipSpell(models.Model):
     left_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True, blank=True)
+    origin = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["family_id", "joined_on", "recorded_at"]
+        indexes = [origin_index("spell_origin")]
         constraints = [
             models.UniqueConstraint(
                 name="one_spell_per_joining_day",
@@ -123,7 +156,7 @@ class MembershipSpell(models.Model):
 
 
 class Member(models.Model):
-    """A person of a family. `relation` is the tie to the carer as the list had it."""
+    """A person of a family: the one they belong to now, or last did. `relation`: the tie to the carer, as listed."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     member_id = models.CharField(max_length=64, unique=True)
@@ -134,9 +167,11 @@ class Member(models.Model):
     nik_sealed = models.TextField(blank=True, default="")
     nik_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
     nik_mask = models.CharField(max_length=20, blank=True, default="")
+    origin = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["family_id", "pk"]
+        indexes = [origin_index("member_origin")]
         constraints = [models.CheckConstraint(name="member_has_an_id", condition=~models.Q(member_id=""))]
 
     def __str__(self) -> str:
@@ -144,9 +179,13 @@ class Member(models.Model):
 
 
 class MemberFacts(models.Model):
-    """What holds for a member from a day on (formats.md, members). Empty means unknown; a flag not set means not so."""
+    """What holds for a member from a day on (formats.md, members). Empty means unknown; a flag not set means not so.
+
+    `family` is where they belong; empty means: in no family on record.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="facts")
+    family = models.ForeignKey(Family, null=True, blank=True, on_delete=models.PROTECT, related_name="member_facts")
     effective_on = models.DateField()
     recorded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True, blank=True)
@@ -161,10 +200,13 @@ class MemberFacts(models.Model):
     severe_disability = models.BooleanField(default=False)
     human_rights_victim = models.BooleanField(default=False)
     deceased_on = models.DateField(null=True, blank=True)
+    origin = models.UUIDField(null=True, blank=True, editable=False)
+    local = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["member_id", "effective_on", "recorded_at"]
         verbose_name_plural = "member facts"
+        indexes = [origin_index("member_facts_origin")]
         constraints = [
             models.UniqueConstraint(
                 name="one_member_fact_per_day",
@@ -186,6 +228,73 @@ class MemberFacts(models.Model):
         return f"{self.member_id} from {self.effective_on}"
 
 
+class FamilyIdentity(models.Model):
+    """Who a family is from a day on: the carer's name, the KK number, the address. Each row holds all of it."""
+
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="identities")
+    effective_on = models.DateField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    origin = models.UUIDField(null=True, blank=True, editable=False)
+    local = models.JSONField(null=True, blank=True, editable=False)
+    name = models.CharField(max_length=120)
+    carer = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    kk_sealed = models.TextField(blank=True, default="")
+    kk_index = models.CharField(max_length=64, blank=True, default="")
+    kk_mask = models.CharField(max_length=20, blank=True, default="")
+    address = models.CharField(max_length=200, blank=True, default="")
+    rt = models.CharField(max_length=5, blank=True, default="")
+    rw = models.CharField(max_length=5, blank=True, default="")
+
+    class Meta:
+        ordering = ["family_id", "effective_on", "recorded_at"]
+        verbose_name_plural = "family identities"
+        indexes = [origin_index("family_identity_origin")]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_family_identity_per_day",
+                fields=["family", "effective_on"],
+                condition=models.Q(superseded_at=None),
+            ),
+            superseded_after_recorded("family_identity_superseded_after_recorded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family_id} from {self.effective_on}"
+
+
+class MemberIdentity(models.Model):
+    """Who a member is from a day on: name, NIK, tie to the carer. Each row holds all of it."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="identities")
+    effective_on = models.DateField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    origin = models.UUIDField(null=True, blank=True, editable=False)
+    local = models.JSONField(null=True, blank=True, editable=False)
+    name = models.CharField(max_length=120, blank=True, default="")
+    relation = models.CharField(max_length=40, blank=True, default="")
+    nik_sealed = models.TextField(blank=True, default="")
+    nik_index = models.CharField(max_length=64, blank=True, default="")
+    nik_mask = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        ordering = ["member_id", "effective_on", "recorded_at"]
+        verbose_name_plural = "member identities"
+        indexes = [origin_index("member_identity_origin")]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_member_identity_per_day",
+                fields=["member", "effective_on"],
+                condition=models.Q(superseded_at=None),
+            ),
+            superseded_after_recorded("member_identity_superseded_after_recorded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} from {self.effective_on}"
+
+
 class FacilitatorAssignment(models.Model):
     """A facilitator accompanies a family from starts_on until the day before ends_on."""
 
@@ -194,9 +303,11 @@ class FacilitatorAssignment(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
+    origin = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["family_id", "starts_on"]
+        indexes = [origin_index("assignment_origin")]
         constraints = [
             models.UniqueConstraint(
                 name="one_open_assignment_per_family", fields=["family"], condition=models.Q(ends_on=None)

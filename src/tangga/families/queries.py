@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from tangga.areas.queries import within
 from tangga.areas.tree import plain
 from tangga.families import identity
-from tangga.families.history import in_force, known
+from tangga.families.history import first_facts, in_force, known
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -90,13 +90,14 @@ class KnownMember:
 
 
 def members_of(family: Family, as_of: date, known_at: datetime | None = None) -> Sequence[KnownMember]:
-    """Every member of a family with their facts in force on a day, in the order they were registered."""
-    members = list(family.members.order_by("pk"))
-    facts = {
-        row.member_id: row
-        for row in in_force(MemberFacts.objects.filter(member__family=family), "member", as_of, known_at)
-    }
-    return [KnownMember(member, facts.get(member.pk)) for member in members]
+    """Who belongs to a family on a day, with their facts in force, in the order they were registered.
+
+    Somebody whose first facts hold from a later day on, in this family, belonged to it all the same (facts None).
+    """
+    rows = MemberFacts.objects.filter(family=family).select_related("member")
+    found = [KnownMember(row.member, row) for row in in_force(rows, "member", as_of, known_at)]
+    found += [KnownMember(row.member, None) for row in first_facts(rows, known_at).filter(effective_on__gt=as_of)]
+    return sorted(found, key=lambda each: each.member.pk)
 
 
 def facilitator_of(family: Family, on: date) -> Person | None:

@@ -1,6 +1,6 @@
 """Answers from a run's Parquet files into the database, in bulk, and the proof that none was lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,27 +56,27 @@ def _rows(path: Path, columns: list[str] | None = None) -> Iterator[list[dict[st
             yield batch.to_pylist()
 
 
+def _keys(rows: type[Family] | type[Member], name: str, ids: Iterable[str]) -> dict[str, int]:
+    return dict(rows._default_manager.filter(**{f"{name}__in": ids}).values_list(name, "pk"))
+
+
 def _store_members(run: Run, answers: Path, notes: Path, tell: Callable[[int], None]) -> dict[str, _OfMembers]:
     """Both files hold the same members in the same order, so they are read side by side."""
     of_members: dict[str, _OfMembers] = {}
     stored = 0
     for noted, answered in zip(_rows(notes), _rows(answers), strict=True):
-        keys = {
-            member_id: (pk, family)
-            for member_id, pk, family in Member.objects.filter(
-                member_id__in=[row["member_id"] for row in answered]
-            ).values_list("member_id", "pk", "family_id")
-        }
+        # The family is the snapshot's: where the member belonged that day, wherever they belong now.
+        members = _keys(Member, "member_id", [row["member_id"] for row in answered])
+        families = _keys(Family, "family_id", {row["family_id"] for row in answered})
         add = []
         for note, row in zip(noted, answered, strict=True):
             if note["member_id"] != row["member_id"]:
                 raise TotalsDifferError(f"The answers are out of step at member {row['member_id']}.")
-            pk, family = keys[row["member_id"]]
             add.append(
                 MemberAnswer(
                     run=run,
-                    member_id=pk,
-                    family_id=family,
+                    member_id=members[row["member_id"]],
+                    family_id=families[row["family_id"]],
                     component=row["component"] or "",
                     annual_idr=row["annual_idr"],
                     paid=row["paid"],
@@ -97,9 +97,7 @@ def _store_members(run: Run, answers: Path, notes: Path, tell: Callable[[int], N
 
 def _store_families(run: Run, facts: Path, answers: Path, of_members: dict[str, _OfMembers]) -> None:
     for known, answered in zip(_rows(facts, ["family_id", "decile"]), _rows(answers), strict=True):
-        keys = dict(
-            Family.objects.filter(family_id__in=[row["family_id"] for row in answered]).values_list("family_id", "pk")
-        )
+        keys = _keys(Family, "family_id", [row["family_id"] for row in answered])
         add = []
         for fact, row in zip(known, answered, strict=True):
             if fact["family_id"] != row["family_id"]:

@@ -17,7 +17,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, W
 from django.db.models.functions import Collate
 
 from tangga.areas.queries import within
-from tangga.families.history import in_force, known
+from tangga.families.history import first_facts, in_force, known
 from tangga.families.models import Family, FamilyFacts, MemberFacts, MembershipSpell
 from tangga.families.registration import batches
 from tangga.rules.schemas import FAMILIES, MEMBERS, Schema
@@ -36,7 +36,7 @@ FAMILY_COLUMNS = {
 }
 MEMBER_COLUMNS = {column.name: column.name for column in MEMBERS.columns} | {
     "member_id": "member__member_id",
-    "family_id": "member__family__family_id",
+    "family_id": "family__family_id",
 }
 MEMBER_PLACE = list(MEMBER_COLUMNS).index("member_id")
 LASTING = ("member_id", "family_id", "birth_date", "sex")  # true of a person before the first facts about them, too
@@ -89,18 +89,16 @@ def _families(facts: QuerySet[FamilyFacts], as_of: date, known_at: datetime | No
 
 
 def _members(facts: QuerySet[FamilyFacts], as_of: date, known_at: datetime | None) -> Iterator[tuple[Any, ...]]:
-    """The known members of those families: with their facts in force, or, before their first, as somebody unknown.
+    """Who belongs to those families: with their facts in force, or, before their first, as somebody unknown.
 
+    Where somebody belongs is one of the facts in force; in no family means in nobody's row.
     Somebody whose first facts hold from a later day on was a member all the same. Of them birth and sex are taken from
     those first facts, since neither changes; the rest is unknown, which keeps the family from leaving unasked. Who was
     born after the day is left out.
     """
-    of_families = MemberFacts.objects.filter(member__family__in=facts.order_by().values("family"))
-    earlier = MemberFacts.objects.filter(
-        known(known_at), member=OuterRef("member"), effective_on__lt=OuterRef("effective_on")
-    )
-    first = of_families.filter(
-        known(known_at), Q(birth_date=None) | Q(birth_date__lte=as_of), ~Exists(earlier), effective_on__gt=as_of
+    of_families = MemberFacts.objects.filter(family__in=facts.order_by().values("family"))
+    first = first_facts(of_families, known_at).filter(
+        Q(birth_date=None) | Q(birth_date__lte=as_of), effective_on__gt=as_of
     )
     lasting = [name in LASTING for name in MEMBER_COLUMNS]
     return merge(
