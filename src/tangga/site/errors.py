@@ -9,17 +9,23 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tangga.errors import Conflict, NotAllowed, NotValid, TanggaError
+from tangga.errors import Conflict, NotAllowed, NotSignedIn, NotValid, TanggaError, TooMany
 from tangga.policy import PolicyGap
 from tangga.reports.policy_words import gap_in_words
 
-STATUSES: tuple[tuple[type[TanggaError], int], ...] = ((NotAllowed, 403), (Conflict, 409), (NotValid, 422))
+STATUSES: tuple[tuple[type[TanggaError], int], ...] = (
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (NotValid, 422),
+    (NotSignedIn, 401),
+    (TooMany, 429),
+)
 
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)  # the last byte of SQLite's error code; the rest says which kind
 
 
 def status_of(error: TanggaError) -> int:
-    """403, 409 or 422; a policy gap and every other refusal of what was asked is 422."""
+    """401, 403, 409, 422 or 429; a policy gap and every other refusal of what was asked is 422."""
     return next((status for kind, status in STATUSES if isinstance(error, kind)), 422)
 
 
@@ -27,10 +33,13 @@ def heading_of(status: int) -> str:
     """What happened, in three words."""
     return {
         400: _("This cannot be read"),
+        401: _("Sign in first"),
         403: _("Not for your role"),
         404: _("Not found here"),
+        405: _("This address does not do that"),
         409: _("Changed meanwhile"),
         422: _("This cannot be answered"),
+        429: _("Too many at once"),
         500: _("Something broke"),
         503: _("Busy just now"),
     }[status]
@@ -43,10 +52,15 @@ def wants_json(request: HttpRequest) -> bool:
     )
 
 
-def answer(request: HttpRequest, status: int, sentence: str, next_step: str = "") -> HttpResponse:
+def answer(
+    request: HttpRequest, status: int, sentence: str, next_step: str = "", fields: tuple[tuple[str, str], ...] = ()
+) -> HttpResponse:
     """The one form every refusal takes. A part of a page (htmx) gets it in place of the page's content."""
     if wants_json(request):
-        return JsonResponse({"status": status, "error": sentence, "next": next_step}, status=status)
+        told: dict[str, object] = {"status": status, "error": sentence, "next": next_step}
+        if fields:
+            told["fields"] = [{"field": field, "problem": problem} for field, problem in fields]
+        return JsonResponse(told, status=status, headers={"Cache-Control": "no-store, private"})
     context = {"status": status, "heading": heading_of(status), "sentence": sentence, "next_step": next_step}
     if getattr(request, "htmx", False):
         page = render(request, "errors/_error.html", context, status=status)
@@ -65,7 +79,17 @@ class TanggaErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and wants_json(request):
+            allowed = response.headers.get("Allow", "")
+            response = answer(
+                request,
+                405,
+                _("This address does not answer %(method)s.") % {"method": request.method},
+                _("It answers %(methods)s.") % {"methods": allowed},
+            )
+            response.headers["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if is_busy(error):
@@ -73,7 +97,13 @@ class TanggaErrors:
         if not isinstance(error, TanggaError):
             return None
         sentence = gap_in_words(error) if isinstance(error, PolicyGap) else str(error)
-        return answer(request, status_of(error), sentence)
+        status = status_of(error)
+        told = answer(request, status, sentence, fields=getattr(error, "fields", ()))
+        if isinstance(error, NotSignedIn):
+            told.headers["WWW-Authenticate"] = "Bearer"
+        if isinstance(error, TooMany):
+            told.headers["Retry-After"] = str(error.seconds)
+        return told
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
