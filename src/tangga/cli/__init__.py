@@ -12,7 +12,8 @@ COMMANDS = {
     "make-district": ("tangga.cli.make_district:make_district", "Write a synthetic district that looks like life."),
     "load": ("tangga.cli.load:load", "Load families and members from files into the installation."),
     "run": ("tangga.cli.run:run", "Assess an area of the installation as of a date and store the answers."),
-    "serve": ("tangga.cli.serve:serve", "Start the web server."),
+    "serve": ("tangga.cli.serve:serve", "Start the web server, and a worker beside it."),
+    "work": ("tangga.cli.work:work", "Do assessments and imports in the background."),
     "demo": ("tangga.cli.demo:demo", "Prepare the demo data (once) and start the product."),
     "manage": ("tangga.cli.manage:manage", "Run a Django management command."),
 }

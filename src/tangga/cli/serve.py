@@ -1,4 +1,4 @@
-"""`tangga serve`: the web server."""
+"""`tangga serve`: the web server, and a worker beside it."""
 
 import os
 import sys
@@ -7,11 +7,13 @@ from typing import Any
 import click
 
 from tangga.cli.django_setup import start_django
+from tangga.cli.work import start_watched_worker
 
 
-def run_server(host: str, port: int, workers: int) -> None:
+def run_server(host: str, port: int, workers: int, worker: bool = True) -> None:
     """Collect the static files, then serve until stopped. Does not return: the process becomes gunicorn.
 
+    A worker runs beside it: its watcher is a child of this process and ends when gunicorn, which this becomes, does.
     Needs `start_django(serving=True)` before, so that the settings know of the collected files.
     """
     from django.core.management import call_command
@@ -22,6 +24,8 @@ def run_server(host: str, port: int, workers: int) -> None:
     # Loaded once, before the workers are forked; no control socket: it would lie in the starter's home folder.
     options += ["--preload", "--no-control-socket"]
     sys.stdout.flush()
+    if worker:
+        start_watched_worker()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "tangga.site.wsgi:application"])  # noqa: S606
 
 
@@ -29,7 +33,8 @@ def run_server(host: str, port: int, workers: int) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--work/--no-work", default=True, help="Do background work beside it, or leave that to `tangga work`.")
+def serve(host: str, port: int, workers: int, work: bool) -> None:
     """Serve the installation on HOST:PORT. The database must have been prepared (`tangga manage migrate`)."""
     start_django(serving=True)
     from django.db import connection
@@ -39,4 +44,4 @@ def serve(host: str, port: int, workers: int) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise click.UsageError("The database is not prepared for this version. Run `tangga manage migrate` first.")
     click.echo(f"Tangga on http://{host}:{port}/")
-    run_server(host, port, workers)
+    run_server(host, port, workers, work)

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("tangga.people.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("imports/", include("tangga.imports.urls")),
+    path("", include("tangga.jobs.urls")),
     path("", include("tangga.reports.urls")),
 ]
