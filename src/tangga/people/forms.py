@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,3 +24,17 @@ class SignInForm(AuthenticationForm):
         for name in ("username", "password"):
             self.fields[name].widget.attrs |= {"class": "form-control", "autofocus": False}
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+
+    def get_invalid_login_error(self) -> ValidationError:
+        """The refusal; whoever has to wait is told until when (whether or not the account exists)."""
+        until = getattr(self.request, "wait_until", None)
+        if until is None:
+            return super().get_invalid_login_error()
+        return ValidationError(
+            _(
+                "Too many wrong tries. Try again from %(time)s on; tries until then do not count. "
+                "The administrator of your office can help sooner."
+            ),
+            code="wait",
+            params={"time": f"{timezone.localtime(until):%H.%M.%S}"},
+        )

@@ -6,8 +6,12 @@ from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
 from tangga.people import clock
@@ -16,6 +20,7 @@ from tangga.people.menu import Entry, office_entries
 from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
+from tangga.people.sessions import holds_still
 
 P = ParamSpec("P")
 
@@ -100,6 +105,10 @@ def screen(
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             viewer = viewer_of(request)
+            if not holds_still(request, viewer.posting):
+                logout(request)
+                messages.info(request, _("What you are posted as has changed, so you were signed out. Sign in again."))
+                return redirect_to_login(request.get_full_path())
             if action is not None:
                 viewer.check_may(action)
             answer = view(request, viewer, *args, **kwargs)

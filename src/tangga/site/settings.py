@@ -8,11 +8,16 @@ TANGGA_IDENTITY_KEY   keys that seal NIK and KK numbers, newest first, comma-sep
                       identity-keys in TANGGA_DATA, which `tangga demo` makes); see tangga/families/identity.py
 TANGGA_HOSTS          host names the site answers to, comma-separated (default: 127.0.0.1 and localhost)
 TANGGA_HTTPS          1 when people reach the site by https: cookies are then sent by https only (default: 0)
+TANGGA_PROXIES        how many proxies of one's own stand before the site; the address of whoever signs in is read from
+                      X-Forwarded-For past them (default: 1 with TANGGA_HTTPS=1, else 0: no header is believed)
+TANGGA_IDLE_MINUTES   a session ends when nothing was done in it for so long (default: 60)
+TANGGA_SESSION_HOURS  a session ends so long after signing in, whatever is done in it (default: 12)
 TANGGA_DEMO           1 on a demo installation: the sign-in page lists the accounts (`tangga demo` sets it; default: 0)
 TANGGA_DEMO_PASSWORD  the password the sign-in page of a demo shows (`tangga demo` sets it; default: none)
 TANGGA_DEBUG          1 for Django's debug pages; never with real people's data (default: 0)
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -39,6 +44,7 @@ DEMO = env.bool("TANGGA_DEMO", default=False)
 DEMO_PASSWORD = env.str("TANGGA_DEMO_PASSWORD", default="")
 ALLOWED_HOSTS = env.list("TANGGA_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env.bool("TANGGA_HTTPS", default=False)
+PROXIES = env.int("TANGGA_PROXIES", default=1 if HTTPS else 0)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -50,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "csp",
+    "axes",
     "tangga.site",
     "tangga.areas",
     "tangga.audit",
@@ -113,6 +120,22 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         " PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
     }
 
+# Argon2 first; a password hashed otherwise before is hashed anew with Argon2 when its owner next signs in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+# Axes refuses before a password is looked at; what it counts, and how nobody is kept out, is in people/throttle.py.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_HANDLER = "tangga.people.throttle.Throttle"
+AXES_CLIENT_IP_CALLABLE = "tangga.people.throttle.address_of"
+AXES_USERNAME_CALLABLE = "tangga.people.throttle.measure_of"
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the log of signing in is Tangga's own (audit)
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # no AxesMiddleware: the sign-in page itself says how long to wait
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -160,7 +183,11 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; a phone left on a table is signed out by the next morning
+SESSION_ENGINE = "tangga.people.sessions"
+SESSION_IDLE = timedelta(minutes=env.int("TANGGA_IDLE_MINUTES", default=60))
+# A working day; a phone left on a table is signed out by the next morning.
+SESSION_LONGEST = timedelta(hours=env.int("TANGGA_SESSION_HOURS", default=12))
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
@@ -169,4 +196,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"axes": {"level": "ERROR"}},  # its lines name accounts and addresses
 }
