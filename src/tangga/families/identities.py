@@ -45,11 +45,13 @@ def change_identities(
     at: datetime,
     origin: UUID | None = None,
     local: Mapping[int, Sequence[str]] | None = None,
+    dropped: Mapping[int, frozenset[str]] | None = None,
 ) -> set[int]:
     """Record what families, or members, hold in memory as who they are from `on`, and save the current copy.
 
     owners  Family rows, or Member rows, with their new values set and not saved
     local   key of the owner -> columns that a correction sets (not a list)
+    dropped key of the owner -> columns in which a list was chosen over a correction
     Returns the keys of those about whom something new was recorded. Where a later day's row is on record the copy stays
     that of the later row, and the owner in memory gets it back.
     """
@@ -69,7 +71,7 @@ def change_identities(
         said = frozenset((local or {}).get(owner.pk, ()))
         if old is None or not _same(old, owner, columns) or not said <= local_columns(old):
             new = identity_row(owner, on, at, origin)
-            new.local = sorted(said | local_columns(old)) or None
+            new.local = sorted((said | local_columns(old)) - (dropped or {}).get(owner.pk, frozenset())) or None
             if old is not None and old.effective_on == on:
                 wrong.append(old.pk)
             add.append(new)

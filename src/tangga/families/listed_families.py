@@ -2,43 +2,91 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import uuid4
 
 from tangga.areas.tree import plain
+from tangga.families.bulk import Adapted, insert, new_keys
 from tangga.families.history import in_force
-from tangga.families.identities import change_identities, register_identities, set_number
-from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, MembershipSpell
-from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, tidy
+from tangga.families.identities import change_identities
+from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, FamilyIdentity, MembershipSpell
+from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, still_local, tidy
 
 FACTS = ("region_id", "decile", "access_area", "excluded_for")
 LONGEST_EXCLUSION = 60
 
 
-def register_families(work: Registration, rows: Sequence[Row]) -> None:
-    rows = [row for row in work.sound("families", rows) if _family_fits(work, row)]
+def register_families(work: Registration, rows: Sequence[Row], *, checked: bool = False) -> None:
+    """`checked`: the rows are known to be sound and to fit (an uploaded list's, staged and compared before)."""
+    if not checked:
+        rows = [row for row in work.sound("families", rows) if _family_fits(work, row)]
     known = Family.objects.in_bulk([row["family_id"] for row in rows], field_name="family_id")
     _check_known_families_live_in_scope(work, known)
-    new: list[Family] = []
-    renamed: list[Family] = []
-    touched: set[str] = set()
-    for row in rows:
-        family = known.get(row["family_id"])
-        if family is None:
-            family = Family(family_id=row["family_id"], name=row["family_id"], name_search=plain(row["family_id"]))
-            _identify_family(work, family, row)
-            new.append(family)
-        elif _identify_family(work, family, row):
-            renamed.append(family)
-    Family.objects.bulk_create(new, BATCH)
-    register_identities(new, on=work.effective_on, at=work.at)
-    changed = change_identities(renamed, on=work.effective_on, at=work.at)
-    touched |= {family.family_id for family in renamed if family.pk in changed}
-    known |= {family.family_id: family for family in new}
-    fresh = {family.family_id for family in new}
+    fresh = [row for row in rows if row["family_id"] not in known]
+    _insert(work, fresh)
+    rows = [row for row in rows if row["family_id"] in known]
+    renamed = [known[row["family_id"]] for row in rows if _identify_family(work, known[row["family_id"]], row)]
+    changed = change_identities(
+        renamed, on=work.effective_on, at=work.at, origin=work.origin, dropped=_taken(rows, known)
+    )
+    touched = {family.family_id for family in renamed if family.pk in changed}
     ids = [family.pk for family in known.values()]
     touched |= _spells(work, rows, known, ids)
     touched |= _family_facts(work, rows, known, ids)
     touched |= _assignments(work, rows, known, ids)
-    work.count("families", len(rows), len(fresh), len(touched - fresh))
+    work.count("families", len(fresh) + len(rows), len(fresh), len(touched))
+
+
+def _taken(rows: Sequence[Row], known: Mapping[str, Family]) -> dict[int, frozenset[str]]:
+    """By key of the family: the columns in which the list was chosen over a correction."""
+    return {known[row["family_id"]].pk: frozenset(row["taken"]) for row in rows if row.get("taken")}
+
+
+def _insert(work: Registration, rows: Sequence[Row]) -> None:
+    """Families that nobody knew: themselves, who they are, their spell, their facts and their facilitator."""
+    if not rows:
+        return
+    as_ = Adapted()
+    keys = new_keys(Family, len(rows))
+    on, at, origin = as_.day(work.effective_on), as_.instant(work.at), as_.uuid(work.origin)
+    families, identities, spells, facts, assignments = [], [], [], [], []
+    for key, row in zip(keys, rows, strict=True):
+        name = tidy(row.get("carer_name"), 120) or row["family_id"]
+        where = (tidy(row.get("address"), 200), tidy(row.get("rt"), 5), tidy(row.get("rw"), 5))
+        number = work.sealed(row, "kk")
+        families.append((key, as_.uuid(uuid4()), row["family_id"], name, plain(name), *number, *where, origin))
+        identities.append((key, on, at, origin, name, *number, *where))
+        spells.append((key, as_.day(row["joined_on"]), as_.day(row.get("left_on")), at, origin))
+        decile = row.get("decile")
+        region = work.areas[row["region_code"]]
+        more = (decile, None if decile is None else on, bool(row.get("access_area")), row.get("excluded_for") or "")
+        facts.append((key, on, at, region, *more, origin))
+        if row.get("facilitator_id"):
+            assignments.append((key, work.facilitators[row["facilitator_id"]].pk, on, at, origin))
+    number_and_place = ("kk_sealed", "kk_index", "kk_mask", "address", "rt", "rw")
+    insert(Family, ("id", "public_id", "family_id", "name", "name_search", *number_and_place, "origin"), families)
+    insert(
+        FamilyIdentity,
+        ("family_id", "effective_on", "recorded_at", "origin", "name", *number_and_place),
+        identities,
+    )
+    insert(MembershipSpell, ("family_id", "joined_on", "left_on", "recorded_at", "origin"), spells)
+    insert(
+        FamilyFacts,
+        (
+            "family_id",
+            "effective_on",
+            "recorded_at",
+            "region_id",
+            "decile",
+            "decile_on",
+            "access_area",
+            "excluded_for",
+            "origin",
+        ),
+        facts,
+    )
+    insert(FacilitatorAssignment, ("family_id", "facilitator_id", "starts_on", "recorded_at", "origin"), assignments)
+    work.counts["family_facts_new"] += len(rows)
 
 
 def _family_fits(work: Registration, row: Row) -> bool:
@@ -82,9 +130,7 @@ def _identify_family(work: Registration, family: Family, row: Row) -> bool:
     family.address = tidy(row.get("address"), 200) or family.address
     family.rt = tidy(row.get("rt"), 5) or family.rt
     family.rw = tidy(row.get("rw"), 5) or family.rw
-    number = work.number(row.get("kk_number"), "kk_numbers_left_out")
-    if number:
-        set_number(family, number)
+    work.give_number(family, row, "kk")
     return before != (family.name, family.kk_index, family.address, family.rt, family.rw)
 
 
@@ -97,9 +143,15 @@ def _spells(work: Registration, rows: Sequence[Row], known: Mapping[str, Family]
     wrong: list[int] = []
     touched: set[str] = set()
     for row in rows:
+        if row.get("joined_on") is None:
+            continue  # an uploaded list that does not say: the spell stays as it is
         family = known[row["family_id"]]
         listed = MembershipSpell(
-            family=family, joined_on=row["joined_on"], left_on=row.get("left_on"), recorded_at=work.at
+            family=family,
+            joined_on=row["joined_on"],
+            left_on=row.get("left_on"),
+            recorded_at=work.at,
+            origin=work.origin,
         )
         overlapping = [spell for spell in standing.get(family.pk, []) if _overlap(spell, listed)]
         if "left_on" not in row and overlapping:
@@ -131,11 +183,12 @@ def _family_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, F
             family=family,
             effective_on=work.effective_on,
             recorded_at=work.at,
-            region_id=work.areas[row["region_code"]],
+            origin=work.origin,
+            region_id=work.areas[row["region_code"]] if row.get("region_code") or old is None else old.region_id,
             decile=decile,
             access_area=work.value(row, "access_area", old.access_area if old else False),
             excluded_for=work.value(row, "excluded_for", old.excluded_for if old else ""),
-            local=old.local if old else None,
+            local=still_local(old, row),
         )
         if old is not None and same(old, listed, FACTS):
             continue
@@ -174,7 +227,9 @@ def _assignments(work: Registration, rows: Sequence[Row], known: Mapping[str, Fa
             old.ends_on = work.effective_on
             end.append(old)
         add.append(
-            FacilitatorAssignment(family=family, facilitator=who, starts_on=work.effective_on, recorded_at=work.at)
+            FacilitatorAssignment(
+                family=family, facilitator=who, starts_on=work.effective_on, recorded_at=work.at, origin=work.origin
+            )
         )
         touched.add(family.family_id)
     FacilitatorAssignment.objects.bulk_update(end, ["ends_on"], BATCH)

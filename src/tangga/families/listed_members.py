@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from tangga.areas.tree import plain
+from tangga.families.bulk import Adapted, insert, new_keys
 from tangga.families.history import in_force
-from tangga.families.identities import change_identities, register_identities, set_number
-from tangga.families.models import Family, Member, MemberFacts
-from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, tidy
+from tangga.families.identities import change_identities
+from tangga.families.models import Family, Member, MemberFacts, MemberIdentity
+from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, still_local, tidy
 
 FACTS = (
     "birth_date",
@@ -24,32 +26,67 @@ FACTS = (
 )
 
 UNKNOWN = MemberFacts()  # every column as it stands while nobody has said anything
+DEFAULTS = tuple(
+    (place, value) for place, column in enumerate(FACTS) if (value := getattr(UNKNOWN, column)) is not None
+)
+DAYS = tuple(place for place, column in enumerate(FACTS) if column in ("birth_date", "delivered_on", "deceased_on"))
 
 
-def register_members(work: Registration, rows: Sequence[Row]) -> None:
-    rows = work.sound("members", rows)
+def register_members(work: Registration, rows: Sequence[Row], *, checked: bool = False) -> None:
+    """`checked`: the rows are known to be sound and to fit (an uploaded list's, staged and compared before)."""
+    if not checked:
+        rows = work.sound("members", rows)
     families = dict(
         Family.objects.filter(family_id__in={row["family_id"] for row in rows}).values_list("family_id", "pk")
     )
     known = Member.objects.in_bulk([row["member_id"] for row in rows], field_name="member_id")
-    rows = [row for row in rows if _member_fits(work, row, families, known.get(row["member_id"]))]
-    new: list[Member] = []
-    renamed: list[Member] = []
-    for row in rows:
-        member = known.get(row["member_id"])
-        if member is None:
-            member = Member(member_id=row["member_id"], family_id=families[row["family_id"]])
-            _identify_member(work, member, row)
-            new.append(member)
-        elif _identify_member(work, member, row):
-            renamed.append(member)
-    Member.objects.bulk_create(new, BATCH)
-    register_identities(new, on=work.effective_on, at=work.at)
-    changed = change_identities(renamed, on=work.effective_on, at=work.at)
-    fresh = {member.member_id for member in new}
+    if not checked:
+        rows = [row for row in rows if _member_fits(work, row, families, known.get(row["member_id"]))]
+    fresh = [row for row in rows if row["member_id"] not in known]
+    _insert(work, fresh, families)
+    rows = [row for row in rows if row["member_id"] in known]
+    renamed = [known[row["member_id"]] for row in rows if _identify_member(work, known[row["member_id"]], row)]
+    taken = {known[row["member_id"]].pk: frozenset(row["taken"]) for row in rows if row.get("taken")}
+    changed = change_identities(renamed, on=work.effective_on, at=work.at, origin=work.origin, dropped=taken)
     touched = {member.member_id for member in renamed if member.pk in changed}
-    touched |= _member_facts(work, rows, known | {member.member_id: member for member in new})
-    work.count("members", len(rows), len(fresh), len(touched - fresh))
+    touched |= _member_facts(work, rows, known)
+    work.count("members", len(fresh) + len(rows), len(fresh), len(touched))
+
+
+def _insert(work: Registration, rows: Sequence[Row], families: Mapping[str, int]) -> None:
+    """Members that nobody knew: themselves, who they are, their facts."""
+    if not rows:
+        return
+    as_ = Adapted()
+    keys = new_keys(Member, len(rows))
+    on, at, origin = as_.day(work.effective_on), as_.instant(work.at), as_.uuid(work.origin)
+    members, identities, facts = [], [], []
+    for key, row in zip(keys, rows, strict=True):
+        name, relation = tidy(row.get("name"), 120), tidy(row.get("relation"), 40)
+        family = families[row["family_id"]]
+        number = work.sealed(row, "nik")
+        members.append((key, as_.uuid(uuid4()), row["member_id"], family, name, plain(name), relation, *number, origin))
+        identities.append((key, on, at, origin, name, relation, *number))
+        said = [row.get(column) for column in FACTS]
+        for place, default in DEFAULTS:
+            if said[place] is None:
+                said[place] = default  # None where unknown is null, "" or False elsewhere
+        for place in DAYS:
+            said[place] = as_.day(said[place])
+        facts.append((key, family, on, at, origin, *said))
+    number_columns = ("nik_sealed", "nik_index", "nik_mask")
+    insert(
+        Member,
+        ("id", "public_id", "member_id", "family_id", "name", "name_search", "relation", *number_columns, "origin"),
+        members,
+    )
+    insert(
+        MemberIdentity,
+        ("member_id", "effective_on", "recorded_at", "origin", "name", "relation", *number_columns),
+        identities,
+    )
+    insert(MemberFacts, ("member_id", "family_id", "effective_on", "recorded_at", "origin", *FACTS), facts)
+    work.counts["member_facts_new"] += len(rows)
 
 
 def _member_fits(work: Registration, row: Row, families: Mapping[str, int], known: Member | None) -> bool:
@@ -74,9 +111,7 @@ def _identify_member(work: Registration, member: Member, row: Row) -> bool:
     if name := tidy(row.get("name"), 120):
         member.name, member.name_search = name, plain(name)
     member.relation = tidy(row.get("relation"), 40) or member.relation
-    number = work.number(row.get("nik"), "niks_left_out")
-    if number:
-        set_number(member, number)
+    work.give_number(member, row, "nik")
     return before != (member.name, member.nik_index, member.relation)
 
 
@@ -90,10 +125,10 @@ def _member_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, M
     for row in rows:
         member = known[row["member_id"]]
         old = standing.get(member.pk)
-        listed = MemberFacts(member=member, effective_on=work.effective_on, recorded_at=work.at)
+        listed = MemberFacts(member=member, effective_on=work.effective_on, recorded_at=work.at, origin=work.origin)
         # A list that names them in their family places them there; one of theirs elsewhere was refused above.
         listed.family_id = member.family_id
-        listed.local = old.local if old else None
+        listed.local = still_local(old, row)
         for column in FACTS:
             setattr(listed, column, _fact(work, row, column, old or UNKNOWN))
         if old is not None and same(old, listed, FACTS):

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
+from uuid import UUID
 
 from tangga.areas.queries import codes_in_use
 from tangga.families import identity
+from tangga.families.identities import set_number
+from tangga.families.models import Family, FamilyFacts, Member, MemberFacts, local_columns
 from tangga.families.row_checks import TABLES, problems_of
 from tangga.people.models import Person
 
@@ -26,14 +29,24 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 
 class Registration:
-    """One registration under way. `scope`: the area code that rows must lie in, empty for everywhere."""
+    """One registration under way. `scope`: the area code that rows must lie in, empty for everywhere; `origin`: what
+    the rows are written by (the public_id of an uploaded list), None for `tangga load`."""
 
-    def __init__(self, effective_on: date, at: datetime, scope: str, facilitators: Mapping[str, Person]) -> None:
+    def __init__(
+        self,
+        effective_on: date,
+        at: datetime,
+        scope: str,
+        facilitators: Mapping[str, Person],
+        origin: UUID | None = None,
+        areas: Mapping[str, str] | None = None,
+    ) -> None:
+        self.origin = origin
         self.effective_on = effective_on
         self.at = at
         self.scope = scope
         self.facilitators = facilitators
-        self.areas = codes_in_use()
+        self.areas = codes_in_use() if areas is None else areas
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
         self.total_problems = 0
@@ -84,11 +97,34 @@ class Registration:
             self.counts["values_kept"] += 1
         return known
 
-    def number(self, written: str | None, left_out: str) -> str | None:
+    def sealed(self, row: Row, kind: identity.Kind) -> tuple[str, str, str]:
+        """(sealed, index, mask) of a row's KK or NIK; three empty texts when it has none.
+
+        Rows of an uploaded list bring them sealed (kk_sealed, kk_index, kk_mask); other rows as they were written.
+        """
+        if given := row.get(f"{kind}_sealed"):
+            return given, row[f"{kind}_index"], row[f"{kind}_mask"]
+        number = self._number(row, kind)
+        if number is None:
+            return "", "", ""
+        return identity.seal(number), identity.blind_index(kind, number), identity.mask(number)
+
+    def give_number(self, owner: Family | Member, row: Row, kind: identity.Kind) -> None:
+        """Set the row's KK or NIK on a family or member in memory, unless it is the one they have."""
+        if given := row.get(f"{kind}_sealed"):
+            known = getattr(owner, f"{kind}_index")
+            if known != row[f"{kind}_index"] and known not in identity.older_indexes(kind, given):
+                for part in ("sealed", "index", "mask"):
+                    setattr(owner, f"{kind}_{part}", row[f"{kind}_{part}"])
+        elif number := self._number(row, kind):
+            set_number(owner, number)
+
+    def _number(self, row: Row, kind: identity.Kind) -> str | None:
         """The 16 digits, or None; something written that is no such number is counted, for the lister to ask about."""
+        written = row.get("kk_number" if kind == "kk" else "nik")
         number = identity.clean(written)
         if number is None and written:
-            self.counts[left_out] += 1
+            self.counts["kk_numbers_left_out" if kind == "kk" else "niks_left_out"] += 1
         return number
 
     def common_area(self) -> str:
@@ -106,3 +142,8 @@ def tidy(text: str | None, longest: int) -> str:
 
 def same(old: Any, new: Any, columns: Sequence[str]) -> bool:
     return all(getattr(old, column) == getattr(new, column) for column in columns)
+
+
+def still_local(old: FamilyFacts | MemberFacts | None, row: Row) -> list[str] | None:
+    """The columns whose value stays a correction's in the row that follows: all but those the list was chosen for."""
+    return sorted(local_columns(old) - set(row.get("taken") or ())) or None
