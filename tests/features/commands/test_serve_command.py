@@ -16,6 +16,7 @@ def started(monkeypatch):
     monkeypatch.setattr("os.execv", lambda _program, arguments: words.append(arguments))
     monkeypatch.setattr("os.environ", os.environ.copy())
     monkeypatch.setattr("django.core.management.call_command", lambda *_words, **_options: None)
+    monkeypatch.setattr(serve, "start_watched_worker", lambda: words.append(["a worker"]))
     return words
 
 
@@ -23,10 +24,17 @@ def test_it_becomes_the_server_on_the_address_given(db, tangga, started):
     done = tangga("serve", "--port", 8123, "--workers", 3)
 
     assert "http://127.0.0.1:8123/" in done.stdout
-    (words,) = started
+    worker, words = started
+    assert worker == ["a worker"]
     assert words[:3] == [sys.executable, "-m", "gunicorn"]
     assert {"--bind=127.0.0.1:8123", "--workers=3", "--preload", "--no-control-socket"} <= set(words)
     assert words[-1] == "tangga.site.wsgi:application"
+
+
+def test_the_background_work_can_be_left_to_others(db, tangga, started):
+    tangga("serve", "--no-work")
+
+    assert ["a worker"] not in started
 
 
 def test_a_database_of_an_older_version_is_refused_with_what_to_do(db, tangga, started, monkeypatch):
