@@ -27,8 +27,10 @@ def test_from_the_list_to_a_workbook(visit, district, size, tmp_path):
 
     page.get_by_role("link", name="Kel. Sarijadi").click()
     expect(page.get_by_role("status").first).to_contain_text("6 keluarga")
+    page.get_by_role("link", name="Simpan sebagai Excel").click()
+    page.get_by_label("Kunjungan atau pertemuan kelompok di lapangan").check()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Simpan sebagai Excel").click()
+        page.get_by_role("button", name="Simpan sebagai Excel").click()
     saved = tmp_path / download.value.suggested_filename
     download.value.save_as(saved)
     assert saved.name == "keluarga-2025-05-17.xlsx"

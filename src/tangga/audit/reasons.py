@@ -51,3 +51,9 @@ def read_reason(form: Mapping[str, str]) -> Reason:
     if code == OTHER and len(note) < SHORTEST_NOTE:
         raise NotValid(_("Say in a few words what you need the file for."))
     return Reason(code, note)
+
+
+def in_words(reason: Reason) -> str:
+    """The reason as people read it; a code this version does not know stays as it is."""
+    chosen = str(REASONS.get(reason.code, reason.code))
+    return f"{chosen}: {reason.note}" if reason.note else chosen

@@ -47,7 +47,12 @@ def reveal_identity(subject: Family | Member, *, by: Person, on: date) -> str:
     facts = facts_of(family, on)
     kind = "kk" if isinstance(subject, Family) else "nik"
     record(
-        "family.identity_revealed", subject, by=by, area_code=facts.region_id if facts else "", detail={"kind": kind}
+        "family.identity_revealed",
+        subject,
+        by=by,
+        area_code=facts.region_id if facts else "",
+        detail={"kind": kind},
+        family=str(family.public_id),
     )
     return number
 

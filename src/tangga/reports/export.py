@@ -8,6 +8,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from xlsxwriter.workbook import Workbook
 
+from tangga.audit.reasons import Reason, in_words
 from tangga.people.screens import Viewer
 from tangga.policy import Policy, load
 from tangga.reports import formats, words
@@ -22,7 +23,7 @@ AT_ONCE = 2_000
 
 
 def workbook(
-    answers: Answers, filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime
+    answers: Answers, filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime, reason: Reason
 ) -> IO[bytes]:
     """Sheet 1: the families. Sheet 2: what the figures mean, from when they are, who made the file.
 
@@ -40,7 +41,7 @@ def workbook(
         },
     )
     _families_sheet(book, answers, load(fresh.latest if fresh else viewer.today))
-    _notes_sheet(book, filters, viewer, fresh, made_at)
+    _notes_sheet(book, filters, viewer, fresh, made_at, reason)
     book.close()
     file.seek(0)
     return file
@@ -138,7 +139,9 @@ def _end(answer: FamilyAnswer, ends_on: date | None) -> date | str | None:
     return _("not certain yet, %(month)s at the earliest") % {"month": month}
 
 
-def _notes_sheet(book: Workbook, filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime) -> None:
+def _notes_sheet(
+    book: Workbook, filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime, reason: Reason
+) -> None:
     sheet = book.add_worksheet(_("About this list"))
     bold = book.add_format({"bold": True})
     sheet.set_column(0, 0, 28)
@@ -146,6 +149,7 @@ def _notes_sheet(book: Workbook, filters: Filters, viewer: Viewer, fresh: Freshn
     notes = [
         (_("Made by"), viewer.person.display_name),
         (_("Made at"), formats.instant(made_at).replace(formats.NO_BREAK, " ")),
+        (_("Needed for"), in_words(reason)),
         (_("Area"), area_title(viewer.area)),
         (_("Facts as of"), formats.long_day(fresh.latest) if fresh else "–"),
         (_("Computed at"), formats.instant(fresh.computed_at).replace(formats.NO_BREAK, " ") if fresh else "–"),

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Subquery
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tangga.audit.actions import record
+from tangga.audit.actions import record_export
+from tangga.audit.reasons import read_reason
 from tangga.errors import NotValid
 from tangga.families import identity
 from tangga.families.models import MembershipSpell
@@ -23,12 +24,13 @@ from tangga.families.queries import families_seen_by, matching
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.reports import words
+from tangga.reports import formats, words
 from tangga.reports.export import MOST_ROWS, workbook
 from tangga.reports.filters import FLAGS, SIZES, Answers, Filters, flag_words, read
 from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, areas_to_choose, freshness
 from tangga.reports.sealing import seal
+from tangga.reports.taking import XLSX, asked_why
 from tangga.runs.models import FamilyAnswer
 from tangga.runs.queries import current_answers_seen_by
 
@@ -157,10 +159,12 @@ def _by_number(request: HttpRequest, viewer: Viewer, number: str) -> HttpRespons
     return render(request, "reports/several_families.html", context)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @screen(Action.EXPORT)
-def export(request: HttpRequest, viewer: Viewer) -> FileResponse:
-    """The filtered list as a workbook. Each export is logged with the number of rows, never with their content."""
+def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
+    """GET asks for the reason; POST answers with the filtered list as a workbook, and logs it with that reason, the
+    number of rows and the names of the filters, never with their content.
+    """
     filters = read(request.GET, viewer)
     if filters.problems:
         raise NotValid(" ".join(filters.problems))
@@ -171,20 +175,41 @@ def export(request: HttpRequest, viewer: Viewer) -> FileResponse:
         raise NotValid(
             _("%(count)s families do not fit on one sheet. Choose a smaller area and export again.") % {"count": count}
         )
+    if request.method == "GET":
+        return _asked_why(request, filters, count)
+    try:
+        reason = read_reason(request.POST)
+    except NotValid as refused:
+        return _asked_why(request, filters, count, refused)
     fresh = freshness(viewer)
-    made_at = clock.now()
-    file = workbook(rows, filters, viewer, fresh, made_at)
-    record(
+    file = workbook(rows, filters, viewer, fresh, clock.now(), reason)
+    where = filters.area or viewer.area
+    record_export(
         "families.exported",
         viewer.posting,
         by=viewer.person,
-        area_code=viewer.area.code if viewer.area else "",
-        detail={"rows": count, "filters": sorted(name for name in request.GET if request.GET.get(name))},
+        area_code=where.code if where else "",
+        rows=count,
+        reason=reason,
+        filters=[name for name in request.GET if request.GET.get(name)],
     )
     name = _("families-to-ask") if filters.ask or "unsure" in filters.flags else _("families")
     return FileResponse(
         file,
         as_attachment=True,
         filename=f"{name}-{(fresh.latest if fresh else viewer.today).isoformat()}.xlsx",
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        content_type=XLSX,
+    )
+
+
+def _asked_why(request: HttpRequest, filters: Filters, count: int, refused: NotValid | None = None) -> HttpResponse:
+    return asked_why(
+        request,
+        page="families",
+        heading=_("Save families as Excel"),
+        rows=formats.families_in_words(count),
+        chips=[chip.label for chip in filters.chips],
+        back=f"{reverse('families')}?{request.GET.urlencode()}",
+        warning=_("The file holds names. Keep it as you would keep the paper list; do not forward it."),
+        refused=refused,
     )

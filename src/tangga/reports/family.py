@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tangga.audit.looks import record_look
 from tangga.errors import NotValid
 from tangga.families.actions import reveal_identity
 from tangga.families.models import Family, Member, MemberFacts
-from tangga.families.queries import facilitator_of, families_seen_by
+from tangga.families.queries import facilitator_of, facts_of, families_seen_by
+from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.policy import PolicyGap, overlay
@@ -71,6 +73,8 @@ class Question:
 def family(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """The page as of `?on=` (default: the day the stored answers are for, so that lists and page agree)."""
     found = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
+    lives = facts_of(found, viewer.today)
+    record_look(found, by=viewer.person, area_code=lives.region_id if lives else "", at=clock.now())
     return _page(request, viewer, found, request.GET.get("on", ""), asked="on" in request.GET)
 
 
