@@ -5,14 +5,26 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from tangga.runs.comparisons import ComparedFamily as ComparedFamily
+from tangga.runs.comparisons import Comparison as Comparison
+from tangga.runs.schedules import RunSchedule as RunSchedule
+from tangga.runs.schedules import ScheduledRun as ScheduledRun
+
 
 class Run(models.Model):
-    """One assessment of one district: on which day's facts (as_of), known when (known_at), under which policy."""
+    """One assessment of one district: on which day's facts (as_of), known when (known_at), under which policy.
+
+    `beside`: made to look at or to compare; it does not become the current one. `process`: who works on it
+    (jobs.machine), with the attempt; only that one writes its answers. A run that is done is never changed again,
+    but for `is_current`; a trigger of the database holds that (migration 0004).
+    """
 
     class Status(models.TextChoices):
+        WAITING = "waiting", "waiting"
         RUNNING = "running", "running"
         DONE = "done", "done"
         FAILED = "failed", "failed"
+        CANCELLED = "cancelled", "cancelled"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="runs")
@@ -32,6 +44,8 @@ class Run(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="runs"
     )
     is_current = models.BooleanField(default=False)
+    beside = models.BooleanField(default=False, db_default=False)
+    process = models.CharField(max_length=160, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-started_at", "-pk"]
@@ -43,7 +57,8 @@ class Run(models.Model):
                 name="current_run_is_done", condition=models.Q(is_current=False) | models.Q(status="done")
             ),
             models.CheckConstraint(
-                name="run_status_is_known", condition=models.Q(status__in=["running", "done", "failed"])
+                name="run_status_is_known",
+                condition=models.Q(status__in=["waiting", "running", "done", "failed", "cancelled"]),
             ),
         ]
 
