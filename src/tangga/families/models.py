@@ -24,6 +24,26 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from tangga.families.change_models import Change, ChangeKind, DuplicateCase
+
+__all__ = [
+    "BEGINNING",
+    "Change",
+    "ChangeKind",
+    "DuplicateCase",
+    "FacilitatorAssignment",
+    "Family",
+    "FamilyFacts",
+    "FamilyIdentity",
+    "Member",
+    "MemberFacts",
+    "MemberIdentity",
+    "MembershipSpell",
+    "SchoolLevel",
+    "Sex",
+    "local_columns",
+]
+
 
 class Sex(models.TextChoices):
     FEMALE = "female", "female"

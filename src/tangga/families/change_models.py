@@ -1,0 +1,186 @@
+"""Corrections, which wait for a second person, and numbers that stand twice, which wait for a decision.
+
+Neither changes a fact by itself: an applied Change wrote dated rows whose `origin` is its public_id, and those rows
+are the facts. Imported by tangga.families.models, so that Django finds them there.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class ChangeKind(models.TextChoices):
+    """What happened, as somebody in the field would say it."""
+
+    BIRTH = "birth", _("A child was born")
+    JOIN = "join", _("Somebody joined the family")
+    RETURN = "return", _("Somebody came back to the family")
+    DEATH = "death", _("Somebody died")
+    MOVE_OUT = "move_out", _("Somebody moved away")
+    MOVE_FAMILY = "move_family", _("Somebody moved to another family")
+    SCHOOL = "school", _("School or class")
+    PREGNANCY = "pregnancy", _("Pregnancy or birth given")
+    DISABILITY = "disability", _("Severe disability")
+    RIGHTS_VICTIM = "rights_victim", _("Victim of a gross human-rights violation")
+    DETAILS = "details", _("Name, birth date or sex was written down wrongly")
+    NIK = "nik", _("The NIK is wrong or missing")
+    DEATH_UNDONE = "death_undone", _("Somebody is recorded as dead who is alive")
+    CARER = "carer", _("Somebody else holds the card now")
+    ADDRESS = "address", _("The family moved house")
+    KK = "kk", _("The KK number is wrong or missing")
+    EXCLUDE = "exclude", _("Something bars the family from the programme")
+    READMIT = "readmit", _("What barred the family no longer holds")
+    ACCESS_AREA = "access_area", _("Remote area (PKH Akses)")
+    SPLIT = "split", _("The family split into two")
+    MERGE = "merge", _("Two families became one")
+
+
+# Of these several may wait for one family at once: each is about somebody new.
+ABOUT_SOMEBODY_NEW = (ChangeKind.BIRTH, ChangeKind.JOIN)
+
+
+class Change(models.Model):
+    """One correction: what somebody says should be recorded, and what a second person decided about it.
+
+    `asked` holds the new values by column (days as ISO text; a number as {sealed, index, mask}); `before` what stood
+    there when it was sent. `effective_on` empty: it was wrong all along.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("not sent yet")
+        PROPOSED = "proposed", _("waiting for the checker")
+        SENT_BACK = "sent_back", _("sent back")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        APPLIED = "applied", _("approved and recorded")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=ChangeKind.choices)
+    family = models.ForeignKey("families.Family", on_delete=models.PROTECT, related_name="changes")
+    member = models.ForeignKey(
+        "families.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="changes"
+    )
+    other_family = models.ForeignKey(
+        "families.Family", null=True, blank=True, on_delete=models.PROTECT, related_name="changes_of_others"
+    )
+    asked = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    effective_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True, default="")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposed_changes")
+    begun_at = models.DateTimeField(db_default=Now())
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_changes"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        indexes = [models.Index(name="change_state", fields=["state", "proposed_at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_decides_their_own_change", condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by"))
+            ),
+            models.CheckConstraint(
+                name="change_is_decided_by_somebody",
+                condition=~Q(state__in=["applied", "sent_back"]) | Q(decided_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="one_waiting_change_per_member_and_kind",
+                fields=["member", "kind"],
+                condition=Q(state="proposed", member__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="one_waiting_change_per_family_and_kind",
+                fields=["family", "kind"],
+                condition=Q(state="proposed", member=None) & ~Q(kind__in=["birth", "join"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.DRAFT, self.State.PROPOSED, self.State.SENT_BACK)
+
+
+class DuplicateCase(models.Model):
+    """One NIK on two living members, or one KK on two families of the programme: for a person to decide.
+
+    The pair is remembered whatever was decided, so that the same two are not asked about again.
+    """
+
+    class Kind(models.TextChoices):
+        NIK = "nik", "NIK"
+        KK = "kk", "KK"
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to decide")
+        WAITING = "waiting", _("waiting for the checker")
+        SAME = "same", _("the same: recorded once now")
+        DIFFERENT = "different", _("different: a right number to be asked for")
+        SETTLED = "settled", _("settled: the numbers differ now")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=3, choices=Kind.choices)
+    number_sealed = models.TextField()
+    number_index = models.CharField(max_length=64, db_index=True)
+    number_mask = models.CharField(max_length=20)
+    # Of the pair the earlier recorded comes first. Undoing the list that brought one takes the case along.
+    first_member = models.ForeignKey("families.Member", null=True, on_delete=models.CASCADE, related_name="+")
+    second_member = models.ForeignKey("families.Member", null=True, on_delete=models.CASCADE, related_name="+")
+    first_family = models.ForeignKey("families.Family", null=True, on_delete=models.CASCADE, related_name="+")
+    second_family = models.ForeignKey("families.Family", null=True, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    origin = models.UUIDField(null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(db_default=Now())
+    wrong_is_first = models.BooleanField(null=True, blank=True)  # different: whose number to ask for; empty: both
+    change = models.ForeignKey(Change, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    reason = models.CharField(max_length=300, blank=True, default="")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        indexes = [models.Index(name="duplicate_state", fields=["state", "opened_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_case_per_two_members",
+                fields=["first_member", "second_member"],
+                condition=Q(first_member__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="one_case_per_two_families",
+                fields=["first_family", "second_family"],
+                condition=Q(first_family__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_case_is_about_two_of_one_sort",
+                condition=Q(
+                    kind="nik",
+                    first_member__isnull=False,
+                    second_member__isnull=False,
+                    first_family=None,
+                    second_family=None,
+                )
+                | Q(
+                    kind="kk",
+                    first_member=None,
+                    second_member=None,
+                    first_family__isnull=False,
+                    second_family__isnull=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"

@@ -1,0 +1,202 @@
+"""One NIK on two living members, or one KK on two families of the programme: found, remembered, settled.
+
+Never an error: whoever brings a number in calls `open_cases`, and a person decides later (duplicate_decisions.py).
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from tangga.families.history import in_force, known
+from tangga.families.models import DuplicateCase, Family, Member, MemberFacts, MembershipSpell
+from tangga.families.queries import facilitator_of, facts_of, families_seen_by
+from tangga.families.registration import batches
+from tangga.people.checks import check_role_may
+from tangga.people.models import Person
+from tangga.people.queries import posting_of
+from tangga.people.roles import Action
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+AT_ONCE = 1_000
+State = DuplicateCase.State
+UNDECIDED = (State.OPEN, State.WAITING, State.DIFFERENT)
+
+
+def open_cases(
+    nik_indexes: Collection[str], origin: UUID | None, at: datetime, kk_indexes: Collection[str] = ()
+) -> int:
+    """Open a case for every pair that shares one of these numbers and is not remembered yet; how many were opened.
+
+    nik_indexes, kk_indexes  blind indexes of numbers just brought in, as they are stored
+    Cheap: two look-ups in an index for a thousand numbers, and more only for the numbers that do stand twice.
+    """
+    day = at.astimezone(JAKARTA).date()
+    return _open(DuplicateCase.Kind.NIK, nik_indexes, origin, at, lambda found: _living(found, day)) + _open(
+        DuplicateCase.Kind.KK, kk_indexes, origin, at, lambda found: _in_programme(found, day)
+    )
+
+
+def open_every_case(at: datetime) -> int:
+    """The same for all numbers on record; for after a change of key, while which equal numbers may not look equal."""
+    found = []
+    for kind, rows in (("nik", Member.objects), ("kk", Family.objects)):
+        index = f"{kind}_index"
+        shared = rows.exclude(**{index: ""}).order_by().values(index).annotate(held=Count("pk")).filter(held__gt=1)
+        found.append(list(shared.values_list(index, flat=True)))
+    return open_cases(found[0], None, at, found[1])
+
+
+def _open(
+    kind: DuplicateCase.Kind,
+    indexes: Collection[str],
+    origin: UUID | None,
+    at: datetime,
+    who_counts: Callable[[list[Any]], list[Any]],
+) -> int:
+    rows: QuerySet[Any] = (Member if kind == DuplicateCase.Kind.NIK else Family)._default_manager.all()
+    side = "member" if kind == DuplicateCase.Kind.NIK else "family"
+    index = f"{kind}_index"
+    opened = 0
+    for batch in batches(sorted(set(indexes) - {""}), AT_ONCE):
+        shared = rows.filter(**{f"{index}__in": batch}).order_by().values(index).annotate(held=Count("pk"))
+        twice = list(shared.filter(held__gt=1).values_list(index, flat=True))
+        if not twice:
+            continue
+        holders = who_counts(list(rows.filter(**{f"{index}__in": twice}).order_by(index, "pk")))
+        opened += _remember(kind, side, _pairs(holders, index), origin, at)
+    return opened
+
+
+def _pairs(holders: Sequence[Any], index: str) -> Iterable[tuple[Any, Any]]:
+    """The first holder of each number with every other one: a number on a hundred people is 99 cases, not 4,950."""
+    first: Any = None
+    for holder in holders:
+        if first is None or getattr(first, index) != getattr(holder, index):
+            first = holder
+        else:
+            yield first, holder
+
+
+def _remember(
+    kind: DuplicateCase.Kind, side: str, pairs: Iterable[tuple[Any, Any]], origin: UUID | None, at: datetime
+) -> int:
+    wanted = {(one.pk, other.pk): one for one, other in pairs}
+    first, second = f"first_{side}", f"second_{side}"
+    there = DuplicateCase.objects.filter(**{f"{first}__in": {one for one, _ in wanted}})
+    for pair in there.values_list(first, second):
+        wanted.pop(pair, None)
+    cases = [
+        DuplicateCase(
+            kind=kind,
+            number_sealed=getattr(one, f"{kind}_sealed"),
+            number_index=getattr(one, f"{kind}_index"),
+            number_mask=getattr(one, f"{kind}_mask"),
+            origin=origin,
+            opened_at=at,
+            **{f"{first}_id": pair[0], f"{second}_id": pair[1]},
+        )
+        for pair, one in wanted.items()
+    ]
+    DuplicateCase.objects.bulk_create(cases, ignore_conflicts=True)
+    return len(cases)
+
+
+def _living(members: list[Member], on: date) -> list[Member]:
+    """Those who are not recorded as dead, and belong to some family, that day."""
+    ids = [member.pk for member in members]
+    gone = in_force(MemberFacts.objects.filter(member__in=ids), "member", on).filter(
+        Q(deceased_on__lte=on) | Q(family=None)
+    )
+    out = set(gone.values_list("member", flat=True))
+    return [member for member in members if member.pk not in out]
+
+
+def _in_programme(families: list[Family], on: date) -> list[Family]:
+    """Those that have a membership spell which has not ended by that day."""
+    ids = [family.pk for family in families]
+    spells = MembershipSpell.objects.filter(known(None), Q(left_on=None) | Q(left_on__gt=on), family__in=ids)
+    within = set(spells.values_list("family", flat=True))
+    return [family for family in families if family.pk in within]
+
+
+def settle_cases(members: Collection[int], families: Collection[int], at: datetime) -> int:
+    """Close the undecided cases about these in which nobody shares a number any more; how many were closed."""
+    day = at.astimezone(JAKARTA).date()
+    touched = DuplicateCase.objects.filter(
+        Q(first_member__in=members)
+        | Q(second_member__in=members)
+        | Q(first_family__in=families)
+        | Q(second_family__in=families),
+        state__in=UNDECIDED,
+    ).select_related("first_member", "second_member", "first_family", "second_family")
+    done = [case.pk for case in touched if not _still_twice(case, day)]
+    return DuplicateCase.objects.filter(pk__in=done).update(state=State.SETTLED, decided_at=at)
+
+
+def _still_twice(case: DuplicateCase, on: date) -> bool:
+    if case.first_member is not None and case.second_member is not None:
+        members = _living([case.first_member, case.second_member], on)
+        return len(members) == 2 and members[0].nik_index == members[1].nik_index != ""
+    families = _in_programme([each for each in (case.first_family, case.second_family) if each is not None], on)
+    return len(families) == 2 and families[0].kk_index == families[1].kk_index != ""
+
+
+def cases_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[DuplicateCase]:
+    """The cases that touch a family the person sees; with the families of both sides as first_home, second_home.
+
+    What may be shown of a side is for `side_of` to say: the other side may lie elsewhere.
+    """
+    cases = DuplicateCase.objects.annotate(
+        first_home=Coalesce(F("first_member__family"), F("first_family")),
+        second_home=Coalesce(F("second_member__family"), F("second_family")),
+    )
+    homes = {home for pair in cases.order_by().values_list("first_home", "second_home") for home in pair}
+    seen: set[int] = set()
+    for batch in batches(sorted(homes), AT_ONCE):
+        seen |= set(families_seen_by(person, on).filter(pk__in=batch).order_by().values_list("pk", flat=True))
+    return cases.filter(Q(first_home__in=seen) | Q(second_home__in=seen))
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two of a case, as somebody may see it; `family` None: it lies elsewhere, and nothing of it is told."""
+
+    place: str  # "first" or "second"
+    family: Family | None = None
+    member: Member | None = None
+    facts: Any = None  # the member's, in force on the day
+    home: Any = None  # the family's facts, with region
+    facilitator: Person | None = None
+
+    @property
+    def seen(self) -> bool:
+        return self.family is not None
+
+
+def sides_of(case: DuplicateCase, person: Person, on: date) -> tuple[Side, Side]:
+    """Both sides of a case, each only as far as the person sees its family."""
+    first, second = (_side(case, place, person, on) for place in ("first", "second"))
+    return first, second
+
+
+def _side(case: DuplicateCase, place: str, person: Person, on: date) -> Side:
+    member: Member | None = getattr(case, f"{place}_member")
+    family: Family = member.family if member is not None else getattr(case, f"{place}_family")
+    if not families_seen_by(person, on).filter(pk=family.pk).exists():
+        return Side(place)
+    facts = None
+    if member is not None:
+        facts = in_force(MemberFacts.objects.filter(member=member), "member", on).first()
+    return Side(place, family, member, facts, facts_of(family, on), facilitator_of(family, on))
+
+
+def check_may_decide(person: Person, on: date) -> None:
+    """Raises NotAllowed to roles that do not decide about numbers that stand twice."""
+    check_role_may(posting_of(person, on), Action.RESOLVE_DUPLICATES)
