@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tangga.api.app import api
+
 handler400 = "tangga.site.errors.bad_request"
 handler403 = "tangga.site.errors.not_allowed"
 handler404 = "tangga.site.errors.not_found"
@@ -12,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("imports/", include("tangga.imports.urls")),
     path("", include("tangga.jobs.urls")),
+    path("api/v1/", api.urls),
     path("", include("tangga.reports.urls")),
 ]
