@@ -32,15 +32,18 @@ def run(
 ) -> None:
     """Assess every family of an area as of a day and make the answers the current ones, district by district.
 
-    A district without families for that day is passed over with a note. Exit codes: 0 done, 2 wrong use (among them: no
-    district had families), 4 no policy for the day, 5 engine trouble.
+    A district without families for that day, or one in which a list is being taken over, is passed over with a note.
+    Exit codes: 0 done, 2 wrong use (among them: no district was assessed), 4 no policy for the day, 5 engine trouble.
     """
     start_django()
+    from django.utils import translation
+
     from tangga.areas.queries import districts_of
     from tangga.cli.refusals import exit_codes
-    from tangga.errors import NotValid
+    from tangga.errors import Conflict, NotValid
     from tangga.runs import actions
 
+    translation.activate("en")  # the commands' language
     try:
         districts = districts_of(region)
     except NotValid as error:
@@ -76,7 +79,7 @@ def run(
                     threads=threads,
                     progress=tell,
                 )
-            except NotValid as error:
+            except (NotValid, Conflict) as error:
                 click.echo(f"{district.name}: {error}", err=True)
             else:
                 done += 1

@@ -1,45 +1,38 @@
-"""Running the rules over stored facts: snapshot, assess, store the answers, make them the current ones."""
+"""Starting assessments: at once, or as work for the background; giving up those whose process died; the schedule."""
 
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from time import perf_counter
-from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from tangga import __version__
-from tangga.areas.models import Area, Level
+from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.audit.actions import record
-from tangga.errors import NotValid
+from tangga.jobs import actions as jobs
+from tangga.jobs.machine import is_gone, this_process
+from tangga.jobs.models import OPEN, Job
+from tangga.jobs.work import LeaseLost, Work
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.policy import load, overlays_for
-from tangga.runs.answers import store_answers
-from tangga.runs.assess import assess_files
-from tangga.runs.models import Run
-from tangga.runs.snapshot import write_snapshot
-from tangga.runs.standing import settle_between_districts
+from tangga.runs.carry_out import Step, Tell, carry_out, clear_away, run_folder
+from tangga.runs.checks import check_day_has_come, check_is_district, check_may_begin_now, check_schedule
+from tangga.runs.models import FamilyAnswer, MemberAnswer, Run, RunSchedule
+
+__all__ = ["Step", "ask_for_run", "assess", "clean_up", "run_ended", "run_folder", "set_schedule", "start"]
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 LONGEST_RUN = timedelta(hours=12)  # the largest district takes minutes
-
-
-@dataclass(frozen=True)
-class Step:
-    """Where a run is: what it is doing, and of how many members how many are done (0 of 0: not counted)."""
-
-    name: str
-    done: int = 0
-    total: int = 0
+KIND = "runs.assess"
+NOT_ENDED = (Run.Status.WAITING, Run.Status.RUNNING)
+WORKERS_MEMORY = "4GB"  # beyond it the engine uses the disk; the web server stands on the same machine
 
 
 def start(
@@ -52,9 +45,9 @@ def start(
     engine: str = "duckdb",
     memory_limit: str | None = None,
     threads: int | None = None,
-    progress: Callable[[Step], None] = lambda _step: None,
+    progress: Tell = lambda _step: None,
 ) -> Run:
-    """Assess a district as of a day, with what was known at an instant, and make the answers its current ones.
+    """Assess a district as of a day, with what was known at an instant, and make the answers its current ones. Waits.
 
     at      the instant of the start; by: who starts it, None for somebody on the server
     The overlays that name the district are laid over the national policy. The run keeps its snapshot and the rules' own
@@ -62,13 +55,122 @@ def start(
 
     Refused: NotAllowed to roles that may not run assessments; Area.DoesNotExist (a view answers 404) outside the
     person's area; NotValid where the area is no district, or holds no family that was known and in force then;
-    PolicyGap where the policy has no value on the day; EngineTrouble. Whatever stops it, the run is then a failed one,
-    and the previous answers stay the current ones.
+    Conflict while something else stands against it (runs.checks); PolicyGap where the policy has no value on the day;
+    EngineTrouble. Whatever stops it, the run is then a failed one, and the previous answers stay the current ones.
     """
     _check_may_start(area, at, by)
-    _give_up_on_dead_runs(area, at)
+    check_may_begin_now(area.code)
+    _give_up_dead(Run.objects.filter(area=area), at)
+    run = _new_run(area, as_of, known_at, at, by, status=Run.Status.RUNNING, process=this_process(), engine=engine)
+    try:
+        carry_out(run, memory_limit, threads, progress)
+    except BaseException as error:  # also a bug, a full disk, or somebody's Ctrl-C: the run has ended all the same
+        # Everything the run asked of the database was in transactions of its own, so this works within one too.
+        # Where even this cannot be written, the first cause is told, and the next start gives the run up.
+        with suppress(DatabaseError), transaction.atomic():
+            _end(run, Run.Status.FAILED, type(error).__name__, at)
+        with suppress(DatabaseError):
+            clear_away(run)
+        raise
+    run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def ask_for_run(area: Area, *, as_of: date, at: datetime, by: Person | None, beside: bool | None = None) -> Run:
+    """Have a district assessed in the background as of a day, with what is known now. Returns the run, which waits.
+
+    beside  whether it is only to look at or compare, without becoming the current one. None: so if the current run is
+            about a later day, for what is newer must not be replaced by accident.
+    Asked for twice while the first is open, it is the same run.
+
+    Refused as `start` refuses; NotValid also for a day to come.
+    """
+    _check_may_start(area, at, by)
+    check_day_has_come(as_of, at.astimezone(JAKARTA).date())
+    Area.objects.select_for_update(no_key=True).get(pk=area.pk)  # of two who ask at once, one after the other
+    open_already = Run.objects.filter(area=area, as_of=as_of, status=Run.Status.WAITING).first() or (
+        Run.objects.filter(area=area, as_of=as_of, status=Run.Status.RUNNING, process__contains="#").first()
+    )
+    if open_already is not None:
+        return open_already
+    check_may_begin_now(area.code)
+    if beside is None:
+        beside = Run.objects.filter(area=area, is_current=True, as_of__gt=as_of).exists()
+    run = _new_run(area, as_of, at, at, by, status=Run.Status.WAITING, beside=beside)
+    record("run.asked", run, by=by, area_code=area.code, detail={"as_of": as_of.isoformat()}, at=at)
+    jobs.ask(KIND, run.public_id, by=by, area_code=area.code, at=at)
+    return run
+
+
+def assess(work: Work) -> None:
+    """The work of a run that was asked for: done from its beginning, also after an attempt that was killed."""
+    run = Run.objects.get(public_id=UUID(work.job.subject))
+    with transaction.atomic():
+        run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+        if run.status not in NOT_ENDED:
+            return  # the worker died between the end of the run and the end of its job
+        run.status = Run.Status.RUNNING
+        run.process = f"{this_process()}#{work.job.attempts}"
+        run.save(update_fields=["status", "process"])
+    clear_away(run)
+    try:
+        carry_out(run, WORKERS_MEMORY, None, lambda step: work.progress(step.name, step.done, step.total))
+    except LeaseLost:
+        raise  # what lies there now is another's
+    except BaseException:
+        with suppress(DatabaseError):
+            clear_away(run)
+        raise
+
+
+def run_ended(job: Job) -> None:
+    """The job of a run failed or was cancelled: so did the run, or was."""
+    state = Run.Status.CANCELLED if job.state == Job.State.CANCELLED else Run.Status.FAILED
+    run = Run.objects.filter(public_id=UUID(job.subject)).first()
+    if run is not None:
+        _end(run, state, "cancelled" if state == Run.Status.CANCELLED else "job failed", None)
+
+
+def clean_up(at: datetime) -> None:
+    """Give up runs whose process died, and clear away what ended runs left; called each minute by the worker."""
+    _give_up_dead(Run.objects.all(), at)
+    members, families = (
+        answers._default_manager.filter(run=OuterRef("pk")) for answers in (MemberAnswer, FamilyAnswer)
+    )
+    ended = Run.objects.filter(status__in=[Run.Status.FAILED, Run.Status.CANCELLED])
+    for run in ended.filter(Exists(members) | Exists(families)):
+        clear_away(run)
+
+
+@transaction.atomic
+def set_schedule(area: Area, *, day: int, hour: int, is_on: bool, by: Person, at: datetime) -> RunSchedule:
+    """Have a district assessed each month from an hour of a day on, or no longer.
+
+    Refused: NotAllowed to roles that may not; Area.DoesNotExist outside the person's area; NotValid for a day that some
+    months do not have. The same again changes nothing.
+    """
+    _check_in_area(area, at, by, Action.SCHEDULE_RUNS)
+    check_is_district(area)
+    check_schedule(day, hour)
+    schedule = RunSchedule.objects.select_for_update().filter(area=area).first()
+    before = (schedule.day, schedule.hour, schedule.is_on) if schedule else None
+    if schedule is not None and before == (day, hour, is_on):
+        return schedule
+    schedule = schedule or RunSchedule(area=area)
+    schedule.day, schedule.hour, schedule.is_on = day, hour, is_on
+    schedule.set_by, schedule.set_at = by, at
+    schedule.save()
+    detail = {"day": day, "hour": hour, "on": is_on}
+    record("run.schedule_set", schedule, by=by, area_code=area.code, detail=detail, at=at)
+    return schedule
+
+
+def _new_run(
+    area: Area, as_of: date, known_at: datetime, at: datetime, by: Person | None, engine: str = "duckdb", **more: object
+) -> Run:
     policy = load(as_of, overlays_for(area.code))
-    run = Run.objects.create(
+    return Run.objects.create(
         area=area,
         as_of=as_of,
         known_at=known_at,
@@ -78,121 +180,36 @@ def start(
         engine=engine,
         started_at=at,
         started_by=by,
+        **more,
     )
-    try:
-        _carry_out(run, memory_limit, threads, progress)
-    except BaseException as error:  # also a bug, a full disk, or somebody's Ctrl-C: the run has ended all the same
-        # Everything the run asked of the database was in savepoints of its own, so this works within a transaction too.
-        # Where even this cannot be written, the first cause is told, and the next start gives the run up.
-        with suppress(DatabaseError), transaction.atomic():
-            _mark_failed(run, type(error).__name__, at)
-        raise
-    run.refresh_from_db()
-    return run
 
 
 def _check_may_start(area: Area, at: datetime, by: Person | None) -> None:
     if by is not None:
-        posting = posting_of(by, at.astimezone(JAKARTA).date())
-        check_role_may(posting, Action.RUN_ASSESSMENT)
-        assert posting is not None  # check_role_may refuses without one
-        Area.objects.filter(within("code", posting.area_id or "")).get(pk=area.pk)
-    if area.level != Level.DISTRICT:
-        raise NotValid(f"{area.code} is a {area.get_level_display()}; answers are kept by district (4 digits).")
+        _check_in_area(area, at, by, Action.RUN_ASSESSMENT)
+    check_is_district(area)
 
 
-def _give_up_on_dead_runs(area: Area, at: datetime) -> None:
-    """Runs that began long ago and never said how they ended: their machine was switched off, or they were killed."""
-    with transaction.atomic():
-        for run in Run.objects.filter(area=area, status=Run.Status.RUNNING, started_at__lt=at - LONGEST_RUN):
-            _mark_failed(run, "never ended", at)
+def _check_in_area(area: Area, at: datetime, by: Person, action: Action) -> None:
+    posting = posting_of(by, at.astimezone(JAKARTA).date())
+    check_role_may(posting, action)
+    assert posting is not None  # check_role_may refuses without one
+    Area.objects.filter(within("code", posting.area_id or "")).get(pk=area.pk)
 
 
-def _mark_failed(run: Run, why: str, at: datetime) -> None:
-    changed = Run.objects.filter(pk=run.pk, status=Run.Status.RUNNING)
-    if changed.update(status=Run.Status.FAILED, finished_at=Now(), is_current=False):
-        record("run.failed", run, by=run.started_by, area_code=run.area_id, detail={"why": why}, at=at)
+def _give_up_dead(runs: QuerySet[Run], at: datetime) -> None:
+    """Runs whose process is gone, or that began long ago and never said how they ended; not those of an open job."""
+    with_job = set(Job.objects.filter(kind=KIND, state__in=OPEN).values_list("subject", flat=True))
+    for run in runs.filter(status__in=NOT_ENDED):
+        if str(run.public_id) in with_job:
+            continue
+        if is_gone(run.process.partition("#")[0]) or run.started_at < at - LONGEST_RUN:
+            with transaction.atomic():
+                _end(run, Run.Status.FAILED, "never ended", at)
+            clear_away(run)
 
 
-def _carry_out(run: Run, memory_limit: str | None, threads: int | None, progress: Callable[[Step], None]) -> None:
-    folder = run_folder(run)
-    seconds: dict[str, float] = {}
-
-    def timed(step: str, began: float) -> None:
-        seconds[step] = round(perf_counter() - began, 3)
-
-    progress(Step("snapshot"))
-    began = perf_counter()
-    families, members, family_rows, member_rows = write_snapshot(
-        run.area_id, run.as_of, run.known_at, folder / "snapshot"
-    )
-    timed("snapshot", began)
-    if not family_rows:
-        raise NotValid(
-            f"No family of {run.area_id} has facts in force on {run.as_of} that were known at "
-            f"{run.known_at.isoformat()}. Load families first (`tangga load`), or choose a later day."
-        )
-    began = perf_counter()
-    summary = assess_files(
-        families,
-        members,
-        run.as_of,
-        run.overlays,
-        out=folder / "answers",
-        known_at=run.known_at,
-        engine=run.engine,
-        memory_limit=memory_limit,
-        threads=threads,
-        notes=True,
-        progress=lambda name: progress(Step(name)),
-    )
-    timed("assess", began)
-    began = perf_counter()
-    with transaction.atomic():
-        # Two runs of one district store one after the other; no_key: rows that only name the area need not wait.
-        Area.objects.select_for_update(no_key=True).get(pk=run.area_id)
-        store_answers(
-            run,
-            folder / "snapshot",
-            folder / "answers",
-            summary["counts"],
-            lambda done: progress(Step("store answers", done, member_rows)),
-        )
-        timed("store", began)
-        _make_current(run, summary, seconds)
-
-
-def _make_current(run: Run, summary: dict[str, Any], seconds: dict[str, float]) -> None:
-    before = list(Run.objects.filter(area=run.area_id, is_current=True).values_list("pk", flat=True))
-    Run.objects.filter(pk__in=before).update(is_current=False)
-    run.status = Run.Status.DONE
-    run.is_current = True
-    run.finished_at = Now()
-    run.policy_hash = summary["policy_hash"]
-    run.snapshot_hashes = summary["inputs"]
-    run.counts = summary["counts"]
-    run.seconds = seconds
-    run.save()
-    settle_between_districts(run, before)
-    record(
-        "run.done",
-        run,
-        by=run.started_by,
-        area_code=run.area_id,
-        detail={
-            "as_of": run.as_of.isoformat(),
-            "known_at": run.known_at.isoformat(),
-            "policy_hash": run.policy_hash,
-            "families": run.counts["families"],
-            "members": run.counts["members"],
-        },
-        at=run.started_at,
-    )
-
-
-def run_folder(run: Run) -> Path:
-    """Where a run keeps its files, readable by the owner of the installation only."""
-    folder: Path = settings.RUNS_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    return folder / str(run.public_id)
+def _end(run: Run, status: Run.Status, why: str, at: datetime | None) -> None:
+    open_still = Run.objects.filter(pk=run.pk, status__in=NOT_ENDED)
+    if open_still.update(status=status, finished_at=Now(), is_current=False):
+        record(f"run.{status.value}", run, by=run.started_by, area_code=run.area_id, detail={"why": why}, at=at)

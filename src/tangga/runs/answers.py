@@ -1,11 +1,13 @@
 """Answers from a run's Parquet files into the database, in bulk, and the proof that none was lost."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from tangga.errors import TanggaError
@@ -13,6 +15,7 @@ from tangga.families.models import Family, Member
 from tangga.rules.parameters import BIT
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
 
+Writing = Callable[[], AbstractContextManager[None]]
 ROWS_AT_ONCE = 2_000
 FLAGS = ("active", "eligible", "natural_exit", "unsure", "five_years", "preparable")
 SUMS = ("members_paid", "annual_idr", "period_idr")
@@ -38,15 +41,23 @@ class _OfMembers:
     out_of_school: bool = False
 
 
-def store_answers(run: Run, snapshot: Path, answers: Path, totals: dict[str, int], tell: Callable[[int], None]) -> None:
-    """Store the answers of a run; call within a transaction.
+def store_answers(
+    run: Run,
+    snapshot: Path,
+    answers: Path,
+    totals: dict[str, int],
+    tell: Callable[[int], None],
+    writing: Writing = transaction.atomic,
+) -> None:
+    """Store the answers of a run in pieces, each in a short transaction, so that others can write in between.
 
     snapshot, answers  folders with families.parquet and members.parquet
     totals             the counts of the run's summary, which the engine made; what is stored must come to the same
     tell               called with the number of members stored so far
+    writing            the transaction of each piece
     """
-    of_members = _store_members(run, answers / "members.parquet", answers / "notes.parquet", tell)
-    _store_families(run, snapshot / "families.parquet", answers / "families.parquet", of_members)
+    of_members = _store_members(run, answers / "members.parquet", answers / "notes.parquet", tell, writing)
+    _store_families(run, snapshot / "families.parquet", answers / "families.parquet", of_members, writing)
     check_totals(run, totals)
 
 
@@ -60,7 +71,9 @@ def _keys(rows: type[Family] | type[Member], name: str, ids: Iterable[str]) -> d
     return dict(rows._default_manager.filter(**{f"{name}__in": ids}).values_list(name, "pk"))
 
 
-def _store_members(run: Run, answers: Path, notes: Path, tell: Callable[[int], None]) -> dict[str, _OfMembers]:
+def _store_members(
+    run: Run, answers: Path, notes: Path, tell: Callable[[int], None], writing: Writing
+) -> dict[str, _OfMembers]:
     """Both files hold the same members in the same order, so they are read side by side."""
     of_members: dict[str, _OfMembers] = {}
     stored = 0
@@ -89,13 +102,14 @@ def _store_members(run: Run, answers: Path, notes: Path, tell: Callable[[int], N
             of_family.living += note["living"]
             of_family.components |= BIT.get(row["component"], 0)
             of_family.out_of_school |= note["out_of_school"]
-        MemberAnswer.objects.bulk_create(add, ROWS_AT_ONCE)
+        with writing():
+            MemberAnswer.objects.bulk_create(add, ROWS_AT_ONCE)
         stored += len(add)
         tell(stored)
     return of_members
 
 
-def _store_families(run: Run, facts: Path, answers: Path, of_members: dict[str, _OfMembers]) -> None:
+def _store_families(run: Run, facts: Path, answers: Path, of_members: dict[str, _OfMembers], writing: Writing) -> None:
     for known, answered in zip(_rows(facts, ["family_id", "decile"]), _rows(answers), strict=True):
         keys = _keys(Family, "family_id", [row["family_id"] for row in answered])
         add = []
@@ -117,7 +131,8 @@ def _store_families(run: Run, facts: Path, answers: Path, of_members: dict[str, 
                     **{column: row[column] for column in AS_ANSWERED},
                 )
             )
-        FamilyAnswer.objects.bulk_create(add, ROWS_AT_ONCE)
+        with writing():
+            FamilyAnswer.objects.bulk_create(add, ROWS_AT_ONCE)
 
 
 def check_totals(run: Run, totals: dict[str, int]) -> None:
@@ -131,4 +146,4 @@ def check_totals(run: Run, totals: dict[str, int]) -> None:
         f"{name}: {stored[name]} stored, {totals[name]} answered" for name in stored if stored[name] != totals[name]
     ]
     if wrong:
-        raise TotalsDifferError(f"The stored answers differ from the rules' ({'; '.join(wrong)}). Nothing was stored.")
+        raise TotalsDifferError(f"The stored answers differ from the rules' ({'; '.join(wrong)}). None of them counts.")

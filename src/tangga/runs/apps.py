@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class RunsConfig(AppConfig):
     name = "tangga.runs"
     label = "runs"
+
+    def ready(self) -> None:
+        from tangga.runs import kinds
+
+        kinds.register()

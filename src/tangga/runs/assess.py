@@ -66,21 +66,25 @@ def assess_files(
     engine: str = "duckdb",
     memory_limit: str | None = None,
     threads: int | None = None,
+    temp_folder: Path | None = None,
     notes: bool = False,
+    policy: Policy | None = None,
     progress: Progress = lambda _step: None,
 ) -> dict[str, Any]:
     """Decides every family and member of two files and writes `members`, `families` and `summary.json` into `out`.
 
     Takes    files as docs/reference/formats.md says; known_at is only repeated in the summary: files hold what was
-             known when they were made; notes: also write notes.parquet (MEMBER_NOTES), which screens need
+             known when they were made; notes: also write notes.parquet (MEMBER_NOTES), which screens need;
+             policy: instead of the one in force, for a comparison (its own day counts); temp_folder: where the engine
+             puts what does not fit in memory (default: the system's)
     Returns  the summary
     Raises   InputRefused (all problems), PolicyGap, EngineTrouble; then nothing has been written
     """
     results = [f"members.{format}", f"families.{format}", "notes.parquet", "summary.json"]
     check_apart(out, results, [families, members])
-    policy = load(as_of, tuple(overlays))
+    policy = policy or load(as_of, tuple(overlays))
     steps = Steps(progress)
-    with open_engine(engine, memory_limit, threads) as running:
+    with open_engine(engine, memory_limit, threads, temp_folder) as running:
         with steps.step("read and check"):
             inputs = read_inputs(running, families, members)
         with steps.step("decide"):

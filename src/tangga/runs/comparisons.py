@@ -9,8 +9,8 @@ from django.db import models
 class Comparison(models.Model):
     """What changed for the families of a district from one run to another (runs.compare makes it, ADR 0016).
 
-    `totals`: families and money by kind, money by reason, the parameters that differ; they come to the difference of the
-    two runs' own totals, exactly. Empty until it has been made.
+    `totals`: families and money by kind, money by reason, the parameters that differ; they come to the difference of
+    the two runs' own totals, exactly. Empty until it has been made.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -230,10 +230,12 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
-def open_engine(name: str, memory_limit: str | None = None, threads: int | None = None) -> Engine:
+def open_engine(
+    name: str, memory_limit: str | None = None, threads: int | None = None, temp_folder: Path | None = None
+) -> Engine:
     """The engine of that name. Raises EngineTrouble where this version does not have it."""
     if name == "duckdb":
-        return DuckDBEngine(memory_limit=memory_limit, threads=threads)
+        return DuckDBEngine(memory_limit=memory_limit, threads=threads, temp_folder=temp_folder)
     raise EngineTrouble(
         f"The engine '{name}' is not part of this version. Use --engine duckdb: it gives the same answers."
     )

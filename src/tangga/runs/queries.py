@@ -10,10 +10,12 @@ from tangga.areas.queries import within
 from tangga.families.models import Family, FamilyFacts, MembershipSpell
 from tangga.families.queries import KnownMember, facts_of, families_seen_by, members_of, spell_of
 from tangga.people.models import Person
-from tangga.people.queries import posting_of
-from tangga.people.roles import ROLE_SCOPES, Role, Scope
+from tangga.people.queries import may, posting_of
+from tangga.people.roles import ROLE_SCOPES, Action, Role, Scope
 from tangga.policy import Policy, load, overlays_for
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
+
+DISTRICT_DIGITS = 4
 
 
 def current_answers_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[FamilyAnswer]:
@@ -48,6 +50,19 @@ def current_runs_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[R
     if posting.area_id is None:
         return runs
     return runs.filter(within("area_id", posting.area_id[:4]))
+
+
+def runs_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Run]:
+    """Every run of the districts in the person's area, with area and who started it, for roles that may see runs.
+
+    The figures of a run are a whole district's: somebody posted to a part of one sees none.
+    """
+    posting = posting_of(person, on)
+    runs = Run.objects.select_related("area", "started_by")
+    code = posting.area_id or "" if posting else ""
+    if not may(person, Action.SEE_RUNS, on) or len(code) > DISTRICT_DIGITS:
+        return runs.none()
+    return runs.filter(within("area_id", code))
 
 
 def current_answer(family: Family) -> FamilyAnswer | None:
