@@ -1,0 +1,185 @@
+"""Carrying out an approved correction: its edits of dated rows, and the rows of whoever is new by it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tangga.areas.tree import plain
+from tangga.errors import Conflict
+from tangga.families.change_kinds import K, day, edits_of, number_values
+from tangga.families.duplicates import open_cases, settle_cases
+from tangga.families.identities import FAMILY_COLUMNS, MEMBER_COLUMNS, identity_row
+from tangga.families.models import (
+    BEGINNING,
+    Change,
+    FacilitatorAssignment,
+    Family,
+    FamilyFacts,
+    Member,
+    MemberFacts,
+    MembershipSpell,
+)
+from tangga.families.queries import facts_of, open_on, spell_of
+from tangga.families.timeline import Edit, Written, write
+
+
+@dataclass
+class Outcome:
+    """What carrying a correction out wrote, and whom it touched."""
+
+    superseded: int = 0
+    added: int = 0
+    members: set[int] = field(default_factory=set)
+    families: set[int] = field(default_factory=set)
+    new_member: Member | None = None
+    new_family: Family | None = None
+    cases_opened: int = 0
+
+    def count(self, written: Written) -> None:
+        self.superseded += written.superseded
+        self.added += written.added
+
+
+def carry_out(change: Change, *, on: date, at: datetime) -> Outcome:
+    """Write what a correction asks for. on: today for the reader; at: the instant from which it is known.
+
+    Call within a transaction. Refused: Conflict where the facts no longer allow it.
+    """
+    done = Outcome(families={pk for pk in (change.family_id, change.other_family_id) if pk is not None})
+    edits = edits_of(change)
+    if change.kind == K.SPLIT:
+        done.new_family = _split_off(change, at, done)
+        people = Member.objects.filter(public_id__in=change.asked["members"]).order_by("pk")
+        edits = [Edit(MemberFacts, each, change.effective_on, {"family_id": done.new_family.pk}) for each in people]
+    elif change.kind in (K.BIRTH, K.JOIN):
+        done.new_member = _admit(change, at, done)
+    for edit in edits:
+        if edit.link == "member":
+            done.members.add(edit.owner.pk)
+        done.count(write(edit, on=on, at=at, origin=change.public_id))
+    if change.kind == K.MERGE:
+        _end_spell(change, at, done)
+    _look_for_the_same_number(done, change.public_id, at)
+    return done
+
+
+def _admit(change: Change, at: datetime, done: Outcome) -> Member:
+    """Somebody new. Who joined later than birth was in no family on record before, and the rows say so."""
+    asked, family, on = change.asked, change.family, change.effective_on
+    assert on is not None
+    member = Member(
+        member_id=_free_member_id(family),
+        family=family,
+        name=asked["name"],
+        name_search=plain(asked["name"]),
+        relation=asked.get("relation", ""),
+        origin=change.public_id,
+        **number_values("nik", asked.get("nik")),
+    )
+    member.save()
+    _first_identity(member, on, at, change.public_id, MEMBER_COLUMNS)
+    person = {"birth_date": day(asked.get("birth_date")), "sex": asked.get("sex", "")}
+    told = {name: asked[name] for name in ("school_level", "school_grade", "finished_school") if name in asked}
+    rows = [MemberFacts(effective_on=on, family=family, local=sorted([*person, *told, "family_id"]), **(person | told))]
+    if change.kind == K.JOIN:
+        rows.append(MemberFacts(effective_on=BEGINNING, family=None, local=sorted([*person, "family_id"]), **person))
+    for row in rows:
+        row.member, row.recorded_at, row.origin = member, at, change.public_id
+    MemberFacts.objects.bulk_create(rows)
+    done.members.add(member.pk)
+    done.added += len(rows)
+    return member
+
+
+def _free_member_id(family: Family) -> str:
+    """The family's id and the next two-digit number that nobody of it ever had."""
+    taken = set(Member.objects.filter(member_id__startswith=f"{family.family_id}-").values_list("member_id", flat=True))
+    number = len(taken) + 1
+    while f"{family.family_id}-{number:02d}" in taken:
+        number += 1
+    return f"{family.family_id}-{number:02d}"
+
+
+def _first_identity(owner: Family | Member, on: date, at: datetime, origin: UUID, columns: tuple[str, ...]) -> None:
+    row = identity_row(owner, on, at, origin)
+    row.local = sorted(columns)
+    row.save()
+
+
+def _split_off(change: Change, at: datetime, done: Outcome) -> Family:
+    """The new family of those who split off: in the programme since the old one was, accompanied by the same person."""
+    asked, old, on = change.asked, change.family, change.effective_on
+    assert on is not None
+    facts, spell = facts_of(old, on), spell_of(old, on)
+    if facts is None or spell is None:
+        raise Conflict(_("Nothing is recorded about the family for that day. Choose a later day."))
+    carer = Member.objects.get(public_id=asked["carer"])
+    number = number_values("kk", asked.get("kk"))
+    new = Family(
+        family_id=_free_family_id(facts.region_id[:4], number["kk_index"], change.public_id),
+        name=carer.name or old.name,
+        name_search=plain(carer.name or old.name),
+        carer=carer,
+        address=asked.get("address", ""),
+        rt=asked.get("rt", ""),
+        rw=asked.get("rw", ""),
+        origin=change.public_id,
+        **number,
+    )
+    new.save()
+    _first_identity(new, on, at, change.public_id, FAMILY_COLUMNS)
+    written: dict[str, Any] = {"recorded_at": at, "origin": change.public_id}
+    FamilyFacts.objects.create(
+        family=new,
+        effective_on=on,
+        region_id=asked.get("region_id") or facts.region_id,
+        decile=facts.decile,
+        decile_on=facts.decile_on,
+        access_area=facts.access_area,
+        excluded_for=facts.excluded_for,
+        **written,
+    )
+    MembershipSpell.objects.create(family=new, joined_on=spell.joined_on, left_on=spell.left_on, **written)
+    held = old.assignments.filter(open_on(at.date())).first() or old.assignments.filter(ends_on=None).first()
+    if held is not None:
+        FacilitatorAssignment.objects.create(
+            family=new, facilitator_id=held.facilitator_id, starts_on=max(on, held.starts_on), **written
+        )
+    done.families.add(new.pk)
+    done.added += 1
+    return new
+
+
+def _free_family_id(district: str, kk_index: str, origin: UUID) -> str:
+    found = f"{district}-{kk_index[:12]}"
+    if not kk_index or Family.objects.filter(family_id=found).exists():
+        return f"{district}-{origin.hex[:12]}"
+    return found
+
+
+def _end_spell(change: Change, at: datetime, done: Outcome) -> None:
+    """The family that became part of another one leaves the programme that day; its spell is corrected, not lost."""
+    assert change.other_family is not None
+    assert change.effective_on is not None
+    spell = spell_of(change.other_family, change.effective_on)
+    if spell is None or spell.left_on is not None or spell.joined_on > change.effective_on:
+        raise Conflict(_("The other family was not in the programme on that day. Choose another day."))
+    MembershipSpell.objects.filter(pk=spell.pk).update(superseded_at=at)
+    MembershipSpell.objects.create(
+        family=change.other_family,
+        joined_on=spell.joined_on,
+        left_on=change.effective_on,
+        recorded_at=at,
+        origin=change.public_id,
+    )
+    done.count(Written(1, 1))
+
+
+def _look_for_the_same_number(done: Outcome, origin: UUID, at: datetime) -> None:
+    niks = Member.objects.filter(pk__in=done.members).values_list("nik_index", flat=True)
+    kks = Family.objects.filter(pk__in=done.families).values_list("kk_index", flat=True)
+    done.cases_opened = open_cases(list(niks), origin, at, list(kks))
+    settle_cases(done.members, done.families, at)
