@@ -191,4 +191,5 @@ def family_answer(of: Run, family: Family, **answer: Any) -> FamilyAnswer:
         "out_of_school": False,
         "components": 0,
     }
-    return FamilyAnswer.objects.create(run=of, family=family, **(plain | answer))
+    stands = {"standing": of.is_current and not answer.get("superseded"), "sort_name": family.name_search}
+    return FamilyAnswer.objects.create(run=of, family=family, **(plain | stands | answer))

@@ -191,7 +191,10 @@ class Member(models.Model):
 
     class Meta:
         ordering = ["family_id", "pk"]
-        indexes = [origin_index("member_origin")]
+        indexes = [
+            origin_index("member_origin"),
+            models.Index(fields=["name_search", "family"], name="member_by_name"),
+        ]
         constraints = [models.CheckConstraint(name="member_has_an_id", condition=~models.Q(member_id=""))]
 
     def __str__(self) -> str:
@@ -313,6 +316,23 @@ class MemberIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} from {self.effective_on}"
+
+
+class NameOnRecord(models.Model):
+    """A name that some family or member bears, as searched (name_search): each once, so that looking for a part of a
+    name reads the different names, not the people. Written by the database itself (families.names); never by anybody.
+
+    Not unique: two who register the same new name at one moment shall not wait for each other.
+    """
+
+    name = models.CharField(max_length=120, db_index=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "names on record"
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class FacilitatorAssignment(models.Model):

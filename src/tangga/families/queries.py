@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tangga.areas.queries import within
 from tangga.areas.tree import plain
 from tangga.families import identity
 from tangga.families.history import first_facts, in_force, known
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
+from tangga.families.names import NameSearch, bearing
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_SCOPES, Role, Scope
@@ -31,15 +32,21 @@ def families_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Famil
         return Family.objects.none()
     match ROLE_SCOPES[Role(posting.role)]:
         case Scope.OWN_FAMILIES:
-            mine = FacilitatorAssignment.objects.filter(open_on(on), facilitator=posting.person_id)
-            return Family.objects.filter(pk__in=mine.order_by().values("family"))
+            return families_assigned_to(posting.person_id, on)
         case Scope.AREA:
-            here = FamilyFacts.objects.filter(within("region_id", posting.area_id or ""))
-            return Family.objects.filter(pk__in=in_force(here, "family", on).order_by().values("family"))
+            # Asked of each family, not listed first: a page is about one family, or a few, of a million.
+            here = FamilyFacts.objects.filter(within("region_id", posting.area_id or ""), family=OuterRef("pk"))
+            return Family.objects.filter(Exists(in_force(here, "family", on).order_by()))
         case Scope.EVERYWHERE:
             return Family.objects.all()
         case _:
             return Family.objects.none()
+
+
+def families_assigned_to(person: int, on: date) -> QuerySet[Family]:
+    """The families a person (by key) accompanies on a day."""
+    mine = FacilitatorAssignment.objects.filter(open_on(on), facilitator=person)
+    return Family.objects.filter(pk__in=mine.order_by().values("family"))
 
 
 def open_on(on: date) -> Q:
@@ -58,16 +65,20 @@ def matching(text: str, prefix: str = "") -> Q:
         return Q(**{f"{prefix}kk_index__in": identity.blind_indexes("kk", number)}) | Q(
             **{f"{prefix}pk__in": by_nik.order_by().values("family")}
         )
+    return search(text, prefix).condition
+
+
+def search(text: str, prefix: str = "") -> NameSearch:
+    """What `matching` looks for when the text is no number; and whether so many bear the name that a list of them is
+    better not counted. One small query."""
     words = plain(text)
+    by_id = Q(**{f"{prefix}family_id": text.strip()})
     if not words:
         # Signs only: not understood, and a search that is not understood never shows everybody.
-        return Q(**{f"{prefix}family_id": text.strip()}) if text.strip() else Q()
-    by_name = Member.objects.filter(name_search__contains=words).order_by().values("family")
-    return (
-        Q(**{f"{prefix}name_search__contains": words})
-        | Q(**{f"{prefix}pk__in": by_name})
-        | Q(**{f"{prefix}family_id": text.strip()})
-    )
+        return NameSearch(by_id if text.strip() else Q(), common=False)
+    named = bearing(words, prefix)
+    known = Family.objects.filter(family_id=text.strip()).order_by().values_list("pk", flat=True)[:1]
+    return NameSearch(named.condition | Q(**{f"{prefix}pk__in": list(known)}), named.common)
 
 
 def facts_of(family: Family, as_of: date, known_at: datetime | None = None) -> FamilyFacts | None:

@@ -1,6 +1,10 @@
 """Django app: runs of the rules and the answers they gave."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class RunsConfig(AppConfig):
@@ -11,3 +15,21 @@ class RunsConfig(AppConfig):
         from tangga.runs import kinds
 
         kinds.register()
+        pre_migrate.connect(_before_migrating, sender=self)
+        post_migrate.connect(_after_migrating, sender=self)
+
+
+def _before_migrating(using: str, **_: Any) -> None:
+    from tangga.runs import triggers
+
+    if connections[using].vendor == "sqlite":
+        triggers.remove(connections[using])
+
+
+def _after_migrating(using: str, plan: list[Any] | None = None, **_: Any) -> None:
+    from tangga.runs import triggers
+
+    if triggers.is_ready_for(connections[using]):
+        triggers.install(connections[using])
+        if plan:  # what a migration changed went past the triggers
+            triggers.settle_columns(connections[using])

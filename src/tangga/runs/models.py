@@ -66,12 +66,46 @@ class Run(models.Model):
         return f"{self.area_id} as of {self.as_of}"
 
 
+# What a list of families can be sorted by, with the columns that order it (the family's key comes last).
+LIST_ORDERS: dict[str, tuple[str, ...]] = {
+    "name": ("sort_name",),
+    "area": ("region", "sort_name"),
+    "amount": ("period_idr",),
+    "years": ("years_in_programme",),
+    "decile": ("decile",),
+    "ends": ("last_component_ends_on",),
+}
+# What it can be filtered by; the columns that nearly every list asks for come first.
+LISTED_BY = (
+    "active",
+    "moved",
+    "region",
+    "unsure",
+    "natural_exit",
+    "preparable",
+    "out_of_school",
+    "five_years",
+    "decile",
+    "years_in_programme",
+    "components",
+    "last_component_ends_on",
+    "last_component_ends_on_dropout",
+    "unsure_about",
+    "ineligible_for",
+)
+
+
 class FamilyAnswer(models.Model):
     """What a run answered about a family: the columns of formats.md, and four that the list is filtered by.
 
     `components` has one bit for each component some living member holds, paid or not: bit 0 is the first of
     rules.parameters.COMPONENTS. `out_of_school`: some member of school age is not at school. Money in rupiah.
     `superseded`: the family moved, and the current run of another district has the later word (runs.standing).
+
+    The last three columns are kept for lists (ADR 0017), by runs.standing and by triggers (runs.triggers):
+    `standing`: the answer that counts now: its run is current and it is not superseded. `moved`: by what is recorded
+    now the family does not live, on every day from the run's on, where the answer says; who sees it is then looked up
+    in the facts. `sort_name`: the carer's name as lists are sorted by it; kept right while the answer stands.
     """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="family_answers")
@@ -98,6 +132,9 @@ class FamilyAnswer(models.Model):
     out_of_school = models.BooleanField()
     components = models.PositiveSmallIntegerField()
     superseded = models.BooleanField(default=False, db_default=False)
+    standing = models.BooleanField(default=False, db_default=False)
+    moved = models.BooleanField(default=False, db_default=False)
+    sort_name = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["family_id"]
@@ -113,14 +150,17 @@ class FamilyAnswer(models.Model):
         ]
         indexes = [
             models.Index(fields=["run", "region"], name="answer_run_region"),
-            models.Index(fields=["run", "decile"], name="answer_run_decile"),
-            models.Index(fields=["run", "years_in_programme"], name="answer_run_years"),
-            models.Index(fields=["run", "annual_idr"], name="answer_run_annual"),
-            models.Index(fields=["run", "last_component_ends_on"], name="answer_run_ends_on"),
-            models.Index(fields=["run"], name="answer_natural_exit", condition=models.Q(natural_exit=True)),
-            models.Index(fields=["run"], name="answer_unsure", condition=models.Q(unsure=True)),
-            models.Index(fields=["run"], name="answer_preparable", condition=models.Q(preparable=True)),
-            models.Index(fields=["run"], name="answer_out_of_school", condition=models.Q(out_of_school=True)),
+            # One for each order a list can have. Each holds every column the list is filtered by, so that any page and
+            # any count is read from the index alone.
+            *(
+                models.Index(
+                    fields=[*leading, "family", *(each for each in LISTED_BY if each not in leading)],
+                    condition=models.Q(standing=True),
+                    name=f"answer_by_{name}",
+                )
+                for name, leading in LIST_ORDERS.items()
+            ),
+            models.Index(fields=["family"], condition=models.Q(standing=True, moved=True), name="answer_moved"),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +177,35 @@ class FamilyAnswer(models.Model):
         from tangga.rules.parameters import COMPONENTS
 
         return tuple(code for bit, code in enumerate(COMPONENTS) if self.components >> bit & 1)
+
+
+class Tally(models.Model):
+    """How many standing answers of a current run, by where their families live, have something in common.
+
+    `area_code`: the first digits of the village's code, as many as `level` (areas.models.Level: district, sub-district,
+    village) has. `key`: what they have in common (runs.tallies.keys_of). Families by the answers' own regions: what
+    changed since the run is added when a tally is read (runs.tallies). Money in rupiah. The row of a run is written
+    with its answers and removed when another run takes its place.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="tallies")
+    level = models.PositiveSmallIntegerField()
+    area_code = models.CharField(max_length=10)
+    key = models.CharField(max_length=40)
+    families = models.PositiveIntegerField()
+    members_paid = models.PositiveIntegerField()
+    period_idr = models.BigIntegerField()
+    annual_idr = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["level", "area_code", "key"]
+        constraints = [
+            models.UniqueConstraint(name="one_tally_per_area_and_key", fields=["run", "level", "area_code", "key"])
+        ]
+        indexes = [models.Index(fields=["level", "area_code"], name="tally_area")]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.key}: {self.families}"
 
 
 class MemberAnswer(models.Model):

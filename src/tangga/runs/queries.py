@@ -8,12 +8,13 @@ from django.db.models import F, QuerySet
 
 from tangga.areas.queries import within
 from tangga.families.models import Family, FamilyFacts, MembershipSpell
-from tangga.families.queries import KnownMember, facts_of, families_seen_by, members_of, spell_of
+from tangga.families.queries import KnownMember, facts_of, members_of, spell_of
 from tangga.people.models import Person
 from tangga.people.queries import may, posting_of
 from tangga.people.roles import ROLE_SCOPES, Action, Role, Scope
 from tangga.policy import Policy, load, overlays_for
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
+from tangga.runs.seen import Seen
 
 DISTRICT_DIGITS = 4
 
@@ -22,11 +23,10 @@ def current_answers_seen_by(person: Person | AnonymousUser, on: date) -> QuerySe
     """The current answer of every family a person sees on a day (families_seen_by), with its family; one for each.
 
     Filter further by the columns of FamilyAnswer, by areas.queries.within("region_id", code), by
-    families.queries.matching(text, "family__"), and by component with with_component(answers, code).
+    families.queries.matching(text, "family__"), and by component with with_component(answers, code). Figures of them:
+    runs.seen.
     """
-    return FamilyAnswer.objects.filter(
-        run__is_current=True, superseded=False, family__in=families_seen_by(person, on).order_by().values("pk")
-    ).select_related("family")
+    return Seen(person, on).answers
 
 
 def with_component(answers: QuerySet[FamilyAnswer], component: str) -> QuerySet[FamilyAnswer]:
@@ -67,7 +67,7 @@ def runs_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Run]:
 
 def current_answer(family: Family) -> FamilyAnswer | None:
     """A family's current answer with its run; None before the first run. The caller has checked who asks."""
-    standing = FamilyAnswer.objects.filter(family=family, run__is_current=True, superseded=False)
+    standing = FamilyAnswer.objects.filter(family=family, standing=True)
     return standing.select_related("run", "region").first()
 
 

@@ -1,0 +1,122 @@
+"""What somebody sees of the standing answers on a day, and the figures of it.
+
+An answer says where its family lived when it was made. Who sees a family hangs on where it lives today. The two differ
+for few families, and the database marks those (FamilyAnswer.moved): all others are found by the answer's own area, from
+one index, and only the marked ones by their facts.
+"""
+
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tangga.areas.queries import within
+from tangga.families.history import in_force
+from tangga.families.models import FamilyFacts
+from tangga.families.queries import families_assigned_to
+from tangga.people.models import Person
+from tangga.people.queries import posting_of
+from tangga.people.roles import ROLE_SCOPES, Role, Scope
+from tangga.runs import tallies
+from tangga.runs.models import FamilyAnswer, Run
+from tangga.runs.tallies import Tallied
+
+NAMED_AT_MOST = 1_000  # families that moved in, named one by one in a query; more are looked up as the rows are read
+
+
+class Seen:
+    """One person's view on one day; ask it several things within one request, not longer."""
+
+    def __init__(self, person: Person | AnonymousUser, on: date) -> None:
+        self.on = on
+        posting = posting_of(person, on)
+        self._scope = ROLE_SCOPES[Role(posting.role)] if posting else Scope.NOTHING
+        self._code = posting.area_id or "" if posting and self._scope is Scope.AREA else ""
+        self._person = posting.person_id if posting else 0
+
+    @cached_property
+    def answers(self) -> QuerySet[FamilyAnswer]:
+        """The standing answer of every family the person sees (families.queries.families_seen_by says which)."""
+        standing = FamilyAnswer.objects.filter(standing=True).select_related("family")
+        match self._scope:
+            case Scope.OWN_FAMILIES:
+                mine = families_assigned_to(self._person, self.on).order_by().values("pk")
+                return standing.filter(family__in=mine)
+            case Scope.EVERYWHERE:
+                return standing
+            case Scope.AREA if self._of_later_day:
+                return standing.filter(self._lives_here)
+            case Scope.AREA:
+                return standing.filter(Q(moved=False) & within("region_id", self._code) | self._moved_here)
+            case _:
+                return standing.none()
+
+    @cached_property
+    def _of_later_day(self) -> bool:
+        """Some answers are as of a day to come: where families live until then is only in the facts."""
+        return Run.objects.filter(is_current=True, as_of__gt=self.on).exists()
+
+    @property
+    def _lives_here(self) -> Exists:
+        here = FamilyFacts.objects.filter(within("region_id", self._code), family=OuterRef("family"))
+        return Exists(in_force(here, "family", self.on).order_by())
+
+    @cached_property
+    def _moved_here(self) -> Q:
+        """The marked families that live in the person's area."""
+        marked = FamilyAnswer.objects.filter(self._lives_here, standing=True, moved=True).order_by()
+        families = list(marked.values_list("family", flat=True)[: NAMED_AT_MOST + 1])
+        return Q(family__in=families) if len(families) <= NAMED_AT_MOST else Q(self._lives_here, moved=True)
+
+    def tallied(self, area: str = "") -> Tallied:
+        """The figures of all the person sees, or of those whose answer lies in an area."""
+        if self._counts_itself:
+            return tallies.counted(self._within(area))
+        code = self._narrower(area)
+        if code is None:
+            return Tallied()
+        found = tallies.stored(code)
+        if self._scope is Scope.AREA:
+            gone, come = self._changes(code, area)
+            found = tallies.changed(found, tallies.counted(gone), tallies.counted(come))
+        return found
+
+    def tallied_by_area(self, level: int, area: str = "") -> dict[str, Tallied]:
+        """The same by the areas of a level, by code."""
+        if self._counts_itself:
+            return tallies.counted_by_area(self._within(area), level)
+        code = self._narrower(area)
+        if code is None:
+            return {}
+        found = tallies.stored_by_area(code, level)
+        if self._scope is Scope.AREA:
+            gone, come = (tallies.counted_by_area(answers, level) for answers in self._changes(code, area))
+            for part in {*gone, *come}:
+                found[part] = tallies.changed(
+                    found.get(part, Tallied()), gone.get(part, Tallied()), come.get(part, Tallied())
+                )
+        return dict(sorted(found.items()))
+
+    @property
+    def _counts_itself(self) -> bool:
+        """Few families, or none: counted one by one. And where no tally can tell (see _of_later_day)."""
+        if self._scope is Scope.AREA:
+            return self._of_later_day
+        return self._scope is not Scope.EVERYWHERE
+
+    def _within(self, area: str) -> QuerySet[FamilyAnswer]:
+        return self.answers.filter(within("region_id", area))
+
+    def _narrower(self, area: str) -> str | None:
+        """Of the person's area and the one asked about, which lies in the other; None where neither does."""
+        narrow, wide = sorted((area, self._code), key=len, reverse=True)
+        return narrow if narrow.startswith(wide) else None
+
+    def _changes(self, code: str, area: str) -> tuple[QuerySet[FamilyAnswer], QuerySet[FamilyAnswer]]:
+        """The marked families that a tally of the area holds, and those the person sees of the area asked about."""
+        marked = FamilyAnswer.objects.filter(standing=True, moved=True)
+        return (
+            marked.filter(within("region_id", code)),
+            marked.filter(self._moved_here).filter(within("region_id", area)),
+        )
