@@ -25,7 +25,7 @@ from tangga.runs.answers import store_answers
 from tangga.runs.assess import assess_files
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
 from tangga.runs.snapshot import write_snapshot
-from tangga.runs.standing import settle_between_districts
+from tangga.runs.standing import settle
 
 CLEARED_AT_ONCE = 20_000
 
@@ -179,4 +179,4 @@ def make_current(run: Run) -> None:
     Run.objects.filter(pk__in=before).update(is_current=False)
     run.is_current = True
     run.save(update_fields=["is_current"])
-    settle_between_districts(run, before)
+    settle(run, before)
