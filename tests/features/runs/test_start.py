@@ -131,7 +131,8 @@ def test_a_run_that_dies_of_anything_is_a_failed_run_and_says_what_it_died_of(mo
 
 def test_a_broken_statement_while_storing_leaves_the_transaction_around_it_usable(monkeypatch):
     def breaks(run, *_words):
-        FamilyAnswer.objects.create(run=run, family=None)
+        with carry_out.writing(run):
+            FamilyAnswer.objects.create(run=run, family=None)
 
     monkeypatch.setattr(carry_out, "store_answers", breaks)
     with transaction.atomic(), pytest.raises((IntegrityError, ValueError)):
