@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.core.cache import cache
 from django.db import transaction
@@ -46,12 +47,15 @@ def make_token(
     expires_on: date,
     by: Person,
     on: date,
+    key: UUID | None = None,
 ) -> Made:
     """Make a token that acts as a person. It works once that person has agreed (`agree`).
 
     area  narrows what the person sees; None: all of the posting's area
-    Refused: NotAllowed to all but administrators; Conflict for oneself; NotValid for an account without a posting, an
-    area outside it, a scope its role may not, a day beyond a year.
+    key   tells one wish sent twice (a double click) from two wishes; it becomes the token's public_id
+    Refused: NotAllowed to all but administrators; Conflict for
+    oneself; NotValid for an account without a posting, an
+    area outside it, a scope its role may not, a day beyond a year; Conflict for a key that was used.
     """
     mine = posting_of(by, on)
     check_role_may(mine, Action.MANAGE_TOKENS)
@@ -62,8 +66,14 @@ def make_token(
     where = area or posting.area
     if mine.area_id and not (where and where.code.startswith(mine.area_id)):
         raise Area.DoesNotExist
+    key = key or uuid4()
+    if Token.objects.filter(public_id=key).exists():
+        raise Conflict(
+            _("This access was made already, and its token was shown. If it is lost, end it and make another.")
+        )
     secret = START + secrets.token_urlsafe(32)
     token = Token.objects.create(
+        public_id=key,
         name=name,
         purpose=purpose,
         secret_hash=hash_of(secret),

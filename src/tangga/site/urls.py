@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("imports/", include("tangga.imports.urls")),
     path("", include("tangga.jobs.urls")),
+    path("tokens/", include("tangga.api.urls")),
     path("api/v1/", api.urls),
     path("", include("tangga.reports.urls")),
 ]
