@@ -57,3 +57,14 @@ class FormerCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class Hold(models.Model):
+    """One district held by one list (`origin`: the list's public_id) from the first of its chunks to the last."""
+
+    area = models.OneToOneField(Area, on_delete=models.PROTECT, related_name="+")
+    origin = models.UUIDField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.area_id} by {self.origin}"

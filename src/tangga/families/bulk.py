@@ -4,7 +4,7 @@ Django's bulk_create builds an object, and on SQLite a piece of SQL, for every r
 rows to write. Nothing is checked here but by the database's constraints: callers hand over what the columns hold.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ def new_keys(model: type[models.Model], count: int) -> Sequence[int]:
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of values in the order of `names` (attnames); days, instants and UUIDs as `Adapted` makes them."""
-    columns = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in names)
+    columns = ", ".join(connection.ops.quote_name(_column(model, name)) for name in names)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -41,17 +41,23 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608
 
 
+def _column(model: type[models.Model], name: str) -> str:
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return str(field.column)
+
+
 class Adapted:
     """Values as the database wants them: PostgreSQL takes Python's own, SQLite text and numbers."""
 
-    day: Callable[[date | None], Any]
-    instant: Callable[[datetime], Any]
-    uuid: Callable[[UUID | None], Any]
-
     def __init__(self) -> None:
-        if connection.vendor == "postgresql":
-            self.day = self.uuid = self.instant = lambda value: value
-        else:
-            self.day = lambda value: None if value is None else value.isoformat()
-            self.instant = lambda value: str(connection.ops.adapt_datetimefield_value(value))
-            self.uuid = lambda value: None if value is None else value.hex
+        self._as_is = connection.vendor == "postgresql"
+
+    def day(self, value: date | None) -> Any:
+        return value if self._as_is or value is None else value.isoformat()
+
+    def instant(self, value: datetime) -> Any:
+        return value if self._as_is else str(connection.ops.adapt_datetimefield_value(value))
+
+    def uuid(self, value: UUID | None) -> Any:
+        return value if self._as_is or value is None else value.hex

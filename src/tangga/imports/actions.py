@@ -5,25 +5,32 @@ What takes long is done by jobs (imports/steps.py); here is what a person asks f
 
 import hashlib
 from collections.abc import Mapping as MappingType
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from tangga.areas.holds import hold
 from tangga.audit.actions import record
+from tangga.errors import Conflict, NotValid
 from tangga.imports import files
-from tangga.imports.checks import check_may_move, district_code_of, scope_key_of
-from tangga.imports.models import CLOSED, Batch, Mapping, State
-from tangga.imports.queries import batches_seen_by
+from tangga.imports.checks import check_may_move, check_nothing_built, district_code_of, scope_key_of
+from tangga.imports.models import CLOSED, Batch, ConflictChoice, Mapping, State
+from tangga.imports.queries import batches_seen_by, built_on, staged_of
 from tangga.jobs.actions import ask
+from tangga.jobs.queries import open_job_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
+from tangga.runs.models import Run
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
+KEEP_DAYS = 90
 ORIGINAL = "original"  # the user's file, as it came
 READ, PREVIEW, ACCEPT, UNDO = "imports.read", "imports.preview", "imports.accept", "imports.undo"
 
@@ -106,6 +113,139 @@ def confirm_mapping(
     detail = {"columns": sorted(set(mapping.values())), "signature": batch.signature}
     record("list.mapping_confirmed", batch, by=by, area_code=batch.district_id, detail=detail, at=at)
     return batch
+
+
+@transaction.atomic
+def choose(batch: Batch, table: str, place: int, take: bool | None, *, by: Person, at: datetime) -> Batch:
+    """Say for one row with a conflict whether the list's values replace the correction's; None: as for all rows.
+
+    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept; Conflict once the batch is not waiting any more;
+    NotValid for a row that has no conflict.
+    """
+    batch = _locked(batch, Action.ACCEPT_LIST, by, at)
+    _check_ready(batch)
+    row = staged_of(batch).row(table, place) if table in ("families", "members") else None
+    if row is None or not row["conflict"]:
+        raise NotValid(_("This row has no two values to choose between. Load the page again."))
+    known = ConflictChoice.objects.filter(batch=batch, table=table, place=place)
+    if take is None:
+        known.delete()
+    else:
+        ConflictChoice.objects.update_or_create(batch=batch, table=table, place=place, defaults={"take": take})
+    detail = {"table": table, "place": place, "take": take}
+    record("list.conflict_chosen", batch, by=by, area_code=batch.district_id, detail=detail, at=at)
+    return batch
+
+
+@transaction.atomic
+def choose_for_all(batch: Batch, take: bool, *, by: Person, at: datetime) -> Batch:
+    """The same for every row of which nothing was said by itself. Refused as `choose`."""
+    batch = _locked(batch, Action.ACCEPT_LIST, by, at)
+    _check_ready(batch)
+    if batch.take_conflicts != take:
+        batch.take_conflicts = take
+        batch.save(update_fields=["take_conflicts"])
+        record("list.conflicts_chosen", batch, by=by, area_code=batch.district_id, detail={"take": take}, at=at)
+    return batch
+
+
+def _check_ready(batch: Batch) -> None:
+    if batch.state != State.READY:
+        raise Conflict(_("This list is not waiting for a decision any more. Load its page again."))
+
+
+@transaction.atomic
+def accept(batch: Batch, *, by: Person, at: datetime) -> Batch:
+    """Have the list registered, by a job; until it is done no assessment of the district begins. Twice is once.
+
+    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept; Conflict when the batch is not ready, when another
+    list of the district is being registered, and while an assessment of it is being made.
+    """
+    batch = _locked(batch, Action.ACCEPT_LIST, by, at)
+    if batch.state in (State.ACCEPTING, State.ACCEPTED):
+        return batch
+    check_may_move(batch, State.ACCEPTING)
+    _hold(batch, at)
+    batch.state, batch.accepted_by, batch.accepted_at, batch.notice = State.ACCEPTING, by, at, ""
+    batch.cursor = 0
+    batch.save(update_fields=["state", "accepted_by", "accepted_at", "notice", "cursor"])
+    ask(ACCEPT, batch.public_id, by=by, area_code=batch.district_id, at=at)
+    detail = {"sha256": batch.sha256, "effective_on": batch.effective_on.isoformat(), "digest": batch.digest}
+    record("list.accepted", batch, by=by, area_code=batch.district_id, detail=detail, at=at)
+    return batch
+
+
+def _hold(batch: Batch, at: datetime) -> None:
+    hold(batch.district_id, batch.public_id, at)
+    if Run.objects.filter(area=batch.district_id, status=Run.Status.RUNNING).exists():
+        raise Conflict(_("An assessment of this district is being made. Wait until it is done, then try again."))
+
+
+@transaction.atomic
+def go_on(batch: Batch, *, by: Person, at: datetime) -> Batch:
+    """Ask once more for the work of a batch whose job was given up or cancelled half-way. Refused as `accept`."""
+    batch = _locked(batch, Action.ACCEPT_LIST, by, at)
+    kinds = {State.ACCEPTING: ACCEPT, State.UNDOING: UNDO}
+    if batch.state not in kinds:
+        raise Conflict(_("This list is not half done. Load its page again."))
+    ask(kinds[State(batch.state)], batch.public_id, by=by, area_code=batch.district_id, at=at)
+    return batch
+
+
+@transaction.atomic
+def discard(batch: Batch, *, by: Person, at: datetime) -> Batch:
+    """Put a list aside that is not in the registry; who uploaded it may, and who may accept it. Twice is once.
+
+    Refused: Batch.DoesNotExist (404); Conflict for a list that is in the registry, or on its way into it.
+    """
+    batch = _locked(batch, Action.UPLOAD_LIST, by, at)
+    if batch.state == State.DISCARDED:
+        return batch
+    check_may_move(batch, State.DISCARDED)
+    batch.state, batch.closed_by, batch.closed_at = State.DISCARDED, by, at
+    batch.save(update_fields=["state", "closed_by", "closed_at"])
+    record("list.discarded", batch, by=by, area_code=batch.district_id, detail={"sha256": batch.sha256}, at=at)
+    return batch
+
+
+@transaction.atomic
+def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
+    """Have an accepted list taken out of the registry, by a job. Twice is once.
+
+    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept lists; Conflict for a list that was not accepted,
+    or on which something was built: an assessment, a correction, a later list, a decided case.
+    """
+    batch = _locked(batch, Action.ACCEPT_LIST, by, at)
+    if batch.state in (State.UNDOING, State.UNDONE):
+        return batch
+    check_may_move(batch, State.UNDOING)
+    if batch.state == State.ACCEPTED:
+        check_nothing_built(built_on(batch))
+        _hold(batch, at)
+    elif open_job_of(ACCEPT, batch.public_id) is not None:
+        raise Conflict(_("This list is being registered. Cancel that first; what is in already is then taken out."))
+    batch.state, batch.closed_by, batch.closed_at = State.UNDOING, by, at
+    batch.save(update_fields=["state", "closed_by", "closed_at"])
+    ask(UNDO, batch.public_id, by=by, area_code=batch.district_id, at=at)
+    record("list.undo_asked", batch, by=by, area_code=batch.district_id, detail={"sha256": batch.sha256}, at=at)
+    return batch
+
+
+def delete_old_files(at: datetime, keep_days: int = KEEP_DAYS) -> int:
+    """Delete what batches keep on disk when they were decided more than so many days ago; how many batches it was.
+
+    The batch itself, its counts and what the log says of it stay.
+    """
+    until = at - timedelta(days=keep_days)
+    decided = Q(state=State.ACCEPTED, finished_at__lt=until) | Q(state__in=CLOSED, uploaded_at__lt=until)
+    deleted = 0
+    for batch in Batch.objects.filter(decided, files_deleted_at=None):
+        files.delete_all(batch)
+        with transaction.atomic():
+            Batch.objects.filter(pk=batch.pk).update(files_deleted_at=at)
+            record("list.files_deleted", batch, by=None, area_code=batch.district_id, at=at)
+        deleted += 1
+    return deleted
 
 
 def _locked(batch: Batch, action: Action, by: Person, at: datetime) -> Batch:

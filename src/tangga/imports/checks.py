@@ -14,9 +14,9 @@ MOVES = {
     State.MAPPING: {State.PREPARING, State.DISCARDED},
     State.PREPARING: {State.READY, State.MAPPING, State.FAILED, State.DISCARDED},
     State.READY: {State.PREPARING, State.MAPPING, State.ACCEPTING, State.DISCARDED},
-    State.ACCEPTING: {State.ACCEPTED, State.READY},
+    State.ACCEPTING: {State.ACCEPTED, State.READY, State.UNDOING},
     State.ACCEPTED: {State.UNDOING},
-    State.UNDOING: {State.UNDONE},
+    State.UNDOING: {State.UNDONE, State.READY},
 }
 
 
@@ -45,3 +45,16 @@ def district_code_of(posting: Posting) -> str:
     if len(code) < DISTRICT_DIGITS:
         raise NotValid(_("Lists are kept by district. Ask the district's official to upload this one."))
     return code[:DISTRICT_DIGITS]
+
+
+def check_nothing_built(why: str) -> None:
+    """Raises Conflict with why an accepted list cannot be undone any more (queries.built_on)."""
+    if why:
+        raise Conflict(
+            {
+                "run": _("The district was assessed with this list. It stays; correct what is wrong family by family."),
+                "facts": _("Facts of this list's families were changed since. It stays; correct what is wrong there."),
+                "list": _("A later list builds on this one. Undo the later one first."),
+                "cases": _("A number that stands twice by this list was decided on. It stays."),
+            }[why]
+        )

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -67,7 +68,7 @@ def seal_stream(batch: Batch, name: str, parts: Iterable[bytes]) -> Path:
     return path
 
 
-def _write_frame(out, cipher: AESGCM, part: bytes, bound: bytes) -> None:  # type: ignore[no-untyped-def]
+def _write_frame(out: IO[bytes], cipher: AESGCM, part: bytes, bound: bytes) -> None:
     nonce = os.urandom(NONCE)
     closed = cipher.encrypt(nonce, part, bound)
     out.write(struct.pack(">I", len(closed)) + nonce + closed)

@@ -33,7 +33,9 @@ class Batch(models.Model):
     columns        as recognised: [{"theirs", "ours" or null, "examples"}, ...]; examples hide numbers
     mapping        as confirmed: {their column's place: our column}; options: what was asked once for the whole list
     counts         {"families": {"read", "new", "changed", "same", "refused", ...}, "members": {...}, "problems": {...}}
-    previewed_at   the instant the registry was compared; digest: of the comparison, so that another can be told from it
+    sheets         the file's sheets, as read; facts: what the sentence of a refused file (notice) fills in
+    previewed_at   the instant the registry was compared; mark: where it stood then; digest: of the comparison, so that
+                   another can be told from it
     cursor         how many chunks of the staged rows are in the registry (or, when undone, out of it again)
     accepted_at    the instant every row of this batch is recorded at
     """
@@ -56,7 +58,10 @@ class Batch(models.Model):
     options = models.JSONField(default=dict, blank=True)
     counts = models.JSONField(default=dict, blank=True)
     notice = models.CharField(max_length=40, blank=True, default="")
+    facts = models.JSONField(default=dict, blank=True)
+    sheets = models.JSONField(default=list, blank=True)
     previewed_at = models.DateTimeField(null=True, blank=True)
+    mark = models.CharField(max_length=200, blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="")
     take_conflicts = models.BooleanField(default=False)
     chunks = models.PositiveIntegerField(default=0)

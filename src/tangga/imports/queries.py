@@ -1,15 +1,35 @@
 """Reading batches: always as somebody sees them."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tangga.areas.queries import within
-from tangga.imports.models import Batch, Mapping
+from tangga.families.models import (
+    Change,
+    DuplicateCase,
+    FacilitatorAssignment,
+    Family,
+    FamilyFacts,
+    FamilyIdentity,
+    Member,
+    MemberFacts,
+    MemberIdentity,
+    MembershipSpell,
+)
+from tangga.imports import files
+from tangga.imports.models import Batch, ListedValues, Mapping
+from tangga.imports.staged import Staged
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
+from tangga.runs.models import Run
+
+STAGED = "staged"
+OF_FAMILY: tuple[Any, ...] = (FamilyFacts, FamilyIdentity, MembershipSpell)
+OF_MEMBER: tuple[Any, ...] = (MemberFacts, MemberIdentity)
 
 
 def batches_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Batch]:
@@ -30,3 +50,55 @@ def batches_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Batch]
 def remembered_mapping(district: str, signature: str) -> Mapping | None:
     """How a list with these headers was understood in this district before; None when it never came."""
     return Mapping.objects.filter(district=district, signature=signature).first()
+
+
+def staged_of(batch: Batch) -> Staged:
+    """The batch's staged rows; the caller has checked who asks."""
+    return Staged(files.folder_of(batch) / STAGED)
+
+
+def built_on(batch: Batch) -> str:
+    """Why the batch cannot be undone any more: "run", "facts", "list", "cases"; "" when nothing was built on it."""
+    at = batch.accepted_at
+    done = Run.objects.filter(area=batch.district_id, known_at__gte=at)
+    if done.filter(status__in=[Run.Status.RUNNING, Run.Status.DONE]).exists():
+        return "run"
+    families, members = _touched_families(batch), _touched_members(batch)
+    for tables, owner, owners in ((OF_FAMILY, "family", families), (OF_MEMBER, "member", members)):
+        for table in tables:
+            rows = table._default_manager.filter(**{f"{owner}__in": owners})
+            later = rows.filter(recorded_at__gte=at).exclude(origin=batch.public_id)
+            if later.exists() or rows.filter(origin=batch.public_id).exclude(superseded_at=None).exists():
+                return "facts"
+    new = Family.objects.filter(origin=batch.public_id)
+    if MemberFacts.objects.filter(family__in=new.values("pk")).exclude(_by(batch)).exists():
+        return "facts"
+    if FacilitatorAssignment.objects.filter(family__in=new.values("pk")).exclude(_by(batch)).exists():
+        return "facts"
+    if Change.objects.filter(family__in=new.values("pk")).exists():
+        return "facts"
+    if ListedValues.objects.filter(family__in=families).exclude(batch=batch).filter(batch__accepted_at__gt=at).exists():
+        return "list"
+    decided = DuplicateCase.objects.filter(origin=batch.public_id).exclude(state=DuplicateCase.State.OPEN)
+    ours = Q(first_member__origin=batch.public_id) | Q(second_member__origin=batch.public_id)
+    ours |= Q(first_family__origin=batch.public_id) | Q(second_family__origin=batch.public_id)
+    others = DuplicateCase.objects.filter(ours).exclude(origin=batch.public_id)
+    return "cases" if decided.exists() or others.exists() else ""
+
+
+def _by(batch: Batch) -> Q:
+    return Q(origin=batch.public_id)
+
+
+def _touched_families(batch: Batch) -> QuerySet[Family]:
+    rows = Q()
+    for table in OF_FAMILY:
+        rows |= Q(pk__in=table._default_manager.filter(_by(batch)).order_by().values("family"))
+    return Family.objects.filter(rows).order_by().values("pk")  # type: ignore[return-value]
+
+
+def _touched_members(batch: Batch) -> QuerySet[Member]:
+    rows = Q()
+    for table in OF_MEMBER:
+        rows |= Q(pk__in=table._default_manager.filter(_by(batch)).order_by().values("member"))
+    return Member.objects.filter(rows).order_by().values("pk")  # type: ignore[return-value]

@@ -1,0 +1,362 @@
+"""A chunk of a list held against the registry: who is who, what would be new, what would change, what cannot be taken.
+
+Nothing is written. Every row handed in comes back with `outcome`, `code` (why it is refused), `changes` and its ids;
+what to tell besides is in `problems`.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tangga.areas.tree import plain
+from tangga.families import identity
+from tangga.families.history import in_force
+from tangga.families.models import Family, FamilyFacts, Member
+from tangga.families.registration import tidy
+from tangga.imports.known import Known, families_by_kk, members_by_nik, members_in
+from tangga.imports.staged import CHANGED, CONFLICT, NEW, REFUSED, SAME
+from tangga.imports.villages import Villages
+
+Row = dict[str, Any]
+ID_DIGITS = 12
+LENGTHS = {"carer_name": 120, "address": 200, "rt": 5, "rw": 5, "name": 120, "relation": 40}
+MEMBER_COLUMNS = (
+    "name", "relation", "birth_date", "sex", "school_level", "school_grade", "finished_school", "pregnant",
+    "delivered_on", "pregnancy_number", "severe_disability", "deceased_on",
+)  # fmt: skip
+# Text that differs only in capitals and signs says nothing new.
+LOOSE = {"name", "address", "relation"}
+
+
+@dataclass
+class Context:
+    """What holds for the whole list. `may_touch`: families by key, None for every family of the district."""
+
+    district: str
+    effective_on: date
+    joined_on: date
+    villages: Villages
+    may_touch: frozenset[int] | None = None
+    twice: Collection[str] = frozenset()  # indexes of NIK that stand on several rows of the list
+    problems: list[Row] = field(default_factory=list)
+
+    def problem(self, table: str, row: Mapping[str, Any], code: str, severity: str, column: str = "") -> None:
+        self.problems.append(
+            {
+                "table": table,
+                "sheet": row.get("sheet"),
+                "row": row.get("row"),
+                "column": column,
+                "code": code,
+                "severity": severity,
+                "detail": "",
+            }
+        )
+
+
+def compare(context: Context, families: Sequence[Row], members: Sequence[Row]) -> None:
+    """`members` name their family by `kk_index`; those without one are looked for by NIK (a school's list)."""
+    known = _known_families(context, families)
+    ours: dict[str, Row] = {}
+    for row in families:
+        if row.get("double"):
+            _refuse(context, "families", row, "listed_twice")
+            continue
+        ours[row["kk_index"]] = row
+        _compare_family(context, row, known.get(row["kk_index"], []))
+    _give_ids(context, [row for row in families if row["outcome"] == NEW])
+    _compare_members(context, ours, members)
+
+
+def _known_families(context: Context, families: Sequence[Row]) -> dict[str, list[Known]]:
+    others = {row["kk_index"]: identity.older_indexes("kk", row["kk_sealed"]) for row in families}
+    indexes = {*others, *(index for older in others.values() for index in older)}
+    found = families_by_kk(indexes, context.effective_on)
+    for newest, older in others.items():
+        for index in older:
+            found.setdefault(newest, []).extend(found.get(index, []))
+    return found
+
+
+def _compare_family(context: Context, row: Row, known: Sequence[Known]) -> None:
+    row.setdefault("changes", None)
+    for column in ("carer_name", "address", "rt", "rw"):
+        row[column] = tidy(row.get(column), LENGTHS[column]) or None
+    if len(known) > 1:
+        _refuse(context, "families", row, "kk_on_several")
+        return
+    place = context.villages.find(row.get("village"), row.get("sub_district"))
+    if not known:
+        if place.problem:
+            _refuse(context, "families", row, place.problem, "village")
+            return
+        row.update(
+            outcome=NEW, known=False, region_code=place.code, joined_on=row.get("joined_on") or context.joined_on
+        )
+        return
+    (family,) = known
+    row.update(known=True, family_id=family.code, pk=family.pk)
+    if not context.villages.allows(family.lives_in) or (
+        context.may_touch is not None and family.pk not in context.may_touch
+    ):
+        _refuse(context, "families", row, "elsewhere")
+        return
+    if place.problem and place.problem != "village_missing":
+        context.problem("families", row, f"{place.problem}_kept", "warning", "village")
+    if family.left:
+        context.problem("families", row, "left_already", "warning")
+    row["region_code"] = place.code or None
+    listed = {
+        "name": row["carer_name"], "address": row["address"], "rt": row["rt"], "rw": row["rw"],
+        "region_id": row["region_code"], "decile": row.get("decile"), "access_area": row.get("access_area"),
+        "excluded_for": row.get("excluded_for"),
+    }  # fmt: skip
+    old = family.values | {"joined_on": family.joined_on}
+    if row.get("joined_on") and family.joined_on and not family.left:
+        listed["joined_on"] = row["joined_on"]
+    else:
+        row["joined_on"] = None
+    _settle(row, list(_differences(listed, old, family.local)), not family.has_facts)
+
+
+def _differences(listed: Mapping[str, Any], old: Mapping[str, Any], local: Collection[str]) -> Iterator[Row]:
+    for column, new in listed.items():
+        before = old.get(column)
+        if new is None or new == "" or new == before or (before is None and new is False):
+            continue
+        if column in LOOSE and plain(str(new)) == plain(str(before or "")):
+            continue
+        if column in ("rt", "rw") and str(new).lstrip("0") == str(before).lstrip("0"):
+            continue
+        yield {
+            "column": column,
+            "old": _said(before),
+            "new": _said(new),
+            "conflict": column in local or (column == "nik" and bool({"nik_index", "nik_sealed"} & set(local))),
+        }
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _settle(row: Row, changes: list[Row], nothing_known: bool) -> None:
+    row["conflict"] = any(change["conflict"] for change in changes)
+    row["changes"] = json.dumps(changes, ensure_ascii=False) if changes else None
+    if changes and all(change["conflict"] for change in changes):
+        row["outcome"] = CONFLICT
+    else:
+        row["outcome"] = CHANGED if changes or nothing_known else SAME
+
+
+def _refuse(context: Context, table: str, row: Row, code: str, column: str = "") -> None:
+    row.update(outcome=REFUSED, code=code)
+    context.problem(table, row, code, "error", column)
+
+
+def _give_ids(context: Context, rows: Sequence[Row]) -> None:
+    """District and 12 digits of the KK's index; a longer one where somebody had that KK before and has another now."""
+    for row in rows:
+        row["family_id"] = f"{context.district}-{row['kk_index'][:ID_DIGITS]}"
+    held = set(
+        Family.objects.filter(family_id__in=[row["family_id"] for row in rows]).values_list("family_id", flat=True)
+    )
+    for row in rows:
+        if row["family_id"] in held:
+            row["family_id"] = f"{context.district}-{row['kk_index'][: 2 * ID_DIGITS]}"
+
+
+def _compare_members(context: Context, ours: Mapping[str, Row], members: Sequence[Row]) -> None:
+    listed: dict[int, list[Row]] = {}  # by key of the family on record
+    fresh: dict[str, list[Row]] = {}  # by id of a new family
+    loose: list[Row] = []
+    for row in members:
+        row.update(code=None, changes=None, conflict=False, family_id=None, member_id=None)
+        row["twice"] = row.get("nik_index") in context.twice
+        family = ours.get(row["kk_index"]) if row.get("kk_index") else None
+        if not row.get("kk_index"):
+            loose.append(row)
+        elif family is None or family["outcome"] == REFUSED:
+            code = "family_refused" if family is not None else "family_missing"
+            row.update(outcome=REFUSED, code=code)
+            context.problem("members", row, code, "error")
+        else:
+            row["family_id"] = family["family_id"]
+            for column in ("name", "relation"):
+                row[column] = tidy(row.get(column), LENGTHS[column]) or None
+            if row.get("deceased") and not row.get("deceased_on"):
+                row["death_undated"] = True
+                row["deceased_on"] = context.effective_on
+            if family["known"]:
+                listed.setdefault(family["pk"], []).append(row)
+            else:
+                fresh.setdefault(family["family_id"], []).append(row)
+    _same_nik_elsewhere(context, members, ours)
+    on_record = members_in(list(listed), context.effective_on)
+    numbering = _Numbering(on_record, {rows[0]["family_id"]: pk for pk, rows in listed.items()})
+    for family_id, rows in fresh.items():
+        _match(context, rows, [], family_id, numbering)
+    for pk, rows in listed.items():
+        _match(context, rows, on_record.get(pk, []), rows[0]["family_id"], numbering)
+    _compare_loose(context, loose)
+
+
+def _match(
+    context: Context, rows: Sequence[Row], known: Sequence[Known], family_id: str, numbering: "_Numbering"
+) -> None:
+    """The rows of one family: each is a member on record, or a new one, or the same row once more."""
+    free = list(known)
+    pairs: dict[int, Known] = {}
+    for fits in (_same_number, _same_name_and_birth, _same_name_only):
+        for place, row in enumerate(rows):
+            if place in pairs:
+                continue
+            candidates = [one for one in free if fits(row, one)]
+            if len(candidates) == 1:
+                pairs[place] = candidates[0]
+                free.remove(candidates[0])
+    seen: set[tuple[Any, ...]] = set()
+    for place, row in enumerate(rows):
+        key = (row.get("nik_index") or "", plain(row.get("name") or ""), row.get("birth_date"))
+        if key in seen and any(key[:2]):
+            _refuse(context, "members", row, "listed_twice")
+            continue
+        seen.add(key)
+        if place in pairs:
+            _compare_member(context, row, pairs[place])
+        else:
+            row.update(outcome=NEW, member_id=numbering.next(family_id))
+            if row.pop("death_undated", False):
+                context.problem("members", row, "death_undated", "warning", "deceased")
+
+
+def _same_number(row: Row, one: Known) -> bool:
+    known = one.values["nik_index"]
+    return bool(known) and (row.get("nik_index") == known or known in row.get("nik_older", ()))
+
+
+def _same_name_and_birth(row: Row, one: Known) -> bool:
+    return (
+        row.get("birth_date") is not None
+        and row["birth_date"] == one.values.get("birth_date")
+        and plain(row.get("name") or "") == plain(one.values["name"])
+    )
+
+
+def _same_name_only(row: Row, one: Known) -> bool:
+    """A name that is nobody else's in the family, when the numbers do not say it is another person."""
+    return (
+        bool(row.get("name"))
+        and plain(row["name"]) == plain(one.values["name"])
+        and not (row.get("nik_index") and one.values["nik_index"])
+    )
+
+
+def _compare_member(context: Context, row: Row, one: Known) -> None:
+    row.update(member_id=one.code)
+    died = one.values.get("deceased_on")
+    if row.pop("death_undated", False):
+        row["deceased_on"] = died
+        if died is None:
+            row["deceased_on"] = context.effective_on
+            context.problem("members", row, "death_undated", "warning", "deceased")
+    listed = {column: row.get(column) for column in MEMBER_COLUMNS}
+    old = {column: one.values.get(column) for column in MEMBER_COLUMNS}
+    if row.get("nik_index") and not _same_number(row, one):
+        listed["nik"], old["nik"] = row["nik_mask"], one.values["nik_mask"] or None
+    else:
+        row.update(nik_sealed=None, nik_index=None, nik_mask=None)
+    _settle(row, list(_differences(listed, old, one.local)), not one.has_facts)
+
+
+def _same_nik_elsewhere(context: Context, members: Sequence[Row], ours: Mapping[str, Row]) -> None:
+    """A NIK that stands twice in the list, or on somebody of another family: both stay, and a person decides."""
+    listed = [row for row in members if row.get("nik_index")]
+    for row in listed:
+        row["nik_older"] = identity.older_indexes("nik", row["nik_sealed"])
+    wanted = {row["nik_index"] for row in listed} | {index for row in listed for index in row["nik_older"]}
+    holders: dict[str, set[int]] = {}
+    if wanted:
+        for index, family in Member.objects.filter(nik_index__in=wanted).values_list("nik_index", "family_id"):
+            holders.setdefault(index, set()).add(family)
+    for row in listed:
+        if not row.get("kk_index") or row.get("outcome") == REFUSED:
+            continue
+        own = ours[row["kk_index"]].get("pk")
+        others = {pk for index in (row["nik_index"], *row["nik_older"]) for pk in holders.get(index, ()) if pk != own}
+        if others or row["twice"]:
+            row["twice"] = True
+            context.problem("members", row, "nik_on_others" if others else "nik_twice", "warning", "nik")
+
+
+def _compare_loose(context: Context, rows: Sequence[Row]) -> None:
+    """Rows that name no family (a school's list): persons on record by NIK, or nobody we know."""
+    wanted = {row["nik_index"] for row in rows if row.get("nik_index")}
+    wanted |= {index for row in rows for index in row.get("nik_older", ())}
+    by_family = members_by_nik(wanted, context.effective_on)
+    by_nik: dict[str, list[Known]] = {}
+    for one in (one for found in by_family.values() for one in found):
+        by_nik.setdefault(one.values["nik_index"], []).append(one)
+    families = dict(Family.objects.filter(pk__in=list(by_family)).values_list("pk", "family_id"))
+    homes = _homes(list(by_family))
+    taken: set[str] = set()
+    for row in rows:
+        found = [
+            one
+            for index in (row.get("nik_index"), *row.get("nik_older", ()))
+            for one in by_nik.get(index or "", ())
+            if context.villages.allows(homes.get(one.family, ""))
+            and (context.may_touch is None or one.family in context.may_touch)
+        ]
+        if len(found) != 1:
+            _refuse(context, "members", row, "person_unknown" if not found else "nik_on_several", "nik")
+        elif found[0].code in taken:
+            _refuse(context, "members", row, "listed_twice")
+        else:
+            taken.add(found[0].code)
+            row["family_id"] = families[found[0].family]
+            # A school's list says where somebody learns. Who they are, and whose child, it only repeats.
+            row.update(dict.fromkeys(("name", "relation", "birth_date", "sex")))
+            _compare_member(context, row, found[0])
+
+
+def _homes(families: Collection[int]) -> dict[int, str]:
+    """key of a family -> the area it lives in by its latest facts."""
+    latest = in_force(FamilyFacts.objects.filter(family__in=list(families)), "family", date.max)
+    return dict(latest.values_list("family_id", "region_id"))
+
+
+class _Numbering:
+    """The next free member_id of a family: its id and a number of two digits."""
+
+    def __init__(self, on_record: Mapping[int, Sequence[Known]], families: Mapping[str, int]) -> None:
+        self._on_record, self._families = on_record, families
+        self._last: dict[str, int] = {}
+        self._held: dict[str, set[str]] = {}
+
+    def next(self, family_id: str) -> str:
+        if family_id not in self._last:
+            self._look(family_id)
+        while True:
+            self._last[family_id] += 1
+            found = f"{family_id}-{self._last[family_id]:02d}"
+            if found not in self._held.get(family_id, ()):
+                return found
+
+    def _look(self, family_id: str) -> None:
+        self._last[family_id] = 0
+        if family_id not in self._families:
+            return
+        known = self._on_record.get(self._families[family_id], ())
+        ends = [_number(one.code, family_id) for one in known]
+        last = self._last[family_id] = max([len(ends), *ends])
+        # Somebody who moved to another family keeps the id they were given in this one.
+        possible = [f"{family_id}-{number:02d}" for number in range(last + 1, last + 100)]
+        self._held[family_id] = set(Member.objects.filter(member_id__in=possible).values_list("member_id", flat=True))
+
+
+def _number(code: str, family_id: str) -> int:
+    rest = code.removeprefix(f"{family_id}-")
+    return int(rest) if rest != code and rest.isdigit() else 0
