@@ -1,19 +1,22 @@
-"""Accounts and postings: opening, posting, ending."""
+"""Accounts and postings: opening, posting, ending, closing."""
 
 from datetime import date
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
 from tangga.audit.actions import record
-from tangga.errors import Conflict, NotValid
+from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person, Posting
-from tangga.people.queries import posting_of
+from tangga.people.passwords import check_password_is_strong
+from tangga.people.queries import check_manages, posting_of
 from tangga.people.roles import ROLES_WITHOUT_AREA, Action, Role
+from tangga.people.sessions import end_sessions
+from tangga.people.throttle import forget_tries
 
 
 @transaction.atomic
@@ -34,10 +37,7 @@ def open_account(
     if encoded_password:
         person.password = encoded_password
     elif password:
-        try:
-            validate_password(password, person)
-        except ValidationError as error:
-            raise NotValid(" ".join(error.messages)) from error
+        check_password_is_strong(password, person)
         person.set_password(password)
     else:
         person.set_unusable_password()
@@ -54,18 +54,137 @@ def post(person: Person, role: Role, area: Area | None, *, starts_on: date, by: 
     area and none is given; Conflict when the open posting began on that day or later.
     """
     if by is not None:
-        check_role_may(posting_of(by, on), Action.MANAGE_ACCOUNTS)
+        keeper = posting_of(by, on)
+        check_role_may(keeper, Action.MANAGE_ACCOUNTS)
         if by.pk == person.pk:
             raise Conflict(_("Nobody posts themselves. Ask another administrator."))
+        if person.postings.exists():
+            check_manages(by, person, on)
+        if keeper and keeper.area_id and not (area and area.code.startswith(keeper.area_id)):
+            raise NotAllowed(_("You can post people only in your own area."))
     if area is None and role not in ROLES_WITHOUT_AREA:
         raise NotValid(_("As %(role)s a person needs an area.") % {"role": role.label})
     open_posting = person.postings.select_for_update().filter(ends_on=None).first()
     if open_posting is not None:
         if open_posting.starts_on >= starts_on:
             raise Conflict(_("The person has a posting that begins on %(day)s.") % {"day": open_posting.starts_on})
+        if open_posting.role == Role.ADMINISTRATOR and role != Role.ADMINISTRATOR:
+            _check_not_last_administrator(person, on)
         open_posting.ends_on = starts_on
         open_posting.save(update_fields=["ends_on"])
     posting = Posting.objects.create(person=person, role=role, area=area, starts_on=starts_on)
     detail = {"role": role.value, "starts_on": starts_on.isoformat()}
     record("person.posted", person, by=by, area_code=area.code if area else "", detail=detail)
     return posting
+
+
+def _check_keeps(by: Person | None, person: Person, on: date) -> None:
+    if by is not None:
+        check_role_may(posting_of(by, on), Action.MANAGE_ACCOUNTS)
+        check_manages(by, person, on)
+
+
+@transaction.atomic
+def end_posting(person: Person, *, ends_on: date, by: Person | None, on: date) -> Posting:
+    """End a person's open posting: `ends_on` is the first day they are no longer posted. Ends their sessions if today.
+
+    Refused: NotAllowed to all but administrators; Person.DoesNotExist (404) for an account they do not keep; Conflict
+    without an open posting, for one's own, and for the last administrator; NotValid for a day that is past.
+    """
+    _check_keeps(by, person, on)
+    _check_not_oneself(by, person)
+    posting = person.postings.select_for_update().filter(ends_on=None).first()
+    if posting is None:
+        raise Conflict(_("The person has no posting without an end."))
+    if ends_on < on:
+        raise NotValid(_("Choose yesterday or a later day as the last day: what was so until now stays recorded."))
+    if ends_on <= posting.starts_on:
+        raise NotValid(_("This posting begins on %(day)s. Withdraw it instead.") % {"day": posting.starts_on})
+    if posting.role == Role.ADMINISTRATOR:
+        _check_not_last_administrator(person, on)
+    posting.ends_on = ends_on
+    posting.save(update_fields=["ends_on"])
+    if ends_on <= on:
+        end_sessions(person)
+    detail = {"role": posting.role, "ends_on": ends_on.isoformat()}
+    record("person.posting_ended", person, by=by, area_code=posting.area_id or "", detail=detail)
+    return posting
+
+
+@transaction.atomic
+def withdraw_posting(posting: Posting, *, by: Person, on: date) -> None:
+    """Take back a posting that has not begun; the one that was to end for it goes on.
+
+    Refused: as in end_posting; Conflict once it has begun.
+    """
+    person = posting.person
+    _check_keeps(by, person, on)
+    _check_not_oneself(by, person)
+    if posting.starts_on <= on:
+        raise Conflict(_("This posting has begun. End it instead."))
+    person.postings.filter(pk=posting.pk).delete()
+    person.postings.filter(ends_on=posting.starts_on).update(ends_on=None)
+    detail = {"role": posting.role, "starts_on": posting.starts_on.isoformat()}
+    record("person.posting_withdrawn", person, by=by, area_code=posting.area_id or "", detail=detail)
+
+
+@transaction.atomic
+def close_account(person: Person, *, by: Person, on: date) -> bool:
+    """Nobody signs in to it any more; sessions and password links end. What the person did stays recorded.
+
+    False when it was closed already. Refused: as in end_posting.
+    """
+    _check_keeps(by, person, on)
+    _check_not_oneself(by, person)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if not person.is_active:
+        return False
+    posting = posting_of(person, on)
+    if posting is not None and posting.role == Role.ADMINISTRATOR:
+        _check_not_last_administrator(person, on)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    end_sessions(person)
+    person.password_links.filter(used_at=None, ended_at=None).update(ended_at=Now())
+    record("person.account_closed", person, by=by, area_code=(posting.area_id or "") if posting else "")
+    return True
+
+
+@transaction.atomic
+def reopen_account(person: Person, *, by: Person, on: date) -> bool:
+    """Open a closed account again, with the postings and the password it had. False when it was open."""
+    _check_keeps(by, person, on)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.is_active:
+        return False
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    posting = posting_of(person, on)
+    record("person.account_reopened", person, by=by, area_code=(posting.area_id or "") if posting else "")
+    return True
+
+
+@transaction.atomic
+def sign_out_everywhere(person: Person, *, by: Person, on: date) -> int:
+    """End all sessions of somebody (a lost phone), and the wait after wrong passwords. Refused as in end_posting."""
+    _check_keeps(by, person, on)
+    ended = end_sessions(person)
+    forget_tries(person.username)
+    record("person.signed_out_everywhere", person, by=by, detail={"sessions": ended})
+    return ended
+
+
+def _check_not_oneself(by: Person | None, person: Person) -> None:
+    if by is not None and by.pk == person.pk:
+        raise Conflict(_("Nobody changes what they are posted as themselves. Ask another administrator."))
+
+
+def _check_not_last_administrator(person: Person, on: date) -> None:
+    others = (
+        Posting.objects.select_for_update()
+        .filter(Q(ends_on=None) | Q(ends_on__gt=on), role=Role.ADMINISTRATOR, area=None, starts_on__lte=on)
+        .filter(person__is_active=True)
+        .exclude(person=person)
+    )
+    if not others.exists():
+        raise Conflict(_("This is the last administrator. Post another one first, or nobody could open accounts."))

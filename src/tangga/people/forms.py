@@ -1,11 +1,13 @@
 """Signing in."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,11 +32,12 @@ class SignInForm(AuthenticationForm):
         until = getattr(self.request, "wait_until", None)
         if until is None:
             return super().get_invalid_login_error()
-        return ValidationError(
-            _(
-                "Too many wrong tries. Try again from %(time)s on; tries until then do not count. "
-                "The administrator of your office can help sooner."
-            ),
-            code="wait",
-            params={"time": f"{timezone.localtime(until):%H.%M.%S}"},
-        )
+        return ValidationError(wait_in_words(until), code="wait")
+
+
+def wait_in_words(until: datetime) -> str:
+    """Why somebody has to wait, until when, and who helps."""
+    return gettext(
+        "Too many wrong tries. Try again from %(time)s on; tries until then do not count. "
+        "The administrator of your office can help sooner."
+    ) % {"time": f"{timezone.localtime(until):%H.%M.%S}"}

@@ -30,6 +30,13 @@ OFFICE = (
     ),
     Entry("runs", "runs", _("Assessments"), "calculator", frozenset({Action.SEE_RUNS})),
     Entry("accounts", "accounts", _("Accounts"), "user-cog", frozenset({Action.MANAGE_ACCOUNTS})),
+    Entry(
+        "second-factor",
+        "require-second-factor",
+        _("Second factor"),
+        "shield-lock",
+        frozenset({Action.REQUIRE_SECOND_FACTOR}),
+    ),
     Entry("tokens", "tokens", _("Access for programs"), "plug", frozenset({Action.MANAGE_TOKENS})),
     Entry("log", "log", _("Log"), "history", frozenset({Action.SEE_LOG})),
 )

@@ -1,6 +1,7 @@
 """Accounts and postings: who a person is, what they are where from when to when, and how they prove who they are."""
 
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
@@ -63,6 +64,11 @@ class Posting(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} {self.area_id or '-'}"
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day the posting holds; None while it has no end."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
+
 
 class Session(AbstractBaseSession):
     """A browser somebody is signed in with; the key is what the browser's cookie holds (see people/sessions.py)."""
@@ -86,7 +92,7 @@ class Session(AbstractBaseSession):
 class SecondFactor(ThrottlingMixin, models.Model):
     """The app on a person's phone that shows codes (TOTP). Its secret is sealed with the installation's key.
 
-    The throttling columns come from django-otp: after a wrong code the next try waits 1, 2, 4, 8 ... seconds.
+    The columns that count wrong codes are django-otp's; people/second_factor.py says how long they make one wait.
     """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="second_factor")
@@ -97,9 +103,6 @@ class SecondFactor(ThrottlingMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}"
-
-    def get_throttle_factor(self) -> int:
-        return 1
 
 
 class RecoveryCode(models.Model):

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from tangga.areas.queries import within
 from tangga.people.models import Person, Posting
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
 
@@ -40,3 +41,20 @@ def demo_accounts() -> QuerySet[Posting]:
 def people_by_username(usernames: Iterable[str]) -> dict[str, Person]:
     """The accounts with these user names; a name nobody has is left out."""
     return {person.username: person for person in Person.objects.filter(username__in=list(usernames))}
+
+
+def people_managed_by(manager: Person, on: date) -> QuerySet[Person]:
+    """The accounts an administrator keeps: all of them; or, posted in an area, those whose latest posting is there."""
+    posting = posting_of(manager, on)
+    if posting is None or Action.MANAGE_ACCOUNTS not in ROLE_ACTIONS[Role(posting.role)]:
+        return Person.objects.none()
+    if not posting.area_id:
+        return Person.objects.all()
+    latest = Posting.objects.filter(person=OuterRef("pk")).order_by("-starts_on", "-pk")
+    placed = Person.objects.annotate(latest_area=Subquery(latest.values("area_id")[:1]))
+    return placed.filter(within("latest_area", posting.area_id))
+
+
+def check_manages(manager: Person, person: Person, on: date) -> None:
+    """Raises Person.DoesNotExist (a view answers 404) for an account the administrator does not keep."""
+    people_managed_by(manager, on).get(pk=person.pk)

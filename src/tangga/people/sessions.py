@@ -6,7 +6,7 @@ the row is read, so that no page can forget to.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -58,7 +58,7 @@ class SessionStore(DatabaseSessions):
         super().create()
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         now = clock.now()
         row.began_at, row.seen_at = now, now
         if self._row is not None:

@@ -44,7 +44,7 @@ def remember_browser(request: HttpRequest, answer: HttpResponse, username: str) 
     """After signing in: this browser is known for the account from now on."""
     account = _hash(username)
     known = _known(request)
-    known[account] = known.pop(account, None) or get_random_string(22)
+    known[account] = known.pop(account, "") or get_random_string(22)
     newest = dict(list(known.items())[-MOST_KNOWN:])
     answer.set_cookie(
         COOKIE,

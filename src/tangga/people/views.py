@@ -1,9 +1,8 @@
 """Signing in and out. Both are logged; so is a refusal, without what was typed, and once a minute for an account."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +11,12 @@ from django.shortcuts import redirect
 from tangga.audit.actions import record, record_once_a_minute
 from tangga.people import clock
 from tangga.people.forms import SignInForm
+from tangga.people.letting_in import let_in
 from tangga.people.models import Person
-from tangga.people.queries import demo_accounts, posting_of
+from tangga.people.queries import demo_accounts
 from tangga.people.roles import Role
-from tangga.people.sessions import note_sign_in
-from tangga.people.throttle import remember_browser
+from tangga.people.second_factor import Need, need_of
+from tangga.people.views_second_factor import begin_half
 
 
 class SignIn(LoginView):
@@ -37,8 +37,11 @@ class SignIn(LoginView):
         return context
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        person = cast(Person, form.get_user())
-        return let_in(self.request, person, self.get_success_url())
+        person = form.get_user()
+        need = need_of(person, clock.today())
+        if need is Need.NOTHING:
+            return let_in(self.request, person, self.get_success_url())
+        return begin_half(self.request, person, need, self.get_success_url())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         tried = Person.objects.filter(username=form.cleaned_data.get("username", "")).first()
@@ -47,16 +50,6 @@ class SignIn(LoginView):
         answer = super().form_invalid(form)
         answer.status_code = 429 if waits else 200
         return answer
-
-
-def let_in(request: HttpRequest, person: Person, lead_to: str) -> HttpResponse:
-    """Sign a person in who has proved who they are: a new session with a new key, known browser, log."""
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    note_sign_in(request, posting_of(person, clock.today()))
-    record("person.signed_in", person, by=person)
-    answer = redirect(lead_to)
-    remember_browser(request, answer, person.username)
-    return answer
 
 
 class SignOut(LogoutView):
