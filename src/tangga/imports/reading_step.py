@@ -14,7 +14,7 @@ from tangga.imports import files
 from tangga.imports.actions import ORIGINAL, PREVIEW
 from tangga.imports.models import Batch, State
 from tangga.imports.queries import remembered_mapping
-from tangga.imports.reading import FileRefused, Sheets, check_file, read_cells
+from tangga.imports.reading import FileRefused, Recognised, check_file, read_cells, recognise, standard_rows
 from tangga.jobs.actions import ask
 from tangga.jobs.work import Work
 
@@ -45,8 +45,6 @@ def read_file(work: Work) -> None:
 
 
 def _read(batch: Batch, work: Work) -> dict[str, Any]:
-    from tangga.imports.reading import recognise
-
     work.progress("opening")
     with files.opened(batch, ORIGINAL, f".{batch.kind}") as path, files.working_folder(batch) as folder:
         kind = check_file(path, path.name)
@@ -72,18 +70,14 @@ def seal(kind: identity.Kind, digits: str) -> tuple[str, str, str]:
 
 def standard_rows_of(batch: Batch, folder: Path, work: Work) -> dict[str, Any]:
     """Standard rows and problems of a batch's cells into a folder; what was counted on the way."""
-    from tangga.imports.reading import standard_rows
-
     with files.opened(batch, CELLS, ".parquet") as cells:
         done = standard_rows(
             cells,
-            Sheets.from_json({"sheets": batch.sheets}),
-            batch.columns,
+            Recognised.from_json(batch.columns),
             batch.mapping,
-            batch.options,
             folder,
             seal,
-            today=batch.effective_on,
-            progress=lambda rows: work.progress("rows", rows),
+            batch.effective_on,
+            lambda rows: work.progress("rows", rows),
         )
-    return dict(done.counts)
+    return done.as_json()
