@@ -130,7 +130,7 @@ def _post(person: Person, typed: QueryDict, viewer: Viewer) -> Posting:
         person,
         role_named(typed.get("role", "")),
         area_named(typed.get("area", "")),
-        starts_on=day_named(typed.get("starts_on", ""), _("From")),
+        starts_on=day_named(typed.get("starts_on", ""), _("First day")),
         by=viewer.person,
         on=viewer.today,
     )

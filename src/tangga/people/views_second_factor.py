@@ -189,7 +189,7 @@ def required(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if request.method == "POST":
         try:
             area = area_named(request.POST.get("area", "")) if not own or request.POST.get("area") else viewer.area
-            starts_on = day_named(request.POST.get("starts_on", ""), _("From"))
+            starts_on = day_named(request.POST.get("starts_on", ""), _("First day"))
             rule = second_factor.require(area, starts_on=starts_on, by=viewer.person, on=viewer.today)
         except TanggaError as error:
             problem = str(error)
