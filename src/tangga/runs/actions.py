@@ -95,6 +95,7 @@ def ask_for_run(area: Area, *, as_of: date, at: datetime, by: Person | None, bes
     if open_already is not None:
         return open_already
     check_may_begin_now(area.code)
+    _check_policy_answers(area, as_of)
     if beside is None:
         beside = Run.objects.filter(area=area, is_current=True, as_of__gt=as_of).exists()
     run = _new_run(area, as_of, at, at, by, status=Run.Status.WAITING, beside=beside)
@@ -182,6 +183,12 @@ def _new_run(
         started_by=by,
         **more,
     )
+
+
+def _check_policy_answers(area: Area, as_of: date) -> None:
+    from tangga.runs.assess import check_answerable  # here: the rules load ibis, most of a second for every command
+
+    check_answerable(load(as_of, overlays_for(area.code)))
 
 
 def _check_may_start(area: Area, at: datetime, by: Person | None) -> None:

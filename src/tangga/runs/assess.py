@@ -180,6 +180,11 @@ def assess_rows(
     return Answers(families=found["families"], members=noted, segments=found["segments"])
 
 
+def check_answerable(policy: Policy) -> None:
+    """Raises PolicyGap where the policy lacks a value on its day that the rules need, before any family is read."""
+    _plan(policy, None)
+
+
 @lru_cache(maxsize=64)
 def _plan(policy: Policy, told_on: date | None) -> Plan:
     """The statements that decide a few families under this policy."""

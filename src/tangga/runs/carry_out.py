@@ -21,10 +21,7 @@ from tangga.areas.models import Area
 from tangga.audit.actions import record
 from tangga.errors import NotValid
 from tangga.jobs.work import LeaseLost
-from tangga.runs.answers import store_answers
-from tangga.runs.assess import assess_files
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
-from tangga.runs.snapshot import write_snapshot
 from tangga.runs.standing import settle
 
 CLEARED_AT_ONCE = 20_000
@@ -76,6 +73,11 @@ def carry_out(run: Run, memory_limit: str | None, threads: int | None, tell: Tel
 
     Raises what the steps raise; LeaseLost when another process has the run meanwhile. Clearing away is the caller's.
     """
+    # Here, not above: the rules load ibis (most of a second), which pages and the start of every command do without.
+    from tangga.runs.answers import store_answers
+    from tangga.runs.assess import assess_files
+    from tangga.runs.snapshot import write_snapshot
+
     folder = _draft_folder(run)
     seconds: dict[str, float] = {}
 

@@ -10,7 +10,7 @@ from tangga.areas.models import Area
 from tangga.audit.models import Event
 from tangga.errors import NotAllowed, NotValid
 from tangga.policy import PolicyGap, load
-from tangga.runs import actions, carry_out
+from tangga.runs import actions, answers, carry_out
 from tangga.runs.answers import TotalsDifferError, check_totals
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
 from tests import make
@@ -120,7 +120,7 @@ def test_a_run_that_dies_of_anything_is_a_failed_run_and_says_what_it_died_of(mo
     def dies(*_words):
         raise stop("on the way")
 
-    monkeypatch.setattr(carry_out, "store_answers", dies)
+    monkeypatch.setattr(answers, "store_answers", dies)
     with pytest.raises(stop, match="on the way"):
         start()
 
@@ -134,7 +134,7 @@ def test_a_broken_statement_while_storing_leaves_the_transaction_around_it_usabl
         with carry_out.writing(run):
             FamilyAnswer.objects.create(run=run, family=None)
 
-    monkeypatch.setattr(carry_out, "store_answers", breaks)
+    monkeypatch.setattr(answers, "store_answers", breaks)
     with transaction.atomic(), pytest.raises((IntegrityError, ValueError)):
         start()
 
