@@ -35,6 +35,7 @@ class Action(models.TextChoices):
     SCHEDULE_RUNS = "schedule_runs", _("set the day of the monthly assessment")
     SEE_POLICY = "see_policy", _("read the programme's rules and their sources")
     SEE_LOG = "see_log", _("read the log of who did what")
+    SEE_FAMILY_LOG = "see_family_log", _("see who looked at a family, and what was done with it")
     MANAGE_ACCOUNTS = "manage_accounts", _("open and close accounts and postings")
     REQUIRE_SECOND_FACTOR = "require_second_factor", _("require a second factor at sign-in in an area")
     MANAGE_TOKENS = "manage_tokens", _("give other programs access, and end it")
@@ -88,13 +89,15 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.APPROVE_CORRECTION,
         Action.RESOLVE_DUPLICATES,
         Action.ASSIGN_FAMILIES,
+        Action.SEE_FAMILY_LOG,
     },
-    Role.DISTRICT_HEAD: _READ | {Action.EXPORT, Action.SEE_RUNS, Action.SEE_LOG, Action.REQUIRE_SECOND_FACTOR},
+    Role.DISTRICT_HEAD: _READ
+    | {Action.EXPORT, Action.SEE_RUNS, Action.SEE_LOG, Action.SEE_FAMILY_LOG, Action.REQUIRE_SECOND_FACTOR},
     # Province and ministry work with figures: they read a family's explanation, not its identity numbers.
     Role.PROVINCE: _READ | {Action.EXPORT, Action.SEE_RUNS},
     Role.MINISTRY: _READ | {Action.SEE_RUNS},
     # Reads all in its area, its exports of the log included; changes nothing.
-    Role.AUDITOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.SEE_RUNS, Action.SEE_LOG},
+    Role.AUDITOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.SEE_RUNS, Action.SEE_LOG, Action.SEE_FAMILY_LOG},
     Role.ADMINISTRATOR: frozenset(
         {
             Action.SEE_POLICY,

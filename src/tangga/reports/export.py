@@ -1,10 +1,8 @@
 """Families as a workbook: one row in memory at a time, numbers as numbers, no text taken for a formula."""
 
-import tempfile
 from datetime import date, datetime, timedelta
 from typing import IO, Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 from xlsxwriter.workbook import Workbook
 
@@ -15,10 +13,10 @@ from tangga.reports import formats, words
 from tangga.reports.filters import Answers, Filters
 from tangga.reports.places import Freshness, area_title
 from tangga.reports.policy_words import exclusion_in_words
+from tangga.reports.workbooks import explained, finished, headed, opened
 from tangga.rules.spreadsheet_text import harmless
 from tangga.runs.models import FamilyAnswer
 
-MOST_ROWS = 1_048_575  # what a sheet holds below its heading
 AT_ONCE = 2_000
 
 
@@ -30,33 +28,17 @@ def workbook(
     Takes    answers, filtered and ordered; each row's family, region and region's parent already joined
     Returns  an open temporary file at its beginning; it vanishes when closed
     """
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    file, book = opened()
     _families_sheet(book, answers, load(fresh.latest if fresh else viewer.today))
-    _notes_sheet(book, filters, viewer, fresh, made_at, reason)
-    book.close()
-    file.seek(0)
-    return file
+    explained(book, _notes(filters, viewer, fresh, made_at, reason))
+    return finished(file, book)
 
 
 def _families_sheet(book: Workbook, answers: Answers, policy: Policy) -> None:
     columns = _columns()
-    sheet = book.add_worksheet(_("Families"))
-    bold = book.add_format({"bold": True, "bg_color": "#E2EFEC", "bottom": 1})
+    sheet = headed(book, _("Families"), columns)
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     money = book.add_format({"num_format": "#,##0"})
-    sheet.freeze_panes(1, 2)
-    for place, (heading, width) in enumerate(columns):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, heading, bold)
     row = 0
     for row, answer in enumerate(answers.iterator(AT_ONCE), start=1):
         for place, value in enumerate(_cells(answer, policy)):
@@ -139,14 +121,10 @@ def _end(answer: FamilyAnswer, ends_on: date | None) -> date | str | None:
     return _("not certain yet, %(month)s at the earliest") % {"month": month}
 
 
-def _notes_sheet(
-    book: Workbook, filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime, reason: Reason
-) -> None:
-    sheet = book.add_worksheet(_("About this list"))
-    bold = book.add_format({"bold": True})
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 90)
-    notes = [
+def _notes(
+    filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime, reason: Reason
+) -> list[tuple[str, str]]:
+    return [
         (_("Made by"), viewer.person.display_name),
         (_("Made at"), formats.instant(made_at).replace(formats.NO_BREAK, " ")),
         (_("Needed for"), in_words(reason)),
@@ -160,6 +138,3 @@ def _notes_sheet(
         ),
         (_("Personal data"), _("This file holds names. Keep it as you would keep the paper list; do not forward it.")),
     ]
-    for row, (name, text) in enumerate(notes):
-        sheet.write_string(row, 0, name, bold)
-        sheet.write_string(row, 1, harmless(text))

@@ -25,12 +25,13 @@ from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports import formats, words
-from tangga.reports.export import MOST_ROWS, workbook
+from tangga.reports.export import workbook
 from tangga.reports.filters import FLAGS, SIZES, Answers, Filters, flag_words, read
 from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, areas_to_choose, freshness
 from tangga.reports.sealing import seal
 from tangga.reports.taking import XLSX, asked_why
+from tangga.reports.workbooks import MOST_ROWS
 from tangga.runs.models import FamilyAnswer
 from tangga.runs.queries import current_answers_seen_by
 

@@ -182,11 +182,11 @@ def read(query: QueryDict, viewer: Viewer) -> Filters:
                     _("The filter %(name)s does not know the value “%(value)s”.") % {"name": name, "value": value[:40]}
                 )
             elif label:
-                found.chips.append(Chip(label, _without(query, name, value)))
+                found.chips.append(Chip(label, query_without(query, name, value)))
     return found
 
 
-def _without(query: QueryDict, name: str, value: str) -> str:
+def query_without(query: QueryDict, name: str, value: str) -> str:
     """The query without one value of one filter, and from the first page again."""
     rest = query.copy()
     rest.setlist(name, [each for each in query.getlist(name) if each != value])

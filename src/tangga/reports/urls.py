@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tangga.reports import exits, families, family, home, policy, unsure
+from tangga.reports import exits, families, family, home, log, policy, unsure
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("families/export/", families.export, name="families-export"),
     path("families/<uuid:public_id>/", family.family, name="family"),
     path("families/<uuid:public_id>/number/", family.reveal, name="family-number"),
+    path("families/<uuid:public_id>/log/", log.family_log, name="family-log"),
+    path("log/", log.log, name="log"),
+    path("log/search/", log.search, name="log-search"),
+    path("log/export/", log.export, name="log-export"),
     path("exits/", exits.exits, name="exits"),
     path("unsure/", unsure.unsure, name="unsure"),
     path("policy/", policy.policy, name="policy"),

@@ -1,0 +1,148 @@
+"""What each event is called on screens, and what kind of thing it is. Every action recorded anywhere has its line here
+(tests/features/audit/test_words.py reads the source)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACCOUNTS, PROGRAMS, FAMILIES, LISTS, RUNS, FILES, WORK = (
+    "accounts",
+    "programs",
+    "families",
+    "lists",
+    "runs",
+    "files",
+    "work",
+)
+KINDS: dict[str, Promise] = {
+    FAMILIES: _("Families"),
+    FILES: _("Files taken away"),
+    LISTS: _("Uploaded lists"),
+    RUNS: _("Assessments"),
+    ACCOUNTS: _("Accounts and signing in"),
+    PROGRAMS: _("Access for programs"),
+    WORK: _("Work in the background"),
+}
+ABOUT_ACCOUNTS = frozenset({ACCOUNTS, PROGRAMS})  # all that an administrator of accounts may read
+
+
+@dataclass(frozen=True)
+class Told:
+    """An action in words ("What was done: ..."), and its kind."""
+
+    words: Promise
+    kind: str
+
+
+ACTIONS: dict[str, Told] = {
+    "person.signed_in": Told(_("Signed in"), ACCOUNTS),
+    "person.signed_out": Told(_("Signed out"), ACCOUNTS),
+    "person.sign_in_refused": Told(_("Sign-in refused"), ACCOUNTS),
+    "person.sign_in_paused": Told(_("Sign-in paused after wrong tries"), ACCOUNTS),
+    "person.account_opened": Told(_("Opened an account"), ACCOUNTS),
+    "person.posted": Told(_("Posted somebody"), ACCOUNTS),
+    "person.second_factor_set_up": Told(_("Set up the second factor"), ACCOUNTS),
+    "person.second_factor_turned_off": Told(_("Turned the second factor off"), ACCOUNTS),
+    "person.recovery_code_used": Told(_("Signed in with a recovery code"), ACCOUNTS),
+    "person.recovery_codes_renewed": Told(_("Made new recovery codes"), ACCOUNTS),
+    "person.account_closed": Told(_("Closed an account"), ACCOUNTS),
+    "person.account_reopened": Told(_("Opened an account again"), ACCOUNTS),
+    "person.posting_ended": Told(_("Ended a posting"), ACCOUNTS),
+    "person.posting_withdrawn": Told(_("Took back a posting that had not begun"), ACCOUNTS),
+    "person.password_changed": Told(_("Changed their password"), ACCOUNTS),
+    "person.password_set": Told(_("Set a password by a one-time link"), ACCOUNTS),
+    "person.password_refused": Told(_("Gave a wrong password when changing it"), ACCOUNTS),
+    "person.password_link_made": Told(_("Made a one-time link for a password"), ACCOUNTS),
+    "person.password_link_ended": Told(_("Ended a one-time link for a password"), ACCOUNTS),
+    "person.code_refused": Told(_("Second factor refused"), ACCOUNTS),
+    "person.sessions_ended": Told(_("Signed out on all other devices"), ACCOUNTS),
+    "person.signed_out_everywhere": Told(_("Signed somebody out on all devices"), ACCOUNTS),
+    "second_factor.required": Told(_("Made the second factor required in an area"), ACCOUNTS),
+    "second_factor.no_longer_required": Told(_("Made the second factor optional again"), ACCOUNTS),
+    "token.made": Told(_("Made a token for a program"), PROGRAMS),
+    "token.agreed": Told(_("Agreed that a program acts with this account"), PROGRAMS),
+    "token.revoked": Told(_("Ended a program's access"), PROGRAMS),
+    "token.used": Told(_("A program used its access"), PROGRAMS),
+    "family.viewed": Told(_("Looked at a family"), FAMILIES),
+    "family.identity_revealed": Told(_("Uncovered a NIK or KK number"), FAMILIES),
+    "families.registered": Told(_("Registered families and members"), FAMILIES),
+    "families.identities_resealed": Told(_("Sealed all NIK and KK numbers with a new key"), FAMILIES),
+    "change.proposed": Told(_("Proposed a correction"), FAMILIES),
+    "change.applied": Told(_("Approved a correction; it holds now"), FAMILIES),
+    "change.sent_back": Told(_("Sent a correction back"), FAMILIES),
+    "change.withdrawn": Told(_("Withdrew a correction"), FAMILIES),
+    "families.exported": Told(_("Saved families as Excel"), FILES),
+    "answers.exported": Told(_("A program fetched answers as a file"), FILES),
+    "log.exported": Told(_("Saved the log as Excel"), FILES),
+    "list.uploaded": Told(_("Uploaded a list"), LISTS),
+    "list.mapping_confirmed": Told(_("Confirmed the columns of a list"), LISTS),
+    "list.conflict_chosen": Told(_("Chose between two values of a list"), LISTS),
+    "list.conflicts_chosen": Told(_("Chose between two values for many rows of a list"), LISTS),
+    "list.accepted": Told(_("Accepted a list"), LISTS),
+    "list.registered": Told(_("A list was taken over into the registry"), LISTS),
+    "list.discarded": Told(_("Discarded a list"), LISTS),
+    "list.undo_asked": Told(_("Asked to undo a list"), LISTS),
+    "list.undone": Told(_("A list was taken out of the registry again"), LISTS),
+    "list.files_deleted": Told(_("Old files of a list were deleted"), LISTS),
+    "run.asked": Told(_("Asked for an assessment"), RUNS),
+    "run.schedule_set": Told(_("Set the day of the monthly assessment"), RUNS),
+    "run.cancelled": Told(_("An assessment was cancelled"), RUNS),
+    "run.done": Told(_("Assessed an area"), RUNS),
+    "run.failed": Told(_("An assessment failed"), RUNS),
+    "job.asked": Told(_("Asked for work in the background"), WORK),
+    "job.failed": Told(_("Work in the background failed"), WORK),
+    "job.cancelled": Told(_("Work in the background was stopped"), WORK),
+    "job.cancel_asked": Told(_("Asked to stop work in the background"), WORK),
+}
+
+FIELDS: dict[str, Promise] = {
+    "rows": _("Rows"),
+    "filters": _("Filters"),
+    "reason": _("Needed for"),
+    "note": _("In their words"),
+    "kind": _("Kind"),
+    "role": _("Role"),
+    "starts_on": _("From"),
+    "ends_on": _("Until"),
+    "effective_on": _("Holds from"),
+    "why": _("Why"),
+    "families": _("Families"),
+    "members": _("Members"),
+    "numbers": _("Numbers"),
+    "as_of": _("As of"),
+    "area": _("Area"),
+}
+
+
+def actions_of(kind: str) -> list[str]:
+    """The actions of a kind."""
+    return [action for action, told in ACTIONS.items() if told.kind == kind]
+
+
+def in_words(action: str) -> str:
+    """An action as people read it; one that this version does not know stays as it is."""
+    told = ACTIONS.get(action)
+    return str(told.words) if told else action
+
+
+def field_in_words(name: str) -> str:
+    """The name of a field of `detail`, `before` or `after`."""
+    return str(FIELDS.get(name, name.replace("_", " ")))
+
+
+def value_in_words(value: Any) -> str:
+    """A value of a field, on one line."""
+    match value:
+        case None | "":
+            return "–"
+        case bool():
+            return str(_("yes") if value else _("no"))
+        case Mapping():
+            return "; ".join(f"{field_in_words(str(name))}: {value_in_words(each)}" for name, each in value.items())
+        case list() | tuple():
+            return ", ".join(value_in_words(each) for each in value) or "–"
+        case _:
+            return str(value)
