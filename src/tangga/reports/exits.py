@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tangga.areas.models import Area, Level
-from tangga.areas.queries import within
 from tangga.errors import NotValid
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -18,7 +17,7 @@ from tangga.reports import words
 from tangga.reports.filters import SIZES
 from tangga.reports.places import area_title, freshness
 from tangga.reports.queries_exits import by_area, tally, together
-from tangga.runs.queries import current_answers_seen_by
+from tangga.runs.seen import Seen
 
 YEARS_SHOWN = 8
 CHART_HEIGHT, CHART_TOP = 150, 26
@@ -77,14 +76,13 @@ def exits(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context: dict[str, Any] = {"page": "exits", "fresh": fresh, "area": area, "viewer": viewer, "scenario": scenario}
     if fresh is None:
         return render(request, "reports/exits.html", context)
-    answers = current_answers_seen_by(viewer.person, viewer.today)
-    if area is not None:
-        answers = answers.filter(within("region_id", area.code))
+    seen, code = Seen(viewer.person, viewer.today), area.code if area else ""
+    tallied = seen.tallied(code)
     # From the oldest run on: no family's end lies before the first year.
     years = range(fresh.earliest.year, fresh.earliest.year + YEARS_SHOWN)
-    whole = {name: tally(answers, name, years) for name in words.SCENARIOS}
+    whole = {name: tally(tallied, name, years) for name in words.SCENARIOS}
     stays, leaves = whole["continues"].by_year, whole["drops_out"].by_year
-    rows = by_area(answers, scenario, level, years)
+    rows = by_area(seen.tallied_by_area(level, code), scenario, years)
     context |= {
         "years": years,
         "wide": chart(years, stays, leaves, step=79, left=10),

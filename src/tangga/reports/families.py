@@ -7,7 +7,6 @@ sentence; it never comes back in an address, a page or the log. Any other text b
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
@@ -27,13 +26,14 @@ from tangga.people.screens import Viewer, screen
 from tangga.reports import formats, words
 from tangga.reports.export import workbook
 from tangga.reports.filters import FLAGS, SIZES, Answers, Filters, flag_words, read
+from tangga.reports.paging import AnswerPages
 from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, areas_to_choose, freshness
 from tangga.reports.sealing import seal
 from tangga.reports.taking import XLSX, asked_why
 from tangga.reports.workbooks import MOST_ROWS
-from tangga.runs.models import FamilyAnswer
 from tangga.runs.queries import current_answers_seen_by
+from tangga.runs.seen import Seen
 
 # More digits in a row than a family's id has are a NIK or KK, whole or not.
 LONGEST_FAMILY_NUMBER = 11
@@ -56,29 +56,31 @@ class Option:
 def families(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The list, filtered, sorted and paged as the address says."""
     filters = read(request.GET, viewer)
-    seen = current_answers_seen_by(viewer.person, viewer.today)
-    page = _page_of(filters, seen)
+    seen = Seen(viewer.person, viewer.today)
+    pages = AnswerPages(filters, seen, with_what_a_row_shows)
+    page = pages.get_page(filters.page)
     fresh = freshness(viewer)
     context = {
         "page": "families",
         "filters": filters,
         "answers": page,
-        "count": page.paginator.count,
+        "count": pages.count,
+        "more": pages.more,
         "fresh": fresh,
         "sizes": SIZES,
         "may_export": viewer.may_export,
         "period": period_of(fresh.latest) if fresh and fresh.earliest == fresh.latest else unnamed(),
         **_sorts(filters),
         "area_name": area_title(viewer.area),
-        **({} if request.headers.get("HX-Target") == "results" else _form(filters, viewer, seen)),
+        **({} if request.headers.get("HX-Target") == "results" else _form(filters, viewer, seen.answers)),
     }
     template = "reports/_families.html" if request.headers.get("HX-Target") == "results" else "reports/families.html"
     return render(request, template, context, status=422 if filters.problems else 200)
 
 
-def _page_of(filters: Filters, seen: Answers) -> Page[FamilyAnswer]:
-    rows = with_leaving_day(filters.ordered(filters.apply(seen)).select_related("family", "region", "region__parent"))
-    return Paginator(rows, filters.size).get_page(filters.page)
+def with_what_a_row_shows(answers: Answers) -> Answers:
+    """Each answer with its family, its area, and the day the family left."""
+    return with_leaving_day(answers.select_related("family", "region", "region__parent"))
 
 
 def with_leaving_day(answers: Answers) -> Answers:

@@ -16,29 +16,23 @@ from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
 from tangga.areas.queries import within
-from tangga.families.queries import matching
+from tangga.families.queries import search
 from tangga.people.screens import Viewer
 from tangga.reports import formats, words
 from tangga.reports.places import area_title
 from tangga.reports.sealing import open_sealed
-from tangga.runs.models import FamilyAnswer
+from tangga.runs.models import LIST_ORDERS, FamilyAnswer
 
 Answers = QuerySet[FamilyAnswer]
 SIZES = (25, 50, 100)
 FLAGS = ("exit", "unsure", "prepare", "out_of_school", "five_years", "above_limit")
+# As an order of all rows; a page of the list takes the shorter way (reports.paging), to the same rows.
 SORTS: dict[str, tuple[OrderBy, ...]] = {
     f"{sign}{name}": tuple(
-        F(column).desc(nulls_last=True) if sign and not place else F(column).asc(nulls_last=True)
-        for place, column in enumerate((*columns, "family_id"))
+        F(column).desc(nulls_last=True) if sign else F(column).asc(nulls_last=True)
+        for column in (*columns, "family_id")
     )
-    for name, columns in {
-        "name": ("family__name_search",),
-        "area": ("region_id", "family__name_search"),
-        "amount": ("period_idr",),
-        "years": ("years_in_programme",),
-        "decile": ("decile",),
-        "ends": ("last_component_ends_on",),
-    }.items()
+    for name, columns in LIST_ORDERS.items()
     for sign in ("", "-")
 }
 SHAPE = ("sort", "page", "size")
@@ -76,6 +70,7 @@ class Filters:
     no_end_early: bool = False
     ask: str = ""
     search: str = ""
+    common: bool = False  # so many bear the name searched for that they are better not counted; known once applied
     sort: str = "name"
     size: int = SIZES[0]
     page: int = 1
@@ -86,8 +81,8 @@ class Filters:
     def in_use(self) -> bool:
         return bool(self.chips)
 
-    def apply(self, answers: Answers) -> Answers:
-        """The answers that fit every filter; none at all when one of them was not understood."""
+    def apply(self, answers: Answers, flags: set[str] | None = None) -> Answers:
+        """The answers that fit every filter; none at all when one was not understood. flags: others instead of ours."""
         if self.problems:
             return answers.none()
         wanted = Q()
@@ -107,7 +102,7 @@ class Filters:
             wanted &= Q(years_in_programme__gte=self.years_from)
         if self.years_to is not None:
             wanted &= Q(years_in_programme__lte=self.years_to)
-        for flag in sorted(self.flags):
+        for flag in sorted(self.flags if flags is None else flags):
             wanted &= FLAG_MEANS[flag]
         if self.no_end:
             wanted &= CERTAIN & Q(last_component_ends_on=None)
@@ -128,8 +123,24 @@ class Filters:
         if self.ask:
             wanted &= Q(unsure=True, unsure_about__contains=self.ask)
         if self.search:
-            wanted &= matching(self.search, "family__")
+            named = search(self.search, "family__")
+            self.common = named.common
+            wanted &= named.condition
         return answers.filter(wanted)
+
+    def tallied_under(self, flags: set[str]) -> tuple[str, ...] | None:
+        """The keys of runs.tallies that these filters, with these flags, come to; None where they come to no tally."""
+        others = (self.components, self.deciles, self.search, self.ends, self.ends_early, self.ends_from)
+        years = (self.years_from, self.years_to, self.ends_early_from, self.ends_before, self.leaving)
+        if any(others) or any(each is not None for each in years) or self.problems:
+            return None
+        said = [*flags - ({"unsure"} if self.ask else set())]
+        said += [f"ask:{self.ask}"] if self.ask else []
+        said += ["no_end"] if self.no_end else []
+        said += ["no_end_early"] if self.no_end_early else []
+        if not said:
+            return {"yes": ("active",), "no": ("left",), "all": ("active", "left")}[self.active]
+        return (said[0],) if len(said) == 1 and self.active == "yes" else None
 
     def ordered(self, answers: Answers) -> Answers:
         """In the order asked for; families without an end come last where the end orders."""

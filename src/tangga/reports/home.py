@@ -17,8 +17,8 @@ from tangga.reports.exits import chart
 from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, freshness
 from tangga.reports.queries_exits import ending_by_year
-from tangga.reports.queries_home import Figures, a_year_after, figures, parts
-from tangga.runs.queries import current_answers_seen_by
+from tangga.reports.queries_home import Figures, a_year_after, figures_of, parts
+from tangga.runs.seen import Seen
 
 YEARS_AHEAD = 6
 
@@ -58,8 +58,9 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     fresh = freshness(viewer)
     if not viewer.sees_families or fresh is None:
         return render(request, "reports/home.html", context)
-    answers = current_answers_seen_by(viewer.person, viewer.today)
-    found = figures(answers, fresh.latest)
+    seen = Seen(viewer.person, viewer.today)
+    tallied = seen.tallied()
+    found = figures_of(tallied, fresh.latest)
     years = range(fresh.latest.year, fresh.latest.year + YEARS_AHEAD)
     context |= {
         "fresh": fresh,
@@ -71,11 +72,11 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     }
     level = viewer.area.level + 1 if viewer.area else Level.PROVINCE
     if not viewer.sees_own_only and level <= Level.DISTRICT:
-        context["parts"] = _with_bars(parts(answers, level, years), years)
+        context["parts"] = _with_bars(parts(seen.tallied_by_area(level), years), years)
         context["parts_name"] = _("Districts") if level == Level.DISTRICT else _("Provinces")
     else:
         context["wide"] = chart(
-            years, ending_by_year(answers, "continues"), ending_by_year(answers, "drops_out"), 76, 14
+            years, ending_by_year(tallied, "continues"), ending_by_year(tallied, "drops_out"), 76, 14
         )
     return render(request, "reports/home.html", context)
 

@@ -7,16 +7,14 @@ than the years shown, no end in sight. So a row adds up to its families.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
-
-from django.db.models import Count, Q
-from django.db.models.functions import Substr
+from typing import TypeVar
 
 from tangga.areas.models import Area
-from tangga.reports.filters import CERTAIN, Answers
+from tangga.runs.tallies import Tallied
 
-COLUMNS = {"continues": "last_component_ends_on", "drops_out": "last_component_ends_on_dropout"}
-DIGITS = {1: 2, 2: 4, 3: 6, 4: 10}
+# By forecast: the keys of runs.tallies that say when the last component ends, and that no end is in sight.
+ENDS = {"continues": "ends", "drops_out": "early"}
+NO_END = {"continues": "no_end", "drops_out": "no_end_early"}
 
 
 @dataclass
@@ -53,57 +51,41 @@ class Row(Tally):
     area: Area = field(default_factory=Area)
 
 
+AnyTally = TypeVar("AnyTally", bound=Tally)
+
+
 def last_day_before(first_of_next: date) -> date:
     """The last day with a component."""
     return first_of_next - timedelta(days=1)
 
 
-def ending_by_year(answers: Answers, scenario: str) -> dict[int, int]:
-    """year -> families whose last component ends in it, of those about whom it is certain. One row a month."""
-    column = COLUMNS[scenario]
-    found: dict[int, int] = {}
-    rows = answers.filter(CERTAIN, active=True, **{f"{column}__isnull": False}).order_by().values(column)
-    for row in rows.annotate(many=Count("pk")):
-        year = last_day_before(row[column]).year
-        found[year] = found.get(year, 0) + row["many"]
-    return found
+def ending_by_year(found: Tallied, scenario: str) -> dict[int, int]:
+    """year -> families whose last component ends in it, of those about whom it is certain."""
+    by_year: dict[int, int] = {}
+    for first_of_next, many in found.ending(ENDS[scenario]):
+        year = last_day_before(first_of_next).year
+        by_year[year] = by_year.get(year, 0) + many
+    return by_year
 
 
-def tally(answers: Answers, scenario: str, years: range) -> Tally:
-    """All active families of some answers in the columns of one forecast: two queries."""
-    counted = answers.filter(active=True).order_by().aggregate(**_apart(scenario))
-    found = Tally(now=counted["now"], no_end=counted["no_end"], uncertain=counted["uncertain"])
-    for year, many in ending_by_year(answers, scenario).items():
-        found.take(year, many, years)
-    return found
+def tally(found: Tallied, scenario: str, years: range) -> Tally:
+    """All active families of some figures in the columns of one forecast."""
+    return _filled(Tally(), found, scenario, years)
 
 
-def _apart(scenario: str) -> dict[str, Count]:
-    """The columns that are not a year, as counts."""
-    return {
-        "now": Count("pk", filter=Q(natural_exit=True)),
-        "no_end": Count("pk", filter=CERTAIN & Q(**{f"{COLUMNS[scenario]}__isnull": True})),
-        "uncertain": Count("pk", filter=Q(unsure=True)),
-    }
+def by_area(found: Mapping[str, Tallied], scenario: str, years: range) -> list[Row]:
+    """One row an area that has active families, by code: one query for the names. found: the areas' figures by code."""
+    active = [code for code, tallied in found.items() if tallied.families("active")]
+    areas: Mapping[str, Area] = Area.objects.select_related("parent").in_bulk(active)
+    return [_filled(Row(area=areas[code]), found[code], scenario, years) for code in sorted(active) if code in areas]
 
 
-def by_area(answers: Answers, scenario: str, level: int, years: range) -> list[Row]:
-    """One row an area of a level that has active families, by code. Two grouped queries and one for the names."""
-    column = COLUMNS[scenario]
-    active = answers.filter(active=True).order_by().annotate(part=Substr("region_id", 1, DIGITS[level]))
-    totals: dict[str, Any] = {each["part"]: each for each in active.values("part").annotate(**_apart(scenario))}
-    areas: Mapping[str, Area] = Area.objects.select_related("parent").in_bulk(list(totals))
-    rows = {
-        code: Row(area=areas[code], now=each["now"], no_end=each["no_end"], uncertain=each["uncertain"])
-        for code, each in sorted(totals.items())
-        if code in areas
-    }
-    ending = active.filter(CERTAIN, **{f"{column}__isnull": False}).values("part", column)
-    for each in ending.annotate(many=Count("pk")):
-        row = rows.get(each["part"])
-        if row is not None:
-            row.take(last_day_before(each[column]).year, each["many"], years)
-    return list(rows.values())
+def _filled(row: AnyTally, found: Tallied, scenario: str, years: range) -> AnyTally:
+    row.now, row.uncertain = found.families("exit"), found.families("unsure")
+    row.no_end = found.families(NO_END[scenario])
+    for year, many in ending_by_year(found, scenario).items():
+        row.take(year, many, years)
+    return row
 
 
 def together(rows: Iterable[Tally]) -> Tally:

@@ -1,14 +1,15 @@
 """The figures of somebody's area, counted from the answers they see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Q, Sum
-from django.db.models.functions import Substr
 
 from tangga.areas.models import Area
 from tangga.reports.filters import CERTAIN, FLAG_MEANS, Answers
-from tangga.reports.queries_exits import COLUMNS, DIGITS, last_day_before
+from tangga.reports.queries_exits import ending_by_year
+from tangga.runs.tallies import Tallied
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def a_year_after(day: date) -> date:
 
 
 def figures(answers: Answers, as_of: date) -> Figures:
-    """All of it in one query."""
+    """Of some answers: all of it in one query, which reads each of them."""
     soon = CERTAIN & Q(last_component_ends_on__lte=a_year_after(as_of))
     found = (
         answers.filter(active=True)
@@ -54,6 +55,19 @@ def figures(answers: Answers, as_of: date) -> Figures:
     return Figures(**{name: int(value or 0) for name, value in found.items()})
 
 
+def figures_of(tallied: Tallied, as_of: date) -> Figures:
+    """The same of all the families somebody sees, from what was counted."""
+    active, year_on = tallied.by_key["active"], a_year_after(as_of)
+    return Figures(
+        families=active.families,
+        members_paid=active.members_paid,
+        period_idr=active.period_idr,
+        annual_idr=active.annual_idr,
+        soon=sum(many for day, many in tallied.ending("ends") if day <= year_on),
+        **{flag: tallied.families(flag) for flag in FLAG_MEANS},
+    )
+
+
 @dataclass
 class Part:
     """One district of a province (or province of the country) in a row of its own."""
@@ -66,28 +80,18 @@ class Part:
     by_year: dict[int, int] = field(default_factory=dict)
 
 
-def parts(answers: Answers, level: int, years: range) -> list[Part]:
-    """A row a part with active families, by code: two grouped queries and one for the names."""
-    active = answers.filter(active=True).order_by().annotate(part=Substr("region_id", 1, DIGITS[level]))
-    totals = active.values("part").annotate(
-        families=Count("pk"),
-        unsures=Count("pk", filter=Q(unsure=True)),
-        exits=Count("pk", filter=Q(natural_exit=True)),
-        period=Sum("period_idr"),
-    )
-    by_code = {each["part"]: each for each in totals}
-    areas = Area.objects.in_bulk(list(by_code))
-    found = {
-        code: Part(areas[code], each["families"], each["unsures"], each["exits"], int(each["period"] or 0))
-        for code, each in sorted(by_code.items())
+def parts(found: Mapping[str, Tallied], years: range) -> list[Part]:
+    """A row a part with active families, by code: one query for the names. found: the parts' figures by code."""
+    areas = Area.objects.in_bulk([code for code, tallied in found.items() if tallied.families("active")])
+    return [
+        Part(
+            areas[code],
+            tallied.families("active"),
+            tallied.families("unsure"),
+            tallied.families("exit"),
+            tallied.by_key["active"].period_idr,
+            {year: many for year, many in ending_by_year(tallied, "continues").items() if year in years},
+        )
+        for code, tallied in found.items()
         if code in areas
-    }
-    column = COLUMNS["continues"]
-    for each in (
-        active.filter(CERTAIN, **{f"{column}__isnull": False}).values("part", column).annotate(many=Count("pk"))
-    ):
-        year = last_day_before(each[column]).year
-        if each["part"] in found and year in years:
-            by_year = found[each["part"]].by_year
-            by_year[year] = by_year.get(year, 0) + each["many"]
-    return list(found.values())
+    ]

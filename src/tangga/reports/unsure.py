@@ -3,8 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,9 +12,10 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports import words
 from tangga.reports.filters import SIZES, Answers, Filters, read
+from tangga.reports.paging import AnswerPages
 from tangga.reports.places import areas_to_choose, freshness
 from tangga.runs.models import FamilyAnswer, MemberAnswer
-from tangga.runs.queries import current_answers_seen_by
+from tangga.runs.seen import Seen
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,9 @@ class Entry:
 def unsure(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The unsure families of the viewer, each with the members concerned and the fact to ask for."""
     filters = read(request.GET, viewer)
-    seen = current_answers_seen_by(viewer.person, viewer.today)
-    mine = filters.apply(seen).filter(unsure=True, active=True)
-    rows = mine.select_related("family", "region", "region__parent").order_by(
-        "region_id", "family__name_search", "family_id"
-    )
-    page = Paginator(rows, filters.size).get_page(filters.page)
+    filters.sort = "area"
+    seen = Seen(viewer.person, viewer.today)
+    page = AnswerPages(filters, seen, _with_place, to_ask=True).get_page(filters.page)
     context = {
         "page": "unsure",
         "filters": filters,
@@ -53,7 +49,7 @@ def unsure(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "entries": entries(list(page)),
         "count": page.paginator.count,
         "facts": _facts(seen, filters),
-        "areas": areas_to_choose(viewer, filters.area, seen),
+        "areas": areas_to_choose(viewer, filters.area, seen.answers),
         "fresh": freshness(viewer),
         "sizes": SIZES,
         "may_export": viewer.may_export,
@@ -86,12 +82,14 @@ def entries(answers: list[FamilyAnswer]) -> list[Entry]:
     return found
 
 
-def _facts(seen: Answers, filters: Filters) -> list[tuple[str, str, int, bool]]:
+def _with_place(answers: Answers) -> Answers:
+    return answers.select_related("family", "region", "region__parent")
+
+
+def _facts(seen: Seen, filters: Filters) -> list[tuple[str, str, int, bool]]:
     """How many families each fact is missing for: code, words, count, chosen."""
-    counts = seen.filter(unsure=True, active=True).aggregate(
-        **{code: Count("pk", filter=Q(unsure_about__contains=code)) for code in words.UNSURE}
-    )
+    found = seen.tallied()
     return [
-        (code, _("Ask for: %(fact)s") % {"fact": name}, counts[code] or 0, filters.ask == code)
+        (code, _("Ask for: %(fact)s") % {"fact": name}, found.families(f"ask:{code}"), filters.ask == code)
         for code, name in words.UNSURE.items()
     ]
