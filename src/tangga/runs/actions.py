@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from tangga import __version__
@@ -22,7 +22,7 @@ from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.policy import load, overlays_for
-from tangga.runs.carry_out import Step, Tell, carry_out, clear_away, run_folder
+from tangga.runs.carry_out import Step, Tell, carry_out, clear_away, ids_of_folders, run_folder
 from tangga.runs.checks import check_day_has_come, check_is_district, check_may_begin_now, check_schedule
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run, RunSchedule
 
@@ -140,7 +140,7 @@ def clean_up(at: datetime) -> None:
         answers._default_manager.filter(run=OuterRef("pk")) for answers in (MemberAnswer, FamilyAnswer)
     )
     ended = Run.objects.filter(status__in=[Run.Status.FAILED, Run.Status.CANCELLED])
-    for run in ended.filter(Exists(members) | Exists(families)):
+    for run in ended.filter(Exists(members) | Exists(families) | Q(public_id__in=ids_of_folders())):
         clear_away(run)
 
 

@@ -6,11 +6,12 @@ killed at any moment: what it has stored so far is cleared away before it is beg
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -54,6 +55,15 @@ def _runs_folder() -> Path:
 def _draft_folder(run: Run) -> Path:
     """Where it writes until it is done."""
     return _runs_folder() / f".{run.public_id}"
+
+
+def ids_of_folders() -> list[UUID]:
+    """The public ids of the runs that have files, done or not."""
+    found = []
+    for path in _runs_folder().iterdir():
+        with suppress(ValueError):
+            found.append(UUID(path.name.removeprefix(".")))
+    return found
 
 
 def clear_away(run: Run) -> None:

@@ -222,10 +222,12 @@ def test_a_run_whose_process_is_gone_is_given_up_unless_its_job_is_still_open(mo
     assert bool(files_of(run)) is with_job
 
 
-def test_what_an_ended_run_left_behind_is_cleared_away():
+@pytest.mark.parametrize("with_answers", [True, False])
+def test_what_an_ended_run_left_behind_is_cleared_away(with_answers):
     run = ask()
     half_done(run)
     Run.objects.update(status="failed")
+    MemberAnswer.objects.filter(pk__lt=0 if with_answers else 1_000_000_000).delete()
 
     actions.clean_up(make.NOW)
 
