@@ -201,3 +201,10 @@ def test_a_number_that_is_not_on_record_is_a_conflict_and_another_familys_member
     stranger = district.wahyuni.members.first()
     assert tono_program.post(address, {"whose": str(stranger.public_id)}).status_code == 404
     assert tono_program.post(address, {"whose": "somebody"}).status_code == 422
+
+
+@pytest.mark.parametrize("path", ["", "/members", "/answer"])
+def test_a_look_by_a_program_is_logged_as_a_look_by_its_person(tono_program, district, path):
+    tono_program.get(f"/families/{district.wahyuni.public_id}{path}")
+    look = Event.objects.get(action="family.viewed")
+    assert (look.actor, look.family, look.area_code) == (district.tono, str(district.wahyuni.public_id), "3273011001")

@@ -18,7 +18,8 @@ from tangga.api.v1.filters import PagedFilters, filters_of
 from tangga.errors import NotValid
 from tangga.families import identity
 from tangga.families.actions import reveal_identity
-from tangga.families.models import Family, Member
+from tangga.families.history import in_force
+from tangga.families.models import Family, FamilyIdentity, Member
 from tangga.families.queries import facilitator_of, facts_of, matching, spell_of
 from tangga.reports.families import LONGEST_FAMILY_NUMBER, SHORTEST_SEARCH
 from tangga.runs.models import FamilyAnswer
@@ -149,17 +150,18 @@ def get_family(request: HttpRequest, family_id: UUID, asked: Query[shared.AsOf])
     facts = facts_of(family, day, asked.known_at)
     if facts is None:
         raise shared.nothing_on(family, day)
+    known_as = in_force(FamilyIdentity.objects.filter(family=family), "family", day, asked.known_at).first() or family
     spell, facilitator = spell_of(family, day, asked.known_at), facilitator_of(family, day)
     return {
         "id": family.public_id,
         "family_id": family.family_id,
         "as_of": day,
         "known_at": asked.known_at,
-        "name": family.name,
-        "kk": family.kk_mask,
-        "address": family.address,
-        "rt": family.rt,
-        "rw": family.rw,
+        "name": known_as.name,
+        "kk": known_as.kk_mask,
+        "address": known_as.address,
+        "rt": known_as.rt,
+        "rw": known_as.rw,
         "region_code": facts.region_id,
         "village": facts.region.name,
         "decile": facts.decile,

@@ -1,15 +1,14 @@
 """The filters of the families page, as parameters. What they mean is read by reports.filters, here as there."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 from django.http import HttpRequest
 from ninja import Field, Schema
-from pydantic import BeforeValidator
 
 from tangga.api.caller import who
 from tangga.api.scopes import Scope
-from tangga.api.v1.shared import ABSENT
+from tangga.api.v1.shared import ABSENT, PageNumber, Size
 from tangga.errors import NotValid
 from tangga.reports.filters import Filters, read
 
@@ -75,9 +74,8 @@ class FamilyFilters(Schema):
 
 class Paging(Schema):
     sort: Sort = Field(default="name", description="- before the word: the other way round")
-    # An address holds texts: the number is made first, then compared.
-    size: Annotated[Literal[25, 50, 100], BeforeValidator(int)] = 25
-    page: int = Field(default=1, ge=1, le=999_999_999)
+    size: Size = 25
+    page: PageNumber = 1
 
 
 class PagedFilters(FamilyFilters, Paging):

@@ -10,8 +10,9 @@ from ninja import Field, Query, Router, Schema
 from tangga.api.caller import strict
 from tangga.api.scopes import Scope
 from tangga.api.v1 import shared
-from tangga.families.models import MemberFacts
-from tangga.families.queries import facts_of, members_of
+from tangga.families.history import in_force
+from tangga.families.models import MemberFacts, MemberIdentity
+from tangga.families.queries import KnownMember, facts_of, members_of
 
 router = Router()
 
@@ -66,21 +67,27 @@ def list_members(request: HttpRequest, family_id: UUID, asked: Query[shared.AsOf
     day = shared.day_of(request, family, asked)
     if facts_of(family, day, asked.known_at) is None:
         raise shared.nothing_on(family, day)
+    members = members_of(family, day, asked.known_at)
+    identities = MemberIdentity.objects.filter(member__in=[known.member.pk for known in members])
+    known_as = {row.member_id: row for row in in_force(identities, "member", day, asked.known_at)}
     return {
         "family": family.public_id,
         "as_of": day,
         "known_at": asked.known_at,
-        "rows": [
-            {
-                "id": known.member.public_id,
-                "member_id": known.member.member_id,
-                "name": known.member.name,
-                "relation": known.member.relation,
-                "nik": known.member.nik_mask,
-                "facts": _facts(known.facts) if known.facts else None,
-            }
-            for known in members_of(family, day, asked.known_at)
-        ],
+        "rows": [_told(known, known_as.get(known.member.pk)) for known in members],
+    }
+
+
+def _told(known: KnownMember, named: MemberIdentity | None) -> dict[str, Any]:
+    """A member as the API writes it; where no identity of that day is on record, the current one."""
+    called = named or known.member
+    return {
+        "id": known.member.public_id,
+        "member_id": known.member.member_id,
+        "name": called.name,
+        "relation": called.relation,
+        "nik": called.nik_mask,
+        "facts": _facts(known.facts) if known.facts else None,
     }
 
 

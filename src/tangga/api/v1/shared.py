@@ -2,25 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict
 
 from tangga.api.caller import Bearer, who
 from tangga.api.scopes import Scope
+from tangga.audit.looks import record_look
 from tangga.errors import NotValid
 from tangga.families.models import Family
+from tangga.families.queries import facts_of
 from tangga.reports import formats
 from tangga.reports.family import a_span_after, day_asked
 from tangga.runs.queries import current_answer, first_day_of
 
 Row = TypeVar("Row")
 ABSENT: Any = None  # the default of a parameter that need not be sent: it may be left out, not sent as null
+
+
+# An address holds texts: the number is made first, then compared.
+Size = Annotated[Literal[25, 50, 100], BeforeValidator(int)]
+PageNumber = Annotated[int, Field(ge=1, le=999_999_999)]
 
 
 class Body(Schema):
@@ -83,8 +90,12 @@ class AsOf(Schema):
 
 
 def family_of(request: HttpRequest, family_id: UUID) -> Family:
-    """The family, if the caller sees it. Raises Http404 otherwise."""
-    return get_object_or_404(who(request).families(), public_id=family_id)
+    """The family, if the caller sees it; the look is logged, as on its page. Raises Http404 otherwise."""
+    caller = who(request)
+    family = get_object_or_404(caller.families(), public_id=family_id)
+    lives = facts_of(family, caller.today)
+    record_look(family, by=caller.token.person, area_code=lives.region_id if lives else "", at=caller.at)
+    return family
 
 
 def day_of(request: HttpRequest, family: Family, asked: AsOf) -> date:

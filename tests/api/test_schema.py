@@ -1,0 +1,83 @@
+"""Every operation against its own description, with inputs that fit it and inputs that do not (schemathesis).
+
+The application is called through WSGI, with all it stands behind, by a program of the official of the small district.
+Half of the paths name a family, run or area that is there, so that answers of both kinds are met.
+"""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    ignored_auth,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from tangga.api import actions
+from tangga.api.scopes import Scope
+from tangga.runs.models import Run
+from tangga.site.wsgi import application
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    ignored_auth,
+    unsupported_method,
+]
+DESCRIBED = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+OPERATIONS = [found.ok() for found in DESCRIBED.get_all_operations()]
+bounded = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def headers(tono_program, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_A_MINUTE", 1_000_000)
+    return tono_program.headers
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_every_operation_keeps_to_its_description(operation, district, headers):
+    ids = {"family_id": district.wahyuni.public_id, "run_id": Run.objects.get(area="3273").public_id, "code": "3273"}
+
+    @bounded
+    @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE), known=st.booleans())
+    def keeps(case, known):
+        if known:
+            case.path_parameters = {name: str(ids[name]) for name in case.path_parameters or {}}
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    keeps()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_every_operation_refuses_what_its_description_does_not_allow(operation, headers):
+    @bounded
+    @given(case=operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    def refuses(case):
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    refuses()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_every_operation_asks_for_a_token_and_names_its_scope(operation):
+    raw = operation.definition.raw
+    assert raw["security"] == [{"Bearer": []}]
+    assert raw["x-scope"] in Scope.values
+    assert {"400", "401", "403", "422", "429"} <= set(raw["responses"])
