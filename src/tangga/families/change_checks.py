@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.change_kinds import SPECS, Day, K, Who, edits_of
 from tangga.families.history import in_force
-from tangga.families.models import Change, Member, MemberFacts, SchoolLevel
+from tangga.families.models import Change, Family, Member, MemberFacts
 from tangga.families.queries import KnownMember, members_of, spell_of
 from tangga.families.timeline import changes_nothing
 from tangga.people.checks import check_role_may
@@ -26,12 +26,7 @@ def check_may_decide(change: Change, person: Person, on: date) -> None:
         raise NotAllowed(_("You proposed this correction yourself: somebody else must check it."))
 
 
-def people_of(change: Change, who: Who, on: date) -> list[KnownMember]:
-    """The people of the correction's family whom its kind may be about, as they stand on a day."""
-    return choices_of(who, change.family.pk, on)
-
-
-def choices_of(who: Who, family: int, on: date) -> list[KnownMember]:
+def people_of(family: Family, who: Who) -> list[KnownMember]:
     """Of a family: those alive and belonging to it, those recorded as dead, or those who left for no other family."""
     if who is Who.NOBODY:
         return []
@@ -44,7 +39,7 @@ def choices_of(who: Who, family: int, on: date) -> list[KnownMember]:
 
     def fits(each: KnownMember) -> bool:
         assert each.facts is not None
-        here, dead = each.facts.family_id == family, each.facts.deceased_on is not None
+        here, dead = each.facts.family_id == family.pk, each.facts.deceased_on is not None
         match who:
             case Who.DEAD:
                 return here and dead
@@ -63,12 +58,12 @@ def check_sound(change: Change, today: date) -> None:
     spec = SPECS[change.kind]
     _check_day(change, spec.day, today)
     if spec.who is not Who.NOBODY:
-        _check_member(change, spec.who, today)
+        _check_member(change, spec.who)
     match change.kind:
         case K.SCHOOL | K.JOIN:
             _check_school(change)
         case K.SPLIT:
-            _check_split(change, today)
+            _check_split(change)
         case K.MERGE | K.MOVE_FAMILY:
             _check_other_family(change)
         case _:
@@ -90,8 +85,8 @@ def _check_day(change: Change, asked: Day, today: date) -> None:
         raise NotValid(_("That day is too long ago. Check the year."))
 
 
-def _check_member(change: Change, who: Who, today: date) -> None:
-    people = {each.member.pk: each for each in people_of(change, who, today)}
+def _check_member(change: Change, who: Who) -> None:
+    people = {each.member.pk: each for each in people_of(change.family, who)}
     if change.member_id not in people:
         raise NotValid(_("Choose who it is about."))
     facts = people[change.member_id].facts
@@ -112,9 +107,9 @@ def _check_school(change: Change) -> None:
         )
 
 
-def _check_split(change: Change, today: date) -> None:
+def _check_split(change: Change) -> None:
     assert change.effective_on is not None  # _check_day asks for it
-    living = {str(each.member.public_id) for each in people_of(change, Who.LIVING, today)}
+    living = {str(each.member.public_id) for each in people_of(change.family, Who.LIVING)}
     leaving = set(change.asked["members"])
     if not leaving or not leaving <= living:
         raise NotValid(_("Choose who belongs to the new family."))
@@ -149,6 +144,3 @@ def check_waiting(change: Change) -> None:
         raise Conflict(
             _("This correction is %(state)s now; nothing is left to decide.") % {"state": change.get_state_display()}
         )
-
-
-__all__ = ["CLASSES", "SchoolLevel", "check_may_decide", "check_sound", "check_waiting", "choices_of", "people_of"]

@@ -108,9 +108,7 @@ def approve(public_id: UUID, *, by: Person, on: date, at: datetime) -> tuple[Cha
     check_waiting(change)
     if _standing(change, on) != change.before:
         raise Conflict(
-            _(
-                "What was on record has changed since this correction was sent. Send it back, so that it is looked at again."
-            )
+            _("What was on record has changed since this was sent. Send it back, so that it is looked at again.")
         )
     try:
         check_sound(change, on)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-NUMBER_WARNINGS: Final[Mapping[str, _StrPromise]] = {
+NUMBER_WARNINGS: Final[Mapping[str, Promise]] = {
     "nik_area": _("The first six digits of the NIK are no area that exists. Compare it with the card."),
     "nik_date": _("The date inside the NIK does not exist. Compare the NIK with the card."),
     "nik_birth_date": _("The birth date inside the NIK is another one. Compare both with the card."),
@@ -16,7 +16,7 @@ NUMBER_WARNINGS: Final[Mapping[str, _StrPromise]] = {
     "kk_date": _("The date inside the KK number does not exist. Compare the number with the card."),
     "kk_serial": _("The KK number ends in 0000, which is never given out. Compare it with the card."),
 }
-NUMBER_DAMAGES: Final[Mapping[str, _StrPromise]] = {
+NUMBER_DAMAGES: Final[Mapping[str, Promise]] = {
     "number_scientific": _(
         "The number stands in scientific notation (as 3.57E+15): its last digits are lost. "
         "Type all 16 digits anew, in a cell formatted as text."

@@ -128,6 +128,7 @@ def _page(
         "facilitator": facilitator_of(found, viewer.today),
         "shown": shown or {},
         "may_see_numbers": viewer.may_see_numbers,
+        "may_correct": viewer.may(Action.CORRECT),
         "may_see_family_log": viewer.may(Action.SEE_FAMILY_LOG),
         "first_day": first,
         "last_day": last,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tangga.reports import exits, families, family, home, log, policy, unsure
+from tangga.reports import change_effect, exits, families, family, home, log, policy, unsure
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("log/", log.log, name="log"),
     path("log/search/", log.search, name="log-search"),
     path("log/export/", log.export, name="log-export"),
+    path("changes/<uuid:public_id>/effect/", change_effect.change_effect, name="change-effect"),
     path("exits/", exits.exits, name="exits"),
     path("unsure/", unsure.unsure, name="unsure"),
     path("policy/", policy.policy, name="policy"),

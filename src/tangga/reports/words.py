@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tangga.families.words import RELATIONS, SCHOOL_LEVELS
+
+__all__ = ["RELATIONS", "SCHOOL_LEVELS"]
+
 COMPONENTS = {
     "pregnancy": _("Pregnancy or childbed"),
     "early_childhood": _("Early childhood"),
@@ -23,22 +27,6 @@ SHORT_COMPONENTS = {
     "severe_disability": pgettext_lazy("short", "Disability"),
     "elderly": pgettext_lazy("short", "Elderly"),
     "human_rights_victim": pgettext_lazy("short", "Rights victim"),
-}
-# The tie to the carer, where a list gave it by one of these codes; any other text is shown as the list had it.
-RELATIONS = {
-    "head": _("head of the family"),
-    "spouse": _("husband or wife"),
-    "child": _("child"),
-    "grandchild": _("grandchild"),
-    "parent": _("parent"),
-}
-SCHOOL_LEVELS = {
-    "": _("not known"),
-    "none": _("not in school"),
-    "primary": "SD/MI/Paket A",
-    "junior_secondary": "SMP/MTs/Paket B",
-    "senior_secondary": "SMA/SMK/MA/Paket C",
-    "higher": _("university or college"),
 }
 UNSURE = {
     "birth_date": _("birth date"),

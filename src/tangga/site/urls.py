@@ -11,9 +11,11 @@ handler500 = "tangga.site.errors.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("tangga.people.urls")),
+    path("assignments/", include("tangga.families.urls_assigning")),
     path("language/", include("django.conf.urls.i18n")),
     path("imports/", include("tangga.imports.urls")),
     path("", include("tangga.jobs.urls")),
+    path("", include("tangga.families.urls")),
     path("tokens/", include("tangga.api.urls")),
     path("api/v1/", api.urls),
     path("", include("tangga.reports.urls")),

@@ -1,0 +1,123 @@
+"""Pages of numbers that stand twice: the list, and one case with both sides beside each other."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tangga.errors import NotValid
+from tangga.families import duplicate_decisions, listing
+from tangga.families.change_views import hidden_is_404
+from tangga.families.duplicates import cases_seen_by, sides_of
+from tangga.families.models import DuplicateCase
+from tangga.people import clock
+from tangga.people.roles import Action
+from tangga.people.screens import Viewer, screen
+
+State = DuplicateCase.State
+SORTS = {"-opened": ("-opened_at", "-pk"), "opened": ("opened_at", "pk")}
+
+
+@require_GET
+@screen(Action.RESOLVE_DUPLICATES)
+def case_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The cases that touch the reader's area; those to decide first."""
+    asked = listing.read(request.GET, {"state": State.values, "kind": DuplicateCase.Kind.values}, tuple(SORTS))
+    seen = cases_seen_by(viewer.person, viewer.today)
+    state = asked.choices.get("state", "" if request.GET else State.OPEN)
+    rows = seen.filter(state=state) if state else seen
+    if kind := asked.choices.get("kind"):
+        rows = rows.filter(kind=kind)
+    page = asked.page_of(rows.order_by(*SORTS.get(asked.sort, SORTS["-opened"])))
+    context = {
+        "page": "duplicates",
+        "asked": asked,
+        "rows": page,
+        "lines": [(case, sides_of(case, viewer.person, viewer.today)) for case in page],
+        "sizes": listing.SIZES,
+        "state": state,
+        "kind": kind or "",
+        "sorts": [("-opened", _("newest first")), ("opened", _("oldest first"))],
+        "states": State.choices,
+        "kinds": DuplicateCase.Kind.choices,
+    }
+    return render(request, "families/duplicates.html", context)
+
+
+@require_GET
+@screen(Action.RESOLVE_DUPLICATES)
+def case_page(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
+    """One case: both records beside each other, and the decision."""
+    return _case(request, viewer, public_id)
+
+
+def _case(request: HttpRequest, viewer: Viewer, public_id: UUID, problem: str = "") -> HttpResponse:
+    case = get_object_or_404(cases_seen_by(viewer.person, viewer.today), public_id=public_id)
+    sides = sides_of(case, viewer.person, viewer.today)
+    context = {
+        "page": "duplicates",
+        "case": case,
+        "sides": sides,
+        "both_seen": all(side.seen for side in sides),
+        "may_merge": case.kind == DuplicateCase.Kind.NIK or all(side.seen for side in sides),
+        "typed": request.POST,
+        "problem": problem,
+    }
+    return render(request, "families/duplicate.html", context, status=422 if problem else 200)
+
+
+@require_POST
+@screen(Action.RESOLVE_DUPLICATES)
+def decide(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
+    """Same person (or family), or two: with the reason."""
+    told, reason = request.POST.get("decision", ""), request.POST.get("reason", "")
+    who: dict[str, Any] = {"by": viewer.person, "on": viewer.today, "at": clock.now()}
+    try:
+        with hidden_is_404():
+            if told in ("same-first", "same-second"):
+                duplicate_decisions.decide_same(
+                    public_id,
+                    keep=told.removeprefix("same-"),
+                    effective_on=_day(request.POST.get("effective_on", "")),
+                    reason=reason,
+                    **who,
+                )
+                messages.success(
+                    request, _("A correction was sent for it. The case closes when somebody else has checked that.")
+                )
+            elif told in ("wrong-first", "wrong-second", "wrong-either"):
+                wrong = told.removeprefix("wrong-")
+                duplicate_decisions.decide_different(
+                    public_id, wrong="" if wrong == "either" else wrong, reason=reason, **who
+                )
+                messages.success(
+                    request,
+                    _("Remembered: these are two. Ask for the right number, then correct it."),
+                )
+            else:
+                raise NotValid(_("Choose one of the answers."))
+    except NotValid as refused:
+        return _case(request, viewer, public_id, str(refused))
+    return redirect("duplicate", public_id=public_id)
+
+
+@require_POST
+@screen(Action.RESOLVE_DUPLICATES)
+def reopen(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
+    """Take back that they are two."""
+    with hidden_is_404():
+        duplicate_decisions.reopen(public_id, by=viewer.person, on=viewer.today, at=clock.now())
+    messages.info(request, _("The case is open again."))
+    return redirect("duplicate", public_id=public_id)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,64 @@
+"""What a list page was asked to show: choices from fixed sets; anything else shows nothing and says so."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+SIZES = (25, 50, 100)
+
+
+@dataclass
+class Asked:
+    """Choices read from an address. `problems` (sentences) is empty when all were understood."""
+
+    choices: dict[str, str] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+    size: int = SIZES[0]
+    problems: list[str] = field(default_factory=list)
+
+    def page_of(self, rows: QuerySet[Any]) -> Page[Any]:
+        """The page asked for, or the last one there is; no row at all where a choice was not understood."""
+        return Paginator(rows.none() if self.problems else rows, self.size).get_page(self.page)
+
+
+def read(query: QueryDict, filters: Mapping[str, Collection[str]], sorts: Collection[str]) -> Asked:
+    """Read a list's address.
+
+    filters  name -> the values it may have ("" stands for: not filtered); the first sort is the usual one
+    """
+    asked = Asked(sort=next(iter(sorts)))
+    for name in query:
+        values = query.getlist(name)
+        text = values[-1]
+        if len(values) > 1 or not _understood(asked, name, text, filters, sorts):
+            asked.problems.append(_("The filter “%(name)s” is not understood.") % {"name": name[:30]})
+    return asked
+
+
+def _understood(
+    asked: Asked, name: str, text: str, filters: Mapping[str, Collection[str]], sorts: Collection[str]
+) -> bool:
+    if name in filters:
+        if text and text not in filters[name]:
+            return False
+        if text:
+            asked.choices[name] = text
+        return True
+    match name:
+        case "sort":
+            asked.sort = text
+            return text in sorts
+        case "page":
+            asked.page = int(text) if text.isdecimal() else 0
+            return asked.page > 0
+        case "size":
+            asked.size = int(text) if text.isdecimal() and int(text) in SIZES else SIZES[0]
+            return text == str(asked.size)
+        case _:
+            return False
