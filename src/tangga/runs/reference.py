@@ -14,7 +14,7 @@ became known here, `superseded_at` the instant a correction replaced it. A row i
 `recorded_at <= K` and it was not superseded by then; of the known rows with `effective_on <= D` the latest is in force
 on D. Answers are computed by runs and never edited.
 """
-APPS = ("areas", "people", "audit", "families", "runs")
+APPS = ("areas", "people", "audit", "jobs", "families", "runs", "imports", "api")
 
 
 def markdown() -> str:
