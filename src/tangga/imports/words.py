@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.dates import MONTHS
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tangga.families.number_words import NUMBER_DAMAGES, NUMBER_WARNINGS
 
-REFUSED_FILES: Final[Mapping[str, _StrPromise]] = {
+REFUSED_FILES: Final[Mapping[str, Promise]] = {
     "empty": _("The file is empty. Open it to see whether it was saved, then upload it again."),
     "too_big": _(
         "The file has %(found)s MB; %(most)s MB are read at most. Split it into several files by sub-district."
@@ -91,7 +91,7 @@ REFUSED_FILES: Final[Mapping[str, _StrPromise]] = {
 }
 
 # What is wrong, and what to do about it.
-PROBLEMS: Final[Mapping[str, _StrPromise]] = {
+PROBLEMS: Final[Mapping[str, Promise]] = {
     **NUMBER_DAMAGES,
     **NUMBER_WARNINGS,
     "kk_missing": _("There is no KK number, so nobody knows which family this is. Write it from the card."),
@@ -138,12 +138,12 @@ PROBLEMS: Final[Mapping[str, _StrPromise]] = {
     "members_none": _("The list counts no members in this family. The family stays; ask who belongs to it."),
 }
 
-SHAPES: Final[Mapping[str, _StrPromise]] = {
+SHAPES: Final[Mapping[str, Promise]] = {
     "counts": _("a list of families with numbers of members by component"),
     "persons": _("a list of family members, one row a person"),
     "school": _("the school form for the verification of commitments"),
 }
-COLUMNS: Final[Mapping[str, _StrPromise]] = {
+COLUMNS: Final[Mapping[str, Promise]] = {
     "kk": pgettext_lazy("column", "KK number"),
     "nik": pgettext_lazy("column", "NIK"),
     "carer_name": pgettext_lazy("column", "Carer's name"),
@@ -181,7 +181,7 @@ COLUMNS: Final[Mapping[str, _StrPromise]] = {
     "note": pgettext_lazy("column", "Note"),
     "nisn": pgettext_lazy("column", "NISN"),
 }
-ABSENCES: Final[Mapping[str, _StrPromise]] = {
+ABSENCES: Final[Mapping[str, Promise]] = {
     "absent": pgettext_lazy("absence", "absent"),
     "excused": pgettext_lazy("absence", "excused"),
     "ill": pgettext_lazy("absence", "ill"),
