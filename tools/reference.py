@@ -14,6 +14,7 @@ from system import ROOT
 FOLDER = ROOT / "docs" / "reference"
 # page -> (module, function) that gives its Markdown
 PAGES = {
+    "api.md": ("tangga.api.reference", "markdown"),
     "cli.md": ("cli_reference", "markdown"),
     "data-model.md": ("tangga.runs.reference", "markdown"),
     "formats.md": ("formats_reference", "markdown"),

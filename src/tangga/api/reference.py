@@ -8,6 +8,8 @@ from django.utils.translation import override
 from tangga.api.app import api
 from tangga.api.scopes import NEEDS
 
+PREFIX = "/api/v1/"  # where site/urls.py puts it
+FILTERED = f"{PREFIX}families"  # whose filters others take too
 HEAD = """# API
 
 Written from the OpenAPI description by `make docs`; an installation serves the description itself at
@@ -70,7 +72,7 @@ class Group:
 
 def groups() -> list[Group]:
     """The operations by resource, in the order of the API."""
-    schema = api.get_openapi_schema()
+    schema = api.get_openapi_schema(path_prefix=PREFIX)
     shapes = schema["components"]["schemas"]
     found: dict[str, Group] = {}
     for path, methods in schema["paths"].items():
@@ -89,7 +91,7 @@ def _operation(method: str, path: str, told: dict[str, Any], shapes: dict[str, A
         method=method.upper(),
         path=path,
         summary=told["summary"],
-        about=" ".join(told.get("description", "").split()),
+        about=" ".join(told["description"].split()),
         scope=told["x-scope"],
         parameters=[
             Value(each["name"], _kind(each["schema"], shapes), each["required"], each.get("description", ""))
@@ -117,7 +119,8 @@ def _resolved(shape: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
 def _kind(shape: dict[str, Any], shapes: dict[str, Any]) -> str:
     """A type in a few words: date, whole number, list of texts, one of ..."""
     if "$ref" in shape:
-        return str(shape["$ref"].rsplit("/", 1)[-1])
+        name = str(shape["$ref"].rsplit("/", 1)[-1])
+        return f"page of {name[7:-1]}" if name.startswith("PageOf_") else name
     if "anyOf" in shape:
         return " or ".join(_kind(each, shapes) for each in shape["anyOf"])
     if "enum" in shape:
@@ -145,30 +148,31 @@ def markdown() -> str:
         for scope, action in NEEDS.items():
             need = f"be allowed to {action.label}" if action else "be any"
             lines.append(f"| `{scope.value}` | {scope.label} | {need} |")
-        for group in groups():
+        found = groups()
+        filters = next(each.parameters for group in found for each in group.operations if each.path == FILTERED)
+        for group in found:
             lines += ["", f"## {group.name.capitalize()}"]
             for each in group.operations:
-                lines += _told(each)
+                lines += _told(each, filters)
         lines += ["", "## Shapes"]
-        for name, shape in sorted(api.get_openapi_schema()["components"]["schemas"].items()):
+        shapes = api.get_openapi_schema(path_prefix=PREFIX)["components"]["schemas"]
+        for name, shape in sorted(shapes.items()):
             if name.startswith("PageOf") or "properties" not in shape:
                 continue
             lines += ["", f"### {name}", "", " ".join(shape.get("description", "").split()), ""]
-            lines += _table(_values(shape, api.get_openapi_schema()["components"]["schemas"]), "Field")
+            lines += _table(_values(shape, shapes), "Field")
         return HEAD + "\n".join(lines) + "\n" + REFUSALS
 
 
-def _told(each: Operation) -> list[str]:
-    lines = [
-        "",
-        f"### {each.summary}",
-        "",
-        f"`{each.method} {each.path}` with scope `{each.scope}` → {each.answer}",
-        "",
-    ]
-    lines.append(each.about)
-    if each.parameters:
-        lines += ["", *_table(each.parameters, "Parameter")]
+def _told(each: Operation, filters: list[Value]) -> list[str]:
+    lines = ["", f"### {each.summary}", ""]
+    lines += [f"`{each.method} {each.path}` with scope `{each.scope}` → {each.answer}", "", each.about]
+    own, filtered = each.parameters, each.path != FILTERED and filters[-1] in each.parameters
+    if filtered:
+        own = [value for value in own if value not in filters]
+        lines += ["", f"Takes the filters of [{FILTERED}](#list-families)" + (", and:" if own else ".")]
+    if own:
+        lines += ["", *_table(own, "Parameter")]
     if each.body:
         lines += ["", "Body (JSON):", "", *_table(each.body, "Field")]
     return lines
