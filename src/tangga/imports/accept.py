@@ -159,13 +159,15 @@ def _changed_meanwhile(batch: Batch, families: Sequence[Row], members: Sequence[
     known |= {row["family_id"] for row in members if row["outcome"] in (CHANGED, CONFLICT)}
     known.discard(None)
     found: set[str] = set()
-    if known:
-        for table in (FamilyFacts, FamilyIdentity):
-            rows = table._default_manager.filter(family__family_id__in=known, recorded_at__gt=at)
-            found |= set(rows.exclude(origin=batch.public_id).values_list("family__family_id", flat=True))
-        for other in (MemberFacts, MemberIdentity):
-            rows = other._default_manager.filter(member__family__family_id__in=known, recorded_at__gt=at)
-            found |= set(rows.exclude(origin=batch.public_id).values_list("member__family__family_id", flat=True))
+    tables: tuple[tuple[Any, str], ...] = (
+        (FamilyFacts, "family"),
+        (FamilyIdentity, "family"),
+        (MemberFacts, "member__family"),
+        (MemberIdentity, "member__family"),
+    )
+    for table, family in tables if known else ():
+        later = table._default_manager.filter(**{f"{family}__family_id__in": known}, recorded_at__gt=at)
+        found |= set(later.exclude(origin=batch.public_id).values_list(f"{family}__family_id", flat=True))
     new = [row for row in families if row["outcome"] == NEW]
     held = Family.objects.filter(family_id__in=[row["family_id"] for row in new]).values_list("family_id", flat=True)
     found |= set(held)

@@ -119,8 +119,8 @@ def confirm_mapping(
 def choose(batch: Batch, table: str, place: int, take: bool | None, *, by: Person, at: datetime) -> Batch:
     """Say for one row with a conflict whether the list's values replace the correction's; None: as for all rows.
 
-    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept; Conflict once the batch is not waiting any more;
-    NotValid for a row that has no conflict.
+    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept; Conflict once the batch does not wait any
+    more; NotValid for a row that has no conflict.
     """
     batch = _locked(batch, Action.ACCEPT_LIST, by, at)
     _check_ready(batch)
@@ -158,8 +158,8 @@ def _check_ready(batch: Batch) -> None:
 def accept(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Have the list registered, by a job; until it is done no assessment of the district begins. Twice is once.
 
-    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept; Conflict when the batch is not ready, when another
-    list of the district is being registered, and while an assessment of it is being made.
+    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept; Conflict when the batch is not ready, when
+    another list of the district is being registered, and while an assessment of it is being made.
     """
     batch = _locked(batch, Action.ACCEPT_LIST, by, at)
     if batch.state in (State.ACCEPTING, State.ACCEPTED):
@@ -212,8 +212,8 @@ def discard(batch: Batch, *, by: Person, at: datetime) -> Batch:
 def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Have an accepted list taken out of the registry, by a job. Twice is once.
 
-    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept lists; Conflict for a list that was not accepted,
-    or on which something was built: an assessment, a correction, a later list, a decided case.
+    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept lists; Conflict for a list that was not
+    accepted, or on which something was built: an assessment, a correction, a later list, a decided case.
     """
     batch = _locked(batch, Action.ACCEPT_LIST, by, at)
     if batch.state in (State.UNDOING, State.UNDONE):

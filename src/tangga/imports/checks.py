@@ -47,14 +47,17 @@ def district_code_of(posting: Posting) -> str:
     return code[:DISTRICT_DIGITS]
 
 
+def why_it_stays(why: str) -> str:
+    """Why an accepted list cannot be undone any more, by queries.built_on."""
+    return {
+        "run": _("The district was assessed with this list. It stays; correct what is wrong family by family."),
+        "facts": _("Facts of this list's families were changed since. It stays; correct what is wrong there."),
+        "list": _("A later list builds on this one. Undo the later one first."),
+        "cases": _("A number that stands twice by this list was decided on. It stays."),
+    }[why]
+
+
 def check_nothing_built(why: str) -> None:
-    """Raises Conflict with why an accepted list cannot be undone any more (queries.built_on)."""
+    """Raises Conflict when something was built on an accepted list (queries.built_on)."""
     if why:
-        raise Conflict(
-            {
-                "run": _("The district was assessed with this list. It stays; correct what is wrong family by family."),
-                "facts": _("Facts of this list's families were changed since. It stays; correct what is wrong there."),
-                "list": _("A later list builds on this one. Undo the later one first."),
-                "cases": _("A number that stands twice by this list was decided on. It stays."),
-            }[why]
-        )
+        raise Conflict(why_it_stays(why))

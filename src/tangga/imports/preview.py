@@ -38,6 +38,7 @@ from tangga.imports import files
 from tangga.imports.comparing import Context, Row, compare
 from tangga.imports.models import Batch, ConflictChoice, State
 from tangga.imports.queries import STAGED
+from tangga.imports.reading.synonyms import COUNTS
 from tangga.imports.reading_step import standard_rows_of
 from tangga.imports.staged import CHUNK, REFUSED, SCHEMAS, Writer
 from tangga.imports.villages import Villages
@@ -101,6 +102,11 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
         vanished = sorted(_active_in(context, places) - matched)
         writer.add("vanished", [{"family": pk} for pk in vanished])
     counts["families"]["vanished"] = len(vanished)
+    # Rows refused for what stands in their cells never became standard rows; they were read and refused all the same.
+    unread = batch.counts.get("cells", {}).get("refused", 0)
+    counts["families" if batch.shape == COUNTS else "members"].update(
+        read=unread, refused=unread, refused_unread=unread
+    )
     digest.update(repr(vanished).encode())
     final = files.folder_of(batch) / STAGED
     shutil.rmtree(final, ignore_errors=True)
@@ -181,7 +187,19 @@ def _chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
 
 # Columns of standard rows that are read here and are no facts; what stands in any other is kept as the list said it.
 READ_HERE = frozenset(
-    {ROW, "double", "of", "kk_index", "kk_sealed", "kk_mask", "village", "sub_district", "deceased", "extras"}
+    {
+        ROW,
+        "double",
+        "of",
+        "kk_index",
+        "kk_sealed",
+        "kk_mask",
+        "village",
+        "sub_district",
+        "deceased",
+        "head_name",
+        "extras",
+    }
     | {field.name for name in ("families", "members") for field in SCHEMAS[name]}
 )
 
@@ -238,7 +256,7 @@ def prepare(work: Work) -> None:
 
 
 def compare_again(batch: Batch, work: Work) -> Batch:
-    """At acceptance: hold the list against the registry once more. What is different now is shown before it is taken."""
+    """At acceptance: hold the list against the registry once more. What is different is shown before it is taken."""
     values = _compared(batch, work)
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)

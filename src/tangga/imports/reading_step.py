@@ -69,7 +69,7 @@ def seal(kind: identity.Kind, digits: str) -> tuple[str, str, str]:
 
 
 def standard_rows_of(batch: Batch, folder: Path, work: Work) -> dict[str, Any]:
-    """Standard rows and problems of a batch's cells into a folder; what was counted on the way."""
+    """Standard rows and problems of a batch's cells into a folder; what was counted on the way (Standard.as_json)."""
     with files.opened(batch, CELLS, ".parquet") as cells:
         done = standard_rows(
             cells,
@@ -80,4 +80,4 @@ def standard_rows_of(batch: Batch, folder: Path, work: Work) -> dict[str, Any]:
             batch.effective_on,
             lambda rows: work.progress("rows", rows),
         )
-    return done.as_json()
+    return {"cells": done.as_json()}

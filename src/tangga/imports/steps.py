@@ -40,7 +40,7 @@ def ended(job: Job) -> None:
     """A job was cancelled, or given up after several tries: the batch goes where a person can take it up again.
 
     Called within the transaction that ends the job. A half registered list whose acceptance was cancelled is taken out
-    of the registry again by a job of its own; one that could not go on waits for a person (actions.go_on, actions.undo).
+    of the registry again by a job of its own; one that could not go on waits for a person (actions.go_on, undo).
     """
     batch = Batch.objects.select_for_update().filter(public_id=job.subject).first()
     if batch is None:

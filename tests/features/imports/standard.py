@@ -14,20 +14,20 @@ from tangga.imports.models import Batch, State
 from tangga.jobs.worker import work_all
 from tests.make import NOW, TODAY
 
-T, D, I, B = pa.string(), pa.date32(), pa.int64(), pa.bool_()
+T, D, N, B = pa.string(), pa.date32(), pa.int64(), pa.bool_()
 FAMILIES = pa.schema([
-    ("sheet", T), ("row", I), ("kk_sealed", T), ("kk_index", T), ("kk_mask", T), ("carer_name", T), ("village", T),
-    ("sub_district", T), ("address", T), ("rt", T), ("rw", T), ("joined_on", D), ("decile", I), ("access_area", B),
-    ("excluded_for", T), ("primary", I), ("amount_idr", I), ("extras", T),
+    ("sheet", T), ("row", N), ("kk_sealed", T), ("kk_index", T), ("kk_mask", T), ("carer_name", T), ("village", T),
+    ("sub_district", T), ("address", T), ("rt", T), ("rw", T), ("joined_on", D), ("decile", N), ("access_area", B),
+    ("excluded_for", T), ("head_name", T), ("extras", T),
 ])  # fmt: skip
 MEMBERS = pa.schema([
-    ("sheet", T), ("row", I), ("kk_index", T), ("nik_sealed", T), ("nik_index", T), ("nik_mask", T), ("name", T),
-    ("birth_date", D), ("sex", T), ("relation", T), ("school_level", T), ("school_grade", I), ("finished_school", B),
-    ("pregnant", B), ("delivered_on", D), ("pregnancy_number", I), ("severe_disability", B), ("deceased_on", D),
+    ("sheet", T), ("row", N), ("kk_index", T), ("nik_sealed", T), ("nik_index", T), ("nik_mask", T), ("name", T),
+    ("birth_date", D), ("sex", T), ("relation", T), ("school_level", T), ("school_grade", N), ("finished_school", B),
+    ("pregnant", B), ("delivered_on", D), ("pregnancy_number", N), ("severe_disability", B), ("deceased_on", D),
     ("deceased", B), ("extras", T),
 ])  # fmt: skip
 PROBLEMS = pa.schema([
-    ("table", T), ("sheet", T), ("row", I), ("column", T), ("code", T), ("severity", T), ("detail", T),
+    ("table", T), ("sheet", T), ("row", N), ("column", T), ("code", T), ("severity", T), ("detail", T),
 ])  # fmt: skip
 
 KK1, KK2, KK3 = "3273010101100001", "3273010101100002", "3273010101100003"
@@ -57,7 +57,7 @@ def listed_member(kk: str | None = KK1, nik: str | None = NIK1, row: int = 2, **
     )
 
 
-def write(folder: Path, families: list[Any], members: list[Any], problems: list[Any] = []) -> None:  # noqa: B006
+def write(folder: Path, families: list[Any], members: list[Any], problems: list[Any]) -> None:
     tables = (
         ("listed_families", FAMILIES, families),
         ("listed_members", MEMBERS, members),

@@ -1,0 +1,154 @@
+"""What the comparison with the registry found, in words: outcomes, columns, values, problems and how to mend them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tangga.areas.models import Area
+from tangga.imports.models import State
+from tangga.imports.staged import CHANGED, CONFLICT, NEW, REFUSED, SAME
+
+OUTCOMES: Mapping[str, tuple[Promise, str, str]] = {  # label, kind of mark, icon
+    NEW: (gettext_lazy("new"), "good", "plus"),
+    CHANGED: (gettext_lazy("changed"), "ask", "pencil"),
+    CONFLICT: (gettext_lazy("two values"), "ask", "alert-triangle"),
+    SAME: (gettext_lazy("known already"), "", "check"),
+    REFUSED: (gettext_lazy("refused"), "out", "x"),
+}
+
+STATES: Mapping[str, tuple[Promise, str, str]] = {
+    State.READING: (gettext_lazy("being read"), "", "clock"),
+    State.MAPPING: (gettext_lazy("columns to confirm"), "ask", "adjustments-horizontal"),
+    State.PREPARING: (gettext_lazy("being compared"), "", "clock"),
+    State.READY: (gettext_lazy("to be decided"), "ask", "help-circle"),
+    State.ACCEPTING: (gettext_lazy("being registered"), "", "clock"),
+    State.ACCEPTED: (gettext_lazy("in the registry"), "good", "check"),
+    State.UNDOING: (gettext_lazy("being undone"), "", "clock"),
+    State.UNDONE: (gettext_lazy("undone"), "out", "arrow-back-up"),
+    State.DISCARDED: (gettext_lazy("discarded"), "out", "trash"),
+    State.FAILED: (gettext_lazy("not readable"), "out", "alert-triangle"),
+}
+
+COLUMNS: Mapping[str, Promise] = {
+    "name": gettext_lazy("name"),
+    "address": gettext_lazy("address"),
+    "rt": gettext_lazy("RT"),
+    "rw": gettext_lazy("RW"),
+    "region_id": gettext_lazy("village"),
+    "decile": gettext_lazy("decile"),
+    "access_area": gettext_lazy("remote area (PKH Akses)"),
+    "excluded_for": gettext_lazy("exclusion"),
+    "joined_on": gettext_lazy("joined on"),
+    "relation": gettext_lazy("relation"),
+    "nik": gettext_lazy("NIK"),
+    "birth_date": gettext_lazy("birth date"),
+    "sex": gettext_lazy("sex"),
+    "school_level": gettext_lazy("school"),
+    "school_grade": gettext_lazy("class"),
+    "finished_school": gettext_lazy("finished school"),
+    "pregnant": gettext_lazy("pregnant"),
+    "delivered_on": gettext_lazy("gave birth on"),
+    "pregnancy_number": gettext_lazy("number of the pregnancy"),
+    "severe_disability": gettext_lazy("severe disability"),
+    "deceased_on": gettext_lazy("died on"),
+}
+
+VALUES: Mapping[str, Promise] = {
+    "female": gettext_lazy("woman"),
+    "male": gettext_lazy("man"),
+    "none": gettext_lazy("not at school"),
+    "primary": gettext_lazy("primary school (SD)"),
+    "junior_secondary": gettext_lazy("junior secondary (SMP)"),
+    "senior_secondary": gettext_lazy("senior secondary (SMA)"),
+    "higher": gettext_lazy("higher education"),
+}
+
+# code -> (what it is, what to do). The reader's own codes: tangga.imports.words.
+PROBLEMS: Mapping[str, tuple[Promise, Promise]] = {
+    "listed_twice": (
+        gettext_lazy("The same row stands in the list twice"),
+        gettext_lazy("Nothing to do: the first one counts. Delete the other if the two differ."),
+    ),
+    "kk_on_several": (
+        gettext_lazy("Several families on record have this No. KK"),
+        gettext_lazy("Decide first which family the number belongs to (Same number twice), then upload again."),
+    ),
+    "village_missing": (
+        gettext_lazy("A new family without a village"),
+        gettext_lazy("Write the village (desa or kelurahan) into the row."),
+    ),
+    "village_unknown": (
+        gettext_lazy("No village of this district has that name"),
+        gettext_lazy("Write the name as the government's list has it, or its code of ten digits."),
+    ),
+    "village_ambiguous": (
+        gettext_lazy("Several villages of this district have that name"),
+        gettext_lazy("Add a column with the sub-district (kecamatan), or write the village's code of ten digits."),
+    ),
+    "village_unknown_kept": (
+        gettext_lazy("Village not recognised; the one on record stays"),
+        gettext_lazy("Nothing to do, unless the family moved: then write the name as the government's list has it."),
+    ),
+    "village_ambiguous_kept": (
+        gettext_lazy("Several villages have that name; the one on record stays"),
+        gettext_lazy("Nothing to do, unless the family moved: then add the sub-district (kecamatan)."),
+    ),
+    "elsewhere_kept": (
+        gettext_lazy("The village lies outside your area; the one on record stays"),
+        gettext_lazy("If the family moved away, tell the district office."),
+    ),
+    "elsewhere": (
+        gettext_lazy("Belongs to another area or another facilitator"),
+        gettext_lazy("Ask the district office. What is on record elsewhere is not shown here."),
+    ),
+    "left_already": (
+        gettext_lazy("On record as having left the programme"),
+        gettext_lazy("A list does not bring a family back. If it is in again, correct it on the family's page."),
+    ),
+    "family_refused": (
+        gettext_lazy("The family of this person was refused"),
+        gettext_lazy("Mend the family's row; its members then come with it."),
+    ),
+    "family_missing": (
+        gettext_lazy("No row tells which family this person belongs to"),
+        gettext_lazy("Write the family's No. KK into the row."),
+    ),
+    "person_unknown": (
+        gettext_lazy("Nobody on record in your area has this NIK"),
+        gettext_lazy("Check the 16 digits with the family card; a new person is registered on the family's page."),
+    ),
+    "nik_on_several": (
+        gettext_lazy("Several persons on record have this NIK"),
+        gettext_lazy("Decide first whom it belongs to (Same number twice), then upload again."),
+    ),
+    "nik_twice": (
+        gettext_lazy("The same NIK stands on several rows"),
+        gettext_lazy("All go in, and a case is opened for the office to settle."),
+    ),
+    "nik_on_others": (
+        gettext_lazy("Somebody else on record has this NIK"),
+        gettext_lazy("Both stay, and a case is opened for the office to settle."),
+    ),
+    "death_undated": (
+        gettext_lazy("Recorded as dead, without the day"),
+        gettext_lazy("The day the list holds for is taken. Correct it on the family's page when you know the day."),
+    ),
+    "value": (
+        gettext_lazy("A value that cannot be"),
+        gettext_lazy("Check the row: a class is 1 to 12, a decile 1 to 10."),
+    ),
+}
+
+
+def in_words(column: str, value: Any) -> str:
+    """An old or new value, for people."""
+    if value is None or value == "":
+        return _("not known")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if column == "region_id":
+        return Area.objects.filter(code=value).values_list("name", flat=True).first() or str(value)
+    return str(VALUES.get(str(value), value))

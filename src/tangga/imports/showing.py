@@ -1,0 +1,183 @@
+"""A batch as its page shows it: the counts, the kinds of problems, one page of rows with their differences."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+
+from tangga.families.models import Family
+from tangga.imports import registry_words, words
+from tangga.imports.filters import RowFilters, read_rows
+from tangga.imports.models import Batch, ConflictChoice, State
+from tangga.imports.queries import staged_of
+from tangga.imports.staged import OUTCOMES, Staged, changes_of
+
+TABLES = ("families", "members")
+
+
+@dataclass(frozen=True)
+class Count:
+    """One figure of a batch: how many rows, and the filter that shows them."""
+
+    key: str
+    number: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figures of families, or of members."""
+
+    name: str
+    read: int
+    counts: list[Count]
+
+
+def summary(batch: Batch) -> list[Table]:
+    """Families and members by what becomes of them; the counts of each add up to what was read."""
+    found = []
+    for name in TABLES:
+        counts = batch.counts.get(name, {})
+        if not counts.get("read"):
+            continue
+        figures = [Count(key, counts.get(key, 0), f"?show={name}&outcome={key}#rows") for key in OUTCOMES]
+        found.append(Table(name, counts["read"], figures))
+    return found
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of problem: what it is, how to mend it, how often it stands in the list."""
+
+    code: str
+    severity: str
+    what: str
+    mend: str
+    number: int
+
+
+def problem_kinds(batch: Batch) -> list[Kind]:
+    """Errors first, the most frequent first."""
+    kinds = []
+    for name, number in batch.counts.get("problems", {}).items():
+        severity, _, code = name.partition(":")
+        what, mend = problem_words(code)
+        kinds.append(Kind(code, severity, what, mend, number))
+    return sorted(kinds, key=lambda kind: (kind.severity != "error", -kind.number, kind.code))
+
+
+def refused(batch: Batch) -> dict[str, int]:
+    """Rows of an accepted list that are not in: refused for their cells, by the comparison, or at the last moment."""
+    done = batch.counts.get("done", {})
+    return {
+        name: done.get(f"{name}_refused", 0) + batch.counts.get(name, {}).get("refused_unread", 0) for name in TABLES
+    }
+
+
+def problem_words(code: str) -> tuple[str, str]:
+    """(what it is, how to mend it) of a problem found in the cells or in the comparison."""
+    if code in registry_words.PROBLEMS:
+        what, mend = registry_words.PROBLEMS[code]
+        return str(what), str(mend)
+    return words.problem(code)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value that the list would change."""
+
+    label: str
+    old: str
+    new: str
+    conflict: bool
+
+
+@dataclass
+class Shown:
+    """One row on the page."""
+
+    row: Mapping[str, Any]
+    differences: list[Difference] = field(default_factory=list)
+    what: str = ""
+    mend: str = ""
+    take: bool | None = None  # a choice made for this row
+    family: Family | None = None
+
+
+@dataclass
+class Rows:
+    """One page of a batch's rows."""
+
+    batch: Batch
+    filters: RowFilters
+    staged: Staged | None
+
+    @classmethod
+    def read(cls, batch: Batch, query: QueryDict) -> "Rows":
+        staged = staged_of(batch)
+        ready = batch.state not in (State.READING, State.MAPPING, State.PREPARING, State.FAILED) and staged.exists()
+        return cls(batch, read_rows(query, batch.counts), staged if ready else None)
+
+    @cached_property
+    def page(self) -> "Page[Shown]":
+        return Paginator(_Lazy(self), self.filters.size).get_page(self.filters.page)
+
+    @property
+    def rows(self) -> Sequence[Shown]:
+        return list(self.page.object_list)
+
+    def total(self) -> int:
+        return self._slice(0, 0)[1]
+
+    def part(self, start: int, size: int) -> list[Shown]:
+        return self._slice(start, size)[0]
+
+    def _slice(self, start: int, size: int) -> tuple[list[Shown], int]:
+        if self.staged is None or self.filters.problems:
+            return [], 0
+        found = self.staged.page(self.filters.table, self.filters.wanted(), start, size)
+        return self._shown(found.rows), found.total
+
+    def _shown(self, rows: Sequence[dict[str, Any]]) -> list[Shown]:
+        if self.filters.table == "vanished":
+            families = Family.objects.in_bulk([row["family"] for row in rows])
+            return [Shown(row, family=families[row["family"]]) for row in rows if row["family"] in families]
+        choices = {}
+        if any(row.get("conflict") for row in rows):
+            places = [row["place"] for row in rows]
+            mine = ConflictChoice.objects.filter(batch=self.batch, table=self.filters.table, place__in=places)
+            choices = dict(mine.values_list("place", "take"))
+        shown = []
+        for row in rows:
+            one = Shown(row, take=choices.get(row.get("place", -1)))
+            if row.get("code"):
+                one.what, one.mend = problem_words(row["code"])
+            one.differences = [_difference(change) for change in changes_of(row)]
+            shown.append(one)
+        return shown
+
+
+def _difference(change: Mapping[str, Any]) -> Difference:
+    column = change["column"]
+    return Difference(
+        label=str(registry_words.COLUMNS.get(column, column)),
+        old=registry_words.in_words(column, change["old"]),
+        new=registry_words.in_words(column, change["new"]),
+        conflict=change["conflict"],
+    )
+
+
+class _Lazy(Sequence[Shown]):
+    """Rows for Django's paginator, which counts them and takes one slice."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return self._rows.total()
+
+    def __getitem__(self, wanted: Any) -> Any:
+        return self._rows.part(wanted.start, wanted.stop - wanted.start)
