@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from tangga.people.screens import Viewer, screen
 from tangga.reports import words
 from tangga.reports.filters import SIZES
 from tangga.reports.places import area_title, freshness
-from tangga.reports.queries_exits import by_area, tally, together
+from tangga.reports.queries_exits import by_area, tally
 from tangga.runs.seen import Seen
 
 YEARS_SHOWN = 8
@@ -82,7 +82,9 @@ def exits(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     years = range(fresh.earliest.year, fresh.earliest.year + YEARS_SHOWN)
     whole = {name: tally(tallied, name, years) for name in words.SCENARIOS}
     stays, leaves = whole["continues"].by_year, whole["drops_out"].by_year
-    rows = by_area(seen.tallied_by_area(level, code), scenario, years)
+    page: Page[Any] = Paginator(sorted(seen.families_by_area(level, code)), int(size)).get_page(request.GET.get("page"))
+    shown = seen.tallied_by_area(level, code, only=list(page)) if page.paginator.count else {}
+    page.object_list = by_area(shown, scenario, years)
     context |= {
         "years": years,
         "wide": chart(years, stays, leaves, step=79, left=10),
@@ -91,8 +93,8 @@ def exits(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "stays": whole["continues"],
         "leaves": whole["drops_out"],
         "now": whole["continues"].now,
-        "total": together(rows),
-        "rows": Paginator(rows, int(size)).get_page(request.GET.get("page")),
+        "total": whole[scenario],
+        "rows": page,
         "from_year": years.stop,
         "level": level,
         "levels": _levels(viewer, area),

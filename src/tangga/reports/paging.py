@@ -45,11 +45,21 @@ class AnswerPages(Paginator):
         self.filters = filters
         self._seen = seen
         self._flags = filters.flags | ({"unsure"} if to_ask else set())
-        self._answers = filters.apply(seen.answers, self._flags)
-        if to_ask:
-            self._answers = self._answers.filter(active=True)
+        self._to_ask = to_ask
+        self._answers = self._fitting(seen.answers)
         self._complete = complete
         super().__init__((), filters.size)
+
+    def _fitting(self, answers: Answers) -> Answers:
+        found = self.filters.apply(answers, self._flags)
+        return found.filter(active=True) if self._to_ask else found
+
+    @cached_property
+    def _ordered(self) -> Answers:
+        """The same answers, asked for so that they are read along the index of their order."""
+        if self.filters.area or self.filters.sort.removeprefix("-") == "area":
+            return self._answers
+        return self._fitting(self._seen.answers_in_order)
 
     @property
     def more(self) -> bool:
@@ -63,11 +73,18 @@ class AnswerPages(Paginator):
     def _counted(self) -> int:
         if self.filters.common:
             return self._answers.order_by()[: COUNTED_OF_COMMON + 1].count()
+        if self.filters.search:
+            return len(self._found)
         keys = self.filters.tallied_under(self._flags)
         if keys is None:
             return self.counted_exactly()
         tallied = self._seen.tallied(self.filters.area.code if self.filters.area else "")
         return sum(tallied.families(key) for key in keys)
+
+    @cached_property
+    def _found(self) -> list[int]:
+        """The families that bear a name not too common, in order: found once, counted and turned over page by page."""
+        return [row["family_id"] for row in self.filters.ordered(self._answers).values("family_id")]
 
     def counted_exactly(self) -> int:
         """By going through all of them."""
@@ -82,6 +99,8 @@ class AnswerPages(Paginator):
         return Page([by_family[each] for each in families if each in by_family], number, self)
 
     def _families(self, first: int, last: int) -> list[int]:
+        if self.filters.search and not self.filters.common:
+            return self._found[first:last]
         found: list[int] = []
         for stretch in self._stretches(last):
             if first < min(last, stretch.count):
@@ -93,10 +112,10 @@ class AnswerPages(Paginator):
         name, sign = self.filters.sort.removeprefix("-"), "-" if self.filters.sort.startswith("-") else ""
         order = tuple(f"{sign}{column}" for column in (*LIST_ORDERS[name], "family_id"))
         if name not in WITH_UNKNOWN:
-            return [Stretch(self._answers, order, self.count)]
+            return [Stretch(self._ordered, order, self.count)]
         [column] = LIST_ORDERS[name]
-        known = self._answers.filter(**{f"{column}__isnull": False})
-        unknown = self._answers.filter(**{f"{column}__isnull": True})
+        known = self._ordered.filter(**{f"{column}__isnull": False})
+        unknown = self._ordered.filter(**{f"{column}__isnull": True})
         if self.filters.common:
             count = known.order_by()[:needed].count()
         else:

@@ -4,7 +4,7 @@ The columns: a fact is missing (not certain), no component left (now), a year in
 than the years shown, no end in sight. So a row adds up to its families.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
@@ -86,16 +86,3 @@ def _filled(row: AnyTally, found: Tallied, scenario: str, years: range) -> AnyTa
     for year, many in ending_by_year(found, scenario).items():
         row.take(year, many, years)
     return row
-
-
-def together(rows: Iterable[Tally]) -> Tally:
-    """The sum of some rows, column by column."""
-    total = Tally()
-    for row in rows:
-        total.now += row.now
-        total.later += row.later
-        total.no_end += row.no_end
-        total.uncertain += row.uncertain
-        for year, many in row.by_year.items():
-            total.by_year[year] = total.by_year.get(year, 0) + many
-    return total

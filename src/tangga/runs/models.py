@@ -69,7 +69,7 @@ class Run(models.Model):
 # What a list of families can be sorted by, with the columns that order it (the family's key comes last).
 LIST_ORDERS: dict[str, tuple[str, ...]] = {
     "name": ("sort_name",),
-    "area": ("region", "sort_name"),
+    "area": ("region_id", "sort_name"),
     "amount": ("period_idr",),
     "years": ("years_in_programme",),
     "decile": ("decile",),
@@ -79,7 +79,7 @@ LIST_ORDERS: dict[str, tuple[str, ...]] = {
 LISTED_BY = (
     "active",
     "moved",
-    "region",
+    "region_id",
     "unsure",
     "natural_exit",
     "preparable",
@@ -154,7 +154,7 @@ class FamilyAnswer(models.Model):
             # any count is read from the index alone.
             *(
                 models.Index(
-                    fields=[*leading, "family", *(each for each in LISTED_BY if each not in leading)],
+                    fields=[each.removesuffix("_id") for each in dict.fromkeys((*leading, "family", *LISTED_BY))],
                     condition=models.Q(standing=True),
                     name=f"answer_by_{name}",
                 )

@@ -6,11 +6,12 @@ each reading. So the figures are those of this moment, to the family (tests hold
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Substr
 
 from tangga.areas.models import Level
 from tangga.areas.queries import within
@@ -159,12 +160,16 @@ def stored(code: str) -> Tallied:
     return found
 
 
-def stored_by_area(code: str, level: int) -> dict[str, Tallied]:
-    """The same by the areas of a level within it, by code: one query."""
+def stored_by_area(code: str, level: int, only: Collection[str], keys: Collection[str]) -> dict[str, Tallied]:
+    """The same by the areas of a level within it, by code: one query. only, keys: not empty, these areas and sums."""
     found: defaultdict[str, Tallied] = defaultdict(Tallied)
-    rows = _stored(code, max(level, Level.DISTRICT)).values_list("area_code", "key").annotate(*_SUMS).order_by()
-    for area_code, key, *sums in rows:
-        found[area_code[: DIGITS[Level(level)]]].by_key[key].add(*sums)
+    rows = _stored(code, max(level, Level.DISTRICT)).annotate(part=Substr("area_code", 1, DIGITS[Level(level)]))
+    if only:
+        rows = rows.filter(area_code__in=only) if level >= Level.DISTRICT else rows.filter(part__in=only)
+    if keys:
+        rows = rows.filter(key__in=keys)
+    for part, key, *sums in rows.values_list("part", "key").annotate(*_SUMS).order_by():
+        found[part].by_key[key].add(*sums)
     return dict(found)
 
 
