@@ -15,6 +15,7 @@ class Scope(models.TextChoices):
     ANSWERS = "answers", _("read entitlements and exits, with their reasons")
     BULK = "bulk", _("take all answers of an area at once")
     IDENTITY = "identity", _("uncover a NIK or KK number (each time is logged)")
+    CHANGES = "changes", _("propose corrections, and see what became of them")
     RUNS = "runs", _("read assessments")
     START_RUNS = "start_runs", _("start an assessment")
 
@@ -27,6 +28,7 @@ NEEDS: dict[Scope, Action | None] = {
     Scope.ANSWERS: Action.SEE_FAMILIES,
     Scope.BULK: Action.EXPORT,
     Scope.IDENTITY: Action.SEE_IDENTITY_NUMBERS,
+    Scope.CHANGES: Action.CORRECT,
     Scope.RUNS: Action.SEE_RUNS,
     Scope.START_RUNS: Action.RUN_ASSESSMENT,
 }
