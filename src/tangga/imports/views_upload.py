@@ -1,25 +1,29 @@
 """Uploading a list, and saying what its columns mean."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
-from tangga.imports import actions, words
+from tangga.imports import actions, files, words
 from tangga.imports.forms import MappingForm, UploadForm
 from tangga.imports.models import State
-from tangga.imports.queries import batches_seen_by
-from tangga.imports.reading import FileRefused, check_file
+from tangga.imports.queries import batches_seen_by, staged_of
+from tangga.imports.reading import FileRefused, Recognised, Sheets, check_file
+from tangga.imports.reading.problem_book import Headings, workbook_with_problems
+from tangga.imports.reading_step import CELLS
+from tangga.imports.showing import problem_words
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -57,7 +61,7 @@ def _on_disk(file: UploadedFile) -> Iterator[Path]:
         yield Path(file.temporary_file_path())
         return
     settings.IMPORTS_FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with TemporaryDirectory(prefix="upload-", dir=settings.IMPORTS_FOLDER) as folder:
+    with tempfile.TemporaryDirectory(prefix="upload-", dir=settings.IMPORTS_FOLDER) as folder:
         path = Path(folder) / "uploaded"
         with path.open("wb") as out:
             for piece in file.chunks():
@@ -87,3 +91,29 @@ def mapping(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
         "shape": words.SHAPES[form.recognised.shape],
     }
     return render(request, "imports/mapping.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@screen(Action.UPLOAD_LIST)
+def workbook(request: HttpRequest, viewer: Viewer, public_id: UUID) -> FileResponse:
+    """The list as it was uploaded, with a column that says what is wrong in each row."""
+    batch = get_object_or_404(batches_seen_by(viewer.person, viewer.today), public_id=public_id)
+    problems = staged_of(batch).path("problems")
+    if not files.has(batch, CELLS) or not problems.is_file():
+        raise Http404
+    out = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
+    headings = Headings(_("What is wrong"), _("Row in your list"), _("List"))
+    with files.opened(batch, CELLS, ".parquet") as cells:
+        workbook_with_problems(
+            cells,
+            Sheets.from_json({"sheets": batch.sheets}),
+            Recognised.from_json(batch.columns),
+            problems,
+            lambda code: " ".join(problem_words(code)),
+            headings,
+            out,
+        )
+    detail = {"kind": "problems"}
+    record("list.saved", batch, by=viewer.person, area_code=batch.district_id, detail=detail, at=clock.now())
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename=f"tangga-{_('problems')}-{batch.public_id}.xlsx")
