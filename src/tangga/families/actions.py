@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from tangga.audit.actions import record
 from tangga.errors import Conflict
 from tangga.families import identity
-from tangga.families.models import Family, FamilyIdentity, Member, MemberIdentity
+from tangga.families.models import DuplicateCase, Family, FamilyIdentity, Member, MemberIdentity
 from tangga.families.queries import facts_of, families_seen_by
 from tangga.families.registering import Registered, RowsRefused, register_many
 from tangga.families.registration import batches
+from tangga.families.resealing import KINDS, reseal_changes
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -64,12 +65,15 @@ def reseal_identities(batch_size: int = 500) -> int:
     """
     newest = identity.newest_id()
     done = sum(_reseal(rows.objects.all(), kind, newest, batch_size) for rows, kind in SEALED)
+    for kind in KINDS:
+        done += _reseal(DuplicateCase.objects.filter(kind=kind), kind, newest, batch_size, "number")
+    done += reseal_changes(newest, batch_size)
     record("families.identities_resealed", None, by=None, detail={"numbers": done, "key": newest})
     return done
 
 
-def _reseal(rows: QuerySet[Any], kind: identity.Kind, newest: str, batch_size: int) -> int:
-    sealed, index = f"{kind}_sealed", f"{kind}_index"
+def _reseal(rows: QuerySet[Any], kind: identity.Kind, newest: str, batch_size: int, columns: str = "") -> int:
+    sealed, index = f"{columns or kind}_sealed", f"{columns or kind}_index"
     old = rows.exclude(**{sealed: ""}).exclude(**{f"{sealed}__startswith": f"{newest}:"})
     done = 0
     for keys in batches(list(old.values_list("pk", flat=True)), batch_size):

@@ -194,7 +194,7 @@ class ChangeForm(forms.Form):
         """The number sealed, with the codes of what does not fit in it; what was typed goes no further."""
         read = read_number(self.cleaned_data[kind])
         if read.damage:
-            raise forms.ValidationError(NUMBER_DAMAGES[read.damage])
+            raise forms.ValidationError(str(NUMBER_DAMAGES[read.damage]))
         if not read.digits:
             return self.change.asked.get(kind) if self.change else None
         return {

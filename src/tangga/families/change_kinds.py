@@ -167,9 +167,9 @@ def edits_of(change: Change) -> list[Edit]:
 
 
 def as_text(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as `before` keeps them: days as ISO text, seals left out (the index says which number it was)."""
+    """Values as `before` keeps them: days as ISO text; of a number only the mask, which no change of key touches."""
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in values.items()
-        if not name.endswith("_sealed")
+        if not name.endswith(("_sealed", "_index"))
     }

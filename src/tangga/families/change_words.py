@@ -31,8 +31,8 @@ LABELS: Final[Mapping[str, str | Promise]] = {
     "deceased_on": gettext_lazy("Died on"),
     "name": gettext_lazy("Name"),
     "relation": gettext_lazy("Tie to the card holder"),
-    "nik_index": "NIK",
-    "kk_index": gettext_lazy("KK number"),
+    "nik_mask": "NIK",
+    "kk_mask": gettext_lazy("KK number"),
     "carer_id": gettext_lazy("Card holder"),
     "address": gettext_lazy("Address"),
     "rt": "RT",
@@ -42,7 +42,6 @@ LABELS: Final[Mapping[str, str | Promise]] = {
     "excluded_for": gettext_lazy("What bars the family"),
 }
 SEXES: Final = {"female": gettext_lazy("female"), "male": gettext_lazy("male")}
-HIDDEN: Final = ("nik_mask", "kk_mask")  # shown as the value of the number
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def lines_of(change: Change) -> list[Line]:
     found = [
         Line(str(LABELS[name]), _told(name, change.before, change), _told(name, new, change))
         for name in new
-        if name not in HIDDEN and (name != "name" or change.kind == K.DETAILS)
+        if name != "name" or change.kind == K.DETAILS
     ]
     return found + list(_new_people(change))
 
@@ -120,8 +119,6 @@ def consequence_of(change: Change) -> str:
 
 def _told(name: str, values: Mapping[str, Any], change: Change) -> Any:
     value = values.get(name)
-    if name in ("nik_index", "kk_index"):
-        return values.get(name.replace("index", "mask"), "")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name == "family_id":

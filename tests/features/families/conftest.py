@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from tangga.families import changes
 from tangga.families.models import ChangeKind
@@ -11,6 +12,13 @@ from tangga.people.roles import Role
 from tests import make
 
 NIK_OF_EDI = "3273010403120001"
+
+
+@pytest.fixture
+def in_english():
+    """Sentences as the code has them."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from tangga.families.actions import reseal_identities
-from tangga.people import second_factor
+from tangga.families.duplicates import open_every_case
+from tangga.people import clock, second_factor
 
 
 class Command(BaseCommand):
@@ -14,6 +15,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         done = reseal_identities()
         factors = second_factor.reseal_all()
+        # While two keys were in use, one number could have two indexes, and standing twice went unseen.
+        cases = open_every_case(clock.now())
         self.stdout.write(
-            f"{done} number(s) and {factors} second factor(s) sealed with the newest key. Older keys may be dropped now."
+            f"{done} number(s) and {factors} second factor(s) sealed with the newest key. "
+            "Older keys may be dropped now.\n"
+            f"{cases} number(s) that stand twice found meanwhile."
         )
