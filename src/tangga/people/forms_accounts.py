@@ -21,13 +21,17 @@ def areas_offered(code: str) -> Sequence[Area]:
 
 
 def area_named(text: str) -> Area | None:
-    """The area of "3273", "32.73" or "3273 Kota Bandung"; None for an empty text. Raises NotValid for any other."""
+    """The area of "3273", "32.73", "3273 Kota Bandung" or, of provinces and districts, "Kota Bandung"; None for an empty
+    text. Raises NotValid for any other."""
     text = " ".join(text.split())
     if not text:
         return None
     begins = re.match(r"[0-9][0-9.]*", text)
     code = begins.group().replace(".", "") if begins else ""
-    area = Area.objects.filter(code=code).first() if code else None
+    meant = (
+        Area.objects.filter(code=code) if code else Area.objects.filter(name__iexact=text, level__lte=Level.DISTRICT)
+    )
+    area = meant.first() if len(meant[:2]) == 1 else None
     if area is None:
         raise NotValid(_("No area has this code. Choose one from the list, or type its code, e.g. 3273."))
     return area

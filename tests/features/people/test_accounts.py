@@ -10,6 +10,7 @@ from tangga.areas.models import Area
 from tangga.audit.models import Event
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.people import actions, passwords
+from tangga.people.forms_accounts import area_named
 from tangga.people.models import PasswordLink, Person, Session
 from tangga.people.queries import people_managed_by, posting_of
 from tangga.people.roles import Role
@@ -291,6 +292,17 @@ def test_what_is_wrong_is_said_what_was_typed_stays_and_no_account_is_half_opene
     assert answer.context["problem"]
     assert answer.context["typed"]["role"] == typed["role"]
     assert not Person.objects.filter(username="dewi").exists()
+
+
+@pytest.mark.parametrize("text", ["3273", "32.73", "3273 Kota Bandung", "kota bandung"])
+def test_an_area_is_named_by_code_or_name(areas, text):
+    assert area_named(text).code == "3273"
+
+
+@pytest.mark.parametrize("text", ["Sukasari", "32731", "no such place"])
+def test_a_name_that_could_be_several_or_none_is_refused(areas, text):
+    with pytest.raises(NotValid):
+        area_named(text)
 
 
 def test_each_verb_works_from_the_page_and_comes_back_to_it(office, wati):
