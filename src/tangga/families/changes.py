@@ -114,9 +114,9 @@ def approve(public_id: UUID, *, by: Person, on: date, at: datetime) -> tuple[Cha
         check_sound(change, on)
     except NotValid as refused:
         raise Conflict(str(refused)) from None
+    change.cases.filter(state=DuplicateCase.State.WAITING).update(state=DuplicateCase.State.SAME)
     done = carry_out(change, on=on, at=at)
     _decide(change, State.APPLIED, by, at, "")
-    change.cases.filter(state=DuplicateCase.State.WAITING).update(state=DuplicateCase.State.SAME)
     _record(
         "change.applied",
         change,

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tangga.audit.models import Event
 from tangga.families.models import Change, MemberFacts
 from tests import make
 
