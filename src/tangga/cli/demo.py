@@ -26,6 +26,8 @@ FAMILIES = 700  # in each: two facilitators with the usual 350
 OFFICES = (  # user name, name, role, area
     ("provinsi.52", "Lalu Wirahadi", "province", "52"),
     ("auditor.3571", "Endang Puspita", "auditor", "3571"),
+    ("kepala.3571", "Hari Wibisono", "district_head", "3571"),
+    ("koordinator.3571", "Ratih Purwanti", "coordinator", "3571"),
     ("admin", "Yohana Tambunan", "administrator", None),
 )
 OFFICIALS = (

@@ -21,8 +21,8 @@ def areas_offered(code: str) -> Sequence[Area]:
 
 
 def area_named(text: str) -> Area | None:
-    """The area of "3273", "32.73", "3273 Kota Bandung" or, of provinces and districts, "Kota Bandung"; None for an empty
-    text. Raises NotValid for any other."""
+    """The area of "3273", "32.73", "3273 Kota Bandung", or of a district's or province's name; None for an empty text.
+    Raises NotValid for any other."""
     text = " ".join(text.split())
     if not text:
         return None

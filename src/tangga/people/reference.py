@@ -9,7 +9,9 @@ HEAD = """# Roles: who sees and does what
 Written from `src/tangga/people/roles.py` by `python -m tangga.people.reference`; change the table there.
 Out of a person's area everything answers 404, as if it did not exist; in the area, but not in the role, 403 with the
 reason.
-A person holds one posting at a time: a role, in an area, from a day to a day.
+A person holds one posting at a time: a role, in an area, from a day to a day. Nobody changes their own.
+An administrator posted in an area keeps only the accounts whose latest posting lies there, and posts only within it.
+How accounts are kept: [Keep accounts](../how-to/keep-accounts.md).
 """
 
 
