@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tangga.imports.reading import LIMITS
+from tangga.imports.reading.child import read_here
 from tests.features.imports.standard import Lists
 
 
@@ -12,6 +14,16 @@ from tests.features.imports.standard import Lists
 def imports_folder(settings: Any, tmp_path: Path) -> Path:
     settings.IMPORTS_FOLDER = tmp_path / "imports"
     return tmp_path / "imports"
+
+
+@pytest.fixture(autouse=True)
+def reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in this process: the one of their own has its tests in tests/imports_reading."""
+
+    def read(path: Any, kind: Any, out: Any, progress: Any = None) -> Any:
+        return read_here(path, kind, out, progress, LIMITS)
+
+    monkeypatch.setattr("tangga.imports.reading_step.read_cells", read)
 
 
 @pytest.fixture

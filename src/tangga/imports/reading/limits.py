@@ -45,7 +45,7 @@ REFUSALS: Final = (
     "empty", "too_big", "unknown_kind", "wrong_extension", "web_page", "binary_workbook", "broken", "password",
     "macros", "active_content", "external_links", "dangerous_formula", "zip_bomb", "too_many_parts", "document_type",
     "too_many_rows", "too_many_columns", "cell_too_long", "repeated_rows", "too_heavy", "no_cells", "open_quote",
-    "no_list", "several_lists",
+    "no_list",
 )  # fmt: skip
 
 
