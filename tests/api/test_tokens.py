@@ -214,6 +214,27 @@ def test_a_facilitators_token_sees_the_facilitators_families_only(district, give
     assert program.get(f"/families/{district.in_kediri.public_id}").status_code == 404
 
 
+def test_a_facilitators_token_for_a_village_sees_the_facilitators_families_there(district, give):
+    whole, village = give(district.sari), give(district.sari, area="3273011002")
+    own = {
+        row["id"]: row["region_code"] for row in whole.get("/families", {"active": "all", "size": 100}).json()["rows"]
+    }
+    there = village.get("/families", {"active": "all", "size": 100}).json()
+    assert {row["id"] for row in there["rows"]} == {each for each, code in own.items() if code == "3273011002"} != set()
+    assert village.get("/answers/figures").json()["families"] < whole.get("/answers/figures").json()["families"]
+    assert village.get(f"/families/{district.wahyuni.public_id}").status_code == 404
+
+
+def test_a_ministry_token_for_a_district_sees_what_the_district_sees(district, give):
+    ministry = make.posted("pusat", Role.MINISTRY, None)
+    whole, here, tono = give(ministry), give(ministry, area="3273"), give(district.tono)
+    assert here.get("/answers/figures").json() == tono.get("/answers/figures").json()
+    assert whole.get("/families", {"active": "all"}).json()["total"] == 33
+    assert here.get("/families", {"active": "all"}).json()["total"] == 32
+    assert whole.get(f"/families/{district.in_kediri.public_id}").status_code == 200
+    assert here.get(f"/families/{district.in_kediri.public_id}").status_code == 404
+
+
 def test_the_log_has_one_event_an_hour_for_each_kind_of_use(district, give):
     program = give(district.tono)
     program.get("/areas")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.operation import Operation
@@ -31,8 +31,7 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_SCOPES, Role
 from tangga.people.roles import Scope as Sight
 from tangga.people.screens import Viewer
-from tangga.runs.models import FamilyAnswer
-from tangga.runs.queries import current_answers_seen_by
+from tangga.runs.seen import Seen
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -66,26 +65,26 @@ class Caller:
         """Raises NotAllowed when the token lacks the scope or the role may not."""
         check_scope(self.token, self.posting, scope)
 
+    @property
+    def only_in(self) -> str:
+        """The area everything is narrowed to; empty where the person's own is no wider."""
+        return self.area_code if self.narrowed else ""
+
     def families(self) -> QuerySet[Family]:
         """The families the person sees today that live in the token's area."""
         seen = families_seen_by(self.token.person, self.today)
-        if not self.narrowed:
+        if not self.only_in:
             return seen
-        return seen.filter(pk__in=self._here().order_by().values("family"))
+        here = FamilyFacts.objects.filter(within("region_id", self.only_in), family=OuterRef("pk"))
+        return seen.filter(Exists(in_force(here, "family", self.today).order_by()))
 
-    def answers(self) -> QuerySet[FamilyAnswer]:
-        """The current answers about those families."""
-        seen = current_answers_seen_by(self.token.person, self.today)
-        if not self.narrowed:
-            return seen
-        return seen.filter(family__in=self._here().order_by().values("family"))
+    def seen(self) -> Seen:
+        """The standing answers about those families, and their figures, for one request."""
+        return Seen(self.token.person, self.today, self.only_in)
 
     def areas(self) -> QuerySet[Area]:
         """The areas inside the token's, itself included."""
         return Area.objects.filter(within("code", self.area_code))
-
-    def _here(self) -> QuerySet[FamilyFacts]:
-        return in_force(FamilyFacts.objects.filter(within("region_id", self.area_code)), "family", self.today)
 
 
 def caller_of(token: Token, at: datetime, today: date) -> Caller:

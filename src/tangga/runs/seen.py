@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tangga.areas.queries import within
@@ -28,22 +28,45 @@ from tangga.runs.tallies import Tallied
 NAMED_AT_MOST = 1_000  # families that moved in, named one by one in a query; more are looked up as the rows are read
 
 
-# The area's code as something no index is chosen by: for queries that have a better index than the areas'.
-PLACE = Coalesce("region_id", Value(""))
+# Columns that lead an index and that lists are filtered by. SQLite, asked for a page in some order, would rather gather
+# all rows that fit by such an index and sort them than walk along the index of the order until the page is full. Under
+# these other names no index is chosen by them. PostgreSQL weighs both ways by what it knows of the rows.
+BESIDE = {name: f"{name}_beside" for name in ("region_id", "decile", "years_in_programme", "last_component_ends_on")}
 
 
-def _place_within(code: str) -> Q:
-    return within("place", code)
+def in_order_of(answers: QuerySet[FamilyAnswer]) -> QuerySet[FamilyAnswer]:
+    """Answers that conditions made by beside_indexes can be put to."""
+    return answers.alias(**{other: Coalesce(name, name) for name, other in BESIDE.items()})
+
+
+def beside_indexes(condition: Q) -> Q:
+    """The same condition, in such words that SQLite chooses no index by it."""
+    if connection.vendor != "sqlite":
+        return condition
+    children = [
+        beside_indexes(child) if isinstance(child, Q) else _beside(*child) if isinstance(child, tuple) else child
+        for child in condition.children
+    ]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+
+
+def _beside(lookup: str, value: object) -> tuple[str, object]:
+    column, _, how = lookup.partition("__")
+    return (f"{BESIDE[column]}__{how}" if how else BESIDE[column], value) if column in BESIDE else (lookup, value)
 
 
 class Seen:
     """One person's view on one day; ask it several things within one request, not longer."""
 
-    def __init__(self, person: Person | AnonymousUser, on: date) -> None:
+    def __init__(self, person: Person | AnonymousUser, on: date, only_in: str = "") -> None:
+        """only_in: the code of an area inside the person's, to see no more than what lives there (a program's token).
+        The caller has checked that it lies inside."""
         self.on = on
         posting = posting_of(person, on)
         self._scope = ROLE_SCOPES[Role(posting.role)] if posting else Scope.NOTHING
-        self._code = posting.area_id or "" if posting and self._scope is Scope.AREA else ""
+        if only_in and self._scope is Scope.EVERYWHERE:
+            self._scope = Scope.AREA
+        self._code = only_in or (posting.area_id or "" if posting and self._scope is Scope.AREA else "")
         self._person = posting.person_id if posting else 0
 
     @cached_property
@@ -53,18 +76,15 @@ class Seen:
 
     @cached_property
     def answers_in_order(self) -> QuerySet[FamilyAnswer]:
-        """The same, for reading some in an order that is not the areas': so that the database walks along that order's
-        index. SQLite would rather gather all of the area and sort them."""
-        return self._answers(
-            _place_within(self._code) if connection.vendor == "sqlite" else within("region_id", self._code)
-        )
+        """The same, asked for so that a few of them are read along the index of an order."""
+        return self._answers(beside_indexes(within("region_id", self._code)))
 
     def _answers(self, here: Q) -> QuerySet[FamilyAnswer]:
-        standing = FamilyAnswer.objects.filter(standing=True).alias(place=PLACE).select_related("family")
+        standing = in_order_of(FamilyAnswer.objects.filter(standing=True)).select_related("family")
         match self._scope:
             case Scope.OWN_FAMILIES:
                 mine = families_assigned_to(self._person, self.on).order_by().values("pk")
-                return standing.filter(family__in=mine)
+                return standing.filter(*([self._lives_here] if self._code else []), family__in=mine)
             case Scope.EVERYWHERE:
                 return standing
             case Scope.AREA if self._of_later_day:
@@ -145,8 +165,8 @@ class Seen:
 
     def _changes(self, code: str, area: str) -> tuple[QuerySet[FamilyAnswer], QuerySet[FamilyAnswer]]:
         """The marked families that a tally of the area holds, and those the person sees of the area asked about."""
-        marked = FamilyAnswer.objects.filter(standing=True, moved=True).alias(place=PLACE)
+        marked = in_order_of(FamilyAnswer.objects.filter(standing=True, moved=True))
         return (
-            marked.filter(_place_within(code)),
-            marked.filter(self._moved_here).filter(_place_within(area)),
+            marked.filter(beside_indexes(within("region_id", code))),
+            marked.filter(self._moved_here).filter(beside_indexes(within("region_id", area))),
         )

@@ -17,7 +17,7 @@ from tangga.api.v1.filters import FamilyFilters, PagedFilters, filters_of
 from tangga.audit.actions import record_export
 from tangga.audit.reasons import Reason
 from tangga.reports.places import freshness
-from tangga.reports.queries_home import Figures, figures
+from tangga.reports.queries_home import figures_of
 from tangga.reports.why import why
 from tangga.runs.models import FamilyAnswer
 from tangga.runs.queries import answer_on
@@ -143,9 +143,7 @@ class BulkFilters(FamilyFilters):
 @strict
 def list_answers(request: HttpRequest, filters: Query[PagedFilters]) -> dict[str, Any]:
     """The current answer of every family seen, filtered and ordered as the families page does it, without names."""
-    asked = filters_of(request)
-    rows = asked.ordered(asked.apply(who(request).answers())).select_related("family", "run")
-    found = shared.page_of(rows, asked.page, asked.size)
+    found = shared.answers_of(filters_of(request), who(request).seen())
     found["rows"] = [row_of(answer) for answer in found["rows"]]
     return found
 
@@ -168,7 +166,8 @@ def get_figures(request: HttpRequest, filters: Query[FigureFilters]) -> dict[str
     caller = who(request)
     asked = filters_of(request)
     fresh = freshness(caller.viewer)
-    found: Figures = figures(asked.apply(caller.answers()), fresh.latest if fresh else caller.today)
+    tallied = caller.seen().tallied(asked.area.code if asked.area else "")
+    found = figures_of(tallied, fresh.latest if fresh else caller.today)
     return vars(found) | {"as_of": fresh.latest if fresh else None, "runs": fresh.districts if fresh else 0}
 
 
@@ -201,7 +200,7 @@ def take_answers(request: HttpRequest, filters: Query[BulkFilters]) -> Streaming
     reason = query.pop("reason")[-1]
     request.GET = query  # type: ignore[assignment]  # the page's filters do not know the reason
     asked = filters_of(request)
-    rows = asked.apply(caller.answers())
+    rows = asked.apply(caller.seen().answers)
     record_export(
         "answers.exported",
         caller.token,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
@@ -22,9 +22,11 @@ from tangga.families.history import in_force
 from tangga.families.models import Family, FamilyIdentity, Member
 from tangga.families.queries import facilitator_of, facts_of, matching, spell_of
 from tangga.reports.families import LONGEST_FAMILY_NUMBER, SHORTEST_SEARCH
+from tangga.reports.filters import Filters
 from tangga.runs.models import FamilyAnswer
 
 router = Router()
+MOST = 100
 
 
 class FamilyLine(Schema):
@@ -78,6 +80,14 @@ class Search(shared.Body):
     )
 
 
+class Found(Schema):
+    """The families found."""
+
+    total: int
+    more: bool = Field(description="thousands bear this name: there are more than `total`, and nobody has counted them")
+    rows: list[FamilyLine] = Field(description="the first 100")
+
+
 class Whose(shared.Body):
     """Whose number to uncover."""
 
@@ -103,9 +113,7 @@ def list_families(request: HttpRequest, filters: Query[PagedFilters]) -> dict[st
 
     Filters about answers (and ordering by them) need the scope `answers` as well.
     """
-    asked = filters_of(request)
-    rows = asked.ordered(asked.apply(who(request).answers())).select_related("family", "region", "run")
-    found = shared.page_of(rows, asked.page, asked.size)
+    found = shared.answers_of(filters_of(request), who(request).seen())
     told = who(request).has(Scope.ANSWERS)
     found["rows"] = [line(answer, told) for answer in found["rows"]]
     return found
@@ -115,25 +123,27 @@ def list_families(request: HttpRequest, filters: Query[PagedFilters]) -> dict[st
     "/search",
     operation_id="search_families",
     summary="Find families by name or number",
-    **shared.operation(Scope.FAMILIES, shared.PageOf[FamilyLine], missing=False),
+    **shared.operation(Scope.FAMILIES, Found, missing=False),
 )
 @strict
 def search_families(request: HttpRequest, asked: Search) -> dict[str, Any]:
-    """The first 100 families whose carer, member, family_id, KK or NIK fits; active or not. `total` counts them all."""
+    """The first 100 families whose carer, member, family_id, KK or NIK fits, in the programme or not, by name."""
+    caller = who(request)
     text = " ".join(asked.text.split())
     number = identity.digits_within(text)
-    if len(number) == identity.DIGITS:
-        text = number
-    elif len(text) < SHORTEST_SEARCH or len(number) > LONGEST_FAMILY_NUMBER:
+    if len(number) != identity.DIGITS and (len(text) < SHORTEST_SEARCH or len(number) > LONGEST_FAMILY_NUMBER):
         raise NotValid(
             _("Send at least two letters of a name, or all 16 digits of a number."), (("text", _("too little")),)
         )
-    rows = who(request).answers().filter(matching(text, "family__"))
-    rows = rows.order_by("family__name_search", "family_id").select_related("family", "region", "run")
-    found = shared.page_of(rows, 1, 100)
-    told = who(request).has(Scope.ANSWERS)
-    found["rows"] = [line(answer, told) for answer in found["rows"]]
-    return found
+    if len(number) == identity.DIGITS:
+        found = list(caller.seen().answers.filter(matching(number, "family__")).select_related("region", "run")[:MOST])
+        total, more = len(found), False
+    else:
+        filters = Filters(QueryDict(), caller.viewer, active="all", search=text, size=MOST)
+        pages = shared.pages_of(filters, caller.seen())
+        found, total, more = list(pages.page(1)), pages.count, pages.more
+    told = caller.has(Scope.ANSWERS)
+    return {"total": total, "more": more, "rows": [line(answer, told) for answer in found]}
 
 
 @router.get(

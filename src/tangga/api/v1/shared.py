@@ -19,7 +19,10 @@ from tangga.families.models import Family
 from tangga.families.queries import facts_of
 from tangga.reports import formats
 from tangga.reports.family import a_span_after, day_asked
+from tangga.reports.filters import Filters
+from tangga.reports.paging import AnswerPages
 from tangga.runs.queries import current_answer, first_day_of
+from tangga.runs.seen import Seen
 
 Row = TypeVar("Row")
 ABSENT: Any = None  # the default of a parameter that need not be sent: it may be left out, not sent as null
@@ -119,6 +122,18 @@ def nothing_on(family: Family, day: date) -> NotValid:
         % {"day": formats.day(day), "first": first.isoformat()},
         (("as_of", _("earlier than what is recorded, or not known then")),),
     )
+
+
+def pages_of(asked: Filters, seen: Seen) -> AnswerPages:
+    """The pages of the families page, each row with its area and run."""
+    return AnswerPages(asked, seen, lambda answers: answers.select_related("region", "run"))
+
+
+def answers_of(asked: Filters, seen: Seen) -> dict[str, Any]:
+    """One page of answers, in the order and with the count of the families page; a page after the last is empty."""
+    pages = pages_of(asked, seen)
+    found: Sequence[Any] = list(pages.page(asked.page)) if asked.page <= pages.num_pages else []
+    return {"total": pages.count, "page": asked.page, "size": asked.size, "rows": found}
 
 
 def page_of(rows: Any, page: int, size: int) -> dict[str, Any]:
