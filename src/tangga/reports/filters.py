@@ -22,6 +22,7 @@ from tangga.reports import formats, words
 from tangga.reports.places import area_title
 from tangga.reports.sealing import open_sealed
 from tangga.runs.models import LIST_ORDERS, FamilyAnswer
+from tangga.runs.seen import beside_indexes, in_order_of
 
 Answers = QuerySet[FamilyAnswer]
 SIZES = (25, 50, 100)
@@ -81,19 +82,26 @@ class Filters:
     def in_use(self) -> bool:
         return bool(self.chips)
 
-    def apply(self, answers: Answers, flags: set[str] | None = None) -> Answers:
-        """The answers that fit every filter; none at all when one was not understood. flags: others instead of ours."""
+    def apply(self, answers: Answers, flags: set[str] | None = None, *, in_order: bool = False) -> Answers:
+        """The answers that fit every filter; none at all when one was not understood.
+
+        flags: others instead of ours; in_order: asked for so that a few of them are read along the index of an order
+        """
         if self.problems:
             return answers.none()
+        wanted = self._wanted(self.flags if flags is None else flags)
+        if self.components:
+            mask = reduce(or_, (1 << words.COMPONENT_CODES.index(code) for code in self.components))
+            answers = answers.alias(held=F("components").bitand(mask))
+            wanted &= Q(held__gt=0)
+        return in_order_of(answers).filter(beside_indexes(wanted)) if in_order else answers.filter(wanted)
+
+    def _wanted(self, flags: set[str]) -> Q:
         wanted = Q()
         if self.active != "all":
             wanted &= Q(active=self.active == "yes")
         if self.area:
             wanted &= within("region_id", self.area.code)
-        if self.components:
-            mask = reduce(or_, (1 << words.COMPONENT_CODES.index(code) for code in self.components))
-            answers = answers.annotate(held=F("components").bitand(mask))
-            wanted &= Q(held__gt=0)
         if self.deciles:
             known = [int(each) for each in self.deciles if each != UNKNOWN_DECILE]
             unknown = Q(decile=None) if UNKNOWN_DECILE in self.deciles else Q(pk__in=())
@@ -102,7 +110,7 @@ class Filters:
             wanted &= Q(years_in_programme__gte=self.years_from)
         if self.years_to is not None:
             wanted &= Q(years_in_programme__lte=self.years_to)
-        for flag in sorted(self.flags if flags is None else flags):
+        for flag in sorted(flags):
             wanted &= FLAG_MEANS[flag]
         if self.no_end:
             wanted &= CERTAIN & Q(last_component_ends_on=None)
@@ -126,7 +134,7 @@ class Filters:
             named = search(self.search, "family__")
             self.common = named.common
             wanted &= named.condition
-        return answers.filter(wanted)
+        return wanted
 
     def tallied_under(self, flags: set[str]) -> tuple[str, ...] | None:
         """The keys of runs.tallies that these filters, with these flags, come to; None where they come to no tally."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 
+from tangga.areas.models import Level
 from tangga.reports.filters import SORTS, Answers, Filters
 from tangga.runs.models import LIST_ORDERS, FamilyAnswer
 from tangga.runs.seen import Seen
@@ -46,20 +47,21 @@ class AnswerPages(Paginator):
         self._seen = seen
         self._flags = filters.flags | ({"unsure"} if to_ask else set())
         self._to_ask = to_ask
-        self._answers = self._fitting(seen.answers)
+        self._answers = self._fitting(seen.answers, in_order=False)
         self._complete = complete
         super().__init__((), filters.size)
 
-    def _fitting(self, answers: Answers) -> Answers:
-        found = self.filters.apply(answers, self._flags)
+    def _fitting(self, answers: Answers, *, in_order: bool) -> Answers:
+        found = self.filters.apply(answers, self._flags, in_order=in_order)
         return found.filter(active=True) if self._to_ask else found
 
     @cached_property
     def _ordered(self) -> Answers:
         """The same answers, asked for so that they are read along the index of their order."""
-        if self.filters.area or self.filters.sort.removeprefix("-") == "area":
-            return self._answers
-        return self._fitting(self._seen.answers_in_order)
+        area = self.filters.area
+        if self.filters.sort.removeprefix("-") == "area" or (area and area.level > Level.DISTRICT):
+            return self._answers  # an area's own index is the shorter way
+        return self._fitting(self._seen.answers_in_order, in_order=True)
 
     @property
     def more(self) -> bool:
