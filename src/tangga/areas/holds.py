@@ -15,7 +15,7 @@ def hold(area_code: str, origin: UUID, at: datetime) -> None:
 
     Refused: Conflict while another list holds it.
     """
-    # Whoever begins an assessment locks the area too (check_not_held): the one sees the other.
+    # Whoever asks for an assessment locks the area too: the one sees the other.
     Area.objects.select_for_update(no_key=True).get(pk=area_code)
     try:
         with transaction.atomic():
@@ -29,8 +29,8 @@ def release(origin: UUID) -> None:
     Hold.objects.filter(origin=origin).delete()
 
 
-def check_not_held(area_code: str) -> None:
-    """Raises Conflict while a list holds the district. Call within the transaction that begins the assessment."""
-    Area.objects.select_for_update(no_key=True).get(pk=area_code)
+def why_held(area_code: str) -> str | None:
+    """Why no assessment of a district may begin now; None where nothing holds it."""
     if Hold.objects.filter(area=area_code).exists():
-        raise Conflict(_("A list of this district is being registered. Wait until it is done, then assess."))
+        return _("A list of this district is being registered. Wait until it is done, then assess.")
+    return None

@@ -45,7 +45,7 @@ def upload(path: Path, name: str, kind: str, *, effective_on: date, by: Person, 
     posting = posting_of(by, at.astimezone(JAKARTA).date())
     check_role_may(posting, Action.UPLOAD_LIST)
     assert posting is not None  # check_role_may refuses without one
-    sha256, size = _hashed(path)
+    sha256, size = hashed(path)
     same = {"district_id": district_code_of(posting), "scope_key": scope_key_of(posting), "sha256": sha256}
     if known := Batch.objects.filter(**same).exclude(state__in=CLOSED).first():
         return known, False
@@ -74,7 +74,8 @@ def upload(path: Path, name: str, kind: str, *, effective_on: date, by: Person, 
     return batch, True
 
 
-def _hashed(path: Path) -> tuple[str, int]:
+def hashed(path: Path) -> tuple[str, int]:
+    """(sha256, bytes) of a file."""
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
         while part := file.read(1 << 20):

@@ -8,6 +8,9 @@ class ImportsConfig(AppConfig):
     label = "imports"
 
     def ready(self) -> None:
+        from tangga.areas.holds import why_held
         from tangga.imports.kinds import register_kinds
+        from tangga.runs.checks import register_why_not_now
 
         register_kinds()
+        register_why_not_now(why_held)

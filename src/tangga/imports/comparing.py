@@ -61,6 +61,7 @@ def compare(context: Context, families: Sequence[Row], members: Sequence[Row]) -
     known = _known_families(context, families)
     ours: dict[str, Row] = {}
     for row in families:
+        row.update(code=None, changes=None, conflict=False, family_id=None)
         if row.get("double"):
             _refuse(context, "families", row, "listed_twice")
             continue
@@ -81,7 +82,6 @@ def _known_families(context: Context, families: Sequence[Row]) -> dict[str, list
 
 
 def _compare_family(context: Context, row: Row, known: Sequence[Known]) -> None:
-    row.setdefault("changes", None)
     for column in ("carer_name", "address", "rt", "rw"):
         row[column] = tidy(row.get(column), LENGTHS[column]) or None
     if len(known) > 1:
@@ -192,6 +192,7 @@ def _compare_members(context: Context, ours: Mapping[str, Row], members: Sequenc
             if family["known"]:
                 listed.setdefault(family["pk"], []).append(row)
             else:
+                family["carer_name"] = family["carer_name"] or row["name"]  # nobody said who holds the card
                 fresh.setdefault(family["family_id"], []).append(row)
     _same_nik_elsewhere(context, members, ours)
     on_record = members_in(list(listed), context.effective_on)
