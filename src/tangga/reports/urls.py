@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tangga.reports import change_effect, exits, families, family, home, log, policy, unsure
+from tangga.reports import (
+    change_effect,
+    comparison,
+    comparison_export,
+    exits,
+    families,
+    family,
+    home,
+    log,
+    policy,
+    runs,
+    unsure,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +30,16 @@ urlpatterns = [
     path("changes/<uuid:public_id>/effect/", change_effect.change_effect, name="change-effect"),
     path("exits/", exits.exits, name="exits"),
     path("unsure/", unsure.unsure, name="unsure"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/start/", runs.run_start, name="run-start"),
+    path("runs/schedule/", runs.run_schedule, name="run-schedule"),
+    path("runs/compare/", comparison.run_compare, name="run-compare"),
+    path("runs/<uuid:public_id>/", runs.run, name="run"),
+    path("runs/comparisons/<uuid:public_id>/", comparison.run_comparison, name="run-comparison"),
+    path("runs/comparisons/<uuid:public_id>/search/", comparison.comparison_search, name="run-comparison-search"),
+    path(
+        "runs/comparisons/<uuid:public_id>/export/", comparison_export.comparison_export, name="run-comparison-export"
+    ),
     path("policy/", policy.policy, name="policy"),
     path("policy/changes/", policy.policy_changes, name="policy-changes"),
 ]

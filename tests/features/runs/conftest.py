@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from tests import make
+from tests.features.runs.compared import Made, build
 
 SINCE = date(2024, 7, 1)
 
@@ -31,3 +33,21 @@ def in_kediri(areas):
     family = make.family("in_kediri", region="3571011001", effective_on=SINCE)
     make.member(family, "K1", effective_on=SINCE, birth_date=date(2010, 5, 6), school_level="junior_secondary")
     return family
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """Runs and comparisons take seconds to make, so a module shares them; its tests' changes are undone one by one."""
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        try:
+            yield build()
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
+
+
+@pytest.fixture
+def made_compared(built, db) -> Made:
+    return built

@@ -1,0 +1,144 @@
+"""The families of a comparison as a workbook, for a reason that the log keeps."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tangga.audit.actions import record_export
+from tangga.audit.reasons import Reason, in_words, read_reason
+from tangga.errors import NotValid
+from tangga.people.roles import Action
+from tangga.people.screens import Viewer, screen
+from tangga.reports import formats
+from tangga.reports.comparison import Filters, Rows, Told, comparison_of, fitting, read, told_of
+from tangga.reports.comparison_words import REASONS
+from tangga.reports.places import area_title
+from tangga.reports.taking import XLSX, asked_why
+from tangga.reports.workbooks import explained, finished, headed, opened
+from tangga.rules.spreadsheet_text import harmless
+from tangga.runs.models import ComparedFamily, Comparison
+
+AT_ONCE = 1_000
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Action.EXPORT)
+def comparison_export(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponseBase:
+    """GET asks for the reason; POST answers with the filtered families as a workbook."""
+    viewer.check_may(Action.SEE_RUNS)
+    found = comparison_of(viewer, public_id)
+    if not found.is_done:
+        raise Http404("not made yet")
+    filters = read(request.GET, found.after.area)
+    if filters.problems:
+        raise NotValid(" ".join(filters.problems))
+    rows = fitting(found, filters, viewer)
+    count = rows.count()
+    if request.method == "GET":
+        return _asked_why(request, found, filters, count)
+    try:
+        reason = read_reason(request.POST)
+    except NotValid as refused:
+        return _asked_why(request, found, filters, count, refused)
+    file = _workbook(rows, found, viewer, filters, reason)
+    record_export(
+        "comparison.exported",
+        found,
+        by=viewer.person,
+        area_code=found.after.area_id,
+        rows=count,
+        reason=reason,
+        filters=[name for name in request.GET if request.GET.get(name)],
+    )
+    name = f"{_('comparison')}-{found.before.as_of.isoformat()}-{found.after.as_of.isoformat()}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _asked_why(
+    request: HttpRequest, found: Comparison, filters: Filters, count: int, refused: NotValid | None = None
+) -> HttpResponse:
+    return asked_why(
+        request,
+        page="runs",
+        heading=_("Save the comparison as Excel"),
+        rows=formats.families_in_words(count),
+        chips=[chip[0] for chip in filters.chips],
+        back=f"{reverse('run-comparison', args=[found.public_id])}?{request.GET.urlencode()}",
+        warning=_("The file holds people's names and what they are entitled to. Give it only to those who need it."),
+        refused=refused,
+    )
+
+
+def _workbook(rows: Rows, found: Comparison, viewer: Viewer, filters: Filters, reason: Reason) -> Any:
+    file, book = opened()
+    sheet = headed(
+        book,
+        _("Families that differ"),
+        [
+            (_("Family id"), 16),
+            (_("Carer"), 28),
+            (_("Village"), 24),
+            (_("What happened"), 20),
+            (_("Rupiah a year before"), 16),
+            (_("Rupiah a year after"), 16),
+            (_("Difference"), 16),
+            *((str(words), 16) for words in REASONS.values()),
+            (_("Reasons"), 90),
+        ],
+    )
+    money = book.add_format({"num_format": "#,##0"})
+    place = 0
+    for place, told in enumerate(_all_told(rows, found, viewer), start=1):
+        row = told.row
+        texts = [told.family_id, told.name or _("no longer in your area"), area_title(told.place), told.kind]
+        numbers = [
+            row.before_idr,
+            row.after_idr,
+            row.difference_idr,
+            *(getattr(row, f"{each}_idr") for each in REASONS),
+        ]
+        for column, text in enumerate(texts):
+            sheet.write_string(place, column, harmless(text))
+        for column, number in enumerate(numbers, start=len(texts)):
+            sheet.write_number(place, column, number, money)
+        sheet.write_string(place, len(texts) + len(numbers), harmless("; ".join(told.reasons)))
+    sheet.autofilter(0, 0, place, 4 + 3 + len(REASONS))
+    explained(book, _notes(found, viewer, filters, reason))
+    return finished(file, book)
+
+
+def _all_told(rows: Rows, found: Comparison, viewer: Viewer) -> Iterator[Told]:
+    piece: list[ComparedFamily] = []
+    for row in rows.iterator(AT_ONCE):
+        piece.append(row)
+        if len(piece) == AT_ONCE:
+            yield from told_of(piece, found, viewer)
+            piece = []
+    yield from told_of(piece, found, viewer)
+
+
+def _notes(found: Comparison, viewer: Viewer, filters: Filters, reason: Reason) -> list[tuple[str, str]]:
+    def run(day: date, known: Any) -> str:
+        return _("as of %(day)s, known until %(moment)s") % {"day": formats.day(day), "moment": formats.instant(known)}
+
+    return [
+        (_("Compared"), found.after.area.name),
+        (_("Earlier assessment"), run(found.before.as_of, found.before.known_at)),
+        (_("Later assessment"), run(found.after.as_of, found.after.known_at)),
+        (_("Filters"), ", ".join(words for words, _name in filters.chips) or _("none")),
+        (_("Made by"), viewer.person.display_name),
+        (_("Reason"), in_words(reason)),
+        (
+            _("Reading the parts"),
+            _(
+                "For a family that stayed, the difference is the sum of the parts: the same facts and rules on the "
+                "later day, then the later rules, then the later facts."
+            ),
+        ),
+    ]
