@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from tangga.families.history import in_force, known
 from tangga.families.models import DuplicateCase, Family, Member, MemberFacts, MembershipSpell
-from tangga.families.queries import facilitator_of, facts_of, families_seen_by
+from tangga.families.queries import KnownMember, facilitator_of, facts_of, families_seen_by, members_of
 from tangga.families.registration import batches
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
@@ -174,6 +174,7 @@ class Side:
     facts: Any = None  # the member's, in force on the day
     home: Any = None  # the family's facts, with region
     facilitator: Person | None = None
+    people: Sequence[KnownMember] = ()  # of a family: who belongs to it on the day
 
     @property
     def seen(self) -> bool:
@@ -194,7 +195,8 @@ def _side(case: DuplicateCase, place: str, person: Person, on: date) -> Side:
     facts = None
     if member is not None:
         facts = in_force(MemberFacts.objects.filter(member=member), "member", on).first()
-    return Side(place, family, member, facts, facts_of(family, on), facilitator_of(family, on))
+    people = members_of(family, on) if member is None else ()
+    return Side(place, family, member, facts, facts_of(family, on), facilitator_of(family, on), people)
 
 
 def check_may_decide(person: Person, on: date) -> None:
