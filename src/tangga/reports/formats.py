@@ -41,6 +41,12 @@ def rupiah(value: int | None) -> str:
     return "–" if value is None else f"Rp{NO_BREAK}{number(value)}"
 
 
+def signed_rupiah(value: int) -> str:
+    """A difference: +Rp 900.000, −Rp 900.000, Rp 0."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{rupiah(abs(value))}"
+
+
 def day(value: date | None) -> str:
     """17 Des 2020."""
     if value is None:

@@ -17,6 +17,7 @@ register = template.Library()
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 
 register.filter("rupiah", formats.rupiah)
+register.filter("signed_rupiah", formats.signed_rupiah)
 register.filter("number", formats.number)
 register.filter("day", formats.day)
 register.filter("long_day", formats.long_day)
@@ -125,6 +126,12 @@ def address_with(context: dict[str, Any], **changes: Any) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def address_without(context: dict[str, Any], name: str) -> str:
+    """This page's query without one value, from the first page on."""
+    return address_with(context, **{name: None, "page": None})
 
 
 @register.simple_tag(takes_context=True)
