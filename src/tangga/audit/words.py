@@ -74,6 +74,8 @@ ACTIONS: dict[str, Told] = {
     "change.applied": Told(_("Approved a correction; it holds now"), FAMILIES),
     "change.sent_back": Told(_("Sent a correction back"), FAMILIES),
     "change.withdrawn": Told(_("Withdrew a correction"), FAMILIES),
+    "duplicate.decided": Told(_("Decided about a number that stands twice"), FAMILIES),
+    "duplicate.reopened": Told(_("Took back a decision about a number that stands twice"), FAMILIES),
     "families.exported": Told(_("Saved families as Excel"), FILES),
     "answers.exported": Told(_("A program fetched answers as a file"), FILES),
     "log.exported": Told(_("Saved the log as Excel"), FILES),

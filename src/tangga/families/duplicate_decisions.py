@@ -111,7 +111,7 @@ def _decide(case: DuplicateCase, state: str, reason: str, by: Person, at: dateti
     case.save()
     sides = [side for side in sides_of(case, by, at.date()) if side.home is not None]
     record(
-        f"duplicate.{'reopened' if state == State.OPEN else 'decided'}",
+        "duplicate.reopened" if state == State.OPEN else "duplicate.decided",
         case,
         by=by,
         area_code=sides[0].home.region_id if sides else "",

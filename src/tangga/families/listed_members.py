@@ -126,8 +126,8 @@ def _member_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, M
         member = known[row["member_id"]]
         old = standing.get(member.pk)
         listed = MemberFacts(member=member, effective_on=work.effective_on, recorded_at=work.at, origin=work.origin)
-        # A list that names them in their family places them there; one of theirs elsewhere was refused above.
-        listed.family_id = member.family_id
+        # A list moves nobody: who a correction took out of their family stays out of it.
+        listed.family_id = old.family_id if old is not None else member.family_id
         listed.local = still_local(old, row)
         for column in FACTS:
             setattr(listed, column, _fact(work, row, column, old or UNKNOWN))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tangga.families.actions import register_many
 from tangga.families.models import BEGINNING, MemberFacts, local_columns
 from tangga.families.queries import members_of
 from tests import make
@@ -143,3 +144,19 @@ def test_before_the_correction_was_known_nobody_had_joined(household, record):
 
     before = members_of(household.family, make.TODAY, datetime(2025, 1, 1, tzinfo=UTC))
     assert [each.member.name for each in before] == ["Wahyuni", "Edi", "Putri"]
+
+
+def test_a_list_brings_nobody_back_whom_a_correction_took_out(household, record):
+    record("move_out", household.family, member=household.daughter, on=date(2024, 6, 1))
+    listed = {"member_id": "3273-F1-03", "family_id": "3273-F1", "severe_disability": True}
+
+    register_many(
+        [{"family_id": "3273-F1", "region_code": "3273011001", "joined_on": date(2020, 1, 1)}],
+        [listed],
+        effective_on=date(2025, 1, 1),
+        at=make.NOW + timedelta(hours=1),
+        by=None,
+    )
+
+    latest = MemberFacts.objects.get(member=household.daughter, effective_on=date(2025, 1, 1))
+    assert (latest.family, latest.severe_disability, latest.local) == (None, True, ["family_id"])
