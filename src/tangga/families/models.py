@@ -85,7 +85,7 @@ class Family(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     family_id = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=120)
-    name_search = models.CharField(max_length=120, db_index=True)
+    name_search = models.CharField(max_length=120)
     kk_sealed = models.TextField(blank=True, default="")
     kk_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
     kk_mask = models.CharField(max_length=20, blank=True, default="")
@@ -98,7 +98,10 @@ class Family(models.Model):
     class Meta:
         ordering = ["name_search", "pk"]
         verbose_name_plural = "families"
-        indexes = [origin_index("family_origin")]
+        indexes = [
+            origin_index("family_origin"),
+            models.Index(fields=["name_search", "id"], name="family_by_name"),
+        ]
         constraints = [models.CheckConstraint(name="family_has_an_id", condition=~models.Q(family_id=""))]
 
     def __str__(self) -> str:

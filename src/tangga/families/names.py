@@ -8,7 +8,8 @@ Both databases do the same; nothing has to be installed into them.
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 
 from tangga.families.models import Family, Member, NameOnRecord
 
@@ -34,8 +35,10 @@ def bearing(words: str, prefix: str = "") -> NameSearch:
     names = NameOnRecord.objects.filter(name__contains=words).order_by().values("name")
     by_member = Member.objects.filter(name_search__in=names).order_by().values("family")
     if by_member[: GATHERED + 1].count() > GATHERED:
-        here = Member.objects.filter(family=OuterRef(f"{prefix}pk"), name_search__contains=words)
-        return NameSearch(Q(**{f"{prefix}name_search__contains": words}) | Q(Exists(here.order_by())), common=True)
+        here = Member.objects.filter(family=OuterRef(f"{prefix}pk"), name_search__contains=words).order_by()
+        # Not EXISTS: PostgreSQL would rather go through all members first than ask for each family it meets.
+        asked = IsNull(Subquery(here.values("pk")[:1]), False)
+        return NameSearch(Q(**{f"{prefix}name_search__contains": words}) | Q(asked), common=True)
     by_carer = Family.objects.filter(name_search__in=names).order_by().values("pk")
     return NameSearch(Q(**{f"{prefix}pk__in": by_member.union(by_carer)}), common=False)
 

@@ -128,6 +128,17 @@ def _form(filters: Filters, viewer: Viewer, seen: Answers) -> dict[str, object]:
 
 @require_POST
 @screen(Action.SEE_FAMILIES)
+def count(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """How many families a list has that says only "more than": by going through them, which may take a while."""
+    filters = read(request.GET, viewer)
+    if not filters.problems:
+        found = AnswerPages(filters, Seen(viewer.person, viewer.today), with_what_a_row_shows).counted_exactly()
+        messages.info(request, _("Counted: %(families)s.") % {"families": formats.families_in_words(found)})
+    return redirect(f"{reverse('families')}?{request.GET.urlencode()}")
+
+
+@require_POST
+@screen(Action.SEE_FAMILIES)
 def search(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Find families by name, family id, NIK or KK."""
     text = " ".join(request.POST.get("text", "").split())

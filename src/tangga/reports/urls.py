@@ -20,6 +20,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("families/", families.families, name="families"),
     path("families/search/", families.search, name="families-search"),
+    path("families/count/", families.count, name="families-count"),
     path("families/export/", families.export, name="families-export"),
     path("families/<uuid:public_id>/", family.family, name="family"),
     path("families/<uuid:public_id>/number/", family.reveal, name="family-number"),

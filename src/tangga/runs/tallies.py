@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Substr
@@ -105,7 +106,8 @@ def keys_of(answer: dict[str, object]) -> Iterator[str]:
 def store_tallies(run: Run) -> None:
     """Count the standing answers of a current run anew. Call within the transaction that makes them stand."""
     Tally.objects.filter(run=run).delete()
-    counted = counted_by_area(FamilyAnswer.objects.filter(run=run, standing=True), Level.VILLAGE)
+    answers = FamilyAnswer.objects.filter(run=run, standing=True).order_by().values_list(*COLUMNS)
+    counted = _counted(answers.iterator(ROWS_AT_ONCE), Level.VILLAGE)
     for level in STORED_LEVELS:
         rolled: defaultdict[str, Tallied] = defaultdict(Tallied)
         for code, tallied in counted.items():
@@ -134,9 +136,14 @@ def counted(answers: QuerySet[FamilyAnswer]) -> Tallied:
 
 
 def counted_by_area(answers: QuerySet[FamilyAnswer], level: int) -> dict[str, Tallied]:
-    """The same by the areas of a level, by code: for few answers, or to store them."""
+    """The same by the areas of a level, by code: for few answers."""
+    return _counted(answers.order_by().values_list(*COLUMNS), level)
+
+
+def _counted(rows: Iterable[tuple[Any, ...]], level: int) -> dict[str, Tallied]:
+    """rows: the columns COLUMNS."""
     found: defaultdict[str, Tallied] = defaultdict(Tallied)
-    for row in answers.order_by().values_list(*COLUMNS).iterator(ROWS_AT_ONCE):
+    for row in rows:
         answer = dict(zip(COLUMNS, row, strict=True))
         by_key = found[answer["region_id"][: DIGITS[Level(level)]]].by_key
         for key in keys_of(answer):

@@ -54,7 +54,7 @@ def fill(apps, schema_editor):
             " WHERE run_id IN (SELECT id FROM runs_run WHERE is_current)"
         )
     for run in apps.get_model("runs", "Run").objects.filter(is_current=True):
-        sums = defaultdict(lambda: [0, 0, 0, 0])
+        sums: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         for row in answers.filter(run=run, standing=True).values_list(*COLUMNS).iterator(2000):
             answer = dict(zip(COLUMNS, row))
             for key in keys_of(answer):
