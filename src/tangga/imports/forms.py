@@ -96,7 +96,7 @@ class MappingForm:
     def choices(self) -> Iterator[tuple[str, str]]:
         """(code, label) of our columns that a list of this shape may have."""
         for ours in HEADERS[self.recognised.shape]:
-            yield ours, words.column(ours)
+            yield ours, words.column(ours, self.recognised.shape)
         if self.recognised.shape == SCHOOL:
             for column in self.recognised.columns:
                 if column.ours and column.ours.startswith("absence:"):

@@ -173,6 +173,7 @@ COLUMNS: Final[Mapping[str, Promise]] = {
     "junior_secondary": pgettext_lazy("column", "Number: SMP"),
     "senior_secondary": pgettext_lazy("column", "Number: SMA"),
     "elderly": pgettext_lazy("column", "Number: elderly"),
+    "counts:severe_disability": pgettext_lazy("column", "Number: severe disability"),
     "amount_idr": pgettext_lazy("column", "Amount in rupiah"),
     "group": pgettext_lazy("column", "Group"),
     "session_amount_idr": pgettext_lazy("column", "Amount told at P2K2"),
@@ -203,9 +204,9 @@ def problem(code: str) -> tuple[str, str]:
     return what + dot.strip(), mend
 
 
-def column(ours: str) -> str:
-    """What a column of ours is called; months of a school's form by month and what is counted."""
+def column(ours: str, shape: str = "") -> str:
+    """What a column of ours is called in a list of that shape; a school form's months by month and what is counted."""
     if ours.startswith("absence:"):
         _kind, month, what = ours.split(":")
         return f"{MONTHS[int(month)]}: {ABSENCES[what]}"
-    return str(COLUMNS.get(ours, ours))
+    return str(COLUMNS.get(f"{shape}:{ours}") or COLUMNS.get(ours, ours))
