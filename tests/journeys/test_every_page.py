@@ -16,7 +16,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Controls lower than 44 pixels on a phone; links inside sentences and tables may be lower (WCAG 2.5.8 asks 24).
 TOO_LOW = """[...document.querySelectorAll('button, .btn, summary, .tabs a, .chip, input:not([type=hidden]), select')]
-  .filter(each => each.offsetParent && !['checkbox', 'radio'].includes(each.type) && each.getBoundingClientRect().height < 43.5)
+  .filter(each => each.offsetParent && !['checkbox', 'radio'].includes(each.type))
+  .filter(each => each.getBoundingClientRect().height < 43.5)
   .map(each => each.outerHTML.slice(0, 90))"""
 
 
