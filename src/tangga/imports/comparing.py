@@ -40,6 +40,7 @@ class Context:
     villages: Villages
     may_touch: frozenset[int] | None = None
     twice: Collection[str] = frozenset()  # indexes of NIK that stand on several rows of the list
+    headers: Mapping[str, str] = field(default_factory=dict)  # our column -> their header
     problems: list[Row] = field(default_factory=list)
 
     def problem(self, table: str, row: Mapping[str, Any], code: str, severity: str, column: str = "") -> None:
@@ -48,7 +49,7 @@ class Context:
                 "table": table,
                 "sheet": row.get("sheet"),
                 "row": row.get("row"),
-                "column": column,
+                "column": self.headers.get(column, column),
                 "code": code,
                 "severity": severity,
                 "detail": "",

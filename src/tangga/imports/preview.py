@@ -48,7 +48,7 @@ from tangga.runs.engines import ROW, DuckDBEngine
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 LOOSE_CHUNK = 3_000
-MEMORY = "1GB"
+MEMORY = "400MB"
 Progress = Callable[[int, int], None]
 
 
@@ -141,7 +141,14 @@ def context_of(batch: Batch, at: datetime) -> Context:
         joined_on=date.fromisoformat(joined) if joined else batch.effective_on,
         villages=Villages(batch.district_id, own),
         may_touch=may_touch,
+        headers=_headers(batch),
     )
+
+
+def _headers(batch: Batch) -> dict[str, str]:
+    """Our column -> the header of theirs that it was confirmed to be."""
+    theirs = {column["place"]: column["theirs"] for column in batch.columns["columns"]} if batch.columns else {}
+    return {ours: theirs[int(place)] for place, ours in batch.mapping.items() if int(place) in theirs}
 
 
 def chunks_of(standard: Path, context: Context) -> Iterator[tuple[list[Row], list[Row]]]:
