@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -18,10 +19,14 @@ from tangga.cli import clock
 from tangga.cli.django_setup import start_django
 from tangga.cli.serve import run_server
 
+if TYPE_CHECKING:
+    from tangga.areas.models import Area
+
 DISTRICTS = (
     "3571", "3528", "3276",
     "5201", "5202", "5203", "5204", "5205", "5206", "5207", "5208", "5271", "5272",
 )  # fmt: skip
+WITH_AN_EARLIER_RUN = ("3571", "5201")
 FAMILIES = 700  # in each: two facilitators with the usual 350
 OFFICES = (  # user name, name, role, area
     ("provinsi.52", "Lalu Wirahadi", "province", "52"),
@@ -203,7 +208,24 @@ def _district(code: str, as_of: date, encoded: str) -> None:
     if not FamilyFacts.objects.filter(within("region_id", code)).exists():
         _register(code, as_of, encoded)
     at = clock.now()
-    start(Area.objects.get(code=code), as_of=as_of, known_at=at, at=at, by=None)
+    district = Area.objects.get(code=code)
+    start(district, as_of=as_of, known_at=at, at=at, by=None)
+    if code in WITH_AN_EARLIER_RUN:
+        _earlier_run(district, as_of)
+
+
+def _earlier_run(district: "Area", as_of: date) -> None:
+    """Assess it as of the last spring before this school year too, so that there is something to compare with; and let
+    it be assessed each month."""
+    from tangga.cli.demo_history import school_year_of
+    from tangga.people.models import Person
+    from tangga.runs.actions import set_schedule, start
+
+    at = clock.now()
+    spring = school_year_of(as_of) - timedelta(days=61)
+    start(district, as_of=spring, known_at=at, at=at, by=None, beside=True)
+    official = Person.objects.get(username=f"dinsos.{district.code}")
+    set_schedule(district, day=1, hour=5, is_on=True, by=official, at=at)
 
 
 def _register(code: str, as_of: date, encoded: str) -> None:

@@ -45,11 +45,13 @@ def start(
     engine: str = "duckdb",
     memory_limit: str | None = None,
     threads: int | None = None,
+    beside: bool = False,
     progress: Tell = lambda _step: None,
 ) -> Run:
     """Assess a district as of a day, with what was known at an instant, and make the answers its current ones. Waits.
 
     at      the instant of the start; by: who starts it, None for somebody on the server
+    beside  leave the current answers as they are: this run is to look at and to compare
     The overlays that name the district are laid over the national policy. The run keeps its snapshot and the rules' own
     files under settings.RUNS_FOLDER, so that it can be repeated to the byte.
 
@@ -61,7 +63,8 @@ def start(
     _check_may_start(area, at, by)
     check_may_begin_now(area.code)
     _give_up_dead(Run.objects.filter(area=area), at)
-    run = _new_run(area, as_of, known_at, at, by, status=Run.Status.RUNNING, process=this_process(), engine=engine)
+    state = {"status": Run.Status.RUNNING, "process": this_process(), "beside": beside}
+    run = _new_run(area, as_of, known_at, at, by, engine, **state)
     try:
         carry_out(run, memory_limit, threads, progress)
     except BaseException as error:  # also a bug, a full disk, or somebody's Ctrl-C: the run has ended all the same

@@ -11,7 +11,7 @@ from tangga.cli import demo
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
 from tangga.people.models import Person
-from tangga.runs.models import FamilyAnswer, Run
+from tangga.runs.models import FamilyAnswer, Run, RunSchedule
 from tangga.runs.queries import answer_on
 from tests import make
 
@@ -38,15 +38,15 @@ def test_the_demo_makes_accounts_families_and_answers_once(small, tangga, client
     assert password in first.stdout
     assert password in second.stdout
     assert "pendamping.3571.1" in first.stdout
-    assert Run.objects.count() == 1
-    assert FamilyAnswer.objects.count() == 30
+    assert Run.objects.filter(is_current=True).count() == 1
+    assert FamilyAnswer.objects.filter(run__is_current=True).count() == 30
     assert client.post("/accounts/sign-in/", {"username": "dinsos.3571", "password": password})["Location"] == "/"
     assert (small / "demo-password").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_demos_facilitator_sees_families_and_its_administrator_none(small, tangga):
     tangga("demo", "--no-serve")
-    on = Run.objects.get().as_of
+    on = Run.objects.get(is_current=True).as_of
 
     assert families_seen_by(Person.objects.get(username="pendamping.3571.1"), on).count() == 30
     assert not families_seen_by(Person.objects.get(username="admin"), on).exists()
@@ -54,7 +54,7 @@ def test_the_demos_facilitator_sees_families_and_its_administrator_none(small, t
 
 def test_the_demos_families_have_a_past_to_look_at(small, tangga):
     tangga("demo", "--no-serve")
-    run = Run.objects.get()
+    run = Run.objects.get(is_current=True)
     long_there = Family.objects.filter(spells__joined_on__lte=date(2015, 1, 1))
 
     answers = [answer_on(family, run.as_of - timedelta(days=360)) for family in long_there]
@@ -63,12 +63,21 @@ def test_the_demos_families_have_a_past_to_look_at(small, tangga):
     assert None not in answers
 
 
+def test_the_demo_has_two_assessments_to_compare_and_a_monthly_one(small, tangga):
+    tangga("demo", "--no-serve")
+
+    current, beside = Run.objects.order_by("-as_of")
+    assert (current.is_current, beside.is_current, beside.status) == (True, False, "done")
+    assert beside.counts["annual_idr"] != current.counts["annual_idr"]
+    assert RunSchedule.objects.get().is_on
+
+
 def test_a_demo_stopped_half_way_goes_on_with_its_own_day(small, tangga):
     small.mkdir()
     (small / "demo.json").write_text(json.dumps({"as_of": "2025-05-01"}), encoding="utf-8")
 
     assert tangga("demo", "--no-serve").exit_code == 0
-    assert str(Run.objects.get().as_of) == "2025-05-01"
+    assert str(Run.objects.get(is_current=True).as_of) == "2025-05-01"
 
 
 def test_the_demo_does_not_touch_an_installation_with_accounts(small, tangga):
