@@ -104,6 +104,11 @@ def day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def told(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What a correction asks for, with days as dates."""
+    return {name: day(value) if name in DAYS else value for name, value in asked.items()}
+
+
 def number_values(kind: str, sealed: Mapping[str, str] | None) -> dict[str, str]:
     """The three columns of a NIK or KK from {sealed, index, mask}; empty for none."""
     return {f"{kind}_{part}": (sealed or {}).get(part, "") for part in ("sealed", "index", "mask")}
@@ -115,7 +120,7 @@ def edits_of(change: Change) -> list[Edit]:
     A birth, a joining and a split make rows of somebody new besides (tangga.families.carrying_out).
     """
     member, family, on, asked = change.member, change.family, change.effective_on, change.asked
-    given = {name: day(value) if name in DAYS else value for name, value in asked.items()}
+    given = told(asked)
     match change.kind:
         case K.BIRTH if asked.get("mother"):
             mother = Member.objects.get(public_id=asked["mother"])

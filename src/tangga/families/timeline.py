@@ -58,6 +58,15 @@ def changes_nothing(edit: Edit, on: date) -> bool:
     return _same(standing(edit, on), edit.values)
 
 
+def foreseen(edit: Edit, day: date) -> Any:
+    """The row that would be in force on a day if an edit were carried out; not saved. None when none would be."""
+    rows = _known(edit)
+    pairs = _follow(edit, rows) if edit.on is not None else _mend(edit, rows, day)
+    gone = {old.pk for old, _ in pairs if old is not None}
+    after = [row for row in rows if row.pk not in gone] + [new for _, new in pairs]
+    return max((row for row in after if row.effective_on <= day), key=lambda row: row.effective_on, default=None)
+
+
 def write(edit: Edit, *, on: date, at: datetime, origin: UUID) -> Written:
     """Carry an edit out. on: the day that is today for an edit about all along; at: the instant it becomes known.
 

@@ -1,27 +1,28 @@
 """What a correction would do to the amounts: the rules asked twice, without it and with it. Nothing is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from tangga.errors import TanggaError
-from tangga.families.carrying_out import carry_out
+from tangga.families.change_kinds import edits_of, told
 from tangga.families.change_queries import changes_seen_by
-from tangga.families.models import Change, Family
+from tangga.families.models import Change, ChangeKind, FamilyFacts, Member, MemberFacts
 from tangga.families.queries import facts_of
-from tangga.people import clock
+from tangga.families.timeline import Edit, foreseen
 from tangga.people.screens import Viewer, screen
-from tangga.policy import Policy, load, overlays_for
+from tangga.policy import Policy, PolicyGap, load, overlays_for
 from tangga.reports.periods import period_of
+from tangga.rules.schemas import MEMBERS
 
+NEW = "new"  # the id of who, or which family, is new by the correction
+NOT_SAVED = -1
 Rows = tuple[list[dict[str, Any]], list[dict[str, Any]]]  # families, members: as runs.snapshot.rows_of
 
 
@@ -48,54 +49,86 @@ def change_effect(request: HttpRequest, viewer: Viewer, public_id: UUID) -> Http
     change = get_object_or_404(changes_seen_by(viewer.person, viewer.today), public_id=public_id, state__in=open_states)
     context: dict[str, Any] = {"page": "changes", "change": change, "today": viewer.today}
     try:
-        policy, effects = effects_of(change, viewer.today, clock.now())
+        policy, effects = effects_of(change, viewer.today)
         context |= {"effects": effects, "period": period_of(viewer.today, policy)}
-    except (TanggaError, OperationalError):
-        # Only a look ahead: a policy gap, or a database that is taken, must not take the correction's page away.
+    except PolicyGap:
+        # Only a look ahead: that the policy says nothing of today must not take the correction's page away.
         context["problem"] = _("The amounts cannot be worked out just now. The correction itself can go on.")
     part = getattr(request, "htmx", False)
     return render(request, "reports/_change_effect.html" if part else "reports/change_effect.html", context)
 
 
-def effects_of(change: Change, on: date, at: datetime) -> tuple[Policy, list[Effect]]:
-    """Each touched family's amounts on a day, without and with a correction that is not applied.
+def effects_of(change: Change, on: date) -> tuple[Policy, list[Effect]]:
+    """Each touched family's amounts on a day, without and with a correction that is not applied. Nothing is written.
 
-    The correction is carried out and rolled back within one short transaction; the rules are asked after that.
-    Raises what carrying it out raises, and PolicyGap.
+    Raises PolicyGap.
     """
     facts = facts_of(change.family, on)
     policy = load(on, overlays_for(facts.region_id) if facts else ())
-    families = [each for each in (change.family, change.other_family) if each is not None]
-    with transaction.atomic():
-        before = _rows(families, on)
-        done = carry_out(change, on=on, at=at)
-        if done.new_family is not None:
-            families.append(done.new_family)
-        after = _rows(families, on)
-        transaction.set_rollback(True)
+    before = _rows(change, on)
+    families, members = before
+    after = [dict(row) for row in families], [dict(row) for row in members]
+    _carry_out(change, on, *after)
     old, new = _answers(before, policy), _answers(after, policy)
+    names = {family.family_id: family.name for family in (change.family, change.other_family) if family is not None}
+    if change.kind == ChangeKind.SPLIT:
+        names[NEW] = Member.objects.get(public_id=change.asked["carer"]).name
     return policy, [
         Effect(
-            each.name,
-            old.get(each.family_id, {}).get("period_idr"),
-            new.get(each.family_id, {}).get("period_idr"),
-            old.get(each.family_id, {}).get("annual_idr"),
-            new.get(each.family_id, {}).get("annual_idr"),
+            name,
+            old.get(key, {}).get("period_idr"),
+            new.get(key, {}).get("period_idr"),
+            old.get(key, {}).get("annual_idr"),
+            new.get(key, {}).get("annual_idr"),
         )
-        for each in families
+        for key, name in names.items()
     ]
 
 
-def _rows(families: Sequence[Family], on: date) -> Rows:
+def _rows(change: Change, on: date) -> Rows:
     from tangga.runs.snapshot import rows_of  # here, not above: it loads pyarrow, which most pages do without
 
-    of_families: list[dict[str, Any]] = []
-    of_members: list[dict[str, Any]] = []
-    for family in families:
-        found = rows_of(family, on, None)
-        of_families += found[0]
-        of_members += found[1]
-    return of_families, of_members
+    families: list[dict[str, Any]] = []
+    members: list[dict[str, Any]] = []
+    for family in (change.family, change.other_family):
+        if family is not None:
+            found = rows_of(family, on, None)
+            families += found[0]
+            members += found[1]
+    return families, members
+
+
+def _carry_out(change: Change, on: date, families: list[dict[str, Any]], members: list[dict[str, Any]]) -> None:
+    """Make the rows of a day what they would be with the correction (as families.carrying_out would record it)."""
+    ids: dict[int | None, str] = {change.family_id: change.family.family_id, NOT_SAVED: NEW}
+    if change.other_family is not None:
+        ids[change.other_family_id] = change.other_family.family_id
+    of_id = {row["family_id"]: row for row in families}
+    asked, family = change.asked, of_id.get(change.family.family_id)
+    edits = edits_of(change)
+    if change.kind in (ChangeKind.BIRTH, ChangeKind.JOIN):
+        members.append(_row({"member_id": NEW, "family_id": change.family.family_id} | told(asked)))
+    elif change.kind == ChangeKind.SPLIT and family is not None:
+        families.append(family | {"family_id": NEW})
+        people = Member.objects.filter(public_id__in=asked["members"])
+        edits = [Edit(MemberFacts, each, change.effective_on, {"family_id": NOT_SAVED}) for each in people]
+    elif change.kind == ChangeKind.MERGE and change.other_family is not None:
+        of_id[change.other_family.family_id]["left_on"] = change.effective_on
+    for edit in edits:
+        row = foreseen(edit, on)
+        if edit.table is FamilyFacts and family is not None and row is not None:
+            family |= {name: getattr(row, name) or None for name in ("decile", "access_area", "excluded_for")}
+            family["region_code"] = row.region_id
+        elif edit.table is MemberFacts:
+            members[:] = [each for each in members if each["member_id"] != edit.owner.member_id]
+            if row is not None and row.family_id in ids:
+                values = {column.name: getattr(row, column.name) for column in MEMBERS.columns[2:]}
+                members.append(_row({"member_id": edit.owner.member_id, "family_id": ids[row.family_id]} | values))
+
+
+def _row(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the members table; what is not said, or empty, is unknown."""
+    return {column.name: values.get(column.name) or None for column in MEMBERS.columns}
 
 
 def _answers(rows: Rows, policy: Policy) -> dict[str, dict[str, Any]]:

@@ -8,8 +8,11 @@ from django.urls import reverse
 from tangga.audit.models import Event
 from tangga.families import duplicate_decisions
 from tangga.families.change_kinds import SPECS
+from tangga.families.changes import approve
 from tangga.families.duplicates import open_cases
 from tangga.families.models import Change, DuplicateCase, MemberFacts
+from tangga.reports.change_effect import effects_of
+from tangga.runs.queries import answer_on
 from tests import make
 from tests.features.families.conftest import NIK_OF_EDI
 
@@ -277,3 +280,40 @@ def test_the_list_shows_what_is_to_decide_and_other_states_on_request(client, ca
     assert "Edi S" not in client.get(reverse("duplicates")).text
     assert "Edi S" in client.get(reverse("duplicates") + "?state=different").text
     assert "nothing is shown" in client.get(reverse("duplicates") + "?state=odd").text
+
+
+def what_is_looked_ahead(household, other):
+    """(kind, how it is sent): one of each way in which a correction touches the rows of a family."""
+    son, family = household.son, household.family
+    no_school = ASKED | {"school_level": "none", "school_grade": None}
+    child = {"name": "Melati", "sex": "female", "birth_date": "2025-04-01"}
+    split = {"members": [str(son.public_id)], "carer": str(son.public_id), "region_id": "3273011001"}
+    return {
+        "school": {"member": son, "on": DAY, "asked": no_school},
+        "birth": {"on": date(2025, 4, 1), "asked": child},
+        "move_family": {"member": son, "other_family": other, "on": DAY},
+        "merge": {"other_family": other, "on": DAY},
+        "exclude": {"on": DAY, "asked": {"excluded_for": "civil_servant"}},
+        "split": {"on": DAY, "asked": split},
+        "details": {"member": son, "asked": {"birth_date": "1990-01-01"}},
+        "death": {"member": son, "on": DAY},
+        "carer": {"member": household.daughter, "on": DAY},
+        "address": {"on": DAY, "asked": {"address": "Jl. 1", "rt": "", "rw": "", "region_id": "3273011002"}},
+    }, family
+
+
+@pytest.mark.parametrize(
+    "kind", ["school", "birth", "move_family", "merge", "exclude", "split", "details", "death", "carer", "address"]
+)
+def test_the_look_ahead_is_what_the_rules_say_once_it_is_recorded(household, send, lestari, sari, kind):
+    other = make.family("3273-F2", name="Sulastri", facilitator=sari, decile=2)
+    make.member(other, "3273-F2-01", name="Bayu", birth_date=date(2011, 1, 1), school_level="junior_secondary")
+    wishes, family = what_is_looked_ahead(household, other)
+    change = send(kind, family, **wishes[kind])
+
+    _, effects = effects_of(change, make.TODAY)
+
+    done = approve(change.public_id, by=lestari, on=make.TODAY, at=make.NOW)[1]
+    touched = [each for each in (family, change.other_family, done.new_family) if each is not None]
+    answers = [answer_on(each, make.TODAY)["family"]["annual_idr"] for each in touched]
+    assert [effect.year_after for effect in effects] == answers
