@@ -134,6 +134,7 @@ ROUTES: dict[str, Route] = {
     "jobs/<uuid:public_id>/cancel/": Route("FCO", "job", "POST"),
     # api: programs' access
     "tokens/": Route("D"),
+    "tokens/mine/": Route(EVERYBODY_SIGNED_IN),
     "tokens/new/": Route("D", methods="GET POST"),
     "tokens/new/<uuid:person_id>/": Route("D", "person", "GET POST", anywhere="D"),
     "tokens/reference/": Route(EVERYBODY_SIGNED_IN),

@@ -114,6 +114,15 @@ def test_the_person_agrees_on_a_page_that_opens_for_nobody_else(district, as_adm
     assert f"{address}agree/" not in tono.get(address).text
 
 
+def test_everybody_finds_the_programs_that_act_as_them_and_no_others(district, as_admin):
+    as_admin.post(*plan_for(district.tono))
+    token = Token.objects.get()
+    assert f"/tokens/{token.public_id}/" in signed_in(district.tono).get("/tokens/mine/").text
+    assert str(token.public_id) not in signed_in(district.rina).get("/tokens/mine/").text
+    assert str(token.public_id) not in as_admin.get("/tokens/mine/").text
+    assert "/tokens/mine/" in signed_in(district.tono).get("/accounts/me/").text
+
+
 @pytest.mark.parametrize("who", ["admin", "tono"])
 def test_ending_asks_first_and_ends_by_post(district, as_admin, who):
     as_admin.post(*plan_for(district.tono))

@@ -6,6 +6,7 @@ from tangga.api import views
 
 urlpatterns = [
     path("", views.tokens, name="tokens"),
+    path("mine/", views.mine, name="tokens-mine"),
     path("new/", views.whose, name="token-whose"),
     path("new/<uuid:person_id>/", views.new, name="token-new"),
     path("reference/", views.reference, name="api-reference"),

@@ -26,13 +26,15 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer, screen
 
+ORDER = ("waits", "works", "over", "ended")
+
 
 @dataclass(frozen=True)
 class Line:
     """A token on a page: how it stands today, and what it may, in words."""
 
     token: Token
-    state: str  # works, waits, ended, over
+    state: str  # of ORDER
 
     @property
     def scopes(self) -> list[str]:
@@ -61,6 +63,15 @@ def tokens(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {"page": "tokens", "open": [each for each in lines if each.open]}
     context["ended"] = [each for each in lines if not each.open]
     return render(request, "api/tokens.html", context)
+
+
+@require_GET
+@screen(None)
+def mine(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The programs that act, or want to act, with one's own account."""
+    lines = [line(token, viewer.today) for token in tokens_acting_for(viewer.person)]
+    context = {"page": "me", "lines": sorted(lines, key=lambda each: ORDER.index(each.state))}
+    return render(request, "api/mine.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,7 +156,7 @@ def end(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         actions.revoke(found.pk, by=viewer.person, at=clock.now(), on=viewer.today)
         messages.success(request, _("The access is ended. The program is refused from now on."))
-        return redirect("tokens" if viewer.may(Action.MANAGE_TOKENS) else "home")
+        return redirect("tokens-mine" if found.person_id == viewer.person.pk else "tokens")
     return render(request, "api/end.html", {"page": "tokens", "line": line(found, viewer.today)})
 
 
