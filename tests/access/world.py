@@ -91,7 +91,7 @@ def build() -> World:
     secrets = {letter: _token(cast[letter], admin, f"cast {letter}")[1] for letter in cast}
     runs = {
         district: make.run(district, as_of=TODAY, counts=counts, started_by=None)
-        for district, counts in {"3273": {"families": 2}, "3571": {"families": 660033, "annual_idr": 770033000}}.items()
+        for district, counts in {"3273": {"families": 2, "annual_idr": 3}, "3571": {"families": 660033, "annual_idr": 770033000}}.items()
     }
     sets = {which: _things(which, cast, runs[VILLAGES[which][:4]], admin) for which in SETS}
     for run in runs.values():

@@ -57,6 +57,12 @@ class Asked:
             return default
         return said or default
 
+    def refuse_others(self, query: QueryDict, names: Sequence[str]) -> None:
+        """A filter that is not known must not seem to be in force: nothing is shown then."""
+        for name in query:
+            if name not in (*names, "size", "page"):
+                self.problems.append(_("There is no filter called “%(name)s”.") % {"name": name[:40]})
+
     def read_paging(self, query: QueryDict) -> None:
         self.size = int(self.one_of(query, "size", [str(size) for size in SIZES], str(SIZES[0])))
         page = query.get("page", "1") or "1"
@@ -102,6 +108,7 @@ def read_batches(query: QueryDict) -> BatchFilters:
         if text is None:
             asked.problems.append(_("The search in this address cannot be read any more. Search again."))
         asked.text = text or ""
+    asked.refuse_others(query, ("state", "by", "sort", "search"))
     asked.read_paging(query)
     return asked
 
@@ -139,6 +146,7 @@ def read_rows(query: QueryDict, counts: Mapping[str, Mapping[str, int]]) -> RowF
     asked.conflict = asked.one_of(query, "conflict", ["yes"], "") == "yes"
     if asked.code:
         asked.table = "problems"
+    asked.refuse_others(query, ("show", "outcome", "code", "conflict"))
     asked.read_paging(query)
     return asked
 
