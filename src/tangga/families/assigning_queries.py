@@ -1,6 +1,6 @@
 """Who accompanies which families: for the pages that assign them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -76,21 +76,44 @@ def accompanied(viewer: Person, facilitator: Person | None, on: date, *, moved: 
     seen = families_seen_by(viewer, on)
     rows = FacilitatorAssignment.objects.filter(family=OuterRef("pk"))
     if facilitator is not None:
-        mine = rows.filter(Q(ends_on=None) | Q(ends_on__gt=on), facilitator=facilitator)
-        seen = seen.filter(Exists(mine.filter(origin=moved) if moved else mine.filter(starts_on__lte=on)))
+        # Listed first, not asked of each family: they are a few hundred of a million.
+        mine = FacilitatorAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), facilitator=facilitator)
+        mine = mine.filter(origin=moved) if moved else mine.filter(starts_on__lte=on)
+        seen = seen.filter(pk__in=mine.order_by().values("family"))
     else:
         spells = MembershipSpell.objects.filter(
             Q(left_on=None) | Q(left_on__gt=on), family=OuterRef("pk"), superseded_at=None, joined_on__lte=on
         )
         seen = seen.filter(~Exists(rows.filter(open_on(on))), Exists(spells))
     facts = in_force(FamilyFacts.objects.filter(family=OuterRef("pk")), "family", on)
-    return seen.annotate(
+    named = seen.annotate(
         region=Subquery(facts.values("region_id")[:1]), village=Subquery(facts.values("region__name")[:1])
-    ).order_by("region", "name_search", "pk")
+    )
+    # Those of nobody may be a whole district: by name, which an index gives; a page of them then costs a page.
+    return named.order_by("region", "name_search", "pk") if facilitator else named.order_by("name_search", "pk")
+
+
+def in_village(families: QuerySet[Any], code: str) -> QuerySet[Any]:
+    """Those of `accompanied` that live in a village; looked for from the village's rows on."""
+    ever = FamilyFacts.objects.filter(region_id=code, superseded_at=None).order_by().values("family")
+    return families.filter(pk__in=ever, region=code)
+
+
+def villages_of(
+    viewer: Person, facilitator: Person | None, code: str, on: date, *, moved: UUID | None = None
+) -> Sequence[tuple[Area, int]]:
+    """(village, families) of what `accompanied` gives, in code order; `code`: the viewer's area."""
+    if facilitator is None:
+        return _named(loads(code, on)[1])
+    return by_village(accompanied(viewer, facilitator, on, moved=moved))
 
 
 def by_village(families: QuerySet[Any]) -> Sequence[tuple[Area, int]]:
     """(village, families) of what `accompanied` gave, in code order."""
     counts = dict(families.order_by().values_list("region").annotate(Count("pk")))
+    return _named(counts)
+
+
+def _named(counts: Mapping[str, int]) -> Sequence[tuple[Area, int]]:
     areas = Area.objects.filter(code__in=[code for code in counts if code]).select_related("parent").order_by("code")
     return [(area, counts[area.code]) for area in areas]

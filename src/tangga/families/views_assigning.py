@@ -16,7 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tangga.errors import NotValid
 from tangga.families import assigning
-from tangga.families.assigning_queries import accompanied, by_village, facilitators_in, loads
+from tangga.families.assigning_queries import (
+    accompanied,
+    by_village,
+    facilitators_in,
+    in_village,
+    loads,
+    villages_of,
+)
 from tangga.people import clock
 from tangga.people.forms_accounts import day_named
 from tangga.people.models import Person, Posting
@@ -85,7 +92,7 @@ def _choose(
     if query.get("moved") and not moved:
         problems.append(_("This address names a move Tangga does not know, so no family is shown."))
     families = accompanied(viewer.person, person, viewer.today, moved=moved)
-    villages = by_village(families)
+    villages = villages_of(viewer.person, person, _code(viewer), viewer.today, moved=moved)
     if set(query) - UNDERSTOOD:
         problems.append(_("This address has a filter Tangga does not understand, so no family is shown."))
     only = query.get("village_shown", "")
@@ -94,8 +101,11 @@ def _choose(
     if len(problems) > bool(problem):
         shown = families.none()
     else:
-        shown = families.filter(region=only) if only else families
-    page = Paginator(shown, A_PAGE).get_page(query.get("page"))
+        shown = in_village(families, only) if only else families
+    pages = Paginator(shown, A_PAGE)
+    if not only and not len(problems) > bool(problem):
+        pages.count = sum(count for _area, count in villages)  # counted already: not once more
+    page = pages.get_page(query.get("page"))
     context = {
         "page": "assignments",
         "problems": problems,
