@@ -116,9 +116,7 @@ class Seen:
         if self._counts_itself:
             return tallies.counted(self._within(area))
         code = self._narrower(area)
-        if code is None:
-            return Tallied()
-        found = tallies.stored(code)
+        found = tallies.stored(code) if code is not None else Tallied()
         if self._scope is Scope.AREA:
             gone, come = self._changes(code, area)
             found = tallies.changed(found, tallies.counted(gone), tallies.counted(come))
@@ -137,9 +135,7 @@ class Seen:
             counted = tallies.counted_by_area(self._within(area), level)
             return dict(sorted((code, each) for code, each in counted.items() if not only or code in only))
         code = self._narrower(area)
-        if code is None:
-            return {}
-        found = tallies.stored_by_area(code, level, only, keys)
+        found = tallies.stored_by_area(code, level, only, keys) if code is not None else {}
         if self._scope is Scope.AREA:
             gone, come = (tallies.counted_by_area(answers, level) for answers in self._changes(code, area))
             for part in {*gone, *come} & set(only or {*gone, *come}):
@@ -163,10 +159,10 @@ class Seen:
         narrow, wide = sorted((area, self._code), key=len, reverse=True)
         return narrow if narrow.startswith(wide) else None
 
-    def _changes(self, code: str, area: str) -> tuple[QuerySet[FamilyAnswer], QuerySet[FamilyAnswer]]:
-        """The marked families that a tally of the area holds, and those the person sees of the area asked about."""
+    def _changes(self, code: str | None, area: str) -> tuple[QuerySet[FamilyAnswer], QuerySet[FamilyAnswer]]:
+        """The marked families that a tally of `code` holds, and those the person sees of the area asked about."""
         marked = in_order_of(FamilyAnswer.objects.filter(standing=True, moved=True))
         return (
-            marked.filter(beside_indexes(within("region_id", code))),
+            marked.filter(beside_indexes(within("region_id", code))) if code is not None else marked.none(),
             marked.filter(self._moved_here).filter(beside_indexes(within("region_id", area))),
         )

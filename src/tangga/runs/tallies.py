@@ -170,9 +170,10 @@ def stored(code: str) -> Tallied:
 def stored_by_area(code: str, level: int, only: Collection[str], keys: Collection[str]) -> dict[str, Tallied]:
     """The same by the areas of a level within it, by code: one query. only, keys: not empty, these areas and sums."""
     found: defaultdict[str, Tallied] = defaultdict(Tallied)
-    rows = _stored(code, max(level, Level.DISTRICT)).annotate(part=Substr("area_code", 1, DIGITS[Level(level)]))
+    stored_at = max(level, _level_of(code))
+    rows = _stored(code, stored_at).annotate(part=Substr("area_code", 1, DIGITS[Level(level)]))
     if only:
-        rows = rows.filter(area_code__in=only) if level >= Level.DISTRICT else rows.filter(part__in=only)
+        rows = rows.filter(area_code__in=only) if stored_at == level else rows.filter(part__in=only)
     if keys:
         rows = rows.filter(key__in=keys)
     for part, key, *sums in rows.values_list("part", "key").annotate(*_SUMS).order_by():
