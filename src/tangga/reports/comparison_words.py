@@ -55,6 +55,9 @@ FACTS: dict[str, Promise] = {
 }
 SEXES = {"female": gettext_lazy("female"), "male": gettext_lazy("male")}
 DATES = frozenset({"joined_on", "left_on", "birth_date", "delivered_on", "deceased_on"})
+NOTHING_WHERE_EMPTY = frozenset(
+    {"left_on", "deceased_on", "delivered_on", "excluded_for", "school_grade", "pregnancy_number"}
+)
 Reason = dict[str, Any]
 
 
@@ -188,7 +191,7 @@ class Teller:
 
     def _value(self, fact: str, value: str | None) -> str:
         if value is None:
-            return _("not known") if fact not in ("left_on", "deceased_on", "delivered_on", "excluded_for") else "–"
+            return "–" if fact in NOTHING_WHERE_EMPTY else _("not known")
         if fact in DATES:
             return formats.day(date.fromisoformat(value))
         if fact == "region_code":

@@ -33,6 +33,8 @@ OF_MEMBERS = ("component", "reason", "annual_idr")
 FAMILY_FACTS = tuple(column.name for column in FAMILIES.columns if column.name != "family_id")
 MEMBER_FACTS = tuple(column.name for column in MEMBERS.columns if column.name not in ("member_id", "family_id"))
 
+FLAGS = frozenset(column.name for schema in (FAMILIES, MEMBERS) for column in schema.columns if column.flag)
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -149,10 +151,15 @@ def _both(tables: Tables, facts: tuple[str, ...], keys: list[str]) -> Table:
     """The facts of both snapshots side by side, as text: <fact>_old, <fact>_new."""
     old, new = tables.facts_before, tables.facts_after
     everybody = old.select(*keys).union(new.select(*keys), distinct=True)
-    before = old.select(*keys, **{f"{fact}_old": old[fact].cast("string") for fact in facts})
-    after = new.select(*keys, **{f"{fact}_new": new[fact].cast("string") for fact in facts})
+    before = old.select(*keys, **{f"{fact}_old": _as_text(old, fact) for fact in facts})
+    after = new.select(*keys, **{f"{fact}_new": _as_text(new, fact) for fact in facts})
     t = everybody.left_join(before, keys).drop(*(f"{key}_right" for key in keys))
     return t.left_join(after, keys).drop(*(f"{key}_right" for key in keys))
+
+
+def _as_text(t: Table, fact: str) -> ibis.Value:
+    """A fact as text; of a flag, unknown is the same as no, for the rules take it so."""
+    return (t[fact].fill_null(False) if fact in FLAGS else t[fact]).cast("string")
 
 
 def _money(t: Table, reason: str) -> ibis.Value:
