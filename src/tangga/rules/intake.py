@@ -71,7 +71,8 @@ MONTHS: Final = {
     )
     for name in names.split()
 }  # fmt: skip
-_EPOCH, _LAST_SERIAL = date(1899, 12, 30), 73_050  # 2099-12-31
+# Day numbers of a spreadsheet: from 1908 (smaller ones are years without a day, such as 1987) to 2099.
+_EPOCH, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 3_000, 73_050
 _CLOCK = re.compile(r"[ T]\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)?( ?(am|pm|wib))?$", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})")
@@ -122,7 +123,7 @@ def _date_from_digits(said: str, today: date) -> tuple[date | None, str]:
         ]
         return (days[0], "") if len(days) == 1 else (None, "date_unreadable")
     serial = int(said)
-    if 366 < serial <= _LAST_SERIAL:
+    if _FIRST_SERIAL < serial <= _LAST_SERIAL:
         return _EPOCH + timedelta(days=serial), ""
     return None, "date_unreadable"
 

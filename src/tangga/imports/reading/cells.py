@@ -146,15 +146,34 @@ def rows_of(path: Path, most: int | None = None) -> Iterator[Row]:
     left = most if most is not None else -1
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(min(AT_ONCE, most) if most else AT_ONCE):
-            lists = batch.column("cells")
-            texts = lists.flatten().to_pylist()
-            offsets = lists.offsets.to_pylist()
-            first = offsets[0]
-            numbers = batch.column("row").to_pylist()
-            kinds = batch.column("kinds").to_pylist()
-            places = batch.column("sheet").to_pylist()
-            for place, number, kind, (start, end) in zip(places, numbers, kinds, pairwise(offsets), strict=True):
+            for row in _rows_in(batch):
                 if left == 0:
                     return
                 left -= 1
-                yield Row(place, number, texts[start - first : end - first], kind)
+                yield row
+
+
+def first_rows(path: Path, most: int) -> dict[int, list[Row]]:
+    """The first rows of each sheet, at most so many; of a long sheet only the beginning is read."""
+    found: dict[int, list[Row]] = {}
+    with pq.ParquetFile(path) as file:
+        for number in range(file.num_row_groups):
+            # A row group is of one sheet (CellsWriter), so its first row tells which.
+            sheet = file.read_row_group(number, ["sheet"])["sheet"][0].as_py()
+            rows = found.setdefault(sheet, [])
+            if len(rows) < most:
+                batch = file.read_row_group(number).slice(0, most - len(rows)).combine_chunks().to_batches()[0]
+                rows += _rows_in(batch)
+    return found
+
+
+def _rows_in(batch: pa.RecordBatch) -> Iterator[Row]:
+    lists = batch.column("cells")
+    offsets = lists.offsets.to_pylist()
+    first = offsets[0]
+    texts = lists.flatten().to_pylist()
+    numbers = batch.column("row").to_pylist()
+    kinds = batch.column("kinds").to_pylist()
+    places = batch.column("sheet").to_pylist()
+    for place, number, kind, (start, end) in zip(places, numbers, kinds, pairwise(offsets), strict=True):
+        yield Row(place, number, texts[start - first : end - first], kind)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tangga.imports.reading.cells import Row, Sheets, rows_of
+from tangga.imports.reading.cells import Row, Sheets, first_rows
 from tangga.imports.reading.limits import FileRefused
 from tangga.imports.reading.synonyms import ABSENCES, HEADERS, REQUIRED, SCHOOL, TELLING, bare, fits
 from tangga.rules.intake import MONTHS
@@ -92,7 +92,7 @@ def recognise(cells: Path, sheets: Sheets) -> Recognised:
 
     Raises FileRefused: no sheet looks like one of the lists we know
     """
-    beginnings = _beginnings(cells, len(sheets.sheets))
+    beginnings = first_rows(cells, _LOOKED_AT)
     found: dict[int, _Header] = {}
     for place, rows in beginnings.items():
         header = None if sheets.sheets[place].hidden else _header(rows)
@@ -112,16 +112,6 @@ def recognise(cells: Path, sheets: Sheets) -> Recognised:
         if place not in members and sheet.rows
     ]
     return Recognised(found[main].shape, signature, columns, list_sheets, left_out)
-
-
-def _beginnings(cells: Path, count: int) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {place: [] for place in range(count)}
-    for row in rows_of(cells):
-        if len(found[row.sheet]) < _LOOKED_AT:
-            found[row.sheet].append(row)
-        elif row.sheet == count - 1:
-            break
-    return {place: rows for place, rows in found.items() if rows}
 
 
 def _header(rows: Sequence[Row]) -> _Header | None:
