@@ -19,15 +19,16 @@ Complete = Callable[[Answers], Answers]
 
 @dataclass(frozen=True)
 class Stretch:
-    """Answers in one order, and how many there are."""
+    """Answers in one order, and how many of them there are (`whole`), or are listed."""
 
     answers: Answers
     order: tuple[str, ...]
     count: int
+    whole: bool
 
     def families(self, first: int, last: int) -> list[int]:
         """The families at these places (last excluded): counted from whichever end is nearer."""
-        if first < self.count - last:
+        if not self.whole or first < self.count - last:
             rows = self.answers.order_by(*self.order).values("family_id")[first:last]
             return [row["family_id"] for row in rows]
         backwards = [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in self.order]
@@ -113,16 +114,14 @@ class AnswerPages(Paginator):
     def _stretches(self, needed: int) -> list[Stretch]:
         name, sign = self.filters.sort.removeprefix("-"), "-" if self.filters.sort.startswith("-") else ""
         order = tuple(f"{sign}{column}" for column in (*LIST_ORDERS[name], "family_id"))
+        whole = not self.filters.common
         if name not in WITH_UNKNOWN:
-            return [Stretch(self._ordered, order, self.count)]
+            return [Stretch(self._ordered, order, self.count, whole)]
         [column] = LIST_ORDERS[name]
         known = self._ordered.filter(**{f"{column}__isnull": False})
         unknown = self._ordered.filter(**{f"{column}__isnull": True})
-        if self.filters.common:
-            count = known.order_by()[:needed].count()
-        else:
-            count = self.count - unknown.order_by().count()
-        return [Stretch(known, order, count), Stretch(unknown, order[1:], self.count - count)]
+        count = self.count - unknown.order_by().count() if whole else known.order_by()[:needed].count()
+        return [Stretch(known, order, count, whole), Stretch(unknown, order[1:], self.count - count, whole)]
 
 
 assert {each.removeprefix("-") for each in SORTS} == set(LIST_ORDERS)
