@@ -13,7 +13,7 @@ from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person, Posting
 from tangga.people.passwords import check_password_is_strong
-from tangga.people.queries import check_manages, posting_of
+from tangga.people.queries import area_code_of, check_manages, posting_of
 from tangga.people.roles import ROLES_WITHOUT_AREA, Action, Role
 from tangga.people.sessions import end_sessions
 from tangga.people.throttle import forget_tries
@@ -146,7 +146,7 @@ def close_account(person: Person, *, by: Person, on: date) -> bool:
     person.save(update_fields=["is_active"])
     end_sessions(person)
     person.password_links.filter(used_at=None, ended_at=None).update(ended_at=Now())
-    record("person.account_closed", person, by=by, area_code=(posting.area_id or "") if posting else "")
+    record("person.account_closed", person, by=by, area_code=area_code_of(person))
     return True
 
 
@@ -159,8 +159,7 @@ def reopen_account(person: Person, *, by: Person, on: date) -> bool:
         return False
     person.is_active = True
     person.save(update_fields=["is_active"])
-    posting = posting_of(person, on)
-    record("person.account_reopened", person, by=by, area_code=(posting.area_id or "") if posting else "")
+    record("person.account_reopened", person, by=by, area_code=area_code_of(person))
     return True
 
 
@@ -170,7 +169,7 @@ def sign_out_everywhere(person: Person, *, by: Person, on: date) -> int:
     _check_keeps(by, person, on)
     ended = end_sessions(person)
     forget_tries(person.username)
-    record("person.signed_out_everywhere", person, by=by, detail={"sessions": ended})
+    record("person.signed_out_everywhere", person, by=by, area_code=area_code_of(person), detail={"sessions": ended})
     return ended
 
 

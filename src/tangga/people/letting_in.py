@@ -15,8 +15,9 @@ from tangga.people.throttle import remember_browser
 def let_in(request: HttpRequest, person: Person, lead_to: str) -> HttpResponse:
     """Sign the person in: a session with a new key, held to today's posting; the browser known from now on; the log."""
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    note_sign_in(request, posting_of(person, clock.today()))
-    record("person.signed_in", person, by=person)
+    posting = posting_of(person, clock.today())
+    note_sign_in(request, posting)
+    record("person.signed_in", person, by=person, area_code=(posting.area_id or "") if posting else "")
     answer = redirect(lead_to)
     remember_browser(request, answer, person.username)
     return answer

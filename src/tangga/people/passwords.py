@@ -13,7 +13,7 @@ from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.people.checks import check_role_may
 from tangga.people.models import PasswordLink, Person
-from tangga.people.queries import check_manages, posting_of
+from tangga.people.queries import area_code_of, check_manages, posting_of
 from tangga.people.roles import Action
 from tangga.people.sessions import end_sessions
 
@@ -51,7 +51,7 @@ def make_link(person: Person, *, by: Person, on: date, at: datetime) -> str:
     PasswordLink.objects.create(
         person=person, token_hash=hash_of(token), made_by=by, made_at=at, expires_at=at + GOOD_FOR
     )
-    record("person.password_link_made", person, by=by)
+    record("person.password_link_made", person, by=by, area_code=area_code_of(person))
     return token
 
 
@@ -62,7 +62,7 @@ def end_links(person: Person, *, by: Person, on: date, at: datetime) -> int:
     check_manages(by, person, on)
     ended = _end_links(person, at)
     if ended:
-        record("person.password_link_ended", person, by=by)
+        record("person.password_link_ended", person, by=by, area_code=area_code_of(person))
     return ended
 
 
@@ -95,7 +95,7 @@ def set_by_link(token_hash: str, password: str, *, at: datetime) -> Person:
     person.set_password(password)
     person.save(update_fields=["password"])
     end_sessions(person)
-    record("person.password_set", person, by=person, detail={"by_link": True})
+    record("person.password_set", person, by=person, area_code=area_code_of(person), detail={"by_link": True})
     return person
 
 
@@ -110,7 +110,7 @@ def change(person: Person, password: str, *, at: datetime, keep: str | None) -> 
     person.save(update_fields=["password"])
     _end_links(person, at)
     end_sessions(person, but=keep)
-    record("person.password_changed", person, by=person)
+    record("person.password_changed", person, by=person, area_code=area_code_of(person))
 
 
 def last_link_used(person: Person) -> PasswordLink | None:

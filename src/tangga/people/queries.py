@@ -58,3 +58,9 @@ def people_managed_by(manager: Person, on: date) -> QuerySet[Person]:
 def check_manages(manager: Person, person: Person, on: date) -> None:
     """Raises Person.DoesNotExist (a view answers 404) for an account the administrator does not keep."""
     people_managed_by(manager, on).get(pk=person.pk)
+
+
+def area_code_of(person: Person) -> str:
+    """The area of a person's latest posting, so that whoever reads the log of an area finds what was done to them."""
+    latest = person.postings.order_by("-starts_on", "-pk").values_list("area_id", flat=True).first()
+    return latest or ""

@@ -27,7 +27,7 @@ from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.people import sealing
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person, Posting, RecoveryCode, SecondFactor, SecondFactorRule
-from tangga.people.queries import check_manages, posting_of
+from tangga.people.queries import area_code_of, check_manages, posting_of
 from tangga.people.roles import Action
 from tangga.people.sessions import end_sessions
 
@@ -112,7 +112,7 @@ def enrol(person: Person, secret: str, code: str, *, at: datetime) -> list[str]:
     SecondFactor.objects.create(
         person=person, secret_sealed=sealing.seal(secret, PURPOSE), last_step=step[0], drift=step[1], since=at
     )
-    record("person.second_factor_set_up", person, by=person)
+    record("person.second_factor_set_up", person, by=person, area_code=area_code_of(person))
     return _new_codes(person)
 
 
@@ -142,7 +142,7 @@ def verify(person: Person, typed: str, *, at: datetime) -> Verdict:
             factor.throttling_failure_timestamp = at
         factor.save()
         if paper:
-            record("person.recovery_code_used", person, by=person)
+            record("person.recovery_code_used", person, by=person, area_code=area_code_of(person))
         return Verdict(bool(step or paper), _wait_until(factor), bool(paper))
 
 
@@ -188,7 +188,7 @@ def codes_left(person: Person) -> int:
 def renew_codes(person: Person) -> list[str]:
     """New recovery codes in place of all earlier ones; to be shown once. The caller has seen a code (verify)."""
     codes = _new_codes(person)
-    record("person.recovery_codes_renewed", person, by=person)
+    record("person.recovery_codes_renewed", person, by=person, area_code=area_code_of(person))
     return codes
 
 
@@ -209,7 +209,8 @@ def turn_off(person: Person, *, by: Person, on: date) -> bool:
     RecoveryCode.objects.filter(person=person).delete()
     if by.pk != person.pk or rule_for(posting_of(person, on), on):
         end_sessions(person)
-    record("person.second_factor_turned_off", person, by=by, detail={"by_administrator": by.pk != person.pk})
+    detail = {"by_administrator": by.pk != person.pk}
+    record("person.second_factor_turned_off", person, by=by, area_code=area_code_of(person), detail=detail)
     return True
 
 
@@ -231,6 +232,7 @@ def require(area: Area | None, *, starts_on: date, by: Person, on: date) -> Seco
     _check_area(by, area, on)
     if starts_on < on:
         raise NotValid(_("Choose today or a later day."))
+    sealing.seal("", PURPOSE)  # without a key nobody could set one up, and all would stand outside
     standing = SecondFactorRule.objects.select_for_update().filter(area=area, ends_on=None).first()
     if standing is not None and (standing.starts_on == starts_on or standing.starts_on <= on):
         return standing

@@ -13,7 +13,7 @@ from tangga.people import clock
 from tangga.people.forms import SignInForm
 from tangga.people.letting_in import let_in
 from tangga.people.models import Person
-from tangga.people.queries import demo_accounts
+from tangga.people.queries import area_code_of, demo_accounts
 from tangga.people.roles import Role
 from tangga.people.second_factor import Need, need_of
 from tangga.people.views_second_factor import begin_half
@@ -62,5 +62,5 @@ class SignOut(LogoutView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if isinstance(request.user, Person):
-            record("person.signed_out", request.user, by=request.user)
+            record("person.signed_out", request.user, by=request.user, area_code=area_code_of(request.user))
         return super().post(request, *args, **kwargs)

@@ -81,7 +81,8 @@ def end_session(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         others = others.filter(public_id=which) if _is_uuid(which) else others.none()
     ended, _kinds = others.delete()
     if ended:
-        record("person.sessions_ended", viewer.person, by=viewer.person, detail={"sessions": ended})
+        area = viewer.area.code if viewer.area else ""
+        record("person.sessions_ended", viewer.person, by=viewer.person, area_code=area, detail={"sessions": ended})
         messages.success(request, _("Signed out there."), "good")
     return redirect("my-account")
 

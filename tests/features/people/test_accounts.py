@@ -196,6 +196,12 @@ def test_a_link_sets_the_password_once(client, admin, wati):
         passwords.set_by_link(passwords.hash_of(token), STRONG, at=NOW)
 
 
+def test_whoever_reads_the_log_of_the_area_finds_the_link(admin, wati):
+    passwords.make_link(wati, by=admin, on=TODAY, at=NOW)
+    event = Event.objects.get()
+    assert (event.action, event.actor, event.area_code) == ("person.password_link_made", admin, "3273")
+
+
 def test_looking_at_the_link_does_not_use_it_up(client, admin, wati):
     token = passwords.make_link(wati, by=admin, on=TODAY, at=NOW)
     client.get(f"/accounts/new-password/?link={token}")

@@ -307,6 +307,13 @@ def test_asked_twice_there_is_one_rule_and_an_earlier_plan_gives_way(head):
     assert Event.objects.filter(action="second_factor.required").count() == 2
 
 
+def test_without_a_key_nobody_is_made_to_set_one_up(head, settings):
+    settings.IDENTITY_KEYS = ()
+    with pytest.raises(NotValid):
+        second_factor.require(head.postings.get().area, starts_on=TODAY, by=head, on=TODAY)
+    assert not SecondFactorRule.objects.exists()
+
+
 def test_who_has_none_is_led_to_set_it_up_before_anything_else(client, wati, head, now):
     second_factor.require(head.postings.get().area, starts_on=TODAY, by=head, on=TODAY)
     assert client.post(SIGN_IN, {**RIGHT, "next": "/policy/"})["Location"] == SET_UP
