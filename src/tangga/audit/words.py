@@ -122,6 +122,19 @@ FIELDS: dict[str, Promise] = {
     "numbers": _("Numbers"),
     "as_of": _("As of"),
     "area": _("Area"),
+    "school_level": _("School level"),
+    "school_grade": _("Class"),
+    "finished_school": _("Finished school"),
+    "pregnant": _("Pregnant"),
+    "delivered_on": _("Gave birth on"),
+    "severe_disability": _("Severe disability"),
+    "deceased_on": _("Died on"),
+    "decile": _("Decile"),
+    "excluded_for": _("May not be in the programme because"),
+    "region_id": _("Village"),
+    "name": _("Name"),
+    "address": _("Address"),
+    "birth_date": _("Birth date"),
 }
 
 

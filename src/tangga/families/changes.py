@@ -27,6 +27,24 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 
 State = Change.State
+# Columns whose values the log may hold: facts that say nothing of who somebody is.
+TOLD_IN_THE_LOG = frozenset(
+    {
+        "school_level",
+        "school_grade",
+        "finished_school",
+        "pregnant",
+        "delivered_on",
+        "pregnancy_number",
+        "severe_disability",
+        "human_rights_victim",
+        "deceased_on",
+        "decile",
+        "access_area",
+        "excluded_for",
+        "region_id",
+    }
+)
 LONGEST_TEXT = 300
 
 
@@ -221,6 +239,14 @@ def _record(action: str, change: Change, by: Person, at: datetime, **detail: Any
         change,
         by=by,
         area_code=facts.region_id if facts else "",
-        detail={"kind": change.kind, "family": str(change.family.public_id), **detail},
+        detail={"kind": change.kind, **detail},
         at=at,
+        family=str(change.family.public_id),
+        before=_for_the_log(change.before),
+        after=_for_the_log(change.asked),
     )
+
+
+def _for_the_log(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts and codes as they are; of everything else, names and numbers among them, only that it is asked for."""
+    return {name: value if name in TOLD_IN_THE_LOG else "…" for name, value in values.items()}
