@@ -57,7 +57,7 @@ def areas_of_the_tree(*codes: str) -> None:
     """Real areas: those of the codes, and all that lies in the districts among them."""
     source = tree.load()
     inside = [area for code in codes if len(code) == 4 for level in (3, 4) for area in source.areas(level, code)]
-    Area.objects.bulk_create(
+    found = [
         Area(
             code=area.code,
             name=area.name,
@@ -67,7 +67,8 @@ def areas_of_the_tree(*codes: str) -> None:
             search_name=tree.plain(area.title),
         )
         for area in [*(source.get(code) for code in codes), *inside]
-    )
+    ]
+    Area.objects.bulk_create(found, ignore_conflicts=True)  # beside the few of areas()
 
 
 def person(username: str, name: str = "") -> Person:
