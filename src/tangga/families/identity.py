@@ -13,7 +13,6 @@ import os
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from typing import Literal
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -130,7 +129,7 @@ def older_indexes(kind: Kind, sealed: str) -> list[str]:
 
 
 def _index(key: _Key, kind: Kind, number: str) -> str:
-    return hmac.new(key.index, f"{kind}:{number}".encode("ascii"), sha256).hexdigest()
+    return hmac.digest(key.index, f"{kind}:{number}".encode("ascii"), "sha256").hex()
 
 
 def blind_index(kind: Kind, number: str) -> str:

@@ -17,14 +17,29 @@ class Line:
 
     def __init__(self, places: Mapping[str, int], headers: Mapping[int, str]) -> None:
         self._places, self._headers = places, headers
+        self._bare_headers = {place: bare(headers[place]) for place in places.values()}
+        self._key = places["kk"] if "kk" in places else places["nik"]
+        self._placed = list(places.items())
         self._cells: Sequence[str | None] = ()
+        self._texts: dict[str, str] = {}
         self._kinds = ""
         self.problems: list[tuple[str, str, str]] = []  # column, code, detail
         self.refused = False
 
     def take(self, row: Row) -> None:
-        self._cells, self._kinds = row.cells, row.kinds
+        cells = self._cells = row.cells
+        self._kinds = row.kinds
         self.problems, self.refused = [], False
+        width = len(cells)
+        self._texts = {
+            ours: text
+            for ours, place in self._placed
+            if place < width and (cell := cells[place]) and (text := cell.strip())
+        }
+        if ERROR in row.kinds:
+            for ours in [each for each in self._texts if self.kind(each) == ERROR]:
+                del self._texts[ours]
+                self.problem(ours, "cell_error")
 
     def problem(self, ours: str, code: str, detail: str = "") -> None:
         """One problem of our column; "" for the whole row."""
@@ -42,21 +57,12 @@ class Line:
 
     def text(self, ours: str) -> str:
         """What stands in our column, without blanks around it; "" when nothing does, or an error as #N/A."""
-        place = self._places.get(ours)
-        if place is None or place >= len(self._cells):
-            return ""
-        found = self._cells[place]
-        if not found:
-            return ""
-        if self._kinds[place] == ERROR:
-            self.problem(ours, "cell_error")
-            return ""
-        return found.strip()
+        return self._texts.get(ours, "")
 
     def value(self, ours: str, read: Callable[[str], tuple[Value | None, str]]) -> Value | None:
         """What a cell means, its problem noted."""
-        text = self.text(ours)
-        if not text:
+        text = self._texts.get(ours)
+        if text is None:
             return None
         found, problem = read(text)
         if problem:
@@ -64,8 +70,8 @@ class Line:
         return found
 
     def day(self, ours: str, today: date) -> date | None:
-        text = self.text(ours)
-        if not text:
+        text = self._texts.get(ours)
+        if text is None:
             return None
         found, problem = read_date(text, today, self.kind(ours) == NUMBER)
         problem = problem or within_life(found, today)
@@ -76,8 +82,8 @@ class Line:
 
     def number(self, ours: str) -> Number:
         """The NIK or No. KK of a column; damage refuses the row."""
-        text = self.text(ours)
-        if not text:
+        text = self._texts.get(ours)
+        if text is None:
             return NO_NUMBER
         found = read_number(text, self.kind(ours) == NUMBER)
         if found.damage:
@@ -97,6 +103,14 @@ class Line:
 
     def is_header(self) -> bool:
         """Whether the header stands here once more, as at the top of a printed page."""
-        said = [(place, self._cells[place]) for place in self._places.values() if place < len(self._cells)]
-        alike = sum(1 for place, text in said if text and bare(text) == bare(self._headers[place]))
+        cells = self._cells
+        key = self._key
+        # Nearly every row has a number in its key column, and is no header.
+        if key < len(cells) and (text := cells[key]) and text[0].isdigit():
+            return False
+        alike = sum(
+            1
+            for place, header in self._bare_headers.items()
+            if place < len(cells) and (text := cells[place]) and bare(text) == header
+        )
         return alike >= 3
