@@ -8,7 +8,6 @@ when nobody listens any more. It speaks lines of JSON: {"rows": n} now and then,
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -95,9 +94,12 @@ def main() -> None:
     """Read what is asked on standard input, under limits."""
     asked = json.load(sys.stdin)
     limits = Limits(**asked["limits"])
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no copy of people's data in a core file
+    if sys.platform != "win32":  # which has no such limits
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no copy of people's data in a core file
     os.umask(0o077)
     try:
         path, out = Path(asked["path"]), Path(asked["out"])
