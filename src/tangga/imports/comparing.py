@@ -193,7 +193,8 @@ def _compare_members(context: Context, ours: Mapping[str, Row], members: Sequenc
             if family["known"]:
                 listed.setdefault(family["pk"], []).append(row)
             else:
-                family["carer_name"] = family["carer_name"] or row["name"]  # nobody said who holds the card
+                # Nobody said who holds the card: the head of the family, else who comes first.
+                family["carer_name"] = family["carer_name"] or family.get("head_name") or row["name"]
                 fresh.setdefault(family["family_id"], []).append(row)
     _same_nik_elsewhere(context, members, ours)
     on_record = members_in(list(listed), context.effective_on)
