@@ -40,6 +40,9 @@ OFFICIALS = (
     "Nurhayati", "Ahmad Yani", "Fitriani", "Lalu Sukarman", "Ni Made Suartini", "Arif Rahman",
 )  # fmt: skip
 POSTED_SINCE = date(2020, 1, 1)
+SPREADSHEETS = "spreadsheets"
+LISTED = "3571"  # the district whose spreadsheets lie ready for uploading
+LISTED_FAMILIES = FAMILIES + 12  # a list is never what the registry holds: some are new on it, some are missing
 LISTS_TAKE = timedelta(days=14)  # from the first day of a school year until its list is recorded
 Tell = Callable[[str], None]
 
@@ -99,6 +102,8 @@ def _reset(folder: Path) -> None:
     for ending in ("", "-wal", "-shm", "-journal"):
         Path(name + ending).unlink(missing_ok=True)
     shutil.rmtree(settings.RUNS_FOLDER, ignore_errors=True)
+    shutil.rmtree(settings.IMPORTS_FOLDER, ignore_errors=True)
+    shutil.rmtree(folder / SPREADSHEETS, ignore_errors=True)
     (folder / "demo.json").unlink(missing_ok=True)
 
 
@@ -124,6 +129,7 @@ def _prepare(folder: Path) -> str:
         state_file.write_text(json.dumps({"as_of": clock.today().replace(day=1).isoformat()}) + "\n", encoding="utf-8")
     as_of = date.fromisoformat(json.loads(state_file.read_text(encoding="utf-8"))["as_of"])
     _fill(as_of, password)
+    _spreadsheets(folder, as_of)
     return password
 
 
@@ -273,7 +279,21 @@ def _register(code: str, as_of: date, encoded: str) -> None:
         )
 
 
+def _spreadsheets(folder: Path, as_of: date) -> None:
+    """Lists of one district as its office would have them this month, faults and all, to try uploading with."""
+    from tangga.synthetic import write_district
+
+    ready = folder / SPREADSHEETS
+    if ready.is_dir():
+        return
+    with tempfile.TemporaryDirectory(prefix="tangga-demo-", dir=folder) as made:
+        write_district(LISTED, LISTED_FAMILIES, int(LISTED), Path(made) / LISTED, as_of)
+        (Path(made) / LISTED / "excel").rename(ready)  # all of them or none
+
+
 def _print_accounts(port: int, password: str, serve: bool) -> None:
+    from django.conf import settings
+
     from tangga.people.queries import demo_accounts
 
     by_role: dict[str, list[str]] = {}
@@ -287,4 +307,7 @@ def _print_accounts(port: int, password: str, serve: bool) -> None:
     for role, usernames in by_role.items():
         more = f" ... {len(usernames)} in all" if len(usernames) > 3 else ""
         click.echo(f"    {role.replace('_', ' '):18} {', '.join(usernames[:3])}{more}")
+    click.echo(
+        f"  Lists:     {settings.DATA_FOLDER / SPREADSHEETS}   (to upload as dinsos.{LISTED}: Kantor, Unggah daftar)"
+    )
     click.echo("")

@@ -24,6 +24,7 @@ def small(db, settings, monkeypatch, tmp_path):
     monkeypatch.setattr(demo, "DISTRICTS", ("3571",))
     monkeypatch.setattr(demo, "OFFICIALS", ("Sri Hartati",))
     monkeypatch.setattr(demo, "FAMILIES", 30)
+    monkeypatch.setattr(demo, "LISTED_FAMILIES", 32)
     monkeypatch.setattr(os, "environ", os.environ.copy())
     # Loading the whole country has its own test; here its time would be most of the test's.
     monkeypatch.setattr("tangga.areas.actions.load_tree", lambda: make.areas_of_the_tree("35", "52", "3571"))
@@ -70,6 +71,16 @@ def test_the_demo_has_two_assessments_to_compare_and_a_monthly_one(small, tangga
     assert (current.is_current, beside.is_current, beside.status) == (True, False, "done")
     assert beside.counts["annual_idr"] != current.counts["annual_idr"]
     assert RunSchedule.objects.get().is_on
+
+
+def test_the_demo_leaves_lists_to_upload_and_names_their_folder(small, tangga):
+    said = tangga("demo", "--no-serve").stdout
+
+    assert sorted(path.name for path in (small / "spreadsheets").iterdir()) == [
+        "3571-anggota-01.xlsx",
+        "P3571-0001-daftar.xlsx",
+    ]
+    assert "spreadsheets" in said
 
 
 def test_a_demo_stopped_half_way_goes_on_with_its_own_day(small, tangga):
