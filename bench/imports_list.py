@@ -56,7 +56,8 @@ def main() -> None:
         count += 1
     book.close()
     print(
-        f"{len(homes):,} families, {count:,} members, {count * len(HEADERS):,} cells, {asked.out.stat().st_size:,} bytes"
+        f"{len(homes):,} families, {count:,} members, {count * len(HEADERS):,} cells, "
+        f"{asked.out.stat().st_size:,} bytes"
     )
 
 

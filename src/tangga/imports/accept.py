@@ -5,7 +5,6 @@ are written together or not at all. Every row carries the batch's public_id as i
 as the instant it was recorded.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from django.db import transaction
 from tangga.areas.holds import release
 from tangga.areas.queries import codes_in_use
 from tangga.audit.actions import record
+from tangga.families.bulk import insert
 from tangga.families.duplicates import open_cases
 from tangga.families.listed_families import register_families
 from tangga.families.listed_members import register_members
@@ -198,16 +198,12 @@ def _keep_listed(batch: Batch, families: Sequence[Row], members: Sequence[Row], 
             "member_id", "pk"
         )
     )
-    ListedValues.objects.bulk_create(
+    insert(
+        ListedValues,
+        ("batch_id", "family_id", "member_id", "values"),
         [
-            ListedValues(
-                batch=batch,
-                family_id=keys[row["family_id"]],
-                member_id=people[row["member_id"]] if name == "members" else None,
-                values=json.loads(row["extras"]),
-            )
+            (batch.pk, keys[row["family_id"]], people[row["member_id"]] if name == "members" else None, row["extras"])
             for name, rows in said.items()
             for row in rows
         ],
-        1_000,
     )

@@ -162,7 +162,12 @@ def chunks_of(standard: Path, context: Context) -> Iterator[tuple[list[Row], lis
         numbered = members.filter(members.nik_index.notnull())
         twice = numbered.group_by("nik_index").aggregate(n=numbered.count())
         context.twice = {row["nik_index"] for row in two.rows(twice.filter(twice.n > 1))}
-        joined = members.left_join(firsts, "kk_index").order_by([ibis.asc("of", nulls_first=False), ROW])
+        firsts = firsts.rename(card="kk_index")
+        joined = (
+            members.left_join(firsts, members.kk_index == firsts.card)
+            .drop("card")
+            .order_by([ibis.asc("of", nulls_first=False), ROW])
+        )
         people = groupby(_rows(two, joined), key=lambda row: row["of"])
         waiting = next(people, None)
         for chunk in _chunks(_rows(one, families.order_by(ROW)), CHUNK):

@@ -136,6 +136,11 @@ def test_what_a_list_says_besides_is_kept_as_it_said_it(lists, tono):
     assert ListedValues.objects.get().values == {"amount_idr": 600000, "group": "MELATI"}
 
 
+def test_a_list_that_says_nothing_besides_leaves_nothing_besides(lists, tono):
+    lists.accepted(tono, [listed_family()], [listed_member()])
+    assert not ListedValues.objects.exists()
+
+
 def test_families_the_list_does_not_name_are_told_and_left_alone(lists, tono):
     make.family("F2", kk=KK2)
     batch = lists.accepted(tono, [listed_family()])
