@@ -49,6 +49,7 @@ ROUTES: dict[str, Route] = {
     # reports: the pages
     "": Route("FCOHPMADN"),
     "families/": Route(SEE, listing=True, shows=True),
+    "families/count/": Route(SEE, listing=True),
     "families/search/": Route(SEE, methods="POST"),
     "families/export/": Route(EXPORT, methods="GET POST", listing=True),
     "families/<uuid:public_id>/": Route(SEE, "family", shows=True),
@@ -129,6 +130,10 @@ ROUTES: dict[str, Route] = {
     "runs/start/": Route("O", methods="POST", body={"area": "district"}),
     "runs/schedule/": Route("O", methods="POST", body={"area": "district"}),
     "runs/<uuid:public_id>/": Route("COHPMA", "run", shared=True),
+    "runs/compare/": Route("COHPMA", methods="POST", body={"one": "run", "other": "earlier run"}),
+    "runs/comparisons/<uuid:public_id>/": Route("COHPMA", "comparison", shared=True),
+    "runs/comparisons/<uuid:public_id>/search/": Route("COHPMA", "comparison", "POST", shared=True),
+    "runs/comparisons/<uuid:public_id>/export/": Route("COHP", "comparison", "GET POST", shared=True, absent=True),
     # jobs: whoever may see what the work is about
     "jobs/<uuid:public_id>/": Route("FCO", "job"),
     "jobs/<uuid:public_id>/cancel/": Route("FCO", "job", "POST"),

@@ -64,8 +64,10 @@ def test_writing(world: World, pattern: str):
 
 @pytest.mark.parametrize("pattern", [pattern for pattern in POSTS if "A" in ROUTES[pattern].may])
 def test_an_auditor_changes_nothing(world: World, pattern: str):
-    """Searches, files and uncovered numbers are all an auditor may POST, beside their own account and the language."""
-    assert OWN.match(pattern) or ask(world, pattern, "A", "POST", MINE).changed == frozenset()
+    """Searches, files and uncovered numbers are all an auditor may POST, beside their own account, the language, and
+    having two assessments compared: that works something out and changes nobody's facts."""
+    changed = ask(world, pattern, "A", "POST", MINE).changed
+    assert OWN.match(pattern) or changed <= {"runs_comparison", "jobs_job"}
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern in POSTS if ROUTES[pattern].body])

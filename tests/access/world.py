@@ -18,7 +18,7 @@ from tangga.imports.models import Batch, State
 from tangga.jobs.models import Job
 from tangga.people.models import PasswordLink, Person, SecondFactorRule
 from tangga.people.roles import Role
-from tangga.runs.models import Run
+from tangga.runs.models import Comparison, Run
 from tangga.runs.tallies import store_tallies
 from tests import make
 
@@ -89,10 +89,11 @@ def build() -> World:
     cast["N"] = make.person("cast-n")
     admin = cast["D"]
     secrets = {letter: _token(cast[letter], admin, f"cast {letter}")[1] for letter in cast}
-    runs = {
-        district: make.run(district, as_of=TODAY, counts=counts, started_by=None)
-        for district, counts in {"3273": {"families": 2, "annual_idr": 3}, "3571": {"families": 660033, "annual_idr": 770033000}}.items()
+    counts = {
+        "3273": {"families": 2, "annual_idr": 3},
+        "3571": {"families": 660033, "annual_idr": 770033000},
     }
+    runs = {code: make.run(code, as_of=TODAY, counts=counts[code]) for code in counts}
     sets = {which: _things(which, cast, runs[VILLAGES[which][:4]], admin) for which in SETS}
     for run in runs.values():
         store_tallies(run)
@@ -167,6 +168,7 @@ def _things(which: str, cast: dict[str, Person], run: Run, admin: Person) -> Thi
         decided_by=checker,
         decided_at=NOW,
     )
+    earlier, comparison = _compared(run)
     case = _case(members)
     job = Job.objects.create(
         kind="imports.read", subject=str(batch.public_id), area_code=district, asked_by=batch.uploaded_by, asked_at=NOW
@@ -195,6 +197,8 @@ def _things(which: str, cast: dict[str, Person], run: Run, admin: Person) -> Thi
         "case": case.public_id,
         "job": job.public_id,
         "run": run.public_id,
+        "earlier run": earlier.public_id,
+        "comparison": comparison.public_id,
         "token": token.public_id,
         "person": facilitator.public_id,
         "rule": rule.pk,
@@ -214,6 +218,16 @@ def _things(which: str, cast: dict[str, Person], run: Run, admin: Person) -> Thi
         ],
         staff=[name, *(str(person.public_id) for person in staff), str(token.public_id)],
     )
+
+
+def _compared(run: Run) -> tuple[Run, Comparison]:
+    """An earlier run of the same district, and the two being compared."""
+    earlier = Run.objects.filter(area=run.area, is_current=False).first() or make.run(
+        run.area_id, is_current=False, as_of=date(2025, 4, 20), counts=run.counts
+    )
+    return earlier, Comparison.objects.get_or_create(
+        before=earlier, after=run, code_version="0.1.0", defaults={"asked_at": NOW}
+    )[0]
 
 
 def _families(which: str, facilitator: Person) -> list[Family]:

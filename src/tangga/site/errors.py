@@ -4,7 +4,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -94,6 +94,8 @@ class TanggaErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if is_busy(error):
             return busy(request)
+        if isinstance(error, DataError) and "NUL" in str(error):
+            return bad_request(request, error)  # a sign that no keyboard sends, and that PostgreSQL's texts cannot hold
         if not isinstance(error, TanggaError):
             return None
         sentence = gap_in_words(error) if isinstance(error, PolicyGap) else str(error)
