@@ -7,7 +7,7 @@ BIN := .venv/bin
 SETUP := $(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset run test check fix bench docs pictures lock setup clean
+.PHONY: help demo demo-reset run test check fix bench bench-pages docs pictures lock setup clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ fix: ## what a program can put right: formatting, imports, generated docs
 bench: ## speed and memory of `tangga assess` on a million families, beside a bare copy
 	@$(SETUP) dev
 	@$(BIN)/python bench/run.py $(ARGS)
+
+bench-pages: ## how long the pages take as served, beside their bare SQL (ARGS="--families 345899 --postgresql")
+	@$(SETUP) dev
+	@$(BIN)/python bench/pages.py $(ARGS)
 
 docs: ## write docs/reference from the code
 	@$(SETUP) dev

@@ -53,6 +53,3 @@ def _settle_between_districts(run: Run, before: list[int]) -> list[Run]:
         current.filter(family__in=families).exclude(pk__in=last.values()).update(superseded=True, standing=False)
         others.update(current.filter(family__in=families).values_list("run", flat=True))
     return list(Run.objects.filter(pk__in=others - {run.pk}))
-
-
-settle_between_districts = settle  # as runs.actions still calls it
