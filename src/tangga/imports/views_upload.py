@@ -14,7 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tangga.audit.actions import record
+from tangga.audit.actions import record_export
+from tangga.audit.reasons import Reason
 from tangga.errors import Conflict, NotValid
 from tangga.imports import actions, files, words
 from tangga.imports.forms import MappingForm, UploadForm
@@ -113,7 +114,14 @@ def workbook(request: HttpRequest, viewer: Viewer, public_id: UUID) -> FileRespo
             headings,
             out,
         )
-    detail = {"kind": "problems"}
-    record("list.saved", batch, by=viewer.person, area_code=batch.district_id, detail=detail, at=clock.now())
+    record_export(
+        "list.saved",
+        batch,
+        by=viewer.person,
+        area_code=batch.district_id,
+        rows=max(batch.counts.get(table, {}).get("read", 0) for table in ("families", "members")),
+        reason=Reason("correction"),  # the list goes back to whoever sent it; there is nothing to choose
+        at=clock.now(),
+    )
     out.seek(0)
     return FileResponse(out, as_attachment=True, filename=f"tangga-{_('problems')}-{batch.public_id}.xlsx")
