@@ -184,8 +184,9 @@ class Teller:
             moved = "from" in reason and self._stand(reason["from"]) != self._stand(reason["to"])
             return [who + self._move(reason)] if moved else [str(REASONS["facts"])]
         told = ", ".join(
-            f"{FACTS.get(name, name)} {self._value(name, old)} → {self._value(name, new)}"
-            for name, (old, new) in changes.items()
+            f"{FACTS[name]} {self._value(name, changes[name][0])} → {self._value(name, changes[name][1])}"
+            for name in FACTS  # in this order: PostgreSQL keeps the values of JSON in one of its own
+            if name in changes
         )
         return [who + told]
 

@@ -6,7 +6,9 @@ from tangga.audit.models import Event
 from tangga.errors import NotAllowed, NotValid
 from tangga.jobs import worker
 from tangga.jobs.models import Job
+from tangga.reports.comparison_words import FACTS
 from tangga.runs import compare
+from tangga.runs.differences import FAMILY_FACTS, MEMBER_FACTS
 from tangga.runs.models import ComparedFamily, Run
 from tests import make
 from tests.features.runs.compared import JULY, MAY, NOW
@@ -170,3 +172,7 @@ def test_only_two_done_runs_of_one_district_can_be_compared(compared, made_compa
 def test_runs_whose_files_were_removed_cannot_be_compared(compared, made_compared):
     with pytest.raises(NotValid):
         compare.ask_for_comparison(compared.before, make.run("3273", is_current=False), by=made_compared.rina, at=NOW)
+
+
+def test_every_fact_of_a_snapshot_has_a_word():
+    assert {*FAMILY_FACTS, *MEMBER_FACTS} == set(FACTS)
