@@ -168,7 +168,7 @@ def main():
     killed, lists, path = 0, 1, write_list(1, folder)
     while killed < KILLS:
         child = in_a_child(partial(carry_on, path))
-        time.sleep(drawn.uniform(0.0, took * 0.6))
+        time.sleep(drawn.uniform(0.0, min(took * 0.6, 3.0)))
         os.kill(child, signal.SIGKILL)
         killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
         left_by(path)  # whatever is there is whole
