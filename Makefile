@@ -36,13 +36,14 @@ fix: ## what a program can put right: formatting, imports, generated docs
 	@$(SETUP) dev
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . && $(BIN)/python tools/reference.py write
 
-bench: ## speed and memory of `tangga assess` on a million families, beside a bare copy
+bench: ## speed and memory: `tangga assess` beside a bare copy (ARGS=...), then the pages (PAGES=..., see bench-pages)
 	@$(SETUP) dev
 	@$(BIN)/python bench/run.py $(ARGS)
+	@$(BIN)/python bench/pages.py $(PAGES)
 
-bench-pages: ## how long the pages take as served, beside their bare SQL (ARGS="--families 345899 --postgresql")
+bench-pages: ## how long the pages take as served, beside their bare SQL (PAGES="--families 345899 --postgresql")
 	@$(SETUP) dev
-	@$(BIN)/python bench/pages.py $(ARGS)
+	@$(BIN)/python bench/pages.py $(PAGES)
 
 docs: ## write docs/reference from the code
 	@$(SETUP) dev

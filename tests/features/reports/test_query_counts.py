@@ -1,4 +1,4 @@
-"""How many statements a page sends, for every kind of viewer: as many for thirty families as for three hundred thousand."""
+"""How many statements a page sends, for every kind of viewer: for thirty families as for three hundred thousand."""
 
 import pytest
 from django.db import connection
