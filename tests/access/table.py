@@ -49,7 +49,7 @@ ROUTES: dict[str, Route] = {
     # reports: the pages
     "": Route("FCOHPMADN"),
     "families/": Route(SEE, listing=True, shows=True),
-    "families/count/": Route(SEE, listing=True),
+    "families/count/": Route(SEE, methods="POST"),
     "families/search/": Route(SEE, methods="POST"),
     "families/export/": Route(EXPORT, methods="GET POST", listing=True),
     "families/<uuid:public_id>/": Route(SEE, "family", shows=True),
