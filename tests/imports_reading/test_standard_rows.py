@@ -92,10 +92,10 @@ def test_no_number_stands_in_the_clear_in_any_staged_file(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("values", "column", "code"),
     [
-        ({"nik": "3,57102E+15"}, "NIK", "number_scientific"),
-        ({"nik": 3571020202120000}, "NIK", "number_rounded"),
+        ({"kk": "3,57102E+15"}, "No KK", "number_scientific"),
+        ({"kk": 3571020101180000}, "No KK", "number_rounded"),
         ({"kk": "357102010118000"}, "No KK", "number_length"),
-        ({"nik": "sama"}, "NIK", "number_not_digits"),
+        ({"kk": "sama"}, "No KK", "number_not_digits"),
         ({"kk": ""}, "No KK", "kk_missing"),
         ({"nama": ""}, "Nama", "name_missing"),
         ({"nama": "KCP KEDIRI"}, "Nama", "name_not_a_name"),
@@ -108,6 +108,27 @@ def test_a_row_without_a_sure_number_or_name_is_refused_and_counted(
     assert (3, column, code, "error") in done.told
     assert (done.counts.read, done.counts.refused, done.counts.members) == (2, 1, 1)
     assert [member["row"] for member in done.members] == [2]
+
+
+@pytest.mark.parametrize(
+    ("nik", "code"),
+    [
+        ("3,57102E+15", "nik_scientific"),
+        (3571020202120000, "nik_rounded"),
+        ("357102020212000", "nik_length"),
+        ("sama", "nik_not_digits"),
+    ],
+)
+def test_a_person_whose_nik_is_damaged_goes_in_without_it(tmp_path: Path, nik: str | int, code: str) -> None:
+    done = persons(tmp_path, SITI, changed(BUDI, nik=nik))
+    assert (3, "NIK", code, "warning") in done.told
+    assert [(row["nik_index"] is None, row["nik_damaged"]) for row in done.members] == [(False, False), (True, True)]
+
+
+def test_a_family_of_which_a_row_is_refused_is_named_as_incomplete(tmp_path: Path) -> None:
+    done = persons(tmp_path, SITI, changed(BUDI, nama=""))
+    assert pq.read_table(done.folder / "incomplete.parquet").column("kk_index").to_pylist() == [index("kk", KK)]
+    assert done.counts.refused == 1
 
 
 @pytest.mark.parametrize(

@@ -27,4 +27,16 @@ NUMBER_DAMAGES: Final[Mapping[str, Promise]] = {
     ),
     "number_length": _("The number does not have 16 digits. Compare it with the card."),
     "number_not_digits": _("This is no number of 16 digits. Leave the cell empty if the number is not known."),
+    "nik_scientific": _(
+        "The NIK stands in scientific notation (as 3.57E+15): its last digits are lost. The person goes in without it. "
+        "Type all 16 digits anew, in a cell formatted as text."
+    ),
+    "nik_rounded": _(
+        "The cell holds a number, and a spreadsheet keeps only 15 of its 16 digits. "
+        "The person goes in without the NIK. Format the cell as text and type all 16 digits anew."
+    ),
+    "nik_length": _("The NIK does not have 16 digits. The person goes in without it. Compare it with the card."),
+    "nik_not_digits": _(
+        "This is no NIK of 16 digits. The person goes in without it. Leave the cell empty if the number is not known."
+    ),
 }

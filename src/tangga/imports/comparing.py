@@ -40,6 +40,7 @@ class Context:
     villages: Villages
     may_touch: frozenset[int] | None = None
     twice: Collection[str] = frozenset()  # indexes of NIK that stand on several rows of the list
+    incomplete: Collection[str] = frozenset()  # indexes of KK of which a row of the list was refused
     headers: Mapping[str, str] = field(default_factory=dict)  # our column -> their header
     problems: list[Row] = field(default_factory=list)
 
@@ -92,6 +93,10 @@ def _compare_family(context: Context, row: Row, known: Sequence[Known]) -> None:
     if not known:
         if place.problem:
             _refuse(context, "families", row, place.problem, "village")
+            return
+        if row["kk_index"] in context.incomplete:
+            # With a child left out it could look like a family without components.
+            _refuse(context, "families", row, "family_incomplete")
             return
         row.update(
             outcome=NEW, known=False, region_code=place.code, joined_on=row.get("joined_on") or context.joined_on
@@ -229,6 +234,9 @@ def _match(
         seen.add(key)
         if place in pairs:
             _compare_member(context, row, pairs[place])
+        elif row.get("nik_damaged") and known:
+            # Somebody new, or somebody on record under another spelling: only the NIK could tell.
+            _refuse(context, "members", row, "nik_damaged_unknown", "nik")
         else:
             row.update(outcome=NEW, member_id=numbering.next(family_id))
             if row.pop("death_undated", False):

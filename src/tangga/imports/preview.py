@@ -63,13 +63,14 @@ def registry_mark() -> str:
 def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) -> dict[str, Any]:
     """Hold the standard rows in a folder against the registry and keep what it says; the batch's new values.
 
-    standard: listed_families.parquet, listed_members.parquet, problems.parquet (tangga.imports.reading)
+    standard: listed_families, listed_members, incomplete and problems (Parquet; tangga.imports.reading)
     """
     mark = registry_mark()
     half = files.folder_of(batch) / f"work-{STAGED}"
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir()
     context = context_of(batch, at)
+    context.incomplete = set(pq.read_table(standard / "incomplete.parquet").column("kk_index").to_pylist())
     counts: dict[str, Counter[str]] = {"families": Counter(), "members": Counter(), "problems": Counter()}
     digest = hashlib.sha256()
     matched: set[int] = set()
@@ -206,6 +207,7 @@ READ_HERE = frozenset(
         "kk_index",
         "kk_sealed",
         "kk_mask",
+        "nik_damaged",
         "village",
         "sub_district",
         "deceased",

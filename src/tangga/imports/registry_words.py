@@ -112,6 +112,14 @@ PROBLEMS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("The family of this person was refused"),
         gettext_lazy("Mend the family's row; its members then come with it."),
     ),
+    "family_incomplete": (
+        gettext_lazy("A row of this new family was refused"),
+        gettext_lazy("Mend that row first. The family comes in whole, so that nobody's amount lacks a person."),
+    ),
+    "nik_damaged_unknown": (
+        gettext_lazy("The NIK is damaged, and nobody of this family on record has this name and birth date"),
+        gettext_lazy("Type the 16 digits anew: only they tell whether this is somebody new."),
+    ),
     "family_missing": (
         gettext_lazy("No row tells which family this person belongs to"),
         gettext_lazy("Write the family's No. KK into the row."),

@@ -4,7 +4,8 @@ Every function returns (value, problem): the value, or None with a code out of P
 that cannot be understood or cannot be. An empty cell is (None, ""): not known, which is no problem.
 
 A value that cannot be understood is left out and told; the row goes in without it. Missing facts never end a right
-(docs/explanation/missing-facts.md), so that is the careful side. Only a number that is a key (NIK, KK) refuses a row.
+(docs/explanation/missing-facts.md), so that is the careful side. Only a number that is a key refuses a row: a KK, and
+the NIK of a list that says nothing else about who somebody is.
 """
 
 import re
@@ -29,6 +30,11 @@ PROBLEMS: Final[dict[str, Severity]] = {
     "formula": "error",
     "not_an_entry": "error",
     "listed_twice": "error",
+    # A person's NIK is no key where name and birth date say who they are: the row goes in, without the number.
+    "nik_scientific": "warning",
+    "nik_rounded": "warning",
+    "nik_length": "warning",
+    "nik_not_digits": "warning",
     "nik_twice": "warning",
     "no_number_no_birth_date": "warning",
     "card_differs": "warning",

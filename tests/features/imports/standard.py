@@ -24,8 +24,9 @@ MEMBERS = pa.schema([
     ("sheet", T), ("row", N), ("kk_index", T), ("nik_sealed", T), ("nik_index", T), ("nik_mask", T), ("name", T),
     ("birth_date", D), ("sex", T), ("relation", T), ("school_level", T), ("school_grade", N), ("finished_school", B),
     ("pregnant", B), ("delivered_on", D), ("pregnancy_number", N), ("severe_disability", B), ("deceased_on", D),
-    ("deceased", B), ("extras", T),
+    ("deceased", B), ("nik_damaged", B), ("extras", T),
 ])  # fmt: skip
+INCOMPLETE = pa.schema([("kk_index", T)])
 PROBLEMS = pa.schema([
     ("table", T), ("sheet", T), ("row", N), ("column", T), ("code", T), ("severity", T), ("detail", T),
 ])  # fmt: skip
@@ -57,11 +58,14 @@ def listed_member(kk: str | None = KK1, nik: str | None = NIK1, row: int = 2, **
     )
 
 
-def write(folder: Path, families: list[Any], members: list[Any], problems: list[Any]) -> None:
+def write(
+    folder: Path, families: list[Any], members: list[Any], problems: list[Any], incomplete: list[Any] | None = None
+) -> None:
     tables = (
         ("listed_families", FAMILIES, families),
         ("listed_members", MEMBERS, members),
         ("problems", PROBLEMS, problems),
+        ("incomplete", INCOMPLETE, incomplete or []),
     )
     for name, schema, rows in tables:
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / f"{name}.parquet")
@@ -75,11 +79,12 @@ class Lists:
         self.families: list[Any] = []
         self.members: list[Any] = []
         self.problems: list[Any] = []
+        self.incomplete: list[Any] = []
         self.made = 0
         monkeypatch.setattr(preview, "standard_rows_of", self._rows)
 
     def _rows(self, _batch: Batch, folder: Path, _work: Any) -> dict[str, Any]:
-        write(folder, self.families, self.members, self.problems)
+        write(folder, self.families, self.members, self.problems, self.incomplete)
         return {}
 
     def batch(

@@ -23,12 +23,12 @@ from tests.features.imports.browsing import confirmed, uploaded
 
 AS_OF = date(2020, 6, 15)
 DOCS = (Path(__file__).parents[3] / "docs" / "reference" / "planted-faults.md").read_text()
-DAMAGED = {"number_scientific", "number_rounded"}
+DAMAGED = {"number_scientific", "number_rounded", "nik_scientific", "nik_rounded"}
 NIK_CODES = {"nik_area", "nik_date", "nik_birth_date", "nik_sex", "nik_serial", "nik_twice"}
 # Any of these codes at the fault's row reports it. A row refused for a lost number is reported by that.
 REPORTED_BY = {
-    "number_scientific": {"number_scientific"},
-    "number_rounded": {"number_rounded"},
+    "number_scientific": {"number_scientific", "nik_scientific"},
+    "number_rounded": {"number_rounded", "nik_rounded"},
     "missing_birth_date": {"birth_date_missing"},
     "missing_school_level": {"school_missing"},
     "missing_school_grade": {"school_missing"},

@@ -34,7 +34,7 @@ def test_every_row_comes_back_in_its_place_with_its_problems_in_one_column_more(
     found = rows(client.get(f"/imports/{checked.public_id}/workbook/"))
     assert found[0][-1] == "What is wrong"
     assert found[1] == ["1", "3273014101010001", "3273010101180001", "SITI CONTOH", "01/01/2001", "P", "Sarijadi", None]
-    assert "NIK: The number stands in scientific notation" in found[2][-1]
+    assert "NIK: The NIK stands in scientific notation" in found[2][-1]
     assert "Tanggal Lahir: This day does not exist" in found[2][-1]
 
 

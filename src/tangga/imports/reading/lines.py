@@ -80,14 +80,14 @@ class Line:
             return None
         return found
 
-    def number(self, ours: str) -> Number:
-        """The NIK or No. KK of a column; damage refuses the row."""
+    def number(self, ours: str, is_key: bool = True) -> Number:
+        """The NIK or No. KK of a column; damage refuses the row where the number is the only key to it."""
         text = self._texts.get(ours)
         if text is None:
             return NO_NUMBER
         found = read_number(text, self.kind(ours) == NUMBER)
         if found.damage:
-            self.problem(ours, found.damage)
+            self.problem(ours, found.damage if is_key else found.damage.replace("number", ours, 1))
         return found
 
     def note_formulas(self) -> None:

@@ -128,13 +128,18 @@ class PersonList(List):
         if not kk_text and not nik_text and (not name or is_total(name)):
             line.problem("", "not_an_entry")
             return
-        kk, nik = line.number("kk"), line.number("nik")
+        # Without its NIK a person is still known by name and birth date: left out, they would be missing from the
+        # family's amount, and from the reasons why it stays in the programme.
+        kk, nik = line.number("kk"), line.number("nik", is_key=False)
         if not kk_text:
             line.problem("kk", "kk_missing")
         name = self.name(line, "name")
         person = self._person(line)
         card = self.card(line)
         if line.refused:
+            if kk.digits:
+                _, index, _ = self.seal("kk", kk.digits)
+                self.tables.add("incomplete", {"kk_index": index})
             return
         if nik.digits:
             for code in nik_warnings(nik.digits, person["birth_date"], person["sex"]):
@@ -147,7 +152,8 @@ class PersonList(List):
         note = line.text("note")[:_LONGEST_NOTE]
         self.tables.add("listed_members", person | {
             "sheet": sheet.name, "row": row.row, "kk_index": index, "nik_sealed": nik_sealed, "nik_index": nik_index,
-            "nik_mask": nik_mask, "name": name, "extras": json.dumps({"note": note}) if note else None,
+            "nik_mask": nik_mask, "nik_damaged": bool(nik.damage), "name": name,
+            "extras": json.dumps({"note": note}) if note else None,
         })  # fmt: skip
         self.result.members += 1
 

@@ -3,6 +3,7 @@
     listed_families.parquet   one row a family: FAMILIES. A count list has a row a line; a list by person one a KK
                               number, with what its first line says of the card
     listed_members.parquet    one row a person: MEMBERS. A school's form names no family (kk_index is null)
+    incomplete.parquet        the KK indexes of families of which a row was refused
     problems.parquet          one row a problem: PROBLEMS. A row with an error is in none of the other two
 
 No NIK and no No. KK is in them in the clear: `seal` turns a number into what is stored of it as soon as it was checked.
