@@ -252,3 +252,27 @@ def test_a_done_run_may_stop_being_the_current_one():
     worker.work_all(make.NOW)
 
     assert Run.objects.filter(pk=run.pk).update(is_current=False) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "change"),
+    [
+        (FamilyAnswer, {"annual_idr": 1}),
+        (FamilyAnswer, {"natural_exit": True}),
+        (FamilyAnswer, {"region_id": "3273011002"}),
+        (MemberAnswer, {"reason": "unsure_school"}),
+    ],
+)
+def test_what_a_run_answered_is_frozen_too(answers, change):
+    ask()
+    worker.work_all(make.NOW)
+
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        answers.objects.update(**change)
+
+
+def test_what_is_kept_for_lists_beside_an_answer_may_change():
+    ask()
+    worker.work_all(make.NOW)
+
+    assert FamilyAnswer.objects.update(standing=False, superseded=True, moved=True, sort_name="x") == 2
