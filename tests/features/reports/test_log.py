@@ -97,7 +97,7 @@ def test_what_changed_is_told_with_both_values(as_auditor, district):
         "families.registered", None, by=district.tono, area_code="3273", before={"decile": 3}, after={"decile": None}
     )
     text = as_auditor.get(LOG).text
-    assert text.index("decile") < text.index("before: </span>3</span>") < text.index("after: </span> –")
+    assert text.index("<dt>Decile<") < text.index("before: </span>3</span>") < text.index("after: </span> –")
 
 
 def test_a_family_of_the_area_is_named_and_one_that_moved_away_is_not(as_auditor, events, district):
