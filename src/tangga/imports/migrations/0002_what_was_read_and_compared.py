@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('imports', '0001_initial'),
+        ("imports", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='batch',
-            name='facts',
+            model_name="batch",
+            name="facts",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='mark',
-            field=models.CharField(blank=True, default='', max_length=200),
+            model_name="batch",
+            name="mark",
+            field=models.CharField(blank=True, default="", max_length=200),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='sheets',
+            model_name="batch",
+            name="sheets",
             field=models.JSONField(blank=True, default=list),
         ),
     ]
