@@ -209,4 +209,5 @@ def column(ours: str, shape: str = "") -> str:
     if ours.startswith("absence:"):
         _kind, month, what = ours.split(":")
         return f"{MONTHS[int(month)]}: {ABSENCES[what]}"
-    return str(COLUMNS.get(f"{shape}:{ours}") or COLUMNS.get(ours, ours))
+    word = COLUMNS.get(f"{shape}:{ours}") or COLUMNS.get(ours)
+    return str(word) if word else ours

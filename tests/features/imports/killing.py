@@ -197,7 +197,7 @@ def check_the_end():
     assert not Job.objects.filter(state="failed").exists()
     assert not Job.objects.filter(state__in=["queued", "working"]).exists()
     assert not Hold.objects.exists()
-    assert not list(Path(settings.IMPORTS_FOLDER).glob("*/work-*"))
+    assert not list(Path(settings.IMPORTS_FOLDER).rglob("work-*"))
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def test_cancelling_twice_is_cancelling_once(job, tono, told):
 
 
 def test_nobody_else_may_cancel(job, budi):
-    with pytest.raises(NotAllowed, match="asked|meminta"):
+    with pytest.raises(NotAllowed, match=r"asked|meminta"):
         actions.cancel(job, by=budi, at=make.NOW)
 
     job.refresh_from_db()

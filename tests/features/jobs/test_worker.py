@@ -8,12 +8,12 @@ from itertools import count
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from tangga.audit.models import Event
 from tangga.errors import NotValid
 from tangga.jobs import actions, machine, work, worker
 from tangga.jobs.models import Job
+from tangga.people import clock
 from tests import make
 from tests.features.jobs.conftest import OTHER, SUBJECT
 
@@ -26,7 +26,7 @@ def always_written(monkeypatch):
 def left_behind(job, process, lease=timedelta(seconds=30)):
     """The job as a worker that died in the middle of it leaves it."""
     Job.objects.filter(pk=job.pk).update(
-        state="working", worker=process, attempts=1, lease_until=timezone.now() + lease, step="sheep", done=3, total=9
+        state="working", worker=process, attempts=1, lease_until=clock.now() + lease, step="sheep", done=3, total=9
     )
 
 
@@ -220,9 +220,9 @@ def test_the_lease_is_renewed_while_the_work_is_silent(told, tono, monkeypatch):
     job = actions.ask("told", SUBJECT, by=tono, area_code="3273", at=make.NOW)
 
     def silent(_work):
-        Job.objects.update(lease_until=timezone.now())
-        deadline = timezone.now() + timedelta(seconds=5)
-        while Job.objects.get().lease_until < deadline and timezone.now() < deadline:
+        Job.objects.update(lease_until=clock.now())
+        deadline = clock.now() + timedelta(seconds=5)
+        while Job.objects.get().lease_until < deadline and clock.now() < deadline:
             transaction.on_commit(lambda: None)
         renewed.append(Job.objects.get().lease_until >= deadline)
 
