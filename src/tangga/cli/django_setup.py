@@ -13,6 +13,8 @@ def start_django(serving: bool = False, beginning: bool = False) -> None:
     beginning  this command may make the installation; any other is refused where there is none, so that a command in
                the wrong folder does not speak of an empty installation, nor make one
     """
+    # Whatever these commands write holds people's facts: for the account that runs them, and nobody else.
+    os.umask(0o077)
     if serving:
         os.environ["TANGGA_STATIC_COLLECTED"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tangga.site.settings")

@@ -47,3 +47,11 @@ def test_an_installation_can_be_made_where_there_is_none(tmp_path):
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "no installation" not in run(tmp_path, "run", "--region", "3571", "--as-of", "2025-01-01").stderr
+
+
+def test_what_an_installation_writes_is_for_its_own_account_only(tmp_path):
+    (tmp_path / "var").mkdir(mode=0o755)
+    made = run(tmp_path, "manage", "migrate", "sessions")
+
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / "var" / "demo.sqlite3").stat().st_mode & 0o777 == 0o600
