@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -16,15 +17,24 @@ def read(path: Path) -> tuple[str, ...]:
 def read_or_make(path: Path, make: Callable[[], str] = lambda: secrets.token_urlsafe(48)) -> str:
     """The first key of a file; the file is made with a new key (mode 600) when it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        _put(path, make())
+    found = read(path)
+    if not found:
+        raise RuntimeError(f"{path} is empty. Delete it to have a new key made.")
+    return found[0]
+
+
+def _put(path: Path, key: str) -> None:
+    """Make the file, whole or not at all; of two processes that start at once, the later takes what the first made."""
+    half = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        # O_EXCL: when two processes start at once, one makes the file and the other reads it.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        found = read(path)
-        if not found:
-            raise RuntimeError(f"{path} is empty. Delete it to have a new key made.") from None
-        return found[0]
-    key = make()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key + "\n")
-    return key
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(half, path)  # unlike a rename, it never replaces a key that is in use
+    finally:
+        half.unlink()

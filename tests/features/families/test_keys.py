@@ -1,5 +1,7 @@
 """Key files in the data folder."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tangga.families import identity, keys
@@ -14,6 +16,14 @@ def test_a_key_file_is_made_once_for_its_owner_only(tmp_path):
     assert len(first) >= 48
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_processes_that_start_at_once_take_one_key(tmp_path):
+    with ThreadPoolExecutor(16) as many:
+        found = set(many.map(lambda _: keys.read_or_make(tmp_path / "key"), range(64)))
+
+    assert found == {(tmp_path / "key").read_text(encoding="ascii").strip()}
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
 
 
 def test_two_installations_have_different_keys(tmp_path):
