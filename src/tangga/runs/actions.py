@@ -9,7 +9,6 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from tangga import __version__
 from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.audit.actions import record
@@ -25,6 +24,7 @@ from tangga.policy import load, overlays_for
 from tangga.runs.carry_out import Step, Tell, carry_out, clear_away, ids_of_folders, run_folder
 from tangga.runs.checks import check_day_has_come, check_is_district, check_may_begin_now, check_schedule
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run, RunSchedule
+from tangga.runs.versions import code_version
 
 __all__ = ["Step", "ask_for_run", "assess", "clean_up", "run_ended", "run_folder", "set_schedule", "start"]
 
@@ -180,7 +180,7 @@ def _new_run(
         known_at=known_at,
         policy_hash=policy.hash,
         overlays=list(policy.overlays),
-        code_version=__version__,
+        code_version=code_version(),
         engine=engine,
         started_at=at,
         started_by=by,

@@ -15,7 +15,6 @@ import ibis
 import pyarrow as pa
 from ibis import Table
 
-from tangga import __version__
 from tangga.policy import Policy, load
 from tangga.rules import decide
 from tangga.rules.forecast import moved_up
@@ -32,6 +31,7 @@ from tangga.rules.schemas import (
 from tangga.runs.engines import DuckDBEngine, Engine, EngineTrouble, Plan, Planner, open_engine
 from tangga.runs.outputs import all_or_nothing, arrow_schema, check_apart, write
 from tangga.runs.tables import InputRefused, read_inputs
+from tangga.runs.versions import code_version
 
 __all__ = ["EngineTrouble", "InputRefused", "assess_files", "assess_rows"]
 
@@ -106,7 +106,7 @@ def assess_files(
                     "known_at": known_at.isoformat() if known_at else None,
                     "policy_hash": policy.hash,
                     "overlays": list(policy.overlays),
-                    "code_version": __version__,
+                    "code_version": code_version(),
                     "inputs": {"families": _sha256(families), "members": _sha256(members)},
                     "engine": running.name,
                     "counts": {"members": member_rows, **_sums(running, family_answers)},

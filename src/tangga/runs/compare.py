@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from tangga import __version__
 from tangga.audit.actions import record
 from tangga.errors import NotValid, TanggaError
 from tangga.families.registration import batches
@@ -30,6 +29,7 @@ from tangga.runs.carry_out import run_folder
 from tangga.runs.compared_rows import REASONS, ROWS_AT_ONCE, Kind, Row, store_rows, zip_by_family
 from tangga.runs.models import ComparedFamily, Comparison, Run
 from tangga.runs.queries import runs_seen_by
+from tangga.runs.versions import code_version
 
 KIND = "runs.compare"
 MEMORY = "4GB"
@@ -53,7 +53,7 @@ def ask_for_comparison(one: Run, other: Run, *, by: Person, at: datetime) -> Com
     check_comparable(one, other)
     before, after = sorted((one, other), key=lambda run: (run.as_of, run.known_at, run.pk))
     comparison, is_new = Comparison.objects.get_or_create(
-        before=before, after=after, code_version=__version__, defaults={"asked_by": by, "asked_at": at}
+        before=before, after=after, code_version=code_version(), defaults={"asked_by": by, "asked_at": at}
     )
     if is_new:
         detail = {"before": str(before.public_id), "after": str(after.public_id)}
@@ -188,7 +188,7 @@ def _stages(comparison: Comparison, folder: Path, work: Work) -> dict[str, Path]
 
 def _as_then(run: Run, policy: Policy) -> bool:
     """Whether this version under these values would answer what the run answered."""
-    return run.code_version == __version__ and run.policy_hash == policy.hash
+    return run.code_version == code_version() and run.policy_hash == policy.hash
 
 
 def _tables(engine: Any, comparison: Comparison, stages: dict[str, Path]) -> tuple[Any, Any]:

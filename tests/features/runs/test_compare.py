@@ -26,7 +26,7 @@ def compared(made_compared):
 @pytest.fixture
 def anew(compared, monkeypatch):
     """The same two runs, to be compared by a later version of Tangga."""
-    monkeypatch.setattr(compare, "__version__", "0.2.0")
+    monkeypatch.setattr("tangga.__version__", "0.2.0")
     return compared.before, compared.after
 
 

@@ -247,7 +247,7 @@ def test_who_may_not_take_lists_away_gets_no_workbook(signed_in, address):
 
 
 def test_a_comparison_that_is_being_made_shows_how_far_it_is(signed_in, comparison, monkeypatch):
-    monkeypatch.setattr("tangga.runs.compare.__version__", "0.2.0")
+    monkeypatch.setattr("tangga.__version__", "0.2.0")
     client = signed_in("tono")
     asked = client.post("/runs/compare/", {"one": comparison.before.public_id, "other": comparison.after.public_id})
 
