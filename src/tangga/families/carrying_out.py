@@ -22,6 +22,7 @@ from tangga.families.models import (
     MemberFacts,
     MembershipSpell,
 )
+from tangga.families.new_ids import new_family_ids
 from tangga.families.queries import facts_of, open_on, spell_of
 from tangga.families.timeline import Edit, Written, write
 
@@ -119,7 +120,7 @@ def _split_off(change: Change, at: datetime, done: Outcome) -> Family:
     carer = Member.objects.get(public_id=asked["carer"])
     number = number_values("kk", asked.get("kk"))
     new = Family(
-        family_id=_free_family_id(facts.region_id[:4], number["kk_index"], change.public_id),
+        family_id=new_family_ids(facts.region_id[:4], 1)[0],
         name=carer.name or old.name,
         name_search=plain(carer.name or old.name),
         carer=carer,
@@ -151,13 +152,6 @@ def _split_off(change: Change, at: datetime, done: Outcome) -> Family:
     done.families.add(new.pk)
     done.added += 1
     return new
-
-
-def _free_family_id(district: str, kk_index: str, origin: UUID) -> str:
-    found = f"{district}-{kk_index[:12]}"
-    if not kk_index or Family.objects.filter(family_id=found).exists():
-        return f"{district}-{origin.hex[:12]}"
-    return found
 
 
 def _end_spell(change: Change, at: datetime, done: Outcome) -> None:

@@ -14,13 +14,13 @@ from tangga.areas.tree import plain
 from tangga.families import identity
 from tangga.families.history import in_force
 from tangga.families.models import Family, FamilyFacts, Member
+from tangga.families.new_ids import new_family_ids
 from tangga.families.registration import tidy
 from tangga.imports.known import Known, families_by_kk, members_by_nik, members_in
 from tangga.imports.staged import CHANGED, CONFLICT, NEW, REFUSED, SAME
 from tangga.imports.villages import Villages
 
 Row = dict[str, Any]
-ID_DIGITS = 12
 LENGTHS = {"carer_name": 120, "address": 200, "rt": 5, "rw": 5, "name": 120, "relation": 40}
 MEMBER_COLUMNS = (
     "name", "relation", "birth_date", "sex", "school_level", "school_grade", "finished_school", "pregnant",
@@ -163,15 +163,9 @@ def _refuse(context: Context, table: str, row: Row, code: str, column: str = "")
 
 
 def _give_ids(context: Context, rows: Sequence[Row]) -> None:
-    """District and 12 digits of the KK's index; a longer one where somebody had that KK before and has another now."""
-    for row in rows:
-        row["family_id"] = f"{context.district}-{row['kk_index'][:ID_DIGITS]}"
-    held = set(
-        Family.objects.filter(family_id__in=[row["family_id"] for row in rows]).values_list("family_id", flat=True)
-    )
-    for row in rows:
-        if row["family_id"] in held:
-            row["family_id"] = f"{context.district}-{row['kk_index'][: 2 * ID_DIGITS]}"
+    """Drawn anew each time a list is compared; the staged rows keep them, so acceptance gives what was shown."""
+    for row, family_id in zip(rows, new_family_ids(context.district, len(rows)), strict=True):
+        row["family_id"] = family_id
 
 
 def _compare_members(context: Context, ours: Mapping[str, Row], members: Sequence[Row]) -> None:

@@ -40,7 +40,7 @@ from tangga.imports.models import Batch, ConflictChoice, State
 from tangga.imports.queries import STAGED
 from tangga.imports.reading.synonyms import COUNTS
 from tangga.imports.reading_step import standard_rows_of
-from tangga.imports.staged import CHUNK, REFUSED, SCHEMAS, Writer
+from tangga.imports.staged import CHUNK, NEW, REFUSED, SCHEMAS, Writer
 from tangga.imports.villages import Villages
 from tangga.jobs.work import Work
 from tangga.people.queries import posting_of
@@ -86,12 +86,15 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
                 for row in rows:
                     row["extras"] = _extras(row)
             compare(context, families, members)
+            # The id of a new family is drawn at each comparison: two that say the same differ in it.
+            drawn = {row["family_id"] for row in families if row["outcome"] == NEW}
             for name, rows in (("families", families), ("members", members)):
                 for place, row in enumerate(rows, counts[name]["read"]):
                     row["place"] = place
                 _count(counts[name], rows)
                 for row in rows:
-                    digest.update(f"{row['outcome']}|{row['family_id']}|{row.get('changes')}\n".encode())
+                    known_id = None if row["family_id"] in drawn else row["family_id"]
+                    digest.update(f"{row['outcome']}|{known_id}|{row.get('changes')}\n".encode())
             matched |= {row["pk"] for row in families if row.get("pk")}
             places |= {row["region_code"][:6] for row in families if row["outcome"] != REFUSED and row["region_code"]}
             writer.chunk(families, members)
