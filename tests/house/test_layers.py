@@ -1,5 +1,6 @@
 """Imports point down, and what needs no web framework does not load one."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,13 @@ def test_imports_point_down():
 def test_a_module_does_not_load_what_it_does_not_need(module, not_loaded):
     words = f"import sys, {module}; print({not_loaded!r} in sys.modules)"
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_django_starts_without_the_rules_tables():
+    words = "import sys, django; django.setup(); print('ibis' in sys.modules)"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tangga.site.settings"}
+    done = subprocess.run([sys.executable, "-c", words], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from tangga.audit.actions import record
 from tangga.errors import Conflict
 from tangga.families import identity
+from tangga.families.batching import batches
 from tangga.families.models import DuplicateCase, Family, FamilyIdentity, Member, MemberIdentity
 from tangga.families.queries import facts_of, families_seen_by
 from tangga.families.registering import Registered, RowsRefused, register_many
-from tangga.families.registration import batches
 from tangga.families.resealing import KINDS, reseal_changes
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person

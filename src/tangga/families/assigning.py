@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
 from tangga.errors import NotValid
+from tangga.families.batching import batches
 from tangga.families.models import FacilitatorAssignment, Family
 from tangga.families.queries import families_seen_by
-from tangga.families.registration import batches
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of

@@ -5,9 +5,9 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from tangga.families.batching import batches
 from tangga.families.models import Change
 from tangga.families.queries import families_seen_by
-from tangga.families.registration import batches
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, Action, Role

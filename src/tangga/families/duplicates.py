@@ -14,10 +14,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from tangga.families.batching import batches
 from tangga.families.history import in_force, known
 from tangga.families.models import DuplicateCase, Family, Member, MemberFacts, MembershipSpell
 from tangga.families.queries import KnownMember, facilitator_of, facts_of, families_seen_by, members_of
-from tangga.families.registration import batches
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of

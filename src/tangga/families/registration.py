@@ -1,31 +1,23 @@
 """What one registration of a list carries along: the areas, the counts and the problems found so far."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from tangga.areas.queries import codes_in_use
 from tangga.families import identity
+from tangga.families.batching import batches as batches
 from tangga.families.identities import set_number
 from tangga.families.models import Family, FamilyFacts, Member, MemberFacts, local_columns
 from tangga.families.row_checks import TABLES, problems_of
 from tangga.people.models import Person
 
 Row = Mapping[str, Any]
-Item = TypeVar("Item")
 BATCH = 1_000
 LONGEST_ID = 64
 LISTED = 1_000  # problems listed at most; the rest are counted
-
-
-def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Lists of at most `size` items."""
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
 
 
 class Registration:

@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from tangga.families import identity
+from tangga.families.batching import batches
 from tangga.families.models import Change
-from tangga.families.registration import batches
 
 KINDS: tuple[identity.Kind, ...] = ("nik", "kk")
 

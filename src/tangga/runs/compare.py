@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
 from tangga.errors import NotValid, TanggaError
-from tangga.families.registration import batches
+from tangga.families.batching import batches
 from tangga.jobs import actions as jobs
 from tangga.jobs.work import Work
 from tangga.people.checks import check_role_may

@@ -17,9 +17,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, W
 from django.db.models.functions import Collate
 
 from tangga.areas.queries import within
+from tangga.families.batching import batches
 from tangga.families.history import first_facts, in_force, known
 from tangga.families.models import Family, FamilyFacts, MemberFacts, MembershipSpell
-from tangga.families.registration import batches
 from tangga.rules.schemas import FAMILIES, MEMBERS, Schema
 from tangga.runs.outputs import arrow_schema
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from tangga.areas.models import Area, Level
-from tangga.families.registration import batches
+from tangga.families.batching import batches
 from tangga.runs.models import FamilyAnswer, Run, Tally
 from tangga.runs.tallies import store_tallies
 from tangga.runs.triggers import settle_columns

@@ -16,7 +16,7 @@ from django.db.models.functions import Substr
 
 from tangga.areas.models import Level
 from tangga.areas.queries import within
-from tangga.families.registration import batches
+from tangga.families.batching import batches
 from tangga.runs.models import FamilyAnswer, Run, Tally
 
 DIGITS = {Level.PROVINCE: 2, Level.DISTRICT: 4, Level.SUB_DISTRICT: 6, Level.VILLAGE: 10}

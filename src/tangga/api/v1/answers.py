@@ -17,7 +17,7 @@ from tangga.api.v1 import shared
 from tangga.api.v1.filters import FamilyFilters, PagedFilters, filters_of
 from tangga.audit.actions import record_export
 from tangga.audit.reasons import Reason
-from tangga.families.registration import batches
+from tangga.families.batching import batches
 from tangga.reports.places import freshness
 from tangga.reports.queries_home import figures_of
 from tangga.reports.why import why
