@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from tangga.areas.tree import plain
 from tangga.families.bulk import Adapted, insert, new_keys
-from tangga.families.history import in_force
-from tangga.families.identities import change_identities
+from tangga.families.history import first_facts, in_force
+from tangga.families.identities import change_identities, go_back
 from tangga.families.models import Family, Member, MemberFacts, MemberIdentity
 from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, still_local, tidy
 
@@ -45,6 +45,7 @@ def register_members(work: Registration, rows: Sequence[Row], *, checked: bool =
     fresh = [row for row in rows if row["member_id"] not in known]
     _insert(work, fresh, families)
     rows = [row for row in rows if row["member_id"] in known]
+    go_back(list(known.values()), work.effective_on)
     renamed = [known[row["member_id"]] for row in rows if _identify_member(work, known[row["member_id"]], row)]
     taken = {known[row["member_id"]].pk: frozenset(row["taken"]) for row in rows if row.get("taken")}
     changed = change_identities(renamed, on=work.effective_on, at=work.at, origin=work.origin, dropped=taken)
@@ -119,6 +120,8 @@ def _member_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, M
     ids = [known[row["member_id"]].pk for row in rows]
     now = in_force(MemberFacts.objects.filter(member__in=ids), "member", work.effective_on)
     standing = {facts.member_id: facts for facts in now}
+    unknown = [pk for pk in ids if pk not in standing]  # on the list's day; where they first were, they were before
+    first = dict(first_facts(MemberFacts.objects.filter(member__in=unknown)).values_list("member_id", "family_id"))
     add: list[MemberFacts] = []
     wrong: list[int] = []
     touched: set[str] = set()
@@ -127,7 +130,7 @@ def _member_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, M
         old = standing.get(member.pk)
         listed = MemberFacts(member=member, effective_on=work.effective_on, recorded_at=work.at, origin=work.origin)
         # A list moves nobody: who a correction took out of their family stays out of it.
-        listed.family_id = old.family_id if old is not None else member.family_id
+        listed.family_id = old.family_id if old is not None else first.get(member.pk, member.family_id)
         listed.local = still_local(old, row)
         for column in FACTS:
             setattr(listed, column, _fact(work, row, column, old or UNKNOWN))

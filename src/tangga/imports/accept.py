@@ -133,7 +133,8 @@ def _register(
 def _changed(name: str, row: Row, take: bool) -> Row | None:
     """Only what differs, so that nothing else is said; without the conflicts, unless the list was chosen. None: nothing
     is left to register."""
-    changes = [change for change in changes_of(row) if take or not change["conflict"]]
+    said = [change for change in changes_of(row) if not change.get("kept")]  # where a person belongs stays, whatever
+    changes = [change for change in said if take or not change["conflict"]]
     if not changes and row["outcome"] == CONFLICT:
         return None
     found: Row = {"family_id": row["family_id"]}

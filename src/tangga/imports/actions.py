@@ -21,6 +21,7 @@ from tangga.imports import files
 from tangga.imports.checks import check_may_move, check_nothing_built, district_code_of, scope_key_of
 from tangga.imports.models import CLOSED, Batch, ConflictChoice, Mapping, State
 from tangga.imports.queries import batches_seen_by, built_on, staged_of
+from tangga.imports.staged import changes_of
 from tangga.jobs.actions import ask
 from tangga.jobs.queries import open_job_of
 from tangga.people.checks import check_role_may
@@ -128,6 +129,8 @@ def choose(batch: Batch, table: str, place: int, take: bool | None, *, by: Perso
     row = staged_of(batch).row(table, place) if table in ("families", "members") else None
     if row is None or not row["conflict"]:
         raise NotValid(_("This row has no two values to choose between. Load the page again."))
+    if take and any(change.get("kept") for change in changes_of(row)):
+        raise NotValid(_("A list moves nobody to another family. If it is right, correct it on the family's page."))
     known = ConflictChoice.objects.filter(batch=batch, table=table, place=place)
     if take is None:
         known.delete()

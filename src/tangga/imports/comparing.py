@@ -17,6 +17,7 @@ from tangga.families.models import Family, FamilyFacts, Member
 from tangga.families.new_ids import new_family_ids
 from tangga.families.registration import tidy
 from tangga.imports.known import Known, families_by_kk, members_by_nik, members_in
+from tangga.imports.matching import pairs_of, same_number
 from tangga.imports.staged import CHANGED, CONFLICT, NEW, REFUSED, SAME
 from tangga.imports.villages import Villages
 
@@ -26,6 +27,7 @@ MEMBER_COLUMNS = (
     "name", "relation", "birth_date", "sex", "school_level", "school_grade", "finished_school", "pregnant",
     "delivered_on", "pregnancy_number", "severe_disability", "deceased_on",
 )  # fmt: skip
+FAMILY, ELSEWHERE = "family_id", "elsewhere"  # where somebody belongs; where the list may not look
 # Text that differs only in capitals and signs says nothing new.
 LOOSE = {"name", "address", "relation"}
 
@@ -195,30 +197,28 @@ def _compare_members(context: Context, ours: Mapping[str, Row], members: Sequenc
                 # Nobody said who holds the card: the head of the family, else who comes first.
                 family["carer_name"] = family["carer_name"] or family.get("head_name") or row["name"]
                 fresh.setdefault(family["family_id"], []).append(row)
-    _same_nik_elsewhere(context, members, ours)
     on_record = members_in(list(listed), context.effective_on)
+    _same_nik_elsewhere(context, members, ours, on_record)
     numbering = _Numbering(on_record, {rows[0]["family_id"]: pk for pk, rows in listed.items()})
-    for family_id, rows in fresh.items():
-        _match(context, rows, [], family_id, numbering)
+    for rows in fresh.values():
+        _match(context, rows, [], 0, {}, numbering)
+    codes = _codes_of_homes(context, {pk: rows[0]["family_id"] for pk, rows in listed.items()}, on_record)
     for pk, rows in listed.items():
-        _match(context, rows, on_record.get(pk, []), rows[0]["family_id"], numbering)
+        _match(context, rows, on_record.get(pk, []), pk, codes, numbering)
     _compare_loose(context, loose)
 
 
 def _match(
-    context: Context, rows: Sequence[Row], known: Sequence[Known], family_id: str, numbering: "_Numbering"
+    context: Context,
+    rows: Sequence[Row],
+    known: Sequence[Known],
+    family: int,
+    codes: Mapping[int | None, str],
+    numbering: "_Numbering",
 ) -> None:
     """The rows of one family: each is a member on record, or a new one, or the same row once more."""
-    free = list(known)
-    pairs: dict[int, Known] = {}
-    for fits in (_same_number, _same_name_and_birth, _same_name_only):
-        for place, row in enumerate(rows):
-            if place in pairs:
-                continue
-            candidates = [one for one in free if fits(row, one)]
-            if len(candidates) == 1:
-                pairs[place] = candidates[0]
-                free.remove(candidates[0])
+    pairs = pairs_of(rows, known, family)
+    family_id = rows[0]["family_id"]
     seen: set[tuple[Any, ...]] = set()
     for place, row in enumerate(rows):
         key = (row.get("nik_index") or "", plain(row.get("name") or ""), row.get("birth_date"))
@@ -226,7 +226,9 @@ def _match(
             _refuse(context, "members", row, "listed_twice")
             continue
         seen.add(key)
-        if place in pairs:
+        if place in pairs and pairs[place].belongs != family:
+            _stays_where_it_is(row, pairs[place], codes)
+        elif place in pairs:
             _compare_member(context, row, pairs[place])
         elif row.get("nik_damaged") and known:
             # Somebody new, or somebody on record under another spelling: only the NIK could tell.
@@ -237,26 +239,29 @@ def _match(
                 context.problem("members", row, "death_undated", "warning", "deceased")
 
 
-def _same_number(row: Row, one: Known) -> bool:
-    known = one.values["nik_index"]
-    return bool(known) and (row.get("nik_index") == known or known in row.get("nik_older", ()))
+def _stays_where_it_is(row: Row, one: Known, codes: Mapping[int | None, str]) -> None:
+    """A person whom the record has elsewhere on the list's day, because somebody said so. A list moves nobody, and
+    says nothing about them here: a correction of the family's page does.
+    """
+    said = {"column": FAMILY, "old": codes[one.belongs], "new": row["family_id"], "conflict": True, "kept": True}
+    row.update(member_id=one.code, twice=False)
+    _settle(row, [said], nothing_known=False)
 
 
-def _same_name_and_birth(row: Row, one: Known) -> bool:
-    return (
-        row.get("birth_date") is not None
-        and row["birth_date"] == one.values.get("birth_date")
-        and plain(row.get("name") or "") == plain(one.values["name"])
-    )
-
-
-def _same_name_only(row: Row, one: Known) -> bool:
-    """A name that is nobody else's in the family, when the numbers do not say it is another person."""
-    return (
-        bool(row.get("name"))
-        and plain(row["name"]) == plain(one.values["name"])
-        and not (row.get("nik_index") and one.values["nik_index"])
-    )
+def _codes_of_homes(
+    context: Context, listed: Mapping[int, str], on_record: Mapping[int, Sequence[Known]]
+) -> dict[int | None, str]:
+    """key of a family that somebody of the listed ones belongs to -> its family_id; of one that the list may not speak
+    of only that it is another one (ELSEWHERE)."""
+    homes = {one.belongs for found in on_record.values() for one in found if one.belongs is not None}
+    codes: dict[int | None, str] = {None: "", **dict.fromkeys(homes, ELSEWHERE)}
+    codes.update((pk, family_id) for pk, family_id in listed.items())
+    if unlisted := homes - listed.keys():
+        lives = _homes(unlisted)
+        for pk, family_id in Family.objects.filter(pk__in=unlisted).values_list("pk", "family_id"):
+            if context.villages.allows(lives.get(pk, "")) and (context.may_touch is None or pk in context.may_touch):
+                codes[pk] = family_id
+    return codes
 
 
 def _compare_member(context: Context, row: Row, one: Known) -> None:
@@ -269,28 +274,36 @@ def _compare_member(context: Context, row: Row, one: Known) -> None:
             context.problem("members", row, "death_undated", "warning", "deceased")
     listed = {column: row.get(column) for column in MEMBER_COLUMNS}
     old = {column: one.values.get(column) for column in MEMBER_COLUMNS}
-    if row.get("nik_index") and not _same_number(row, one):
+    if row.get("nik_index") and not same_number(row, one):
         listed["nik"], old["nik"] = row["nik_mask"], one.values["nik_mask"] or None
     else:
         row.update(nik_sealed=None, nik_index=None, nik_mask=None)
     _settle(row, list(_differences(listed, old, one.local)), not one.has_facts)
 
 
-def _same_nik_elsewhere(context: Context, members: Sequence[Row], ours: Mapping[str, Row]) -> None:
+def _same_nik_elsewhere(
+    context: Context, members: Sequence[Row], ours: Mapping[str, Row], on_record: Mapping[int, Sequence[Known]]
+) -> None:
     """A NIK that stands twice in the list, or on somebody of another family: both stay, and a person decides."""
     listed = [row for row in members if row.get("nik_index")]
     for row in listed:
         row["nik_older"] = identity.older_indexes("nik", row["nik_sealed"])
     wanted = {row["nik_index"] for row in listed} | {index for row in listed for index in row["nik_older"]}
-    holders: dict[str, set[int]] = {}
+    holders: dict[str, set[tuple[int, int]]] = {}
     if wanted:
-        for index, family in Member.objects.filter(nik_index__in=wanted).values_list("nik_index", "family_id"):
-            holders.setdefault(index, set()).add(family)
+        for index, *holder in Member.objects.filter(nik_index__in=wanted).values_list("nik_index", "family_id", "pk"):
+            holders.setdefault(index, set()).add((holder[0], holder[1]))
+    persons = {family: {one.pk for one in found} for family, found in on_record.items()}
     for row in listed:
         if not row.get("kk_index") or row.get("outcome") == REFUSED:
             continue
         own = ours[row["kk_index"]].get("pk")
-        others = {pk for index in (row["nik_index"], *row["nik_older"]) for pk in holders.get(index, ()) if pk != own}
+        others = {
+            person
+            for index in (row["nik_index"], *row["nik_older"])
+            for family, person in holders.get(index, ())
+            if family != own and person not in persons.get(own or 0, ())
+        }
         if others or row["twice"]:
             row["twice"] = True
             context.problem("members", row, "nik_on_others" if others else "nik_twice", "warning", "nik")

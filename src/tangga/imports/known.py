@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from tangga.families.history import in_force
+from tangga.families.history import first_facts, in_force
 from tangga.families.listed_members import FACTS as MEMBER_FACTS
 from tangga.families.models import (
     Family,
@@ -36,7 +36,8 @@ class Known:
     lives_in: str = ""  # a family's area by the latest facts, whatever their day
     joined_on: date | None = None  # of the spell that holds, or held last
     left: bool = False
-    family: int = 0  # of a member
+    family: int = 0  # of a member: the one they belong to now, or last did
+    belongs: int | None = None  # of a member: the family they are in on the list's day; None: in none
 
 
 def families_by_kk(indexes: Collection[str], on: date) -> dict[str, list[Known]]:
@@ -68,12 +69,27 @@ def _families_on(known: Mapping[int, Known], on: date) -> None:
 
 
 def members_in(families: Collection[int], on: date) -> dict[int, list[Known]]:
-    """key of a family -> its members on record, in the order they were registered."""
+    """key of a family -> its members on record, in the order they were registered.
+
+    Whom the record has in the family on some day belongs here too, even if they are elsewhere on the list's day
+    (`belongs`): moved by a correction, or split off.
+    """
     if not families:
         return {}
+    wanted = set(families)
+    homes: dict[int, set[int]] = {}
+    named = MemberFacts.objects.filter(family__in=wanted, superseded_at=None).order_by()
+    for member, family in named.values_list("member_id", "family_id"):
+        homes.setdefault(member, set()).add(family)
     names = ("pk", "member_id", "family_id", *MEMBER_IDENTITY)
-    rows = list(Member.objects.filter(family__in=list(families)).order_by("pk").values(*names))
-    return _members_on(rows, on)
+    rows = list(Member.objects.filter(family__in=wanted).values(*names).order_by("pk"))
+    if gone := homes.keys() - {row["pk"] for row in rows}:
+        rows = sorted([*rows, *Member.objects.filter(pk__in=gone).values(*names)], key=lambda row: row["pk"])
+    found: dict[int, list[Known]] = {}
+    for one in _members_on(rows, on):
+        for family in sorted((homes.get(one.pk, set()) | {one.family}) & wanted):
+            found.setdefault(family, []).append(one)
+    return found
 
 
 def members_by_nik(indexes: Collection[str], on: date) -> dict[int, list[Known]]:
@@ -81,21 +97,27 @@ def members_by_nik(indexes: Collection[str], on: date) -> dict[int, list[Known]]
     if not indexes:
         return {}
     names = ("pk", "member_id", "family_id", *MEMBER_IDENTITY)
-    return _members_on(list(Member.objects.filter(nik_index__in=list(indexes)).order_by("pk").values(*names)), on)
+    found: dict[int, list[Known]] = {}
+    for one in _members_on(list(Member.objects.filter(nik_index__in=list(indexes)).order_by("pk").values(*names)), on):
+        found.setdefault(one.family, []).append(one)
+    return found
 
 
-def _members_on(rows: Sequence[Mapping[str, Any]], on: date) -> dict[int, list[Known]]:
+def _members_on(rows: Sequence[Mapping[str, Any]], on: date) -> list[Known]:
     known = {
         row["pk"]: Known(row["pk"], row["member_id"], {n: row[n] for n in MEMBER_IDENTITY}, family=row["family_id"])
         for row in rows
     }
     _overlay(known, MemberIdentity.objects.all(), "member", MEMBER_IDENTITY, on)
-    for member in _overlay(known, MemberFacts.objects.all(), "member", MEMBER_FACTS, on):
+    for member in _overlay(known, MemberFacts.objects.all(), "member", (*MEMBER_FACTS, "family_id"), on):
         known[member].has_facts = True
-    found: dict[int, list[Known]] = {}
-    for each in known.values():
-        found.setdefault(each.family, []).append(each)
-    return found
+        known[member].belongs = known[member].values["family_id"]
+    # Where somebody first was is where they were before, too (as the snapshot has it).
+    unknown = [one.pk for one in known.values() if not one.has_facts]
+    first = dict(first_facts(MemberFacts.objects.filter(member__in=unknown)).values_list("member_id", "family_id"))
+    for pk in unknown:
+        known[pk].belongs = first.get(pk, known[pk].family)
+    return list(known.values())
 
 
 def _overlay(

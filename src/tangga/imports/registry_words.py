@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tangga.areas.models import Area
+from tangga.families.models import Family
 from tangga.imports.models import State
 from tangga.imports.staged import CHANGED, CONFLICT, NEW, REFUSED, SAME
 
@@ -42,6 +43,7 @@ COLUMNS: Mapping[str, Promise] = {
     "access_area": gettext_lazy("remote area (PKH Akses)"),
     "excluded_for": gettext_lazy("exclusion"),
     "joined_on": gettext_lazy("joined on"),
+    "family_id": gettext_lazy("belongs to"),
     "relation": gettext_lazy("relation"),
     "nik": gettext_lazy("NIK"),
     "birth_date": gettext_lazy("birth date"),
@@ -153,6 +155,8 @@ PROBLEMS: Mapping[str, tuple[Promise, Promise]] = {
 
 def in_words(column: str, value: Any) -> str:
     """An old or new value, for people."""
+    if column == "family_id":
+        return _family(value)
     if value is None or value == "":
         return _("not known")
     if isinstance(value, bool):
@@ -160,3 +164,11 @@ def in_words(column: str, value: Any) -> str:
     if column == "region_id":
         return Area.objects.filter(code=value).values_list("name", flat=True).first() or str(value)
     return str(VALUES.get(str(value), value))
+
+
+def _family(family_id: str) -> str:
+    """Where a person belongs: a family by its carer and the end of its number."""
+    if not family_id:
+        return _("no family on record")
+    found = Family.objects.filter(family_id=family_id).values_list("name", "kk_mask").first()
+    return " ".join(filter(None, found)) if found else _("another family")

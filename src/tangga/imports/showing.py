@@ -104,6 +104,7 @@ class Shown:
     what: str = ""
     mend: str = ""
     take: bool | None = None  # a choice made for this row
+    only_kept: bool = False  # two values, of which the list's cannot be chosen
     family: Family | None = None
 
 
@@ -156,6 +157,7 @@ class Rows:
             if row.get("code"):
                 one.what, one.mend = problem_words(row["code"])
             one.differences = [_difference(change) for change in changes_of(row)]
+            one.only_kept = any(change.get("kept") for change in changes_of(row))
             shown.append(one)
         return shown
 
