@@ -49,7 +49,7 @@ def change_identities(
 ) -> set[int]:
     """Record what families, or members, hold in memory as who they are from `on`, and save the current copy.
 
-    owners  Family rows, or Member rows, with their new values set and not saved
+    owners  Family rows, or Member rows, who they were on that day (go_back), their new values set and not saved
     local   key of the owner -> columns that a correction sets (not a list)
     dropped key of the owner -> columns in which a list was chosen over a correction
     Returns the keys of those about whom something new was recorded. Where a later day's row is on record the copy stays
@@ -84,6 +84,29 @@ def change_identities(
     rows.objects.bulk_create(add, AT_ONCE)
     type(owners[0]).objects.bulk_update(copied, [*_fields(columns), "name_search"], AT_ONCE)
     return changed
+
+
+def go_back(owners: Sequence[Any], on: date) -> None:
+    """Make families, or members, in memory who they were on a day that has later rows on record; nothing is saved.
+
+    For who sets what a list of that day says, before `change_identities`: what the list does not say is of its own day
+    and not of a later one. Before the first row, they are who they were first. One query, and one more for late lists.
+    """
+    if not owners:
+        return
+    rows, link = _tables(owners[0])
+    found = rows.objects.filter(**{f"{link}__in": [owner.pk for owner in owners]}, superseded_at=None)
+    late = list(found.filter(effective_on__gt=on).order_by().values_list(f"{link}_id", flat=True).distinct())
+    then: dict[int, Any] = {}
+    for row in found.filter(**{f"{link}__in": late}).order_by("effective_on") if late else ():
+        key = getattr(row, f"{link}_id")
+        if row.effective_on <= on:
+            then[key] = row
+        else:
+            then.setdefault(key, row)
+    for owner in owners:
+        if owner.pk in then:
+            take_over(owner, then[owner.pk])
 
 
 def identity_row(owner: Family | Member, on: date, at: datetime, origin: UUID | None) -> Any:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from tangga.areas.tree import plain
 from tangga.families.bulk import Adapted, insert, new_keys
 from tangga.families.history import in_force
-from tangga.families.identities import change_identities
+from tangga.families.identities import change_identities, go_back
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, FamilyIdentity, MembershipSpell
 from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, still_local, tidy
 
@@ -24,6 +24,7 @@ def register_families(work: Registration, rows: Sequence[Row], *, checked: bool 
     fresh = [row for row in rows if row["family_id"] not in known]
     _insert(work, fresh)
     rows = [row for row in rows if row["family_id"] in known]
+    go_back(list(known.values()), work.effective_on)
     renamed = [known[row["family_id"]] for row in rows if _identify_family(work, known[row["family_id"]], row)]
     changed = change_identities(
         renamed, on=work.effective_on, at=work.at, origin=work.origin, dropped=_taken(rows, known)
@@ -172,6 +173,9 @@ def _spells(work: Registration, rows: Sequence[Row], known: Mapping[str, Family]
 def _family_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, Family], ids: list[int]) -> set[str]:
     now = in_force(FamilyFacts.objects.filter(family__in=ids), "family", work.effective_on)
     standing = {facts.family_id: facts for facts in now}
+    # Of whom nothing is known that day, the first place known is the best there is: facts need one.
+    later = FamilyFacts.objects.filter(family__in=[pk for pk in ids if pk not in standing], superseded_at=None)
+    first = dict(later.order_by("-effective_on").values_list("family_id", "region_id"))
     add: list[FamilyFacts] = []
     wrong: list[int] = []
     touched: set[str] = set()
@@ -184,7 +188,7 @@ def _family_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, F
             effective_on=work.effective_on,
             recorded_at=work.at,
             origin=work.origin,
-            region_id=work.areas[row["region_code"]] if row.get("region_code") or old is None else old.region_id,
+            region_id=_region(work, row, old.region_id if old else first.get(family.pk)),
             decile=decile,
             access_area=work.value(row, "access_area", old.access_area if old else False),
             excluded_for=work.value(row, "excluded_for", old.excluded_for if old else ""),
@@ -202,6 +206,11 @@ def _family_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, F
     FamilyFacts.objects.bulk_create(add, BATCH)
     work.counts["family_facts_new"] += len(add)
     return touched
+
+
+def _region(work: Registration, row: Row, known: str | None) -> str:
+    """Where the list says, else where they are known to live."""
+    return known if known and not row.get("region_code") else work.areas[row["region_code"]]
 
 
 def _assignments(work: Registration, rows: Sequence[Row], known: Mapping[str, Family], ids: list[int]) -> set[str]:

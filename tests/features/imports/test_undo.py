@@ -8,12 +8,14 @@ from django.apps import apps
 from tangga.areas.models import Hold
 from tangga.audit.models import Event
 from tangga.errors import Conflict, NotAllowed
-from tangga.families.models import Family, Member, MemberFacts
+from tangga.families import identity
+from tangga.families.identities import change_identities
+from tangga.families.models import Family, Member, MemberFacts, MemberIdentity
 from tangga.imports import actions
 from tangga.imports.models import Batch, State
 from tangga.jobs.worker import work_all
 from tests import make
-from tests.features.imports.standard import KK1, KK2, NIK1, NIK2, listed_family, listed_member
+from tests.features.imports.standard import KK1, KK2, NIK1, NIK2, listed_family, listed_member, sealed
 from tests.make import NOW
 
 LATER = NOW + timedelta(hours=1)
@@ -80,6 +82,24 @@ def test_a_list_whose_facts_were_changed_since_stays(lists, tono):
     make.member_facts(Member.objects.get(), effective_on=date(2026, 1, 1), recorded_at=LATER)
     with pytest.raises(Conflict):
         actions.undo(batch, by=tono, at=LATER)
+
+
+def test_a_late_list_says_who_they_were_that_day_and_is_undone_exactly(lists, tono, known):
+    member = Member.objects.get()
+    member.relation = "Istri"
+    for part, value in sealed("nik", NIK2).items():
+        setattr(member, part, value)
+    change_identities([member], on=date(2024, 1, 1), at=make.LONG_AGO)
+    before = registry()
+    row = listed_member(nik=NIK1, name="Ani Lestari", birth_date=date(2012, 3, 4), relation=None)
+    batch = lists.accepted(tono, [listed_family(carer_name=None)], [row], on=date(2022, 1, 1))
+    late = MemberIdentity.objects.get(origin=batch.public_id)
+    assert (late.name, late.relation, late.nik_mask) == ("Ani Lestari", "anak", identity.mask(NIK1))
+    member.refresh_from_db()
+    assert (member.name, member.relation, member.nik_mask) == ("Ani", "Istri", identity.mask(NIK2))
+    actions.undo(batch, by=tono, at=LATER)
+    work_all(LATER)
+    assert registry() == before
 
 
 def test_of_two_lists_the_later_is_undone_first(lists, tono):
