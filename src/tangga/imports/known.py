@@ -53,7 +53,8 @@ def families_by_kk(indexes: Collection[str], on: date) -> dict[str, list[Known]]
 
 
 def _families_on(known: Mapping[int, Known], on: date) -> None:
-    _overlay(known, FamilyIdentity.objects.all(), "family", FAMILY_IDENTITY, on)
+    seen = _overlay(known, FamilyIdentity.objects.all(), "family", FAMILY_IDENTITY, on)
+    _first_of(known, seen, FamilyIdentity.objects.all(), "family", FAMILY_IDENTITY)
     for family in _overlay(known, FamilyFacts.objects.all(), "family", FAMILY_FACTS, on):
         known[family].has_facts = True
     if not known:
@@ -108,7 +109,8 @@ def _members_on(rows: Sequence[Mapping[str, Any]], on: date) -> list[Known]:
         row["pk"]: Known(row["pk"], row["member_id"], {n: row[n] for n in MEMBER_IDENTITY}, family=row["family_id"])
         for row in rows
     }
-    _overlay(known, MemberIdentity.objects.all(), "member", MEMBER_IDENTITY, on)
+    seen = _overlay(known, MemberIdentity.objects.all(), "member", MEMBER_IDENTITY, on)
+    _first_of(known, seen, MemberIdentity.objects.all(), "member", MEMBER_IDENTITY)
     for member in _overlay(known, MemberFacts.objects.all(), "member", (*MEMBER_FACTS, "family_id"), on):
         known[member].has_facts = True
         known[member].belongs = known[member].values["family_id"]
@@ -134,3 +136,15 @@ def _overlay(
         one.local |= set(local or ())
         seen.append(key)
     return seen
+
+
+def _first_of(
+    known: Mapping[int, Known], seen: Collection[int], rows: QuerySet[Any, Any], owner: str, columns: Iterable[str]
+) -> None:
+    """Whom nobody knew on the day are who they were first, as in families.identities.go_back; not who they are now."""
+    columns, unseen = tuple(columns), set(known) - set(seen)
+    if not unseen:
+        return
+    standing = rows.filter(**{f"{owner}__in": unseen}, superseded_at=None).order_by("-effective_on")
+    for key, *values in standing.values_list(owner, *columns):  # the first one last
+        known[key].values.update(zip(columns, values, strict=True))
