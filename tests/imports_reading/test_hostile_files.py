@@ -319,3 +319,18 @@ def test_a_refusal_crosses_from_the_reading_process(tmp_path: Path) -> None:
         read_cells(path, "xlsx", out)
     assert (refused.value.code, refused.value.facts) == ("dangerous_formula", {"cell": "A1"})
     assert not out.exists()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_cell_longer_than_a_spreadsheet_allows_is_refused_in_every_kind_of_file(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"a.{kind}"
+    if kind == "xlsx":
+        books.xlsx(path, books.text_row(1, "Nama", "x" * 32_768))
+    else:
+        path.write_text("Nama;Catatan\nSITI;" + "x" * 32_768 + "\n")
+    assert refused_while_reading(path, kind) == "cell_too_long"
+
+
+def test_a_cell_as_long_as_a_spreadsheet_allows_is_read(tmp_path: Path) -> None:
+    _, rows = books.cells(books.xlsx(tmp_path / "a.xlsx", books.text_row(1, "Nama", "x" * 32_767)), "xlsx")
+    assert len(rows[0].cells[1] or "") == 32_767

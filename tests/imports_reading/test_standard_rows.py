@@ -238,3 +238,34 @@ def test_a_mapping_without_what_is_needed_is_the_callers_mistake(tmp_path: Path)
     path = books.written(tmp_path / "a.xlsx", {"A": [HEADERS, SITI]})
     with pytest.raises(KeyError):
         standard(path, mapping={"0": "nik"})
+
+
+@pytest.mark.parametrize("nothing", ["-", "–", "—", "…", ".", "n/a", "tidak ada data"])
+def test_a_dash_is_an_empty_cell_whatever_the_column(tmp_path, nothing):
+    headers = [*HEADERS, "Alamat", "RT", "RW", "Disabilitas Berat"]
+    row = [OTHER_NIK, KK, "BUDI CONTOH", "02/02/2012", *[nothing] * 6, "Mojoroto", *[nothing] * 4]
+    done = standard(books.written(tmp_path / "a.xlsx", {"DAFTAR": [headers, row]}))
+    (family,), (member,) = done.families, done.members
+    assert [family[name] for name in ("address", "rt", "rw")] == [None, None, None]
+    names = ("sex", "relation", "school_level", "school_grade", "finished_school", "pregnant", "severe_disability",
+             "deceased_on", "deceased")  # fmt: skip
+    assert {name: member[name] for name in names} == dict.fromkeys(names)
+    assert done.told == [(2, "Sekolah", "school_missing", "warning")]
+
+
+def test_a_dash_for_a_number_is_told(tmp_path):
+    done = persons(tmp_path, ["-", *BUDI[1:]], [OTHER_NIK, "-", *BUDI[2:]])
+    assert done.told[0] == (2, "NIK", "nik_not_digits", "warning")
+    assert (3, "No KK", "number_not_digits", "error") in done.told
+
+
+@pytest.mark.parametrize("text", ["31/02/2024", "12/05/24", "Meninggal 31/02/2024", "wafat, tahun 2024"])
+def test_who_is_said_to_have_died_on_a_day_that_cannot_be_is_dead_all_the_same(tmp_path, text):
+    (member,) = persons(tmp_path, [*BUDI[:9], text, "Mojoroto"]).members
+    assert (member["deceased"], member["deceased_on"]) == (True, None)
+
+
+@pytest.mark.parametrize("text", ["01/01/2026", "lihat catatan 2", "00/00/0000"])
+def test_a_day_to_come_or_a_remark_makes_nobody_dead(tmp_path, text):
+    (member,) = persons(tmp_path, [*BUDI[:9], text, "Mojoroto"]).members
+    assert (member["deceased"], member["deceased_on"]) == (None, None)

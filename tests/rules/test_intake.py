@@ -82,7 +82,7 @@ def test_a_date_outside_a_life_is_told(found, problem):
 @pytest.mark.parametrize(
     ("text", "flag", "problem"),
     [
-        ("Ya", True, ""), ("v", True, ""), ("1", True, ""), ("TIDAK", False, ""), ("-", False, ""), ("0", False, ""),
+        ("Ya", True, ""), ("v", True, ""), ("1", True, ""), ("TIDAK", False, ""), ("-", None, ""), ("0", False, ""),
         ("", None, ""), ("mungkin", None, "flag_unclear"),
     ],
 )  # fmt: skip
@@ -229,3 +229,15 @@ def test_lines_below_a_list(text, total):
 )  # fmt: skip
 def test_names_are_not_in_capitals_because_a_sheet_had_them_so(text, name):
     assert intake.tidy_name(text) == name
+
+
+@pytest.mark.parametrize("text", ["", "-", "--", "–", "—", "…", "...", ".", "N/A", "n/a", "Tidak ada data", "- - -"])
+def test_a_dash_says_nothing_in_any_column(text):
+    assert intake.says_nothing(text)
+    assert intake.read_flag(text) == (None, "")
+    assert intake.read_level(text) == (None, False, "")
+
+
+@pytest.mark.parametrize("text", ["0", "tidak", "Tidak ada", "none", "a", "1-", "Jl. -", "RT 1"])
+def test_a_word_or_a_number_says_something(text):
+    assert not intake.says_nothing(text)

@@ -90,6 +90,28 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
+# What hands write into a cell of which nothing is known. It says neither yes nor no, and replaces nothing on record.
+_NOTHING = frozenset({
+    "n/a", "n.a.", "tidak ada data", "tdk ada data", "belum ada data", "data tidak ada", "tidak ada keterangan",
+    "null", "kosong", "(kosong)",
+})  # fmt: skip
+_SIGNS = frozenset("-‐‑‒–—―−_.…·, ")
+_LONGEST_NOTHING = max(map(len, _NOTHING))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell is as good as empty: a dash, dots, "n/a", "tidak ada data"."""
+    if not text or text[0].isdigit() or len(text) > 2 * _LONGEST_NOTHING:
+        return not text
+    return _says_nothing(text)
+
+
+@lru_cache(maxsize=4_096)
+def _says_nothing(text: str) -> bool:
+    said = plain(text)
+    return _SIGNS.issuperset(said) or said in _NOTHING
+
+
 @lru_cache(maxsize=65_536)
 def read_date(text: str, today: date, number_cell: bool = False) -> tuple[date | None, str]:
     """A date as lists write it: 31/01/2001, 31-1-2001, 2001-01-31, 31 Januari 2001, a spreadsheet's day number.
@@ -159,7 +181,7 @@ def within_life(found: date | None, today: date) -> str:
 
 
 _YES = frozenset(["ya", "y", "yes", "iya", "v", "√", "✓", "✔", "x", "1", "true", "benar", "aktif", "ada", "hamil"])
-_NO = frozenset(["tidak", "t", "tdk", "no", "n", "0", "false", "bukan", "-", "none", "nihil", "tidak ada"]) | {
+_NO = frozenset(["tidak", "t", "tdk", "no", "n", "0", "false", "bukan", "none", "nihil", "tidak ada"]) | {
     "tidak hamil", "non aktif", "bukan hamil",
 }  # fmt: skip
 _SEVERE = frozenset({"berat", "db", "disabilitas berat", "severe", "penyandang disabilitas berat"})
@@ -173,9 +195,11 @@ _AWAY = frozenset({"pindah", "merantau", "pindah domisili", "tidak tinggal", "3"
 def read_flag(text: str) -> tuple[bool | None, str]:
     """Yes or no."""
     said = plain(text)
+    if says_nothing(said):
+        return None, ""
     if said in _NO:
         return False, ""
-    return (True, "") if said in _YES else (None, "flag_unclear" if said else "")
+    return (True, "") if said in _YES else (None, "flag_unclear")
 
 
 @lru_cache(maxsize=4_096)
@@ -203,6 +227,12 @@ def read_gone(text: str) -> tuple[Literal["dead", "alive", "away"] | None, str]:
         return "alive", ""
     flag, problem = read_flag(text)
     return (None, problem) if flag is None else ("dead" if flag else "alive", "")
+
+
+def says_dead(text: str) -> bool:
+    """Whether a cell that is no plain word or date still begins with the word for it: "wafat 31/02/2024"."""
+    first = plain(text).split(" ")[0].rstrip(".,:")
+    return first in _DEAD and not first.isdigit()
 
 
 _SEXES = {
@@ -239,7 +269,7 @@ def read_relation(text: str) -> str:
 _LEVELS: dict[str, str] = {
     **dict.fromkeys(
         ("tidak sekolah", "belum sekolah", "tidak/belum sekolah", "putus sekolah", "tidak bersekolah", "tk", "paud",
-         "ra", "kb", "tamat sd", "tamat smp", "lulus sd", "lulus smp", "tidak", "belum", "none", "-", "drop out",
+         "ra", "kb", "tamat sd", "tamat smp", "lulus sd", "lulus smp", "tidak", "belum", "none", "drop out",
          "tidak lagi sekolah", "do", "tidak sekolah lagi", "sudah tidak sekolah", "belum/tidak sekolah"), "none"),
     **dict.fromkeys(("sd", "mi", "sdlb", "sdn", "min", "mis", "paket a", "sd/mi", "sd/sederajat", "sd sederajat",
                      "sd/mi/paket a", "sd/mi/sederajat", "slb sd", "ula", "primary"), "primary"),
@@ -263,7 +293,7 @@ _FINISHED = frozenset(
 def read_level(text: str) -> tuple[str | None, bool, str]:
     """(school level enrolled at now, whether the twelve years are finished, problem)."""
     said = plain(text).replace(".", "").replace(" / ", "/")
-    if not said:
+    if says_nothing(said):
         return None, False, ""
     if said in _FINISHED:
         return "none", True, ""

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tangga.imports.reading.limits import FileRefused, Limits
@@ -135,6 +136,9 @@ class CellsWriter:
             pa.array(self._cells, SCHEMA.field("cells").type),
             pa.array(self._kinds, pa.string()),
         ]
+        longest = pc.max(pc.utf8_length(columns[2].flatten())).as_py() or 0
+        if longest > self._limits.cell_characters:
+            raise FileRefused("cell_too_long", most=self._limits.cell_characters)
         self._writer.write_batch(pa.record_batch(columns, schema=SCHEMA))
         self._rows, self._cells, self._kinds = [], [], []
         if self._progress:

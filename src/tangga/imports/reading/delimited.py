@@ -22,17 +22,20 @@ def read_csv(path: Path, out: CellsWriter, limits: Limits) -> None:
     out.begin("")
     with path.open(encoding=encoding, newline="") as file:
         rows = csv.reader(_lines(file, limits), delimiter=separator, strict=False)
+        whole = int(declared)  # lines up to the end of the last row
         try:
             if declared:
                 next(rows)  # "sep=;" is an instruction and no row to a spreadsheet program
             for number, fields in enumerate(rows, start=1):
+                whole = rows.line_num
                 while fields and not fields[-1].strip():
                     fields.pop()
                 if fields:
                     cells = [field.strip("\ufeff") or None for field in fields]
                     out.add(number, cells, "".join(TEXT if field else EMPTY for field in cells))
         except csv.Error as error:
-            code = "open_quote" if "field larger" in str(error) else "broken"
+            too_long = "cell_too_long" if rows.line_num == whole + 1 else "open_quote"
+            code = too_long if "field larger" in str(error) else "broken"
             raise FileRefused(code, most=limits.cell_characters) from error
         except UnicodeError as error:
             raise FileRefused("broken") from error

@@ -7,7 +7,7 @@ from typing import TypeVar
 from tangga.imports.reading.cells import ERROR, FORMULA, NUMBER, Row
 from tangga.imports.reading.synonyms import bare
 from tangga.rules.identifiers import NO_NUMBER, Number, read_number
-from tangga.rules.intake import PROBLEMS, read_date, within_life
+from tangga.rules.intake import PROBLEMS, read_date, says_nothing, within_life
 
 Value = TypeVar("Value")
 
@@ -34,7 +34,11 @@ class Line:
         self._texts = {
             ours: text
             for ours, place in self._placed
-            if place < width and (cell := cells[place]) and (text := cell.strip())
+            if place < width
+            and (cell := cells[place])
+            and (text := cell.strip())
+            # A dash where a number belongs is told; anywhere else it is an empty cell.
+            and not (says_nothing(text) and ours not in ("kk", "nik"))
         }
         if ERROR in row.kinds:
             for ours in [each for each in self._texts if self.kind(each) == ERROR]:

@@ -24,12 +24,15 @@ from tangga.rules.intake import (
     read_severe_disability,
     read_sex,
     read_whole,
+    says_dead,
     tidy_name,
 )
 
 # (kind, 16 digits) -> (sealed, index, mask)
 Seal = Callable[[Literal["nik", "kk"], str], tuple[str, str, str]]
 
+# A date that cannot be is still a date. One to come, or of 1900, is not: of the day of the list nobody says dead.
+_DAYS_OF_DEATH: Final = frozenset({"date_impossible", "date_two_digits"})
 _SCHOOL_AGES: Final = range(6, 22)
 LISTED_COUNTS: Final = (
     "pregnancy", "early_childhood", "primary", "junior_secondary", "senior_secondary", "elderly", "severe_disability",
@@ -235,7 +238,10 @@ class PersonList(List):
             return None, None
         gone, problem = read_gone(text)
         if gone is None and problem and any(letter.isdigit() for letter in text):
-            return line.day("deceased", self.today), None
+            day = line.day("deceased", self.today)
+            if day is None and (says_dead(text) or (line.problems[-1:] and line.problems[-1][1] in _DAYS_OF_DEATH)):
+                return None, True  # which day is not known, that somebody died is
+            return day, None
         if problem:
             line.problem("deceased", problem)
         if gone == "away":
