@@ -23,11 +23,13 @@ from tangga.audit.reasons import read_reason
 from tangga.audit.words import ACTIONS
 from tangga.errors import NotValid
 from tangga.families.queries import families_seen_by
+from tangga.families.screens import sees_family
 from tangga.people import clock
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports import formats
+from tangga.reports.family_lists import lists_about
 from tangga.reports.filters import SIZES
 from tangga.reports.log_export import workbook
 from tangga.reports.log_filters import LogFilters, kinds_for, read
@@ -182,7 +184,7 @@ def _asked_why(request: HttpRequest, filters: LogFilters, count: int, refused: N
 
 
 @require_GET
-@screen(Action.SEE_FAMILY_LOG)
+@screen(Action.SEE_FAMILY_LOG, first=sees_family)
 def family_log(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Who looked at a family, and what was done with it, newest first."""
     family = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
@@ -191,7 +193,7 @@ def family_log(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRes
     _refuse_unknown(request.GET)
     filters = read(request.GET, viewer, events)
     context = {"page": "families", "family": family, "filters": filters, "viewer": viewer, "sizes": SIZES}
-    context |= _shown(filters.apply(), viewer, filters)
+    context |= _shown(filters.apply(), viewer, filters) | {"lists": lists_about(family)}
     return render(request, "reports/family_log.html", context, status=422 if filters.problems else 200)
 
 

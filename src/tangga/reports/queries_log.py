@@ -14,7 +14,7 @@ from tangga.areas.queries import within
 from tangga.audit.models import Event
 from tangga.audit.reasons import Reason
 from tangga.audit.reasons import in_words as reason_in_words
-from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, field_in_words, in_words, value_in_words
+from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, FOR_MACHINES, field_in_words, in_words, value_in_words
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
 from tangga.people.models import Person, Posting
@@ -175,7 +175,8 @@ def details_of(event: Event) -> list[tuple[str, str]]:
         kept["reason"] = reason_in_words(Reason(reason, str(kept.pop("note", ""))))
     if kept.get("role") in Role.values:
         kept["role"] = Role(kept["role"]).label
-    return [(field_in_words(name), value_in_words(value)) for name, value in kept.items()]
+    shown = ((name, value) for name, value in kept.items() if name not in FOR_MACHINES)
+    return [(field_in_words(name), value_in_words(value)) for name, value in shown]
 
 
 def changes_of(event: Event) -> list[tuple[str, str, str]]:
