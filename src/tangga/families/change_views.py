@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tangga.errors import NotValid
+from tangga.errors import Conflict, NotValid
 from tangga.families import change_words, changes, listing
 from tangga.families.change_checks import people_of
 from tangga.families.change_forms import ChangeForm
@@ -93,7 +93,7 @@ def _asked(
                 at=clock.now(),
                 instead_of=change.public_id if change else None,
             )
-        except NotValid as refused:
+        except (Conflict, NotValid) as refused:  # what was typed stays in the form
             asked.add_error(None, str(refused))
         else:
             return redirect("change", public_id=kept.public_id)

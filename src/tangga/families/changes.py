@@ -13,12 +13,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tangga.areas.holds import check_free
 from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.carrying_out import Outcome, carry_out
 from tangga.families.change_checks import check_may_decide, check_sound, check_waiting
 from tangga.families.change_kinds import as_text, edits_of
-from tangga.families.models import Change, ChangeKind, DuplicateCase, Family, Member
+from tangga.families.models import Change, ChangeKind, DuplicateCase, Family, FamilyFacts, Member
 from tangga.families.queries import facts_of, families_seen_by
 from tangga.families.timeline import standing
 from tangga.people.checks import check_role_may
@@ -67,7 +68,8 @@ def write_down(wish: Wish, *, by: Person, on: date, at: datetime, instead_of: UU
 
     instead_of  a draft of theirs, or a correction that was sent back to them, that this one replaces
     Refused: NotAllowed to roles that propose nothing; Family.DoesNotExist (a view answers 404) for families the person
-    does not see; NotValid where it cannot be so.
+    does not see; NotValid where it cannot be so; Conflict while the list that brought the family, or the person, is
+    being registered or taken back.
     """
     check_role_may(posting_of(by, on), Action.CORRECT)
     for family in filter(None, (wish.family, wish.other_family)):
@@ -82,6 +84,7 @@ def write_down(wish: Wish, *, by: Person, on: date, at: datetime, instead_of: UU
     change.other_family, change.effective_on = wish.other_family, wish.effective_on
     change.asked, change.reason = dict(wish.asked), " ".join(wish.reason.split())[:LONGEST_TEXT]
     check_sound(change, on)
+    _check_not_with_a_list(change)
     change.before = _standing(change, on)
     change.save()
     return change
@@ -92,7 +95,7 @@ def propose(public_id: UUID, *, by: Person, on: date, at: datetime) -> Change:
     """Send a draft, or a correction that came back, to the checker. Sent twice, it is sent once.
 
     Refused: Change.DoesNotExist for others' drafts; NotValid where it cannot be so (any more); Conflict while another
-    correction of the same kind waits for the same member or family.
+    correction of the same kind waits for the same member or family, and as write_down.
     """
     check_role_may(posting_of(by, on), Action.CORRECT)
     change = _mine(public_id, by)
@@ -101,6 +104,7 @@ def propose(public_id: UUID, *, by: Person, on: date, at: datetime) -> Change:
     if change.state not in (State.DRAFT, State.SENT_BACK):
         check_waiting(change)
     families_seen_by(by, on).get(pk=change.family_id)
+    _check_not_with_a_list(change)
     Family.objects.select_for_update().get(pk=change.family_id)  # two who send the same at once do so one by one
     check_sound(change, on)
     _check_nothing_like_it_waits(change)
@@ -117,13 +121,15 @@ def approve(public_id: UUID, *, by: Person, on: date, at: datetime) -> tuple[Cha
     """Record what a correction asks for, in this same transaction. Approved twice by one person, it is applied once.
 
     Refused: Change.DoesNotExist outside the person's area; NotAllowed to roles that approve nothing and to the
-    proposer; Conflict when it is decided already, or when what was on record has changed since it was sent.
+    proposer; Conflict when it is decided already, when what was on record has changed since it was sent, and while a
+    list of the district is being registered or taken back.
     """
     change = _locked(public_id, by, on)
     check_may_decide(change, by, on)
     if change.state == State.APPLIED and change.decided_by_id == by.pk:
         return change, Outcome()
     check_waiting(change)
+    check_free(_districts(change))
     if _standing(change, on) != change.before:
         raise Conflict(
             _("What was on record has changed since this was sent. Send it back, so that it is looked at again.")
@@ -199,6 +205,20 @@ def _locked(public_id: UUID, by: Person, on: date) -> Change:
     if families_seen_by(by, on).filter(pk__in=[family.pk for family in held]).count() < len(held):
         raise Change.DoesNotExist
     return change
+
+
+def _check_not_with_a_list(change: Change) -> None:
+    """What the half registered list brought may leave again with it: nothing is begun about that."""
+    owners = (change.family, change.other_family, change.member)
+    check_free(_districts(change), [owner.origin for owner in owners if owner is not None])
+
+
+def _districts(change: Change) -> set[str]:
+    """The districts a correction is about: where its families ever lived by what is known, and where one moves to."""
+    ids = [pk for pk in (change.family_id, change.other_family_id) if pk is not None]
+    facts = FamilyFacts.objects.filter(family__in=ids, superseded_at=None)
+    places = {*facts.values_list("region_id", flat=True), change.asked.get("region_id") or ""}
+    return {place[:4] for place in places if place}
 
 
 def _standing(change: Change, on: date) -> dict[str, Any]:

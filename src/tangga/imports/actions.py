@@ -193,6 +193,8 @@ def go_on(batch: Batch, *, by: Person, at: datetime) -> Batch:
     if batch.state not in kinds:
         raise Conflict(_("This list is not half done. Load its page again."))
     ask(kinds[State(batch.state)], batch.public_id, by=by, area_code=batch.district_id, at=at)
+    batch.notice = ""
+    batch.save(update_fields=["notice"])
     return batch
 
 
@@ -224,12 +226,12 @@ def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
         return batch
     check_may_move(batch, State.UNDOING)
     if batch.state == State.ACCEPTED:
+        _hold(batch, at)  # first: whoever records something about the district now waits, or is done and is seen
         check_nothing_built(built_on(batch))
-        _hold(batch, at)
     elif open_job_of(ACCEPT, batch.public_id) is not None:
         raise Conflict(_("This list is being registered. Cancel that first; what is in already is then taken out."))
-    batch.state, batch.closed_by, batch.closed_at = State.UNDOING, by, at
-    batch.save(update_fields=["state", "closed_by", "closed_at"])
+    batch.state, batch.closed_by, batch.closed_at, batch.notice = State.UNDOING, by, at, ""
+    batch.save(update_fields=["state", "closed_by", "closed_at", "notice"])
     ask(UNDO, batch.public_id, by=by, area_code=batch.district_id, at=at)
     record("list.undo_asked", batch, by=by, area_code=batch.district_id, detail={"sha256": batch.sha256}, at=at)
     return batch

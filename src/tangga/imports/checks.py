@@ -52,6 +52,11 @@ def why_it_stays(why: str) -> str:
     return {
         "run": _("The district was assessed with this list. It stays; correct what is wrong family by family."),
         "facts": _("Facts of this list's families were changed since. It stays; correct what is wrong there."),
+        "correction": _(
+            "A correction of a family or person that is new by this list was sent since. "
+            "It stays; decide on that correction."
+        ),
+        "assigned": _("Families that are new by this list were given to a facilitator since. It stays."),
         "list": _("A later list builds on this one. Undo the later one first."),
         "cases": _("A number that stands twice by this list was decided on. It stays."),
     }[why]

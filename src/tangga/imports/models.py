@@ -36,6 +36,8 @@ class Batch(models.Model):
     sheets         the file's sheets, as read; facts: what the sentence of a refused file (notice) fills in
     previewed_at   the instant the registry was compared; mark: where it stood then; digest: of the comparison, so that
                    another can be told from it
+    notice         why the last work ended otherwise than asked: "cancelled", "stopped", "changed_meanwhile", why a file
+                   is refused, or "stays_" and why the list could not be taken out (queries.built_on)
     cursor         how many chunks of the staged rows are in the registry (or, when undone, out of it again)
     accepted_at    the instant every row of this batch is recorded at
     """

@@ -58,7 +58,9 @@ def staged_of(batch: Batch) -> Staged:
 
 
 def built_on(batch: Batch) -> str:
-    """Why the batch cannot be undone any more: "run", "facts", "list", "cases"; "" when nothing was built on it."""
+    """Why the batch cannot be undone any more: "run", "facts", "list", "assigned", "correction", "cases"; "" when
+    nothing was built on it. A correction that nobody sent is nothing built: `unsent_changes_of`.
+    """
     at = batch.accepted_at
     done = Run.objects.filter(area=batch.district_id, known_at__gte=at)
     if done.filter(status__in=[Run.Status.RUNNING, Run.Status.DONE]).exists():
@@ -68,15 +70,17 @@ def built_on(batch: Batch) -> str:
         for table in tables:
             rows = table._default_manager.filter(**{f"{owner}__in": owners})
             later = rows.filter(recorded_at__gte=at).exclude(origin=batch.public_id)
+            if Batch.objects.filter(public_id__in=later.values("origin")).exists():
+                return "list"
             if later.exists() or rows.filter(origin=batch.public_id).exclude(superseded_at=None).exists():
                 return "facts"
     new = Family.objects.filter(origin=batch.public_id)
     if MemberFacts.objects.filter(family__in=new.values("pk")).exclude(_by(batch)).exists():
         return "facts"
     if FacilitatorAssignment.objects.filter(family__in=new.values("pk")).exclude(_by(batch)).exists():
-        return "facts"
-    if Change.objects.filter(family__in=new.values("pk")).exists():
-        return "facts"
+        return "assigned"
+    if _changes_of_what_is_new_by(batch).exclude(proposed_at=None).exists():
+        return "correction"
     if ListedValues.objects.filter(family__in=families).exclude(batch=batch).filter(batch__accepted_at__gt=at).exists():
         return "list"
     decided = DuplicateCase.objects.filter(origin=batch.public_id).exclude(state=DuplicateCase.State.OPEN)
@@ -84,6 +88,17 @@ def built_on(batch: Batch) -> str:
     ours |= Q(first_family__origin=batch.public_id) | Q(second_family__origin=batch.public_id)
     others = DuplicateCase.objects.filter(ours).exclude(origin=batch.public_id)
     return "cases" if decided.exists() or others.exists() else ""
+
+
+def unsent_changes_of(batch: Batch) -> QuerySet[Change]:
+    """Corrections of families and members new by the batch that nobody ever sent: they go with what they are about."""
+    return _changes_of_what_is_new_by(batch).filter(proposed_at=None)
+
+
+def _changes_of_what_is_new_by(batch: Batch) -> QuerySet[Change]:
+    families = Family.objects.filter(_by(batch)).order_by().values("pk")
+    members = Member.objects.filter(_by(batch)).order_by().values("pk")
+    return Change.objects.filter(Q(family__in=families) | Q(other_family__in=families) | Q(member__in=members))
 
 
 def _by(batch: Batch) -> Q:

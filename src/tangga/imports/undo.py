@@ -2,7 +2,8 @@
 
 Rows of the batch are known by their origin, what they replaced by the instant (accepted_at) at which it was superseded.
 Family by family in chunks, each one transaction that finds its work by what is still there: killed at any moment, the
-next attempt goes on with the rest.
+next attempt goes on with the rest. Before the first row is touched it is looked at once more, with the district held,
+whether something was built on the list: then nothing is, and the list stays.
 """
 
 from collections.abc import Collection
@@ -10,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tangga.areas.holds import release
 from tangga.audit.actions import record
@@ -23,24 +24,24 @@ from tangga.families.models import (
     Member,
     MemberIdentity,
 )
+from tangga.imports.actions import ACCEPT
 from tangga.imports.models import Batch, ListedValues, State
-from tangga.imports.queries import OF_FAMILY, OF_MEMBER
+from tangga.imports.queries import OF_FAMILY, OF_MEMBER, built_on, unsent_changes_of
+from tangga.jobs.actions import ask
 from tangga.jobs.work import Work
 
 AT_ONCE = 500  # families a transaction
+BEGUN = "undoing"  # in Batch.counts, from before the first row is taken out until none is left
 
 
 def take_back(work: Work) -> None:
     """The job: chunk by chunk until nothing of the batch is left."""
     batch = Batch.objects.get(public_id=work.job.subject)
-    if batch.state != State.UNDOING:
+    if not _begun(batch, work.at):
         return
     done = batch.counts.get("done", {})
     total = sum(done.get(f"{name}_{kind}", 0) for name in ("families", "members") for kind in ("new", "changed"))
     gone = 0
-    with transaction.atomic():
-        ListedValues.objects.filter(batch=batch).delete()
-        DuplicateCase.objects.filter(origin=batch.public_id).delete()
     # Members before families: a member points to a family, and new families hold nobody else's members.
     for step in (_members_back, _families_back):
         while True:
@@ -63,10 +64,43 @@ def take_back(work: Work) -> None:
             batch.mark = ""  # compare again before the next acceptance
         else:
             batch.state, batch.finished_at = State.UNDONE, work.at
-        batch.counts = {name: found for name, found in batch.counts.items() if name != "done" or batch.finished_at}
+        kept = {"done"} if batch.finished_at else set()
+        batch.counts = {name: found for name, found in batch.counts.items() if name not in {"done", BEGUN} - kept}
         batch.save()
         detail = {name: count for name, count in sorted(done.items()) if name.endswith(("_new", "_changed"))}
         record("list.undone", batch, by=batch.closed_by, area_code=batch.district_id, detail=detail, at=work.at)
+
+
+def _begun(batch: Batch, at: datetime) -> bool:
+    """Whether rows may be taken out: the batch is being undone, and nothing was built on it when that began."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state != State.UNDOING:
+            return False
+        if batch.counts.get(BEGUN):
+            return True  # by an attempt that was killed
+        if why := built_on(batch):
+            _stays(batch, why, at)
+            return False
+        batch.counts[BEGUN] = {"drafts": unsent_changes_of(batch).delete()[0]}
+        batch.save(update_fields=["counts"])
+        ListedValues.objects.filter(batch=batch).delete()
+        DuplicateCase.objects.filter(origin=batch.public_id).delete()
+    return True
+
+
+def _stays(batch: Batch, why: str, at: datetime) -> None:
+    """The list stays in the registry; one that was half in (its acceptance was cancelled) is registered to its end."""
+    by = batch.closed_by
+    batch.notice, batch.closed_by, batch.closed_at = f"stays_{why}", None, None
+    if batch.finished_at is not None:
+        batch.state = State.ACCEPTED
+        release(batch.public_id)
+    else:
+        batch.state = State.ACCEPTING  # the district stays held until it is wholly in
+        ask(ACCEPT, batch.public_id, by=by, area_code=batch.district_id, at=at)
+    batch.save()
+    record("list.undo_refused", batch, by=None, area_code=batch.district_id, detail={"why": why}, at=at)
 
 
 def _members_back(batch: Batch) -> int:
@@ -81,10 +115,10 @@ def _members_back(batch: Batch) -> int:
 
 def _families_back(batch: Batch) -> int:
     keys = _some(batch, (*OF_FAMILY, FacilitatorAssignment), "family")
-    _delete(FacilitatorAssignment.objects.filter(origin=batch.public_id, family__in=keys))
-    _rows_back(batch, OF_FAMILY, "family", keys)
     new = Family.objects.filter(origin=batch.public_id, pk__in=keys)
-    gone = set(new.values_list("pk", flat=True))
+    gone = set(new.select_for_update().values_list("pk", flat=True))  # who assigns families locks them too
+    _delete(FacilitatorAssignment.objects.filter(Q(origin=batch.public_id) | Q(family__in=gone), family__in=keys))
+    _rows_back(batch, OF_FAMILY, "family", keys)
     _copies_back(FamilyIdentity, "family", set(keys) - gone)
     _delete(new)
     return len(keys)
