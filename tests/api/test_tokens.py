@@ -235,6 +235,14 @@ def test_a_ministry_token_for_a_district_sees_what_the_district_sees(district, g
     assert here.get(f"/families/{district.in_kediri.public_id}").status_code == 404
 
 
+def test_a_ministry_posting_that_names_an_area_does_not_keep_a_token_from_being_narrowed(district, give):
+    misplaced = make.posted("pusat", Role.MINISTRY, "3273")  # as it could be entered once
+    here, unnamed = give(misplaced, area="3273"), give(misplaced)
+    for program in (here, unnamed):
+        assert program.get("/families", {"active": "all"}).json()["total"] == 32
+        assert program.get(f"/families/{district.in_kediri.public_id}").status_code == 404
+
+
 def test_the_log_has_one_event_an_hour_for_each_kind_of_use(district, give):
     program = give(district.tono)
     program.get("/areas")

@@ -95,15 +95,17 @@ def caller_of(token: Token, at: datetime, today: date) -> Caller:
     posting = posting_of(token.person, today)
     if posting is None:
         raise NotAllowed(_("The account this token acts for has no posting today."))
-    posted, given = posting.area_id or "", token.area_id or ""
+    sight = ROLE_SCOPES[Role(posting.role)]
+    # Whoever sees all families sees them whatever area a posting names: only the token's own area narrows that.
+    posted, given = "" if sight is Sight.EVERYWHERE else posting.area_id or "", token.area_id or ""
     if not posted.startswith(given) and not given.startswith(posted):
         raise NotAllowed(
             _("The account this token acts for is posted elsewhere now. Ask your administrator for a new token.")
         )
     narrow = copy(posting)
-    if len(given) > len(posted):
+    if len(given) > len(posted) or sight is Sight.EVERYWHERE:
         narrow.area = token.area
-    own_only = ROLE_SCOPES[Role(posting.role)] is Sight.OWN_FAMILIES
+    own_only = sight is Sight.OWN_FAMILIES
     return Caller(token, narrow, len(given) > len(posted) or (own_only and bool(given)), today, at)
 
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
 from tangga.audit.actions import record
-from tangga.errors import Conflict, NotAllowed, NotValid
-from tangga.people.checks import check_role_may
+from tangga.errors import Conflict, NotValid
+from tangga.people.checks import check_may_give, check_posted_there, check_role_may
 from tangga.people.models import Person, Posting
 from tangga.people.passwords import check_password_is_strong
 from tangga.people.queries import area_code_of, check_manages, posting_of
-from tangga.people.roles import ROLES_WITHOUT_AREA, Action, Role
+from tangga.people.roles import Action, Role
 from tangga.people.sessions import end_sessions
 from tangga.people.throttle import forget_tries
 
@@ -50,8 +50,9 @@ def open_account(
 def post(person: Person, role: Role, area: Area | None, *, starts_on: date, by: Person | None, on: date) -> Posting:
     """Post a person as `role` in an area from a day on; a posting still open ends the day before.
 
-    Refused: NotAllowed to all but administrators, and to administrators for themselves; NotValid when the role needs an
-    area and none is given; Conflict when the open posting began on that day or later.
+    Refused: NotAllowed to all but administrators, and to those of an area for other areas and for roles that see all
+    families; NotValid for an area of a level that is not the role's, and for a day that is past when the person was
+    posted then; Conflict for oneself, and when the open posting began on that day or later.
     """
     if by is not None:
         keeper = posting_of(by, on)
@@ -60,14 +61,16 @@ def post(person: Person, role: Role, area: Area | None, *, starts_on: date, by: 
             raise Conflict(_("Nobody posts themselves. Ask another administrator."))
         if person.postings.exists():
             check_manages(by, person, on)
-        if keeper and keeper.area_id and not (area and area.code.startswith(keeper.area_id)):
-            raise NotAllowed(_("You can post people only in your own area."))
-    if area is None and role not in ROLES_WITHOUT_AREA:
-        raise NotValid(_("As %(role)s a person needs an area.") % {"role": role.label})
+        check_may_give(keeper, role, area)
+    check_posted_there(role, area)
     open_posting = person.postings.select_for_update().filter(ends_on=None).first()
+    if open_posting is not None and open_posting.starts_on >= starts_on:
+        raise Conflict(_("The person has a posting that begins on %(day)s.") % {"day": open_posting.starts_on})
+    if starts_on < on and person.postings.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).exists():
+        raise NotValid(
+            _("The person was posted in that time, and what was so stays recorded. Choose today or a later day.")
+        )
     if open_posting is not None:
-        if open_posting.starts_on >= starts_on:
-            raise Conflict(_("The person has a posting that begins on %(day)s.") % {"day": open_posting.starts_on})
         if open_posting.role == Role.ADMINISTRATOR and role != Role.ADMINISTRATOR:
             _check_not_last_administrator(person, on)
         open_posting.ends_on = starts_on

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
 from tangga.areas.queries import within
 from tangga.people.models import Person, Posting
-from tangga.people.roles import ROLE_ACTIONS, Action, Role
+from tangga.people.roles import ROLE_ACTIONS, ROLES_SEEING_ALL, Action, Role
 
 
 def posting_of(person: Person | AnonymousUser, on: date) -> Posting | None:
@@ -44,15 +44,29 @@ def people_by_username(usernames: Iterable[str]) -> dict[str, Person]:
 
 
 def people_managed_by(manager: Person, on: date) -> QuerySet[Person]:
-    """The accounts an administrator keeps: all of them; or, posted in an area, those whose latest posting is there."""
+    """The accounts an administrator keeps: all of them; or, posted in an area, those posted there.
+
+    What somebody is posted as goes by the day: the posting that holds; before the first, the next; after all, the last.
+    An account that sees all families is nobody's in an area to keep: its password would open the whole country.
+    """
     posting = posting_of(manager, on)
     if posting is None or Action.MANAGE_ACCOUNTS not in ROLE_ACTIONS[Role(posting.role)]:
         return Person.objects.none()
     if not posting.area_id:
         return Person.objects.all()
-    latest = Posting.objects.filter(person=OuterRef("pk")).order_by("-starts_on", "-pk")
-    placed = Person.objects.annotate(latest_area=Subquery(latest.values("area_id")[:1]))
-    return placed.filter(within("latest_area", posting.area_id))
+    own = _by_the_day(Posting.objects.filter(person=OuterRef("pk")), on)
+    placed = Person.objects.annotate(
+        kept_in=Subquery(own.values("area_id")[:1]), kept_as=Subquery(own.values("role")[:1])
+    )
+    return placed.filter(within("kept_in", posting.area_id)).exclude(kept_as__in=ROLES_SEEING_ALL)
+
+
+def _by_the_day(postings: QuerySet[Posting], on: date) -> QuerySet[Posting]:
+    """The one that holds that day first, then those to come, the next first, then those past, the latest first."""
+    to_come = Q(starts_on__gt=on)
+    holds = Q(ends_on=None) | Q(ends_on__gt=on)
+    rank = Case(When(to_come, then=1), When(holds, then=0), default=2)
+    return postings.order_by(rank, Case(When(to_come, then="starts_on"), default=None), "-starts_on", "-pk")
 
 
 def check_manages(manager: Person, person: Person, on: date) -> None:

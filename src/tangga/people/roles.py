@@ -1,6 +1,7 @@
 """The roles, and what each may do: one table, printed to docs/reference/roles.md."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,10 +26,13 @@ class Action(models.TextChoices):
     EXPORT = "export", _("save a list of families as Excel")
     RUN_ASSESSMENT = "run_assessment", _("start an assessment of an area")
     LOAD_FAMILIES = "load_families", _("load families and members from files")
+    SEE_LISTS = "see_lists", _("see the lists that were uploaded, and what they changed")
     UPLOAD_LIST = "upload_list", _("upload a spreadsheet and see what it would change")
     ACCEPT_LIST = "accept_list", _("accept an uploaded spreadsheet, or undo it")
+    SEE_CORRECTIONS = "see_corrections", _("read corrections, and who decided about them")
     CORRECT = "correct", _("propose a correction about a family or a member")
     APPROVE_CORRECTION = "approve_correction", _("approve or send back a correction that somebody else proposed")
+    SEE_DUPLICATES = "see_duplicates", _("see numbers that stand twice, and what was decided")
     RESOLVE_DUPLICATES = "resolve_duplicates", _("decide what to do about a number that stands twice")
     ASSIGN_FAMILIES = "assign_families", _("assign families to facilitators")
     SEE_RUNS = "see_runs", _("see assessments and compare two of them")
@@ -64,12 +68,22 @@ ROLE_SCOPES: dict[Role, Scope] = {
 _READ = frozenset({Action.SEE_FAMILIES, Action.SEE_POLICY})
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.FACILITATOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.EXPORT, Action.UPLOAD_LIST, Action.CORRECT},
+    Role.FACILITATOR: _READ
+    | {
+        Action.SEE_IDENTITY_NUMBERS,
+        Action.EXPORT,
+        Action.SEE_LISTS,
+        Action.UPLOAD_LIST,
+        Action.SEE_CORRECTIONS,
+        Action.CORRECT,
+    },
     Role.COORDINATOR: _READ
     | {
         Action.SEE_IDENTITY_NUMBERS,
         Action.EXPORT,
+        Action.SEE_LISTS,
         Action.UPLOAD_LIST,
+        Action.SEE_CORRECTIONS,
         Action.CORRECT,
         Action.APPROVE_CORRECTION,
         Action.ASSIGN_FAMILIES,
@@ -83,10 +97,13 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SCHEDULE_RUNS,
         Action.SEE_RUNS,
         Action.LOAD_FAMILIES,
+        Action.SEE_LISTS,
         Action.UPLOAD_LIST,
         Action.ACCEPT_LIST,
+        Action.SEE_CORRECTIONS,
         Action.CORRECT,
         Action.APPROVE_CORRECTION,
+        Action.SEE_DUPLICATES,
         Action.RESOLVE_DUPLICATES,
         Action.ASSIGN_FAMILIES,
         Action.SEE_FAMILY_LOG,
@@ -97,7 +114,16 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.PROVINCE: _READ | {Action.EXPORT, Action.SEE_RUNS},
     Role.MINISTRY: _READ | {Action.SEE_RUNS},
     # Reads all in its area, its exports of the log included; changes nothing.
-    Role.AUDITOR: _READ | {Action.SEE_IDENTITY_NUMBERS, Action.SEE_RUNS, Action.SEE_LOG, Action.SEE_FAMILY_LOG},
+    Role.AUDITOR: _READ
+    | {
+        Action.SEE_IDENTITY_NUMBERS,
+        Action.SEE_LISTS,
+        Action.SEE_CORRECTIONS,
+        Action.SEE_DUPLICATES,
+        Action.SEE_RUNS,
+        Action.SEE_LOG,
+        Action.SEE_FAMILY_LOG,
+    },
     Role.ADMINISTRATOR: frozenset(
         {
             Action.SEE_POLICY,
@@ -109,7 +135,35 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     ),
 }
 
+# Where a role may be posted, by the digits of the area's code: 2 a province, 4 a district, 6 a sub-district, 10 a
+# village. Lists, corrections and assessments belong to a whole district: whoever keeps them is posted in one, so that
+# nobody reaches further than their posting. Empty: no area at all.
+ROLE_DIGITS: dict[Role, tuple[int, ...]] = {
+    Role.FACILITATOR: (4, 6, 10),
+    Role.COORDINATOR: (4,),
+    Role.DISTRICT_OFFICIAL: (4,),
+    Role.DISTRICT_HEAD: (4,),
+    Role.PROVINCE: (2,),
+    Role.MINISTRY: (),
+    Role.AUDITOR: (2, 4),
+    Role.ADMINISTRATOR: (2, 4),
+}
+LEVEL_WORDS = {2: _("a province"), 4: _("a district"), 6: _("a sub-district"), 10: _("a village")}
+
+
+def where_posted(role: Role) -> str:
+    """The levels of the areas a role may be posted in, in words: "a district or a village"; "no area" for none."""
+    words = [str(LEVEL_WORDS[digits]) for digits in ROLE_DIGITS[role]]
+    if role in ROLES_WITHOUT_AREA:
+        words.append(gettext("no area"))
+    if len(words) == 1:
+        return words[0]
+    return gettext("%(some)s or %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
+
+
 # Roles that work everywhere, or nowhere, need no area; every other posting names one.
 ROLES_WITHOUT_AREA = frozenset(
     role for role, scope in ROLE_SCOPES.items() if scope in {Scope.EVERYWHERE, Scope.NOTHING}
 )
+
+ROLES_SEEING_ALL = frozenset(role for role, scope in ROLE_SCOPES.items() if scope is Scope.EVERYWHERE)

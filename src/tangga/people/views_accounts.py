@@ -25,7 +25,7 @@ from tangga.people.forms_accounts import (
 )
 from tangga.people.models import Person, Posting
 from tangga.people.queries import people_managed_by
-from tangga.people.roles import ROLES_WITHOUT_AREA, Action, Role
+from tangga.people.roles import ROLES_SEEING_ALL, Action, Role, where_posted
 from tangga.people.screens import Viewer, screen
 from tangga.people.sessions import sessions_of
 
@@ -118,10 +118,11 @@ def _address(request: HttpRequest, token: str) -> str:
 
 
 def _posting_form(viewer: Viewer) -> dict[str, Any]:
+    offered = [role for role in Role if not (viewer.area and role in ROLES_SEEING_ALL)]
     return {
-        "roles": Role.choices,
+        "roles": [(role.value, role.label) for role in offered],
         "areas": areas_offered(viewer.area.code if viewer.area else ""),
-        "without_area": [role.label for role in Role if role in ROLES_WITHOUT_AREA],
+        "places": [(role.label, where_posted(role)) for role in offered],
     }
 
 

@@ -1,6 +1,6 @@
 """Opening accounts and posting people."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +11,7 @@ from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.people.actions import open_account, post
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
-from tangga.people.roles import Role
+from tangga.people.roles import Role, where_posted
 from tests import make
 
 PASSWORD = "sawah-tangga-4711"
@@ -93,3 +93,50 @@ def test_an_account_that_cannot_be_posted_is_not_opened(areas, monkeypatch):
         call_command("open_account", "dewi", "--name=Dewi", "--role=auditor", "--starts-on=2025-01-01")
 
     assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "right", "wrong"),
+    [
+        (Role.FACILITATOR, ["3273", "327301", "3273011001"], ["32", None]),
+        (Role.COORDINATOR, ["3273"], ["32", "327301", "3273011001", None]),
+        (Role.DISTRICT_OFFICIAL, ["3273"], ["32", "327301", "3273011001", None]),
+        (Role.DISTRICT_HEAD, ["3273"], ["32", "327301", "3273011001", None]),
+        (Role.PROVINCE, ["32"], ["3273", "327301", None]),
+        (Role.MINISTRY, [None], ["32", "3273"]),
+        (Role.AUDITOR, ["32", "3273"], ["327301", None]),
+        (Role.ADMINISTRATOR, [None, "32", "3273"], ["327301", "3273011001"]),
+    ],
+)
+def test_each_role_is_posted_at_its_own_levels_and_the_refusal_names_them(admin, role, right, wrong):
+    for code in right:
+        where = Area.objects.get(code=code) if code else None
+        who = make.person(f"right-{code}")
+        assert post(who, role, where, starts_on=make.TODAY, by=admin, on=make.TODAY).area_id == code
+    for code in wrong:
+        where = Area.objects.get(code=code) if code else None
+        who = make.person(f"wrong-{code}")
+        with pytest.raises(NotValid) as refused:
+            post(who, role, where, starts_on=make.TODAY, by=admin, on=make.TODAY)
+        assert role == Role.MINISTRY or where_posted(role) in str(refused.value)
+        assert not who.postings.exists()
+
+
+def test_a_posting_does_not_rewrite_who_was_what(admin, sari):
+    a_week_ago, kota = make.TODAY - timedelta(days=7), Area.objects.get(code="3273")
+    with pytest.raises(NotValid):
+        post(sari, Role.COORDINATOR, kota, starts_on=a_week_ago, by=admin, on=make.TODAY)
+    assert posting_of(sari, a_week_ago).role == Role.FACILITATOR
+    assert sari.postings.get().ends_on is None
+
+    sari.postings.update(ends_on=make.TODAY - timedelta(days=2))
+    with pytest.raises(NotValid):
+        post(sari, Role.COORDINATOR, kota, starts_on=a_week_ago, by=admin, on=make.TODAY)
+    yesterday = make.TODAY - timedelta(days=1)
+    assert post(sari, Role.COORDINATOR, kota, starts_on=yesterday, by=admin, on=make.TODAY).starts_on == yesterday
+
+
+def test_somebody_posted_nowhere_until_now_may_have_begun_earlier(admin):
+    dewi = open_account("dewi", "Dewi Lestari", by=admin, on=make.TODAY)
+    post(dewi, Role.FACILITATOR, Area.objects.get(code="3273"), starts_on=date(2024, 1, 1), by=admin, on=make.TODAY)
+    assert posting_of(dewi, date(2024, 6, 1)).role == Role.FACILITATOR

@@ -139,7 +139,52 @@ def test_an_administrator_of_an_area_posts_nobody_out_of_it(wati, areas):
         actions.post(wati, Role.MINISTRY, None, starts_on=TOMORROW, by=local, on=TODAY)
 
 
-def test_the_accounts_one_keeps_go_by_the_latest_posting(wati, admin, budi):
+def test_an_administrator_of_an_area_gives_nobody_the_whole_country(wati, areas):
+    local = make.posted("lokal", Role.ADMINISTRATOR, "3273")
+    for area in (district(), None):
+        with pytest.raises(NotAllowed):
+            actions.post(wati, Role.MINISTRY, area, starts_on=TOMORROW, by=local, on=TODAY)
+    assert wati.postings.get().role == Role.FACILITATOR
+
+
+def test_the_form_offers_each_administrator_the_roles_they_may_give(client, office, areas):
+    assert 'value="ministry"' in office.get("/accounts/new/").text
+    client.force_login(make.posted("lokal", Role.ADMINISTRATOR, "3273"))
+    text = client.get("/accounts/new/").text
+    assert 'value="ministry"' not in text
+    assert 'value="facilitator"' in text
+    typed = {"username": "dewi", "display_name": "Dewi Lestari", "role": "ministry", "area": "3273"}
+    assert client.post("/accounts/new/", typed | {"starts_on": str(TODAY)}).status_code == 403
+    assert not Person.objects.filter(username="dewi").exists()
+
+
+def test_an_account_that_sees_all_families_is_not_kept_by_an_administrator_of_an_area(areas):
+    local = make.posted("lokal", Role.ADMINISTRATOR, "3273")
+    pusat = make.posted("pusat", Role.MINISTRY, "3273")  # as it could be entered once
+    assert set(people_managed_by(local, TODAY)) == {local}
+    with pytest.raises(Person.DoesNotExist):
+        passwords.make_link(pusat, by=local, on=TODAY, at=NOW)
+
+
+def test_who_moves_tomorrow_is_kept_where_they_are_posted_today(wati, admin, areas):
+    here = make.posted("lokal", Role.ADMINISTRATOR, "3273")
+    there = make.posted("kediri", Role.ADMINISTRATOR, "3571")
+    actions.post(wati, Role.FACILITATOR, district("3571"), starts_on=TOMORROW, by=admin, on=TODAY)
+    assert (wati in people_managed_by(here, TODAY), wati in people_managed_by(there, TODAY)) == (True, False)
+    assert (wati in people_managed_by(here, TOMORROW), wati in people_managed_by(there, TOMORROW)) == (False, True)
+
+
+def test_who_is_posted_nowhere_today_is_kept_by_the_next_posting_else_by_the_last(admin, areas):
+    here = make.posted("lokal", Role.ADMINISTRATOR, "3273")
+    baru = make.person("baru")
+    make.posting(baru, Role.FACILITATOR, "3571", TODAY - timedelta(days=9), ends_on=TODAY)
+    assert baru not in people_managed_by(here, TODAY)
+    make.posting(baru, Role.FACILITATOR, "3571", TODAY + timedelta(days=9))
+    make.posting(baru, Role.FACILITATOR, "3273", TOMORROW, ends_on=TODAY + timedelta(days=9))
+    assert baru in people_managed_by(here, TODAY)
+
+
+def test_the_accounts_one_keeps_go_by_the_posting(wati, admin, budi):
     local = make.posted("lokal", Role.ADMINISTRATOR, "3273")
     assert set(people_managed_by(local, TODAY)) == {local, wati}
     assert set(people_managed_by(admin, TODAY)) == {local, wati, admin, budi}
