@@ -14,6 +14,7 @@ and where it is needed
     listing   a list with filters: one that it does not know must be refused, and nothing shown
     shows     what the page must show to those who may see it, of the sets within reach ("" for nothing)
     open_data not personal: may be kept by caches
+    before_role  to whoever does not see the thing it is not there (404), also to roles that may not do this (403)
     absent    nothing is there in the tests' world: 404 is right for those who may, too
 """
 
@@ -40,6 +41,7 @@ class Route:
     shows: bool = False
     open_data: bool = False
     absent: bool = False
+    before_role: bool = False
 
     def allowed(self, letter: str, method: str) -> bool:
         return letter in (self.may if method == "GET" or self.post is None else self.post)
@@ -52,9 +54,9 @@ ROUTES: dict[str, Route] = {
     "families/count/": Route(SEE, methods="POST"),
     "families/search/": Route(SEE, methods="POST"),
     "families/export/": Route(EXPORT, methods="GET POST", listing=True),
-    "families/<uuid:public_id>/": Route(SEE, "family", shows=True),
-    "families/<uuid:public_id>/number/": Route("FCOA", "family", "POST", body={"whose": "member"}),
-    "families/<uuid:public_id>/log/": Route("OHA", "family", listing=True),
+    "families/<uuid:public_id>/": Route(SEE, "family", shows=True, before_role=True),
+    "families/<uuid:public_id>/number/": Route("FCOA", "family", "POST", body={"whose": "member"}, before_role=True),
+    "families/<uuid:public_id>/log/": Route("OHA", "family", listing=True, before_role=True),
     "log/": Route("HAD", listing=True),
     "log/search/": Route("HAD", methods="POST"),
     "log/export/": Route("HAD", methods="GET POST", listing=True),
@@ -107,8 +109,8 @@ ROUTES: dict[str, Route] = {
     "imports/<uuid:public_id>/undo/": Route("O", "batch", "POST"),
     "imports/<uuid:public_id>/go-on/": Route("O", "batch", "POST"),
     # families: corrections, numbers that stand twice, who accompanies whom
-    "families/<uuid:public_id>/correct/": Route("FCO", "family"),
-    "families/<uuid:public_id>/correct/<str:kind>/": Route("FCO", "family", "GET POST"),
+    "families/<uuid:public_id>/correct/": Route("FCO", "family", before_role=True),
+    "families/<uuid:public_id>/correct/<str:kind>/": Route("FCO", "family", "GET POST", before_role=True),
     "changes/": Route("FCO", listing=True, shows=True),
     "changes/<uuid:public_id>/": Route("FCO", "change", shows=True),
     "changes/<uuid:public_id>/effect/": Route("FCO", "change"),

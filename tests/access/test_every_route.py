@@ -28,6 +28,8 @@ def wrong_status(route: Route, letter: str, about: str, method: str, status: int
     """Whether an answer is another than the table says: refused, not there, or something a person can use."""
     if letter == "X" and not route.allowed(letter, method):
         return status not in {302, 401, 403, 404}
+    if route.before_role and about not in reach(route, letter):
+        return status != 404
     if not route.allowed(letter, method):
         return status not in REFUSED
     if route.about and about not in reach(route, letter):

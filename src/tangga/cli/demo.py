@@ -297,7 +297,8 @@ def _print_accounts(port: int, password: str, serve: bool) -> None:
     from tangga.people.queries import demo_accounts
 
     by_role: dict[str, list[str]] = {}
-    for posting in demo_accounts():
+    # The tutorial's district first, so that the accounts it signs in with are among those named.
+    for posting in sorted(demo_accounts(), key=lambda each: not (each.area_id or "").startswith(LISTED)):
         by_role.setdefault(posting.role, []).append(posting.person.username)
     click.echo("")
     if serve:

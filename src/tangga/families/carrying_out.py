@@ -1,10 +1,11 @@
 """Carrying out an approved correction: its edits of dated rows, and the rows of whoever is new by it."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tangga.areas.tree import plain
@@ -38,6 +39,7 @@ class Outcome:
     new_member: Member | None = None
     new_family: Family | None = None
     cases_opened: int = 0
+    assignments_ended: int = 0
 
     def count(self, written: Written) -> None:
         self.superseded += written.superseded
@@ -52,7 +54,7 @@ def carry_out(change: Change, *, on: date, at: datetime) -> Outcome:
     done = Outcome(families={pk for pk in (change.family_id, change.other_family_id) if pk is not None})
     edits = edits_of(change)
     if change.kind == K.SPLIT:
-        done.new_family = _split_off(change, at, done)
+        done.new_family = _split_off(change, on, at, done)
         people = Member.objects.filter(public_id__in=change.asked["members"]).order_by("pk")
         edits = [Edit(MemberFacts, each, change.effective_on, {"family_id": done.new_family.pk}) for each in people]
     elif change.kind in (K.BIRTH, K.JOIN):
@@ -63,6 +65,7 @@ def carry_out(change: Change, *, on: date, at: datetime) -> Outcome:
         done.count(write(edit, on=on, at=at, origin=change.public_id))
     if change.kind == K.MERGE:
         _end_spell(change, at, done)
+        _end_assignment(change, on, done)
     _look_for_the_same_number(done, change.public_id, at)
     return done
 
@@ -110,7 +113,7 @@ def _first_identity(owner: Family | Member, on: date, at: datetime, origin: UUID
     row.save()
 
 
-def _split_off(change: Change, at: datetime, done: Outcome) -> Family:
+def _split_off(change: Change, today: date, at: datetime, done: Outcome) -> Family:
     """The new family of those who split off: in the programme since the old one was, accompanied by the same person."""
     asked, old, on = change.asked, change.family, change.effective_on
     assert on is not None
@@ -144,7 +147,7 @@ def _split_off(change: Change, at: datetime, done: Outcome) -> Family:
         **written,
     )
     MembershipSpell.objects.create(family=new, joined_on=spell.joined_on, left_on=spell.left_on, **written)
-    held = old.assignments.filter(open_on(at.date())).first() or old.assignments.filter(ends_on=None).first()
+    held = old.assignments.filter(open_on(today)).first() or old.assignments.filter(ends_on=None).first()
     if held is not None:
         FacilitatorAssignment.objects.create(
             family=new, facilitator_id=held.facilitator_id, starts_on=max(on, held.starts_on), **written
@@ -170,6 +173,18 @@ def _end_spell(change: Change, at: datetime, done: Outcome) -> None:
         origin=change.public_id,
     )
     done.count(Written(1, 1))
+
+
+def _end_assignment(change: Change, today: date, done: Outcome) -> None:
+    """Who accompanied the other family does so until the day of the merge; who took it over later, for one day."""
+    assert change.other_family is not None
+    assert change.effective_on is not None
+    for held in change.other_family.assignments.filter(Q(ends_on=None) | Q(ends_on__gt=today)):
+        last = max(change.effective_on, held.starts_on + timedelta(days=1))
+        if held.ends_on is None or held.ends_on > last:
+            held.ends_on = last
+            held.save(update_fields=["ends_on"])
+            done.assignments_ended += 1
 
 
 def _look_for_the_same_number(done: Outcome, origin: UUID, at: datetime) -> None:

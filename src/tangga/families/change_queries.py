@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from tangga.families.batching import batches
-from tangga.families.models import Change
+from tangga.families.models import Change, ChangeKind
 from tangga.families.queries import families_seen_by
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -42,7 +42,9 @@ def _about_seen(person: Person | AnonymousUser, on: date, which: Q) -> Q:
         for batch in batches(about, AT_ONCE)
         for pk in families_seen_by(person, on).filter(pk__in=batch).order_by().values_list("pk", flat=True)
     ]
-    return Q(family__in=seen) & (Q(other_family=None) | Q(other_family__in=seen))
+    # Nobody accompanies a family any more that became part of another: who sees that one sees what became of it.
+    merged = Q(kind=ChangeKind.MERGE, state=State.APPLIED)
+    return Q(family__in=seen) & (Q(other_family=None) | Q(other_family__in=seen) | merged)
 
 
 def waiting_for(person: Person, on: date) -> QuerySet[Change]:

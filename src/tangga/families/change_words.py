@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -144,7 +145,7 @@ def _family(key: int) -> str:
 
 
 def _exclusion(code: str, change: Change) -> str:
-    on = change.effective_on or change.begun_at.date()
+    on = change.effective_on or timezone.localtime(change.begun_at).date()
     language = "en" if (get_language() or "id").startswith("en") else "id"
     labels = {each.path: each.label[language] for each in load(on).parameters()}
     return labels.get(f"{EXCLUSIONS}{code}", code)

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tangga.areas.holds import check_free
@@ -150,6 +151,7 @@ def approve(public_id: UUID, *, by: Person, on: date, at: datetime) -> tuple[Cha
         rows_superseded=done.superseded,
         rows_added=done.added,
         cases_opened=done.cases_opened,
+        **({"assignments_ended": done.assignments_ended} if done.assignments_ended else {}),
     )
     return change, done
 
@@ -253,7 +255,7 @@ def _reopen_cases(change: Change) -> None:
 
 
 def _record(action: str, change: Change, by: Person, at: datetime, **detail: Any) -> None:
-    facts = facts_of(change.family, at.date())
+    facts = facts_of(change.family, timezone.localtime(at).date())
     record(
         action,
         change,

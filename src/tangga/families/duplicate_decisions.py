@@ -10,6 +10,7 @@ from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families import changes
 from tangga.families.duplicates import Side, cases_seen_by, check_may_decide, sides_of
+from tangga.families.free_text import without_numbers
 from tangga.families.models import ChangeKind, DuplicateCase
 from tangga.people.models import Person
 
@@ -39,7 +40,7 @@ def decide_same(
     kept, lost = sides if keep == "first" else (sides[1], sides[0])
     change = changes.write_down(_wish(kept, lost, effective_on, reason), by=by, on=on, at=at)
     case.change = changes.propose(change.public_id, by=by, on=on, at=at)
-    _decide(case, State.WAITING, reason, by, at)
+    _decide(case, State.WAITING, reason, by, on, at)
     return case
 
 
@@ -56,7 +57,7 @@ def decide_different(public_id: UUID, *, wrong: str, reason: str, by: Person, on
     if wrong not in (*SIDES, ""):
         raise NotValid(_("Choose whose number has to be asked for."))
     case.wrong_is_first = None if not wrong else wrong == "first"
-    _decide(case, State.DIFFERENT, _checked(reason), by, at)
+    _decide(case, State.DIFFERENT, _checked(reason), by, on, at)
     return case
 
 
@@ -72,7 +73,7 @@ def reopen(public_id: UUID, *, by: Person, on: date, at: datetime) -> DuplicateC
             % {"state": case.get_state_display()}
         )
     case.wrong_is_first = None
-    _decide(case, State.OPEN, "", by, at)
+    _decide(case, State.OPEN, "", by, on, at)
     return case
 
 
@@ -88,7 +89,7 @@ def _check_open(case: DuplicateCase) -> None:
 
 
 def _checked(reason: str) -> str:
-    words = " ".join(reason.split())[: changes.LONGEST_TEXT]
+    words = " ".join(without_numbers(reason).split())[: changes.LONGEST_TEXT]
     if not words:
         raise NotValid(_("Say how you know: what was asked, or seen on which card."))
     return words
@@ -106,10 +107,10 @@ def _wish(kept: Side, lost: Side, effective_on: date | None, reason: str) -> cha
     return changes.Wish(ChangeKind.MERGE, kept.family, None, lost.family, effective_on, reason=reason)
 
 
-def _decide(case: DuplicateCase, state: str, reason: str, by: Person, at: datetime) -> None:
+def _decide(case: DuplicateCase, state: str, reason: str, by: Person, on: date, at: datetime) -> None:
     case.state, case.reason, case.decided_by, case.decided_at = state, reason, by, at
     case.save()
-    sides = [side for side in sides_of(case, by, at.date()) if side.home is not None]
+    sides = [side for side in sides_of(case, by, on) if side.home is not None]
     record(
         "duplicate.reopened" if state == State.OPEN else "duplicate.decided",
         case,

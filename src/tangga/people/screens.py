@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -92,12 +93,16 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 def screen(
-    action: Action | None,
+    action: Action | None, first: Callable[[Viewer, UUID], None] | None = None
 ) -> Callable[
     [Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
-    """Make a view that only people signed in reach, and only in a role that may do `action` (None: any role)."""
+    """Make a view that only people signed in reach, and only in a role that may do `action` (None: any role).
+
+    first  asked before the role, with the `public_id` of the address: raises Http404 for what the viewer does not see,
+           so that a refusal tells nobody outside that the thing exists
+    """
 
     def with_view(
         view: Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase],
@@ -109,6 +114,8 @@ def screen(
                 logout(request)
                 messages.info(request, _("What you are posted as has changed, so you were signed out. Sign in again."))
                 return redirect_to_login(request.get_full_path())
+            if first is not None:
+                first(viewer, cast(UUID, kwargs["public_id"]))
             if action is not None:
                 viewer.check_may(action)
             answer = view(request, viewer, *args, **kwargs)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -27,6 +28,7 @@ from tangga.people.screens import Viewer, screen, viewer_of
 HALF = "half"  # the password was right, the second factor is still owed: nobody is signed in
 BEING_SET_UP = "second_factor_being_set_up"
 GOOD_FOR = timedelta(minutes=10)
+NOTICE = timedelta(days=7)  # what people are given before a second factor is required of them
 
 
 def begin_half(request: HttpRequest, person: Person, need: second_factor.Need, lead_to: str) -> HttpResponse:
@@ -190,11 +192,13 @@ def required(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         try:
             area = area_named(request.POST.get("area", "")) if not own or request.POST.get("area") else viewer.area
             starts_on = day_named(request.POST.get("starts_on", ""), _("First day"))
+            if not request.POST.get("agreed"):
+                raise NotValid(_("Tick that people know about it; then send again. Nothing is required yet."))
             rule = second_factor.require(area, starts_on=starts_on, by=viewer.person, on=viewer.today)
         except TanggaError as error:
             problem = str(error)
         else:
-            day = f"{rule.starts_on:%d-%m-%Y}"
+            day = date_format(rule.starts_on, "j F Y")
             messages.success(request, _("From %(day)s on a second factor is required there.") % {"day": day})
             return redirect("require-second-factor")
     rules = SecondFactorRule.objects.filter(ends_on=None).select_related("area", "set_by")
@@ -204,6 +208,7 @@ def required(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "page": "second-factor",
         "problem": problem,
         "typed": request.POST,
+        "usual_day": viewer.today + NOTICE,
         "rules": inside,
         "around": [rule for rule in rules if own and rule.area_id != own and own.startswith(rule.area_id or "")],
         "own": viewer.area,

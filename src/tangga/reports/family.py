@@ -18,6 +18,7 @@ from tangga.errors import NotValid
 from tangga.families.actions import reveal_identity
 from tangga.families.models import Family, Member, MemberFacts
 from tangga.families.queries import facilitator_of, facts_of, families_seen_by
+from tangga.families.screens import sees_family
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -69,7 +70,7 @@ class Question:
 
 
 @require_GET
-@screen(Action.SEE_FAMILIES)
+@screen(Action.SEE_FAMILIES, first=sees_family)
 def family(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """The page as of `?on=` (default: the day the stored answers are for, so that lists and page agree)."""
     found = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
@@ -79,7 +80,7 @@ def family(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
 
 
 @require_POST
-@screen(Action.SEE_FAMILIES)
+@screen(Action.SEE_FAMILIES, first=sees_family)
 def reveal(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Show a KK or NIK number once, and log it. The number travels in the answer's body only: no address, no session.
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from tangga.cli import demo
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
 from tangga.people.models import Person
+from tangga.people.roles import Role
 from tangga.runs.models import FamilyAnswer, Run, RunSchedule
 from tangga.runs.queries import answer_on
 from tests import make
@@ -43,6 +45,17 @@ def test_the_demo_makes_accounts_families_and_answers_once(small, tangga, client
     assert FamilyAnswer.objects.filter(run__is_current=True).count() == 30
     assert client.post("/accounts/sign-in/", {"username": "dinsos.3571", "password": password})["Location"] == "/"
     assert (small / "demo-password").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_accounts_of_the_tutorials_district_are_named_first(db, areas, settings, tmp_path, capsys):
+    settings.DATA_FOLDER = tmp_path
+    for name in "abcd":
+        make.posted(f"pendamping.3276.{name}", Role.FACILITATOR, "3276")
+    make.posted("pendamping.3571.1", Role.FACILITATOR, "3571")
+
+    demo._print_accounts(8000, "password", serve=False)
+
+    assert re.search(r"facilitator +pendamping.3571.1, ", capsys.readouterr().out)
 
 
 def test_the_demos_facilitator_sees_families_and_its_administrator_none(small, tangga):

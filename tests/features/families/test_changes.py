@@ -8,7 +8,16 @@ from django.db import IntegrityError, transaction
 from tangga.audit.models import Event
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families import changes, identity
-from tangga.families.models import Change, Family, FamilyIdentity, Member, MemberFacts, MemberIdentity
+from tangga.families.change_queries import changes_seen_by
+from tangga.families.models import (
+    Change,
+    FacilitatorAssignment,
+    Family,
+    FamilyIdentity,
+    Member,
+    MemberFacts,
+    MemberIdentity,
+)
 from tangga.families.queries import families_seen_by, members_of, spell_of
 from tangga.people.roles import Role
 from tests import make
@@ -349,6 +358,28 @@ def test_two_families_become_one_and_the_other_leaves_the_programme_that_day(hou
     assert names_of(other, date(2025, 1, 31)) == ["Sulastri"]
     spells = other.spells.order_by("pk")
     assert [(spell.left_on, spell.superseded_at) for spell in spells] == [(None, make.NOW), (date(2025, 2, 1), None)]
+
+
+def test_nobody_accompanies_a_family_any_more_that_became_part_of_another(household, record, sari):
+    other = make.family("3273-F2", name="Sulastri", facilitator=sari)
+    make.member(other, "3273-F2-01", name="Sulastri")
+
+    change, _ = record("merge", household.family, other_family=other, on=date(2025, 2, 1))
+
+    assert other.assignments.get().ends_on == date(2025, 2, 1)
+    assert household.family.assignments.get().ends_on is None
+    assert Event.objects.get(action="change.applied").detail["assignments_ended"] == 1
+    assert list(changes_seen_by(sari, make.TODAY)) == [change]
+
+
+def test_who_took_the_family_over_after_the_day_of_the_merge_keeps_one_day(household, record, sari):
+    other = make.family("3273-F2", name="Sulastri", effective_on=date(2020, 1, 1))
+    make.member(other, "3273-F2-01", name="Sulastri")
+    FacilitatorAssignment.objects.create(family=other, facilitator=sari, starts_on=date(2025, 3, 1))
+
+    record("merge", household.family, other_family=other, on=date(2025, 2, 1))
+
+    assert other.assignments.get().ends_on == date(2025, 3, 2)
 
 
 def test_nothing_personal_stands_in_the_log(household, record):

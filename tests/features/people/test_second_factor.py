@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils.formats import date_format
 from django_otp.oath import TOTP
 
 from tangga.audit.models import Event
@@ -329,7 +330,12 @@ def test_the_head_of_a_district_requires_it_on_a_page(client, head, wati, now):
     client.force_login(head)
     page = client.get("/accounts/second-factor/")
     assert (page.context["posted"], page.context["without_count"]) == (2, 2)
-    client.post("/accounts/second-factor/", {"starts_on": str(TODAY)})
+    assert f'value="{TODAY + timedelta(days=7)}"' in page.text
+    unconfirmed = client.post("/accounts/second-factor/", {"starts_on": str(TODAY)})
+    assert unconfirmed.status_code == 422
+    assert not SecondFactorRule.objects.exists()
+    told = client.post("/accounts/second-factor/", {"starts_on": str(TODAY), "agreed": "yes"}, follow=True)
+    assert date_format(TODAY, "j F Y") in told.text
     rule = SecondFactorRule.objects.get()
     assert (rule.area_id, rule.starts_on, rule.set_by) == ("3273", TODAY, head)
     client.post(f"/accounts/second-factor/{rule.pk}/end/")
@@ -340,7 +346,10 @@ def test_the_head_of_a_district_requires_it_on_a_page(client, head, wati, now):
 @pytest.mark.parametrize(("area", "status"), [("3571", 422), ("99", 422)])
 def test_not_of_another_area(client, head, now, area, status):
     client.force_login(head)
-    assert client.post("/accounts/second-factor/", {"starts_on": str(TODAY), "area": area}).status_code == status
+    assert (
+        client.post("/accounts/second-factor/", {"starts_on": str(TODAY), "agreed": "yes", "area": area}).status_code
+        == status
+    )
     assert not SecondFactorRule.objects.exists()
 
 
