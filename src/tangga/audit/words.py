@@ -1,11 +1,15 @@
 """What each event is called on screens, and what kind of thing it is. Every action recorded anywhere has its line here
 (tests/features/audit/test_words.py reads the source)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 ACCOUNTS, PROGRAMS, FAMILIES, LISTS, RUNS, FILES, WORK = (
@@ -136,7 +140,53 @@ FIELDS: dict[str, Promise] = {
     "name": _("Name"),
     "address": _("Address"),
     "birth_date": _("Birth date"),
+    "rt": _("RT"),
+    "rw": _("RW"),
+    "kk": _("No. KK"),
+    "nik": _("NIK"),
+    "sex": _("Sex"),
+    "relation": _("Relation"),
+    "mother": _("Mother"),
+    "carer": _("Card holder"),
+    "family_id": _("Family"),
+    "known_at": _("Known at"),
+    "expires_on": _("Until"),
+    "scopes": _("May"),
+    "operation": _("What was asked"),
+    "beside": _("Kept beside the current one"),
+    "by_link": _("By a link that works once"),
+    "day": _("Day of the month"),
+    "hour": _("Hour"),
+    "on": _("Each month"),
+    "from": _("From whom"),
+    "state": _("State"),
+    "columns": _("Columns"),
+    "cases": _("Numbers that stand twice"),
+    "cases_opened": _("Numbers that stand twice"),
+    "assignments_ended": _("Assignments ended"),
+    "families_read": _("Families read"),
+    "families_new": _("Families new"),
+    "families_changed": _("Families changed"),
+    "families_same": _("Families known already"),
+    "families_kept": _("Families kept as they were"),
+    "members_read": _("Members read"),
+    "members_new": _("Members new"),
+    "members_changed": _("Members changed"),
+    "members_same": _("Members known already"),
 }
+# What programs need to compare two lines, and nobody reads: kept in the log, left out where it is shown.
+FOR_MACHINES = frozenset(
+    {
+        "acts_as", "after", "before", "bytes", "digest", "family_facts_new", "families_sha256", "member_facts_new",
+        "members_sha256", "origin", "policy_hash", "registry_families_sha256", "registry_members_sha256", "rows_added",
+        "rows_superseded", "sha256", "signature", "subject", "wrong_is_first",
+    }
+)  # fmt: skip
+HIDDEN_VALUE = "…"  # audit.actions: an identity was changed; neither the old nor the new one is in the log
+
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+INSTANT = re.compile(DAY.pattern + r"T\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 def actions_of(kind: str) -> list[str]:
@@ -162,6 +212,12 @@ def value_in_words(value: Any) -> str:
             return "–"
         case bool():
             return str(_("yes") if value else _("no"))
+        case str() if value == HIDDEN_VALUE:
+            return str(_("(not shown)"))
+        case str() if INSTANT.fullmatch(value):
+            return date_format(localtime(datetime.fromisoformat(value)), "j M Y, H.i")
+        case str() if DAY.fullmatch(value):
+            return date_format(date.fromisoformat(value), "j M Y")
         case Mapping():
             return "; ".join(f"{field_in_words(str(name))}: {value_in_words(each)}" for name, each in value.items())
         case list() | tuple():
