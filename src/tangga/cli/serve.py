@@ -9,6 +9,8 @@ import click
 from tangga.cli.django_setup import start_django
 from tangga.cli.work import start_watched_worker
 
+THREADS = 4  # a process; each has its own connection to the database
+
 
 def run_server(host: str, port: int, workers: int, worker: bool = True) -> None:
     """Collect the static files, then serve until stopped. Does not return: the process becomes gunicorn.
@@ -19,7 +21,14 @@ def run_server(host: str, port: int, workers: int, worker: bool = True) -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
-    arguments: dict[str, Any] = {"bind": f"{host}:{port}", "workers": workers, "timeout": 120}
+    arguments: dict[str, Any] = {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        # Several requests a process at once: two slow forms must not keep everybody else waiting.
+        "worker-class": "gthread",
+        "threads": THREADS,
+        "timeout": 120,
+    }
     options = [f"--{name}={value}" for name, value in arguments.items()]
     # Loaded once, before the workers are forked; no control socket: it would lie in the starter's home folder.
     options += ["--preload", "--no-control-socket"]
