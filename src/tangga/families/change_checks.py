@@ -5,7 +5,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tangga.errors import Conflict, NotAllowed, NotValid
-from tangga.families.change_kinds import SPECS, Day, K, Who, edits_of
+from tangga.families.change_kinds import SPECS, Day, K, Who, day, edits_of
+from tangga.families.change_models import ABOUT_SOMEBODY_NEW
+from tangga.families.change_places import check_places
+from tangga.families.change_rivals import check_not_on_record
+from tangga.families.free_text import without_numbers
 from tangga.families.history import in_force
 from tangga.families.models import Change, Family, Member, MemberFacts
 from tangga.families.queries import KnownMember, members_of, spell_of
@@ -16,6 +20,8 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 
 EARLIEST = date(1990, 1, 1)
+EARLIEST_DELIVERY = date(2000, 1, 1)
+OLDEST_YEARS = 110
 CLASSES = {"primary": range(1, 7), "junior_secondary": range(7, 10), "senior_secondary": range(10, 13)}
 
 
@@ -56,7 +62,10 @@ def people_of(family: Family, who: Who) -> list[KnownMember]:
 def check_sound(change: Change, today: date) -> None:
     """Raises NotValid, naming what to change, for a correction that cannot be so or changes nothing."""
     spec = SPECS[change.kind]
+    for text in (change.reason, *(change.asked.get(name) for name in ("name", "address", "rt", "rw"))):
+        without_numbers(text or "")
     _check_day(change, spec.day, today)
+    _check_dates_asked(change, today)
     if spec.who is not Who.NOBODY:
         _check_member(change, spec.who)
     match change.kind:
@@ -68,6 +77,9 @@ def check_sound(change: Change, today: date) -> None:
             _check_other_family(change)
         case _:
             pass
+    check_places(change)
+    if change.kind in ABOUT_SOMEBODY_NEW:
+        check_not_on_record(change)
     edits = edits_of(change)
     if change.kind not in (K.BIRTH, K.MERGE) and edits and all(changes_nothing(edit, today) for edit in edits):
         raise NotValid(_("The record says that already. There is nothing to correct."))
@@ -83,6 +95,23 @@ def _check_day(change: Change, asked: Day, today: date) -> None:
         raise NotValid(_("That day has not come yet. Send the correction when it has happened."))
     if on < EARLIEST:
         raise NotValid(_("That day is too long ago. Check the year."))
+
+
+def _check_dates_asked(change: Change, today: date) -> None:
+    born, delivered = day(change.asked.get("birth_date")), day(change.asked.get("delivered_on"))
+    until = change.effective_on or today
+    if born is not None and born > until:
+        if change.kind == K.JOIN:
+            raise NotValid(_("The birth date is after the day of joining. Correct whichever of the two is wrong."))
+        raise NotValid(_("That birth date has not come yet. Check the year."))
+    if born is not None and (born.year + OLDEST_YEARS, born.month, born.day) < (until.year, until.month, until.day):
+        raise NotValid(
+            _("By that birth date the person would be older than %(years)s. Check the year.") % {"years": OLDEST_YEARS}
+        )
+    if delivered is not None and delivered > today:
+        raise NotValid(_("The last birth given lies after today. Enter the day it happened, or leave it empty."))
+    if delivered is not None and delivered < EARLIEST_DELIVERY:
+        raise NotValid(_("The last birth given is too long ago. Check the year, or leave it empty."))
 
 
 def _check_member(change: Change, who: Who) -> None:
@@ -131,6 +160,9 @@ def _check_other_family(change: Change) -> None:
     if change.other_family_id == change.family_id:
         raise NotValid(_("That is this same family. Give the other one."))
     if change.kind == K.MERGE:
+        own = spell_of(change.family, change.effective_on)
+        if own is None or own.left_on or own.joined_on > change.effective_on:
+            raise NotValid(_("This family is not in the programme since that day. Nobody can become part of it."))
         spell = spell_of(change.other_family, change.effective_on)
         if spell is None or spell.left_on or spell.joined_on > change.effective_on:
             raise NotValid(_("The other family was not in the programme on that day. Choose another day."))

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
+from tangga.errors import NotValid
 from tangga.families import identity
 from tangga.families.change_checks import people_of
 from tangga.families.change_kinds import SPECS, Day, K, Spec, Who, day
 from tangga.families.changes import LONGEST_TEXT, Wish
+from tangga.families.free_text import without_numbers
 from tangga.families.models import Change, ChangeKind, Family, Member, Sex
 from tangga.families.number_words import NUMBER_DAMAGES
 from tangga.families.queries import KnownMember, facts_of, families_seen_by
@@ -205,10 +207,19 @@ class ChangeForm(forms.Form):
         }
 
     def clean_reason(self) -> str:
-        text: str = self.cleaned_data["reason"]
-        if len(identity.digits_within(text)) >= identity.DIGITS:
-            raise forms.ValidationError(_("Leave NIK and KK numbers out of this text: everybody who checks reads it."))
-        return text
+        return self._words("reason")
+
+    def clean_name(self) -> str:
+        return self._words("name")
+
+    def clean_address(self) -> str:
+        return self._words("address")
+
+    def _words(self, name: str) -> str:
+        try:
+            return without_numbers(self.cleaned_data[name])
+        except NotValid as refused:
+            raise forms.ValidationError(str(refused)) from None
 
     def clean_other(self) -> Family:
         text = self.cleaned_data["other"].strip()

@@ -19,6 +19,7 @@ from tangga.families.change_kinds import GROUPS, SPECS, Who
 from tangga.families.change_queries import changes_seen_by, waiting_for
 from tangga.families.models import Change, ChangeKind, Family
 from tangga.families.queries import families_seen_by
+from tangga.families.screens import sees_family
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -42,7 +43,7 @@ def _seen_family(viewer: Viewer, public_id: UUID) -> Family:
 
 
 @require_GET
-@screen(Action.CORRECT)
+@screen(Action.CORRECT, first=sees_family)
 def start(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """What happened: every kind of correction that can be about this family."""
     family = _seen_family(viewer, public_id)
@@ -57,7 +58,7 @@ def start(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
-@screen(Action.CORRECT)
+@screen(Action.CORRECT, first=sees_family)
 def form(request: HttpRequest, viewer: Viewer, public_id: UUID, kind: str) -> HttpResponse:
     """The questions of one kind; what is answered is kept as a draft, and its summary comes next."""
     family = _seen_family(viewer, public_id)
@@ -117,7 +118,7 @@ def _change(request: HttpRequest, viewer: Viewer, change: Change, problem: str =
         "change": change,
         "spec": SPECS[change.kind],
         "lines": change_words.lines_of(change),
-        "warnings": change_words.warnings_of(change),
+        "warnings": [*change_words.left_empty(change), *change_words.warnings_of(change)],
         "consequence": change_words.consequence_of(change),
         "mine": mine,
         "may_decide": change.state == State.PROPOSED and not mine and viewer.may(Action.APPROVE_CORRECTION),

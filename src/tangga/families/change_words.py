@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tangga.areas.models import Area
 from tangga.families.change_forms import EXCLUSIONS
 from tangga.families.change_kinds import DAYS, K, as_text, day, edits_of
+from tangga.families.change_places import nobody_left
 from tangga.families.models import Change, Family, Member
 from tangga.families.number_words import NUMBER_WARNINGS
 from tangga.families.words import RELATIONS, SCHOOL_LEVELS
@@ -95,6 +96,18 @@ def warnings_of(change: Change) -> list[str]:
         str(NUMBER_WARNINGS[code])
         for kind in ("nik", "kk")
         for code in (change.asked.get(kind) or {}).get("warnings", ())
+    ]
+
+
+def left_empty(change: Change) -> list[str]:
+    """A warning before sending or approving that nobody would be left on record in the family; else none."""
+    if not (change.is_open and nobody_left(change)):
+        return []
+    return [
+        _(
+            "Nobody is left on record in this family then. No right ends by that, but the family becomes unclear. Do "
+            "they all live with another family now? Open that family and choose “Two families became one” instead."
+        )
     ]
 
 

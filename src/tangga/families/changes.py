@@ -20,6 +20,9 @@ from tangga.errors import Conflict, NotValid
 from tangga.families.carrying_out import Outcome, carry_out
 from tangga.families.change_checks import check_may_decide, check_sound, check_waiting
 from tangga.families.change_kinds import as_text, edits_of
+from tangga.families.change_places import families_standing
+from tangga.families.change_rivals import WHOLE_FAMILIES, check_nothing_like_it_waits
+from tangga.families.free_text import without_numbers
 from tangga.families.models import Change, ChangeKind, DuplicateCase, Family, FamilyFacts, Member
 from tangga.families.queries import facts_of, families_seen_by
 from tangga.families.timeline import standing
@@ -83,7 +86,7 @@ def write_down(wish: Wish, *, by: Person, on: date, at: datetime, instead_of: UU
         change = drafts.filter(member=wish.member).first() or Change(proposed_by=by, begun_at=at)
     change.kind, change.family, change.member = wish.kind, wish.family, wish.member
     change.other_family, change.effective_on = wish.other_family, wish.effective_on
-    change.asked, change.reason = dict(wish.asked), " ".join(wish.reason.split())[:LONGEST_TEXT]
+    change.asked, change.reason = dict(wish.asked), " ".join(without_numbers(wish.reason).split())[:LONGEST_TEXT]
     check_sound(change, on)
     _check_not_with_a_list(change)
     change.before = _standing(change, on)
@@ -106,9 +109,9 @@ def propose(public_id: UUID, *, by: Person, on: date, at: datetime) -> Change:
         check_waiting(change)
     families_seen_by(by, on).get(pk=change.family_id)
     _check_not_with_a_list(change)
-    Family.objects.select_for_update().get(pk=change.family_id)  # two who send the same at once do so one by one
+    _hold_families(change)  # two who send the same at once do so one by one
     check_sound(change, on)
-    _check_nothing_like_it_waits(change)
+    check_nothing_like_it_waits(change)
     change.before = _standing(change, on)
     change.state, change.proposed_at = State.PROPOSED, at
     change.decided_by = change.decided_at = None
@@ -167,7 +170,7 @@ def send_back(public_id: UUID, note: str, *, by: Person, on: date, at: datetime)
     if change.state == State.SENT_BACK and change.decided_by_id == by.pk:
         return change
     check_waiting(change)
-    words = " ".join(note.split())[:LONGEST_TEXT]
+    words = " ".join(without_numbers(note).split())[:LONGEST_TEXT]
     if not words:
         raise NotValid(_("Say what is missing or wrong, so that it can be put right."))
     _decide(change, State.SENT_BACK, by, at, words)
@@ -202,8 +205,7 @@ def _locked(public_id: UUID, by: Person, on: date) -> Change:
     """A correction that was sent, of families the person sees; both families are held until the end."""
     changes = Change.objects.select_for_update(of=("self",)).select_related("family", "member", "other_family")
     change = changes.exclude(state=State.DRAFT).get(public_id=public_id)
-    ids = [pk for pk in (change.family_id, change.other_family_id) if pk is not None]
-    held = list(Family.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    held = _hold_families(change)
     if families_seen_by(by, on).filter(pk__in=[family.pk for family in held]).count() < len(held):
         raise Change.DoesNotExist
     return change
@@ -223,24 +225,19 @@ def _districts(change: Change) -> set[str]:
     return {place[:4] for place in places if place}
 
 
+def _hold_families(change: Change) -> list[Family]:
+    ids = [pk for pk in (change.family_id, change.other_family_id) if pk is not None]
+    return list(Family.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+
+
 def _standing(change: Change, on: date) -> dict[str, Any]:
-    """What stands in the columns a correction would change (of one member, or the family)."""
+    """What stands in the columns a correction would change (of one member, or the family), or what it relies on."""
+    if change.kind in WHOLE_FAMILIES:
+        return families_standing(change)
     found: dict[str, Any] = {}
     for edit in edits_of(change):
-        if change.kind != ChangeKind.MERGE:
-            found |= as_text(standing(edit, on))
+        found |= as_text(standing(edit, on))
     return found
-
-
-def _check_nothing_like_it_waits(change: Change) -> None:
-    if change.kind in (ChangeKind.BIRTH, ChangeKind.JOIN):
-        return
-    waiting = Change.objects.filter(state=State.PROPOSED, kind=change.kind).exclude(pk=change.pk)
-    same = waiting.filter(member=change.member) if change.member else waiting.filter(family=change.family, member=None)
-    if same.exists():
-        raise Conflict(
-            _("A correction of this kind waits for the checker already. Wait for the decision, or withdraw that one.")
-        )
 
 
 def _decide(change: Change, state: str, by: Person, at: datetime, note: str) -> None:

@@ -270,3 +270,9 @@ def test_a_change_of_key_reaches_cases_and_corrections(settings, case, household
 
 def test_settling_leaves_alone_what_still_stands_twice(case, household):
     assert settle_cases([household.son.pk], [], make.NOW) == 0
+
+
+@pytest.mark.parametrize("verb", ["decide_same", "decide_different"])
+def test_a_reason_holds_no_nik_or_kk(case, decide, verb):
+    with pytest.raises(NotValid, match="Leave NIK and KK numbers out"):
+        decide(case, verb, reason=f"the card says {NIK_OF_EDI}")
