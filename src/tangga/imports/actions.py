@@ -28,6 +28,7 @@ from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
+from tangga.rules.identifiers import hide_numbers
 from tangga.runs.models import Run
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -55,7 +56,7 @@ def upload(path: Path, name: str, kind: str, *, effective_on: date, by: Person, 
         size_bytes=size,
         uploaded_by=by,
         uploaded_at=at,
-        file_name=" ".join(Path(name).name.split())[:200],
+        file_name=hide_numbers(" ".join(Path(name).name.split()))[:200],
         kind=kind,
         effective_on=effective_on,
     )

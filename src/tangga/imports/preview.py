@@ -157,7 +157,7 @@ def _headers(batch: Batch) -> dict[str, str]:
 
 def chunks_of(standard: Path, context: Context) -> Iterator[tuple[list[Row], list[Row]]]:
     """(families, their members), a thousand families at a time in the list's order; last, those who name no family."""
-    with DuckDBEngine(memory_limit=MEMORY) as one, DuckDBEngine(memory_limit=MEMORY) as two:
+    with DuckDBEngine(MEMORY, temp_folder=standard) as one, DuckDBEngine(MEMORY, temp_folder=standard) as two:
         families = one.read(standard / "listed_families.parquet")
         order = ibis.window(group_by="kk_index", order_by=ROW)
         families = families.mutate(double=ibis.row_number().over(order) > 0)

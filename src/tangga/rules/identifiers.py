@@ -31,6 +31,15 @@ _DRESSING = re.compile(r"[\s.'’‘`´\"-]|[\u200b-\u200f\u202a-\u202e\u2060\uf
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?e[+-]?\d+", re.IGNORECASE)
 
 
+# 16 digits however they are set apart, or a long run of them: a NIK or No. KK, perhaps cut.
+_WRITTEN_OUT = re.compile(r"\d(?:[ ._-]?\d){15,}|\d{13,}")
+
+
+def hide_numbers(text: str) -> str:
+    """A text such as a file's name, without the numbers in it that could be somebody's NIK or No. KK."""
+    return _WRITTEN_OUT.sub("••••", text)
+
+
 @dataclass(frozen=True, repr=False)
 class Number:
     """A number as it was read. Never printed: it is personal data.

@@ -33,6 +33,12 @@ HERE = Path(__file__).resolve().parent
 DATA_FOLDER = Path(env.str("TANGGA_DATA", default="var")).resolve()
 RUNS_FOLDER = DATA_FOLDER / "runs"  # snapshots and answers of every run: personal facts, folder mode 700
 IMPORTS_FOLDER = DATA_FOLDER / "imports"  # uploaded lists, sealed, and what was made of them: folder mode 700
+# A file that is being uploaded is plain: never in the system's folder for temporary files (tangga.imports.incoming).
+FILE_UPLOAD_TEMP_DIR = IMPORTS_FOLDER / "incoming"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tangga.imports.incoming.IncomingFile",
+]
 
 DEBUG = env.bool("TANGGA_DEBUG", default=False)
 # Made when it is first needed: a command that is refused (no installation here) shall leave no file behind.

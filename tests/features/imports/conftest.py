@@ -13,6 +13,7 @@ from tests.features.imports.standard import Lists
 @pytest.fixture(autouse=True)
 def imports_folder(settings: Any, tmp_path: Path) -> Path:
     settings.IMPORTS_FOLDER = tmp_path / "imports"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "imports" / "incoming"
     return tmp_path / "imports"
 
 

@@ -1,5 +1,6 @@
 """The upload page: who may, what is taken, what is refused with a sentence, the same file twice."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,21 @@ def test_a_facilitator_uploads_for_their_own_district(client, sari):
 
 def test_every_problem_of_a_row_has_its_sentences():
     assert {code for code in PROBLEMS if not all(problem_words(code))} == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["3273014101010001.csv", "daftar NIK 3273 0141 0101 0001 Siti.csv", "kk_32730141010100.csv"]
+)
+def test_a_number_in_a_file_name_is_not_kept(client, tono, name):
+    client.force_login(tono)
+    answer = send(client, PERSONS + SITI, name)
+    batch = Batch.objects.get()
+    assert not any(len(digits) > 8 for digits in re.findall(r"[\d ]+", batch.file_name))
+    assert batch.file_name.endswith(".csv")
+    assert "••••" in client.get(answer["Location"]).text
+
+
+def test_a_day_in_a_file_name_is_kept(client, tono):
+    client.force_login(tono)
+    send(client, PERSONS + SITI, "Daftar 2025-05-17 12.30.01.csv")
+    assert Batch.objects.get().file_name == "Daftar 2025-05-17 12.30.01.csv"
