@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tangga.audit.actions import record_export
 from tangga.audit.reasons import Reason
 from tangga.errors import Conflict, NotValid
-from tangga.imports import actions, files, words
+from tangga.imports import actions, files, incoming, words
 from tangga.imports.forms import MappingForm, UploadForm
 from tangga.imports.models import State
 from tangga.imports.queries import batches_seen_by, staged_of
@@ -61,8 +60,7 @@ def _on_disk(file: UploadedFile) -> Iterator[Path]:
     if isinstance(file, TemporaryUploadedFile):
         yield Path(file.temporary_file_path())
         return
-    settings.IMPORTS_FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix="upload-", dir=settings.IMPORTS_FOLDER) as folder:
+    with tempfile.TemporaryDirectory(prefix="upload-", dir=incoming.folder()) as folder:
         path = Path(folder) / "uploaded"
         with path.open("wb") as out:
             for piece in file.chunks():
