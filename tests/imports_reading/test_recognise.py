@@ -123,3 +123,29 @@ def test_what_looks_like_no_list_is_refused(tmp_path: Path) -> None:
 def test_what_was_recognised_survives_being_kept(tmp_path: Path) -> None:
     found = recognised(books.written(tmp_path / "a.xlsx", {"A": [COUNTS, COUNTED]}))
     assert Recognised.from_json(found.as_json()) == found
+
+
+SHORT = [["No KK", "Nama Pengurus", "Desa"], [KK, "SITI CONTOH", "Mojoroto"], [KK[:-1] + "2", "ANI CONTOH", "Mojoroto"]]
+
+
+@pytest.mark.parametrize("entries", [1, 2])
+def test_a_short_list_with_the_required_columns_alone_is_a_list_of_families(tmp_path: Path, entries: int) -> None:
+    rows = SHORT[: entries + 1]
+    book = recognised(books.written(tmp_path / "a.xlsx", {"A": rows}))
+    text = tmp_path / "b.csv"
+    text.write_text("".join(";".join(row) + "\r\n" for row in rows), newline="")
+    for found in (book, recognised(text, "csv")):
+        assert (found.shape, found.sheets[0].header_row) == ("counts", 1)
+        assert ours(found) == {"No KK": "kk", "Nama Pengurus": "carer_name", "Desa": "village"}
+
+
+def test_a_sheet_that_says_more_is_the_list_even_beside_a_longer_one_that_says_less(tmp_path: Path) -> None:
+    found = recognised(books.written(tmp_path / "a.xlsx", {"Ringkas": SHORT, "DAFTAR": [COUNTS, COUNTED]}))
+    assert [sheet.name for sheet in found.sheets] == ["DAFTAR"]
+
+
+def test_the_columns_that_tangga_added_are_no_columns_of_the_list(tmp_path: Path) -> None:
+    plain = recognised(books.written(tmp_path / "a.xlsx", {"A": [COUNTS, COUNTED]}))
+    rows = [[*COUNTS, "Baris di daftar Anda", "Yang perlu diperbaiki"], [*COUNTED, "2", "No KK: tidak terbaca"]]
+    assert recognised(books.written(tmp_path / "b.xlsx", {"A": rows})).signature == plain.signature
+    assert len(recognised(books.written(tmp_path / "c.xlsx", {"A": rows})).columns) == len(COUNTS)

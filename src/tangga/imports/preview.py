@@ -23,10 +23,13 @@ from django.db.models import Max
 
 from tangga.areas.holds import release
 from tangga.areas.queries import within
+from tangga.audit.actions import record
 from tangga.families import identity
+from tangga.families.batching import batches
 from tangga.families.history import in_force
 from tangga.families.models import (
     FacilitatorAssignment,
+    Family,
     FamilyFacts,
     FamilyIdentity,
     MemberFacts,
@@ -35,9 +38,10 @@ from tangga.families.models import (
 )
 from tangga.families.queries import families_seen_by
 from tangga.imports import files
-from tangga.imports.comparing import Context, Row, compare
+from tangga.imports.comparing import OFFICE_DECIDES, Context, Row, compare
 from tangga.imports.models import Batch, ConflictChoice, State
 from tangga.imports.queries import STAGED
+from tangga.imports.reading.shapes import LISTS
 from tangga.imports.reading.synonyms import COUNTS
 from tangga.imports.reading_step import standard_rows_of
 from tangga.imports.staged import CHUNK, NEW, REFUSED, SCHEMAS, Writer
@@ -48,6 +52,7 @@ from tangga.runs.engines import ROW, DuckDBEngine
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 LOOSE_CHUNK = 3_000
+IN_ONE_QUERY = 5_000
 MEMORY = "400MB"
 Progress = Callable[[int, int], None]
 
@@ -70,7 +75,9 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir()
     context = context_of(batch, at)
-    context.incomplete = set(pq.read_table(standard / "incomplete.parquet").column("kk_index").to_pylist())
+    named = set(pq.read_table(standard / "incomplete.parquet").column("kk_index").to_pylist())
+    # A row of a count list is a whole family: refused, it leaves out nobody of another row.
+    context.incomplete = frozenset() if batch.shape == COUNTS else frozenset(named)
     counts: dict[str, Counter[str]] = {"families": Counter(), "members": Counter(), "problems": Counter()}
     digest = hashlib.sha256()
     matched: set[int] = set()
@@ -80,7 +87,7 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
     )
     done = 0
     with Writer(half) as writer:
-        _copy_problems(standard / "problems.parquet", writer, counts)
+        nobody_knows = _copy_problems(standard / "problems.parquet", writer, counts, context.headers.get("kk", ""))
         for families, members in chunks_of(standard, context):
             for rows in (families, members):
                 for row in rows:
@@ -96,6 +103,7 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
                     known_id = None if row["family_id"] in drawn else row["family_id"]
                     digest.update(f"{row['outcome']}|{known_id}|{row.get('changes')}\n".encode())
             matched |= {row["pk"] for row in families if row.get("pk")}
+            named |= {row["kk_index"] for row in families if row["outcome"] == REFUSED}
             places |= {row["region_code"][:6] for row in families if row["outcome"] != REFUSED and row["region_code"]}
             writer.chunk(families, members)
             counts["problems"].update(f"{row['severity']}:{row['code']}" for row in context.problems)
@@ -103,14 +111,12 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
             context.problems.clear()
             done += len(families) + len(members)
             progress(done, total)
-        vanished = sorted(_active_in(context, places) - matched)
+        vanished = sorted(_not_named(_active_in(context, places) - matched, named))
         writer.add("vanished", [{"family": pk} for pk in vanished])
-    counts["families"]["vanished"] = len(vanished)
+    counts["families"].update(vanished=len(vanished), perhaps_refused=min(len(vanished), nobody_knows))
     # Rows refused for what stands in their cells never became standard rows; they were read and refused all the same.
     unread = batch.counts.get("cells", {}).get("refused", 0)
-    counts["families" if batch.shape == COUNTS else "members"].update(
-        read=unread, refused=unread, refused_unread=unread
-    )
+    counts[LISTS[batch.shape].table].update(read=unread, refused=unread, refused_unread=unread)
     digest.update(repr(vanished).encode())
     final = files.folder_of(batch) / STAGED
     shutil.rmtree(final, ignore_errors=True)
@@ -136,8 +142,6 @@ def context_of(batch: Batch, at: datetime) -> Context:
         posting = posting_of(batch.uploaded_by, today)
         if posting is not None and len(posting.area_id or "") >= 6:
             own.add(str(posting.area_id)[:6])
-        # Who has no family yet brings the district's first list of theirs: its villages are for the official to judge.
-        own = own or None
     joined = batch.options.get("joined_on")
     return Context(
         district=batch.district_id,
@@ -146,6 +150,7 @@ def context_of(batch: Batch, at: datetime) -> Context:
         villages=Villages(batch.district_id, own),
         may_touch=may_touch,
         headers=_headers(batch),
+        repeats_who=LISTS[batch.shape].repeats_who,
     )
 
 
@@ -239,12 +244,26 @@ def _count(counts: Counter[str], rows: list[Row]) -> None:
     counts["with_conflict"] += sum(1 for row in rows if row.get("conflict"))
 
 
-def _copy_problems(path: Path, writer: Writer, counts: dict[str, Counter[str]]) -> None:
-    """The problems found in the cells themselves. A row with an error never became a standard row: it is refused."""
+def _copy_problems(path: Path, writer: Writer, counts: dict[str, Counter[str]], kk: str) -> int:
+    """The problems found in the cells themselves. A row with an error never became a standard row: it is refused.
+
+    Returns  how many rows are refused for their No. KK (header: kk), so that nobody can tell which family they are
+    """
+    unknown: set[tuple[str, int]] = set()
     for batch in pq.ParquetFile(path).iter_batches():
         rows = batch.to_pylist()
         counts["problems"].update(f"{row['severity']}:{row['code']}" for row in rows)
+        unknown |= {(row["sheet"], row["row"]) for row in rows if row["severity"] == "error" and row["column"] == kk}
         writer.add("problems", rows)
+    return len(unknown)
+
+
+def _not_named(families: set[int], named: set[str]) -> set[int]:
+    """Without those of these KK indexes: their rows are in the list, though refused."""
+    found = set(families)
+    for some in batches(sorted(named) if families else (), IN_ONE_QUERY):
+        found -= set(Family.objects.filter(kk_index__in=some).values_list("pk", flat=True))
+    return found
 
 
 def _active_in(context: Context, places: set[str]) -> set[int]:
@@ -270,6 +289,10 @@ def prepare(work: Work) -> None:
         if batch.state == State.PREPARING:
             _store(batch, values, State.READY)
             ConflictChoice.objects.filter(batch=batch).delete()  # they were about rows of another comparison
+            # Many such rows: somebody may be trying numbers to learn whose families are on record.
+            detail = {"office_decides": batch.counts["problems"].get(f"error:{OFFICE_DECIDES}", 0)}
+            asked = work.job.asked_by
+            record("list.compared", batch, by=asked, area_code=batch.district_id, detail=detail, at=work.at)
 
 
 def compare_again(batch: Batch, work: Work) -> Batch:

@@ -111,6 +111,7 @@ def workbook(request: HttpRequest, viewer: Viewer, public_id: UUID) -> FileRespo
             lambda code: " ".join(problem_words(code)),
             headings,
             out,
+            mapping=batch.mapping,
         )
     record_export(
         "list.saved",

@@ -4,6 +4,7 @@ Codes come from tangga.imports.reading (files) and tangga.rules.intake (cells). 
 finds has its words in registry_words.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -197,11 +198,15 @@ def refusal(code: str, facts: Mapping[str, object]) -> str:
     return str(sentence) % dict(facts) if sentence else now("The file cannot be read.")
 
 
+# A sentence ends with a point and a blank; "No. KK" is one word.
+_SENTENCE_END: Final = re.compile(r"(?<!\bNo)\.\s+")
+
+
 def problem(code: str) -> tuple[str, str]:
     """(what is wrong, what to do about it): the first sentence, and the rest."""
     sentence = str(PROBLEMS.get(code, code))
-    what, dot, mend = sentence.partition(". ")
-    return what + dot.strip(), mend
+    end = _SENTENCE_END.search(sentence)
+    return (sentence[: end.start() + 1], sentence[end.end() :]) if end else (sentence, "")
 
 
 def column(ours: str, shape: str = "") -> str:

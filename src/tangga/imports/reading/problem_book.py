@@ -4,7 +4,8 @@ Rows are streamed from the cells file; the problems of a list are held in memory
 rows than `whole` comes back with those rows only that have a problem, each with the number it has in the original.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +16,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from tangga.imports.reading.cells import DATE, NUMBER, Row, Sheets, rows_of
-from tangga.imports.reading.recognising import Recognised
+from tangga.imports.reading.cells import DATE, NUMBER, Row, Sheets, first_rows, rows_of
+from tangga.imports.reading.recognising import LOOKED_AT, Recognised, added_columns
+from tangga.imports.reading.synonyms import NUMBERS
 from tangga.rules.spreadsheet_text import harmless
 
 WHOLE: Final = 50_000
-_EXACT_DIGITS: Final = 15
+_NUMBER_WIDTH: Final = 20  # characters: all digits of a NIK or No. KK are seen
 _MOST_ROWS: Final = 1_048_576
 
 # (code) -> what is wrong and how to mend it
@@ -49,6 +51,7 @@ class _Looks:
     error: Format
     warning: Format
     day: Format
+    text: Format
 
 
 def workbook_with_problems(
@@ -60,19 +63,24 @@ def workbook_with_problems(
     headings: Headings,
     out: Path | IO[bytes],
     whole: int = WHOLE,
+    mapping: Mapping[str, str] | None = None,
 ) -> None:
-    """Write the workbook.
+    """Write it. A number comes back as a number: what a spreadsheet spoiled must not look as if it were whole.
 
     Takes    problems: a Parquet file with sheet (name), row, column, code, severity (tables.PROBLEMS)
              whole: up to so many rows all rows come back, else those with problems
+             mapping: as confirmed; the columns of NIK and No. KK are text, so that a number typed anew keeps its digits
     """
     found = _by_row(problems)
     everything = sheets.rows <= whole
     headers = {sheet.place: sheet.header_row for sheet in recognised.sheets}
+    added = _added_before(cells, headers)
+    keys = {int(place) for place, ours in (mapping or recognised.mapping()).items() if ours in NUMBERS}
     book = Workbook(
         out,
         {
             "constant_memory": True,
+            "tmpdir": str(cells.parent),  # plain rows until they are packed: gone with the cells
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -83,15 +91,19 @@ def workbook_with_problems(
         book.add_format({"bg_color": "#FAE8EA", "text_wrap": True, "valign": "top"}),
         book.add_format({"bg_color": "#FDF0DA", "text_wrap": True, "valign": "top"}),
         book.add_format({"num_format": "dd/mm/yyyy"}),
+        book.add_format({"num_format": "@"}),
     )
     for place, rows in _by_sheet(cells):
         sheet = sheets.sheets[place]
         page = book.add_worksheet(_sheet_name(book, sheet.name or headings.sheet))
         if sheet.hidden:
             page.hide()
-        last = sheet.width + (0 if everything else 1)
+        width = min(added.get(place, ()), default=sheet.width)
+        last = width + (0 if everything else 1)
         page.set_column(last, last, 80)
         header = headers.get(place)
+        for key in keys if header is not None else ():
+            page.set_column(key, key, _NUMBER_WIDTH, looks.text)
         written = 0
         for row in rows:
             wrong = found.get((sheet.name, row.row), [])
@@ -101,7 +113,7 @@ def workbook_with_problems(
             line = row.row - 1 if everything else written
             if line >= _MOST_ROWS:
                 break
-            _write(page, line, row, looks, row.row == header)
+            _write(page, line, row, looks, row.row == header, added.get(place, ()))
             if row.row == header:
                 page.freeze_panes(line + 1, 0)
                 page.write_string(line, last, headings.problems, looks.header)
@@ -114,6 +126,16 @@ def workbook_with_problems(
                     page.write_number(line, last - 1, row.row)
             written += 1
     book.close()
+
+
+def _added_before(cells: Path, headers: Mapping[int, int]) -> dict[int, list[int]]:
+    """place of a sheet -> the columns that an earlier workbook of this kind added: they are written anew."""
+    return {
+        place: added_columns(row)
+        for place, rows in first_rows(cells, LOOKED_AT).items()
+        for row in rows
+        if row.row == headers.get(place)
+    }
 
 
 def _by_row(path: Path) -> Mapping[tuple[str, int], list[_Problem]]:
@@ -151,18 +173,26 @@ def _by_sheet(cells: Path) -> Iterator[tuple[int, Iterator[Row]]]:
             waiting = next(rows, None)
 
 
-def _write(page: Worksheet, line: int, row: Row, looks: _Looks, header: bool) -> None:
+def _write(page: Worksheet, line: int, row: Row, looks: _Looks, header: bool, added: Collection[int]) -> None:
     for place, (text, kind) in enumerate(zip(row.cells, row.kinds, strict=True)):
-        if not text:
+        if not text or place in added:
             continue
         if header:
             page.write_string(line, place, harmless(text), looks.header)
-        elif kind == NUMBER and len(text) <= _EXACT_DIGITS:
-            page.write_number(line, place, float(text))
+        elif kind == NUMBER and (number := _number(text)) is not None:
+            page.write_number(line, place, number)
         elif kind == DATE and (day := _day(text)):
             page.write_datetime(line, place, day, looks.day)
         else:
             page.write_string(line, place, harmless(text))
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _day(text: str) -> datetime | None:

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from tangga.imports.reading.cells import Row, Sheets, first_rows
 from tangga.imports.reading.limits import FileRefused
-from tangga.imports.reading.synonyms import ABSENCES, HEADERS, REQUIRED, SCHOOL, TELLING, bare, fits
+from tangga.imports.reading.synonyms import ABSENCES, ADDED, COUNTS, REQUIRED, SCHOOL, TELLING, bare, fits
 from tangga.rules.intake import MONTHS
 
-_LOOKED_AT: Final = 60  # rows at the beginning of a sheet
+LOOKED_AT: Final = 60  # rows at the beginning of a sheet
 _HEADER_WITHIN: Final = 30
 _EXAMPLES: Final = 3
 _LONGEST_EXAMPLE: Final = 60
@@ -92,12 +92,16 @@ def recognise(cells: Path, sheets: Sheets) -> Recognised:
 
     Raises FileRefused: no sheet looks like one of the lists we know
     """
-    beginnings = first_rows(cells, _LOOKED_AT)
+    beginnings = first_rows(cells, LOOKED_AT)
     found: dict[int, _Header] = {}
-    for place, rows in beginnings.items():
-        header = None if sheets.sheets[place].hidden else _header(rows)
-        if header:
-            found[place] = header
+    # A short list of families may have nothing but what is required; it is taken for one where nothing says more.
+    for telling in (TELLING, {COUNTS: REQUIRED[COUNTS]}):
+        for place, rows in beginnings.items():
+            header = None if sheets.sheets[place].hidden else _header(rows, telling)
+            if header:
+                found[place] = header
+        if found:
+            break
     if not found:
         raise FileRefused("no_list")
     # The list is what most rows belong to; sheets with the very same headers are part of it.
@@ -114,16 +118,17 @@ def recognise(cells: Path, sheets: Sheets) -> Recognised:
     return Recognised(found[main].shape, signature, columns, list_sheets, left_out)
 
 
-def _header(rows: Sequence[Row]) -> _Header | None:
-    """The row that fits one of the shapes best."""
+def _header(rows: Sequence[Row], telling: Mapping[str, Sequence[str]]) -> _Header | None:
+    """The row that fits one of the shapes best; telling: by shape, columns of which one must be there."""
     candidates: list[_Header] = []
     for at, row in enumerate(rows[:_HEADER_WITHIN]):
-        for shape in HEADERS:
-            proposal = propose(shape, row.cells)
+        texts = ["" if bare(text) in ADDED else text or "" for text in row.cells]
+        for shape in telling:
+            proposal = propose(shape, texts)
             ours = set(proposal.values())
-            if not ours.issuperset(REQUIRED[shape]) or not ours.intersection(TELLING[shape]):
+            if not ours.issuperset(REQUIRED[shape]) or not ours.intersection(telling[shape]):
                 continue
-            candidates.append(_Header(shape, at, [text or "" for text in row.cells], proposal, len(proposal)))
+            candidates.append(_Header(shape, at, texts, proposal, len(proposal)))
     if not candidates:
         return None
     best = max(candidates, key=lambda header: (header.score, -header.at))
@@ -176,15 +181,24 @@ def _cell(cells: Sequence[str | None], place: int) -> str:
 
 
 def _signature(header: _Header) -> str:
-    """The same for the same headers in the same order, however they are capitalised and spaced."""
-    return hashlib.sha256("|".join([header.shape, *map(bare, header.texts)]).encode()).hexdigest()
+    """The same for the same headers in the same order, however they are capitalised and spaced.
+
+    What Tangga itself added when it gave the list back is left out, so that the columns are not asked for again.
+    """
+    return hashlib.sha256("|".join([header.shape, *map(bare, header.texts)]).rstrip("|").encode()).hexdigest()
+
+
+def added_columns(header: Row) -> list[int]:
+    """Places of the columns that Tangga wrote beside the list when it gave it back."""
+    return [place for place, text in enumerate(header.cells) if bare(text) in ADDED]
 
 
 def _columns(header: _Header, beginnings: Sequence[Sequence[Row]], ats: Sequence[int]) -> list[Column]:
     rows = [row for beginning, at in zip(beginnings, ats, strict=True) for row in beginning[at + 1 :]]
     width = max(len(header.texts), max((len(row.cells) for row in rows), default=0))
+    added = {place for beginning, at in zip(beginnings, ats, strict=True) for place in added_columns(beginning[at])}
     columns = []
-    for place in range(width):
+    for place in [each for each in range(width) if each not in added]:
         ours = header.proposal.get(place)
         column = Column(place, " ".join(_cell(header.texts, place).split()), ours)
         for row in rows:

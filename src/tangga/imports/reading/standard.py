@@ -10,17 +10,18 @@ No NIK and no No. KK is in them in the clear: `seal` turns a number into what is
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from tangga.imports.reading.cells import rows_of
+from tangga.imports.reading.cells import NUMBER, rows_of
 from tangga.imports.reading.lines import Line
 from tangga.imports.reading.recognising import Recognised
 from tangga.imports.reading.shapes import LISTS, Seal
-from tangga.imports.reading.synonyms import REQUIRED
+from tangga.imports.reading.synonyms import COUNTS, REQUIRED
 from tangga.imports.reading.tables import AT_ONCE, Standard, Tables
+from tangga.rules.identifiers import read_number
 from tangga.rules.intake import PROBLEMS
 
 
@@ -62,7 +63,9 @@ def standard_rows(
                 taker.take(line, row, sheet)
             if line.refused:
                 result.refused += 1
-            for column, code, detail in line.problems:
+                if recognised.shape == COUNTS:
+                    _still_named(line, tables, seal)
+            for column, code, detail in _told_once(line.problems):
                 counts[code] += 1
                 tables.add("problems", {
                     "table": taker.table, "sheet": sheet.name, "row": row.row, "column": column, "code": code,
@@ -74,6 +77,19 @@ def standard_rows(
         tables.close()
     result.problems = dict(sorted(counts.items()))
     return result
+
+
+def _still_named(line: Line, tables: Tables, seal: Seal) -> None:
+    """A family whose row is refused, but whose number can be read, is in the list all the same."""
+    number = read_number(line.text("kk"), line.kind("kk") == NUMBER)
+    if number.digits:
+        tables.add("incomplete", {"kk_index": seal("kk", number.digits)[1]})
+
+
+def _told_once(problems: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Without what follows from a formula only: what its cell showed was not read, so nothing is said about that."""
+    formulas = {column for column, code, _ in problems if code == "formula"}
+    return [each for each in problems if each[1] == "formula" or each[0] not in formulas]
 
 
 def missing_columns(shape: str, mapping: Mapping[str, str]) -> list[str]:

@@ -96,6 +96,8 @@ ABSENCES: Final = {"alpa": "absent", "alpha": "absent", "a": "absent", "izin": "
                    "i": "excused", "sakit": "ill", "s": "ill", "jml": "total", "jumlah": "total",
                    "": "percent", "persen": "percent", "prosentase": "percent", "persentase": "percent"}  # fmt: skip
 NUMBERS: Final = frozenset({"kk", "nik"})
+# What Tangga itself writes beside a list (problem_book.Headings), in both languages: no columns of the list.
+ADDED: Final = frozenset({"whatiswrong", "yangperludiperbaiki", "rowinyourlist", "barisdidaftaranda"})
 
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _SHORTEST_BEGINNING = 4
