@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tangga.errors import NotValid
 from tangga.families import duplicate_decisions, listing
 from tangga.families.change_views import hidden_is_404
-from tangga.families.duplicates import cases_seen_by, sides_of
+from tangga.families.duplicates import cases_seen_by, sides_of, sides_of_each
 from tangga.families.models import DuplicateCase
 from tangga.people import clock
 from tangga.people.roles import Action
@@ -24,7 +24,7 @@ SORTS = {"-opened": ("-opened_at", "-pk"), "opened": ("opened_at", "pk")}
 
 
 @require_GET
-@screen(Action.RESOLVE_DUPLICATES)
+@screen(Action.SEE_DUPLICATES)
 def case_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The cases that touch the reader's area; those to decide first."""
     asked = listing.read(request.GET, {"state": State.values, "kind": DuplicateCase.Kind.values}, tuple(SORTS))
@@ -38,7 +38,7 @@ def case_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "page": "duplicates",
         "asked": asked,
         "rows": page,
-        "lines": [(case, sides_of(case, viewer.person, viewer.today)) for case in page],
+        "lines": list(zip(page, sides_of_each(list(page), viewer.person, viewer.today), strict=True)),
         "sizes": listing.SIZES,
         "state": state,
         "kind": kind or "",
@@ -50,7 +50,7 @@ def case_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 @require_GET
-@screen(Action.RESOLVE_DUPLICATES)
+@screen(Action.SEE_DUPLICATES)
 def case_page(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """One case: both records beside each other, and the decision."""
     return _case(request, viewer, public_id)
@@ -63,6 +63,7 @@ def _case(request: HttpRequest, viewer: Viewer, public_id: UUID, problem: str = 
         "page": "duplicates",
         "case": case,
         "sides": sides,
+        "may_decide": viewer.may(Action.RESOLVE_DUPLICATES),
         "both_seen": all(side.seen for side in sides),
         "may_merge": case.kind == DuplicateCase.Kind.NIK or all(side.seen for side in sides),
         "typed": request.POST,

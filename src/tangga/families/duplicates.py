@@ -11,13 +11,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tangga.families.batching import batches
 from tangga.families.history import in_force, known
-from tangga.families.models import DuplicateCase, Family, Member, MemberFacts, MembershipSpell
-from tangga.families.queries import KnownMember, facilitator_of, facts_of, families_seen_by, members_of
+from tangga.families.models import DuplicateCase, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
+from tangga.families.queries import KnownMember, facilitators_of_each, families_seen_by, members_of_each
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -26,6 +26,7 @@ from tangga.people.roles import Action
 JAKARTA = ZoneInfo("Asia/Jakarta")
 AT_ONCE = 1_000
 State = DuplicateCase.State
+PLACES = ("first", "second")
 UNDECIDED = (State.OPEN, State.WAITING, State.DIFFERENT)
 
 
@@ -149,19 +150,19 @@ def _still_twice(case: DuplicateCase, on: date) -> bool:
 
 
 def cases_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[DuplicateCase]:
-    """The cases that touch a family the person sees; with the families of both sides as first_home, second_home.
+    """The cases that touch a family the person sees, with the records of both sides.
 
-    What may be shown of a side is for `side_of` to say: the other side may lie elsewhere.
+    What may be shown of a side is for `sides_of` to say: the other side may lie elsewhere.
     """
+    seen = families_seen_by(person, on).order_by()
     cases = DuplicateCase.objects.annotate(
         first_home=Coalesce(F("first_member__family"), F("first_family")),
         second_home=Coalesce(F("second_member__family"), F("second_family")),
     )
-    homes = {home for pair in cases.order_by().values_list("first_home", "second_home") for home in pair}
-    seen: set[int] = set()
-    for batch in batches(sorted(homes), AT_ONCE):
-        seen |= set(families_seen_by(person, on).filter(pk__in=batch).order_by().values_list("pk", flat=True))
-    return cases.filter(Q(first_home__in=seen) | Q(second_home__in=seen))
+    # Asked of each case: neither the families of an area nor the cases of every other district are listed first.
+    first, second = (Q(Exists(seen.filter(pk=OuterRef(f"{place}_home")))) for place in PLACES)
+    sides = ("first_member__family", "second_member__family", "first_family", "second_family")
+    return cases.filter(first | second).select_related(*sides)
 
 
 @dataclass(frozen=True)
@@ -183,20 +184,37 @@ class Side:
 
 def sides_of(case: DuplicateCase, person: Person, on: date) -> tuple[Side, Side]:
     """Both sides of a case, each only as far as the person sees its family."""
-    first, second = (_side(case, place, person, on) for place in ("first", "second"))
-    return first, second
+    return sides_of_each([case], person, on)[0]
 
 
-def _side(case: DuplicateCase, place: str, person: Person, on: date) -> Side:
+def sides_of_each(cases: Sequence[DuplicateCase], person: Person, on: date) -> list[tuple[Side, Side]]:
+    """Both sides of each case (sides_of), in as many statements for a page of them as for one."""
+    records = [_record_of(case, place) for case in cases for place in PLACES]
+    homes = {family.pk for family, _ in records if family is not None}
+    seen = set(families_seen_by(person, on).filter(pk__in=homes).order_by().values_list("pk", flat=True))
+    shown = [(family, member) for family, member in records if family is not None and family.pk in seen]
+    members = {member.pk for _, member in shown if member is not None}
+    whole = {family.pk for family, member in shown if member is None}
+    facts = {row.member_id: row for row in in_force(MemberFacts.objects.filter(member__in=members), "member", on)}
+    places = FamilyFacts.objects.filter(family__in=seen).select_related("region")
+    lives = {row.family_id: row for row in in_force(places, "family", on)}
+    accompanied, people = facilitators_of_each(seen, on), members_of_each(whole, on)
+
+    def side(case: DuplicateCase, place: str) -> Side:
+        family, member = _record_of(case, place)
+        if family is None or family.pk not in seen:
+            return Side(place)
+        known = facts.get(member.pk) if member is not None else None
+        theirs = people.get(family.pk, ()) if member is None else ()
+        return Side(place, family, member, known, lives.get(family.pk), accompanied.get(family.pk), theirs)
+
+    return [(side(case, "first"), side(case, "second")) for case in cases]
+
+
+def _record_of(case: DuplicateCase, place: str) -> tuple[Family | None, Member | None]:
+    """The family of one side, and the member when the number is a person's."""
     member: Member | None = getattr(case, f"{place}_member")
-    family: Family = member.family if member is not None else getattr(case, f"{place}_family")
-    if not families_seen_by(person, on).filter(pk=family.pk).exists():
-        return Side(place)
-    facts = None
-    if member is not None:
-        facts = in_force(MemberFacts.objects.filter(member=member), "member", on).first()
-    people = members_of(family, on) if member is None else ()
-    return Side(place, family, member, facts, facts_of(family, on), facilitator_of(family, on), people)
+    return (member.family, member) if member is not None else (getattr(case, f"{place}_family"), None)
 
 
 def check_may_decide(person: Person, on: date) -> None:

@@ -3,7 +3,7 @@
 `on` is today for the reader (their posting and assignments hold or not that day); `as_of` is the day asked about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -105,13 +105,28 @@ def members_of(family: Family, as_of: date, known_at: datetime | None = None) ->
 
     Somebody whose first facts hold from a later day on, in this family, belonged to it all the same (facts None).
     """
-    rows = MemberFacts.objects.filter(family=family).select_related("member")
-    found = [KnownMember(row.member, row) for row in in_force(rows, "member", as_of, known_at)]
-    found += [KnownMember(row.member, None) for row in first_facts(rows, known_at).filter(effective_on__gt=as_of)]
-    return sorted(found, key=lambda each: each.member.pk)
+    return members_of_each([family.pk], as_of, known_at).get(family.pk, ())
+
+
+def members_of_each(
+    families: Collection[int], as_of: date, known_at: datetime | None = None
+) -> dict[int, Sequence[KnownMember]]:
+    """key of a family -> who belongs to it (members_of); families without anybody are left out. Two statements."""
+    rows = MemberFacts.objects.filter(family__in=families).select_related("member")
+    found: dict[int, list[KnownMember]] = {}
+    for row in in_force(rows, "member", as_of, known_at):
+        found.setdefault(row.family_id or 0, []).append(KnownMember(row.member, row))
+    for row in first_facts(rows, known_at).filter(effective_on__gt=as_of):
+        found.setdefault(row.family_id or 0, []).append(KnownMember(row.member, None))
+    return {family: sorted(people, key=lambda each: each.member.pk) for family, people in found.items()}
 
 
 def facilitator_of(family: Family, on: date) -> Person | None:
     """Who accompanies a family on a day."""
-    assignment = family.assignments.filter(open_on(on)).select_related("facilitator").first()
-    return assignment.facilitator if assignment else None
+    return facilitators_of_each([family.pk], on).get(family.pk)
+
+
+def facilitators_of_each(families: Collection[int], on: date) -> dict[int, Person]:
+    """key of a family -> who accompanies it on a day; families that nobody accompanies are left out."""
+    rows = FacilitatorAssignment.objects.filter(open_on(on), family__in=families).select_related("facilitator")
+    return {row.family_id: row.facilitator for row in rows.order_by("-starts_on")}  # of two, the earlier one
