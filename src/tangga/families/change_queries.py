@@ -17,17 +17,17 @@ State = Change.State
 
 
 def changes_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Change]:
-    """Whoever checks: what was sent about families they see. Everybody who proposes: their own too, drafts included.
+    """Whoever checks or audits: what was sent about families they see. Who proposes: their own too, drafts included.
 
-    Withdrawn drafts, and other people's drafts, are nobody's. Roles that do neither see none.
+    Withdrawn drafts, and other people's drafts, are nobody's. Roles that read no corrections see none.
     """
     posting = posting_of(person, on)
     actions = ROLE_ACTIONS[Role(posting.role)] if posting else frozenset()
     every = Change.objects.select_related("family", "member", "other_family", "proposed_by", "decided_by")
-    if posting is None or not actions & {Action.CORRECT, Action.APPROVE_CORRECTION}:
+    if posting is None or Action.SEE_CORRECTIONS not in actions:
         return every.none()
     own = Q(proposed_by=posting.person_id)
-    if Action.APPROVE_CORRECTION not in actions:
+    if Action.CORRECT in actions and Action.APPROVE_CORRECTION not in actions:
         return every.filter(own & _about_seen(person, on, own))
     sent = ~Q(state=State.DRAFT) & ~Q(state=State.WITHDRAWN, proposed_at=None)
     return every.filter((own | sent) & _about_seen(person, on, own | sent))

@@ -103,10 +103,9 @@ def _asked(
 
 
 @require_GET
-@screen(None)
+@screen(Action.SEE_CORRECTIONS)
 def change_page(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """One correction: both values, what follows, who said what; and what the reader can do about it."""
-    _check_reads(viewer)
     change = get_object_or_404(changes_seen_by(viewer.person, viewer.today), public_id=public_id)
     return _change(request, viewer, change)
 
@@ -128,10 +127,9 @@ def _change(request: HttpRequest, viewer: Viewer, change: Change, problem: str =
 
 
 @require_GET
-@screen(None)
+@screen(Action.SEE_CORRECTIONS)
 def change_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Corrections: those waiting for the reader first; a facilitator's own, with what came back."""
-    _check_reads(viewer)
     asked = listing.read(request.GET, {"state": (*SHOWN_STATES, "mine"), "kind": SPECS}, tuple(SORTS))
     seen = changes_seen_by(viewer.person, viewer.today)
     checks = viewer.may(Action.APPROVE_CORRECTION)
@@ -152,15 +150,11 @@ def change_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "states": [(each.value, each.label) for each in SHOWN_STATES],
         "kinds": [(spec.kind.value, spec.kind.label) for spec in SPECS.values()],
         "checks": checks,
+        "reads_only": not viewer.may(Action.CORRECT),
         "to_decide": waiting_for(viewer.person, viewer.today).count() if checks else 0,
         "came_back": seen.filter(proposed_by=viewer.person, state=State.SENT_BACK).count(),
     }
     return render(request, "families/changes.html", context)
-
-
-def _check_reads(viewer: Viewer) -> None:
-    if not viewer.may(Action.CORRECT):
-        viewer.check_may(Action.APPROVE_CORRECTION)
 
 
 @require_POST

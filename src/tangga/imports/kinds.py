@@ -13,6 +13,8 @@ from tangga.jobs.kinds import register
 from tangga.jobs.models import Job
 from tangga.jobs.work import Work
 from tangga.people.models import Person
+from tangga.people.queries import may
+from tangga.people.roles import Action
 
 STEPS = {
     "opening": _("opening the file"),
@@ -40,7 +42,7 @@ def register_kinds() -> None:
             label=label,  # type: ignore[arg-type]
             steps=STEPS,
             seen_by=_sees,
-            cancelled_by=_sees,
+            cancelled_by=_keeps,
             address=lambda job: reverse("import", args=[job.subject]),
             ended=steps.ended,
         )
@@ -48,3 +50,7 @@ def register_kinds() -> None:
 
 def _sees(person: Person, job: Job, on: date) -> bool:
     return batches_seen_by(person, on).filter(public_id=job.subject).exists()
+
+
+def _keeps(person: Person, job: Job, on: date) -> bool:
+    return may(person, Action.UPLOAD_LIST, on) and _sees(person, job, on)

@@ -33,9 +33,9 @@ OF_MEMBER: tuple[Any, ...] = (MemberFacts, MemberIdentity)
 
 
 def batches_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Batch]:
-    """A facilitator's own uploads; for those who may upload for a district, every list of their area; others: none."""
+    """A facilitator's own uploads; for everybody else who may see lists, every list of their area; others: none."""
     posting = posting_of(person, on)
-    if posting is None or not ROLE_ACTIONS[Role(posting.role)] & {Action.UPLOAD_LIST, Action.ACCEPT_LIST}:
+    if posting is None or Action.SEE_LISTS not in ROLE_ACTIONS[Role(posting.role)]:
         return Batch.objects.none()
     batches = Batch.objects.select_related("district", "uploaded_by")
     match ROLE_SCOPES[Role(posting.role)]:

@@ -34,7 +34,7 @@ JOBS = {
 
 
 @require_GET
-@screen(Action.UPLOAD_LIST)
+@screen(Action.SEE_LISTS)
 def imports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The lists this person may see: searched, filtered, sorted and paged as the address says."""
     filters = read_batches(request.GET)
@@ -54,12 +54,13 @@ def imports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             ("-holds", _("day it holds for")),
         ],
         "any": seen.exists(),
+        "may_upload": viewer.may(Action.UPLOAD_LIST),
     }
     return render(request, "imports/batches.html", context, status=422 if filters.problems else 200)
 
 
 @require_POST
-@screen(Action.UPLOAD_LIST)
+@screen(Action.SEE_LISTS)
 def search(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Find lists by the name of their file. What was typed may be a person's name: it goes on sealed."""
     rest = QueryDict(request.POST.get("rest", "").lstrip("?"), mutable=True)
@@ -75,7 +76,7 @@ def _seen(viewer: Viewer, public_id: UUID) -> Batch:
 
 
 @require_GET
-@screen(Action.UPLOAD_LIST)
+@screen(Action.SEE_LISTS)
 def batch(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """One list: its state and the next step, its counts, its rows by what becomes of them."""
     found = _seen(viewer, public_id)
@@ -95,7 +96,9 @@ def batch(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse
         "filters": rows.filters,
         "sizes": SIZES,
         "may_accept": may_accept,
-        "may_discard": state in (State.READING, State.MAPPING, State.PREPARING, State.READY),
+        "may_upload": viewer.may(Action.UPLOAD_LIST),
+        "may_discard": viewer.may(Action.UPLOAD_LIST)
+        and state in (State.READING, State.MAPPING, State.PREPARING, State.READY),
         "stays_for": stays_for,
         "stays_words": why_it_stays(stays_for) if stays_for else "",
         "not_undone": why_it_stays(found.notice.removeprefix("stays_")) if found.notice.startswith("stays_") else "",

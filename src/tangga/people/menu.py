@@ -22,9 +22,9 @@ class Entry:
 
 
 OFFICE = (
-    Entry("imports", "imports", _("Upload lists"), "file-upload", frozenset({Action.UPLOAD_LIST, Action.ACCEPT_LIST})),
-    Entry("changes", "changes", _("Corrections"), "pencil", frozenset({Action.CORRECT, Action.APPROVE_CORRECTION})),
-    Entry("duplicates", "duplicates", _("Same number twice"), "copy", frozenset({Action.RESOLVE_DUPLICATES})),
+    Entry("imports", "imports", _("Upload lists"), "file-upload", frozenset({Action.SEE_LISTS})),
+    Entry("changes", "changes", _("Corrections"), "pencil", frozenset({Action.SEE_CORRECTIONS})),
+    Entry("duplicates", "duplicates", _("Same number twice"), "copy", frozenset({Action.SEE_DUPLICATES})),
     Entry(
         "assignments", "assignments", _("Facilitators' families"), "users-group", frozenset({Action.ASSIGN_FAMILIES})
     ),
