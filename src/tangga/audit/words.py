@@ -87,6 +87,7 @@ ACTIONS: dict[str, Told] = {
     "log.exported": Told(_("Saved the log as Excel"), FILES),
     "list.uploaded": Told(_("Uploaded a list"), LISTS),
     "list.mapping_confirmed": Told(_("Confirmed the columns of a list"), LISTS),
+    "list.compared": Told(_("A list was compared with the registry"), LISTS),
     "list.conflict_chosen": Told(_("Chose between two values of a list"), LISTS),
     "list.conflicts_chosen": Told(_("Chose between two values for many rows of a list"), LISTS),
     "list.accepted": Told(_("Accepted a list"), LISTS),

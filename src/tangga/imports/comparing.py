@@ -27,6 +27,8 @@ MEMBER_COLUMNS = (
     "name", "relation", "birth_date", "sex", "school_level", "school_grade", "finished_school", "pregnant",
     "delivered_on", "pregnancy_number", "severe_disability", "deceased_on",
 )  # fmt: skip
+# The one answer of a facilitator's list for what only the office can see: docs/decisions/0011.
+OFFICE_DECIDES = "office_decides"
 FAMILY, ELSEWHERE = "family_id", "elsewhere"  # where somebody belongs; where the list may not look
 # Text that differs only in capitals and signs says nothing new.
 LOOSE = {"name", "address", "relation"}
@@ -45,6 +47,17 @@ class Context:
     incomplete: Collection[str] = frozenset()  # indexes of KK of which a row of the list was refused
     headers: Mapping[str, str] = field(default_factory=dict)  # our column -> their header
     problems: list[Row] = field(default_factory=list)
+    repeats_who: bool = False  # who somebody is, the list only repeats: it says other things of people on record
+    taken: set[str] = field(default_factory=set)  # member_ids of rows that name no family, over all chunks
+
+    def may_speak_of(self, family: int, lives_in: str) -> bool:
+        """Whether anything about a family on record may be said to whoever sees this list."""
+        return self.villages.allows(lives_in) and (self.may_touch is None or family in self.may_touch)
+
+    @property
+    def not_ours(self) -> str:
+        """The code of a row about a family that may not be spoken of."""
+        return "elsewhere" if self.may_touch is None else OFFICE_DECIDES
 
     def problem(self, table: str, row: Mapping[str, Any], code: str, severity: str, column: str = "") -> None:
         self.problems.append(
@@ -89,10 +102,14 @@ def _compare_family(context: Context, row: Row, known: Sequence[Known]) -> None:
     for column in ("carer_name", "address", "rt", "rw"):
         row[column] = tidy(row.get(column), LENGTHS[column]) or None
     if len(known) > 1:
-        _refuse(context, "families", row, "kk_on_several")
+        ours = all(context.may_speak_of(one.pk, one.lives_in) for one in known)
+        _refuse(context, "families", row, "kk_on_several" if ours else context.not_ours)
         return
     place = context.villages.find(row.get("village"), row.get("sub_district"))
     if not known:
+        if place.problem in ("elsewhere", "village_unknown") and context.may_touch is not None:
+            _refuse(context, "families", row, OFFICE_DECIDES)
+            return
         if place.problem:
             _refuse(context, "families", row, place.problem, "village")
             return
@@ -106,10 +123,8 @@ def _compare_family(context: Context, row: Row, known: Sequence[Known]) -> None:
         return
     (family,) = known
     row.update(known=True, family_id=family.code, pk=family.pk)
-    if not context.villages.allows(family.lives_in) or (
-        context.may_touch is not None and family.pk not in context.may_touch
-    ):
-        _refuse(context, "families", row, "elsewhere")
+    if not context.may_speak_of(family.pk, family.lives_in):
+        _refuse(context, "families", row, context.not_ours)
         return
     if place.problem and place.problem != "village_missing":
         context.problem("families", row, f"{place.problem}_kept", "warning", "village")
@@ -284,7 +299,10 @@ def _compare_member(context: Context, row: Row, one: Known) -> None:
 def _same_nik_elsewhere(
     context: Context, members: Sequence[Row], ours: Mapping[str, Row], on_record: Mapping[int, Sequence[Known]]
 ) -> None:
-    """A NIK that stands twice in the list, or on somebody of another family: both stay, and a person decides."""
+    """A NIK that stands twice in the list, or on somebody of another family: both stay, and a person decides.
+
+    Of a family that the list may not speak of nothing is told: the case is opened when the list is accepted.
+    """
     listed = [row for row in members if row.get("nik_index")]
     for row in listed:
         row["nik_older"] = identity.older_indexes("nik", row["nik_sealed"])
@@ -293,20 +311,26 @@ def _same_nik_elsewhere(
     if wanted:
         for index, *holder in Member.objects.filter(nik_index__in=wanted).values_list("nik_index", "family_id", "pk"):
             holders.setdefault(index, set()).add((holder[0], holder[1]))
-    persons = {family: {one.pk for one in found} for family, found in on_record.items()}
+    persons = {family: {one.pk for one in known} for family, known in on_record.items()}
+    found: list[tuple[Row, set[int]]] = []
     for row in listed:
         if not row.get("kk_index") or row.get("outcome") == REFUSED:
             continue
         own = ours[row["kk_index"]].get("pk")
         others = {
-            person
+            family
             for index in (row["nik_index"], *row["nik_older"])
             for family, person in holders.get(index, ())
             if family != own and person not in persons.get(own or 0, ())
         }
         if others or row["twice"]:
-            row["twice"] = True
-            context.problem("members", row, "nik_on_others" if others else "nik_twice", "warning", "nik")
+            found.append((row, others))
+    homes = _homes({family for _, others in found for family in others})
+    for row, others in found:
+        told = any(context.may_speak_of(family, homes.get(family, "")) for family in others)
+        if told or row["twice"]:
+            context.problem("members", row, "nik_on_others" if told else "nik_twice", "warning", "nik")
+        row["twice"] = True
 
 
 def _compare_loose(context: Context, rows: Sequence[Row]) -> None:
@@ -319,7 +343,6 @@ def _compare_loose(context: Context, rows: Sequence[Row]) -> None:
         by_nik.setdefault(one.values["nik_index"], []).append(one)
     families = dict(Family.objects.filter(pk__in=list(by_family)).values_list("pk", "family_id"))
     homes = _homes(list(by_family))
-    taken: set[str] = set()
     for row in rows:
         found = [
             one
@@ -330,13 +353,13 @@ def _compare_loose(context: Context, rows: Sequence[Row]) -> None:
         ]
         if len(found) != 1:
             _refuse(context, "members", row, "person_unknown" if not found else "nik_on_several", "nik")
-        elif found[0].code in taken:
+        elif found[0].code in context.taken:
             _refuse(context, "members", row, "listed_twice")
         else:
-            taken.add(found[0].code)
+            context.taken.add(found[0].code)
             row["family_id"] = families[found[0].family]
-            # A school's list says where somebody learns. Who they are, and whose child, it only repeats.
-            row.update(dict.fromkeys(("name", "relation", "birth_date", "sex")))
+            if context.repeats_who:
+                row.update(dict.fromkeys(("name", "relation", "birth_date", "sex")))
             _compare_member(context, row, found[0])
 
 

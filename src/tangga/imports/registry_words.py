@@ -106,6 +106,14 @@ PROBLEMS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Belongs to another area or another facilitator"),
         gettext_lazy("Ask the district office. What is on record elsewhere is not shown here."),
     ),
+    "no_area_yet": (
+        gettext_lazy("You accompany no family yet, so nobody knows which villages are yours"),
+        gettext_lazy("Ask the district's official to assign families to you, or to upload this list."),
+    ),
+    "office_decides": (
+        gettext_lazy("This family cannot be registered by this list"),
+        gettext_lazy("Check the No. KK and the village. If both are right, ask the district office: it decides."),
+    ),
     "left_already": (
         gettext_lazy("On record as having left the programme"),
         gettext_lazy("A list does not bring a family back. If it is in again, correct it on the family's page."),

@@ -17,9 +17,10 @@ from tangga.families.models import (
     MemberIdentity,
     MembershipSpell,
 )
-from tangga.imports import actions
+from tangga.imports import actions, preview
 from tangga.imports.models import Batch, ListedValues, State
 from tangga.jobs.worker import work_all
+from tangga.people.roles import Role
 from tangga.runs.actions import ask_for_run
 from tangga.runs.models import Run
 from tests import make
@@ -108,12 +109,26 @@ def test_the_same_nik_in_two_families_goes_in_twice_and_opens_a_case(lists, tono
 
 
 def test_a_facilitators_new_families_are_theirs_and_an_official_accepts(lists, sari, tono):
+    make.family("F2", facilitator=sari)
     batch = lists.batch(sari, [listed_family()])
     with pytest.raises(NotAllowed):
         actions.accept(batch, by=sari, at=NOW)
     actions.accept(batch, by=tono, at=NOW)
     work_all(NOW)
-    assert FacilitatorAssignment.objects.get().facilitator == sari
+    assert FacilitatorAssignment.objects.latest("pk").family.kk_index
+    assert FacilitatorAssignment.objects.latest("pk").facilitator == sari
+
+
+def test_who_accompanies_nobody_yet_lists_nobody_and_is_told_whom_to_ask(lists, sari):
+    batch = lists.batch(sari, [listed_family(), listed_family(kk=KK2, row=3, village="Sukarasa")])
+    assert batch.counts["families"]["refused"] == 2
+    assert batch.counts["problems"] == {"error:no_area_yet": 2}
+
+
+def test_who_is_posted_to_a_sub_district_lists_its_villages_from_the_first_day(lists):
+    dewi = make.posted("dewi", Role.FACILITATOR, "327301")
+    batch = lists.batch(dewi, [listed_family()])
+    assert batch.counts["families"]["new"] == 1
 
 
 def test_a_facilitators_list_does_not_touch_a_colleagues_family(lists, sari, tono):
@@ -122,6 +137,7 @@ def test_a_facilitators_list_does_not_touch_a_colleagues_family(lists, sari, ton
     batch = lists.batch(sari, [listed_family(), listed_family(kk=KK2, row=3), listed_family(kk=KK3, row=4)])
     assert batch.counts["families"]["refused"] == 1
     assert batch.counts["families"]["new"] == 1
+    assert batch.counts["problems"] == {"error:office_decides": 1}
 
 
 def test_a_facilitator_stays_in_their_sub_districts(lists, sari):
@@ -225,7 +241,34 @@ def test_a_school_list_changes_the_class_of_persons_known_by_nik(lists, tono):
     make.member(family, "M1", nik=NIK1, school_level="primary", school_grade=5)
     pupil = listed_member(kk=None, school_level="primary", school_grade=6)
     stranger = listed_member(kk=None, nik=NIK3, row=3)
-    batch = lists.accepted(tono, [], [pupil, stranger])
+    batch = lists.accepted(tono, [], [pupil, stranger], shape="school")
     assert batch.counts["done"]["members_changed"] == 1
     assert batch.counts["done"]["members_refused"] == 1
     assert MemberFacts.objects.filter(school_grade=6).count() == 1
+
+
+def test_a_pupil_on_two_rows_far_apart_goes_in_once(lists, tono, monkeypatch):
+    monkeypatch.setattr(preview, "LOOSE_CHUNK", 1)
+    make.member(make.family("F1"), "M1", nik=NIK1, school_level="primary", school_grade=5)
+    rows = [listed_member(kk=None, school_grade=grade, row=row) for row, grade in ((2, 6), (3, 4))]
+    batch = lists.accepted(tono, [], rows, shape="school")
+    assert (batch.state, batch.chunks) == (State.ACCEPTED, 2)
+    assert batch.counts["problems"] == {"error:listed_twice": 1}
+    assert MemberFacts.objects.latest("effective_on").school_grade == 6
+
+
+@pytest.mark.parametrize(("shape", "name"), [("school", "Ani"), ("persons", "Anisa")])
+def test_only_a_school_list_says_nothing_of_who_its_people_are(lists, tono, shape, name):
+    make.member(make.family("F1"), "M1", nik=NIK1)
+    lists.accepted(tono, [], [listed_member(kk=None, name="Anisa")], shape=shape)
+    assert Member.objects.get().name == name
+
+
+@pytest.mark.parametrize(("shape", "table"), [("counts", "families"), ("persons", "members"), ("school", "members")])
+def test_rows_refused_for_their_cells_are_counted_where_the_list_has_its_rows(lists, tono, monkeypatch, shape, table):
+    rows_of = preview.standard_rows_of
+    monkeypatch.setattr(preview, "standard_rows_of", lambda *asked: rows_of(*asked) | {"cells": {"refused": 3}})
+    batch = lists.batch(tono, [], [], shape=shape)
+    assert {name: batch.counts[name].get("refused") for name in ("families", "members")} == {
+        "families": None, "members": None, table: 3,
+    }  # fmt: skip
