@@ -12,7 +12,8 @@ KINDS = ("desa", "kelurahan", "kel", "ds", "kecamatan", "kec")
 
 @dataclass(frozen=True)
 class Found:
-    """A village's code, or why there is none: village_missing, village_unknown, village_ambiguous, elsewhere."""
+    """A village's code, or why there is none: village_missing, village_unknown, village_ambiguous, elsewhere,
+    no_area_yet (whose list it is may touch no sub-district at all)."""
 
     code: str = ""
     problem: str = ""
@@ -60,6 +61,8 @@ class Villages:
             codes = [code for code in codes if self._names_of_parents.get(code[:6]) == wanted or code[:6] == wanted]
         if not codes:
             return Found(problem="village_unknown")
+        if self._own is not None and not self._own:
+            return Found(problem="no_area_yet")
         allowed = [code for code in codes if self.allows(code)]
         if not allowed:
             return Found(problem="elsewhere")

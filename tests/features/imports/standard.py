@@ -89,7 +89,7 @@ class Lists:
 
     def batch(
         self, by: Any, families: list[Any], members: list[Any] | None = None, *, on: date = TODAY, at: Any = NOW,
-        options: Any = None,
+        options: Any = None, shape: str = "persons",
     ) -> Batch:  # fmt: skip
         """An uploaded list of these rows whose columns are confirmed: compared with the registry, waiting."""
         self.families, self.members = families, members or []
@@ -99,7 +99,7 @@ class Lists:
         batch, new = actions.upload(path, "daftar.csv", "csv", effective_on=on, by=by, at=at)
         assert new
         Batch.objects.filter(pk=batch.pk).update(
-            state=State.MAPPING, shape="people", signature="s" * 64, sheets=[{"name": "DAFTAR"}]
+            state=State.MAPPING, shape=shape, signature="s" * 64, sheets=[{"name": "DAFTAR"}]
         )
         batch.refresh_from_db()
         actions.confirm_mapping(batch, {"0": "kk"}, options or {}, by=by, at=at)

@@ -49,7 +49,8 @@ def _age(born: date, today: date) -> int:
 class List:
     """What the three shapes have in common."""
 
-    table = "members"
+    table = "members"  # what a line is about
+    repeats_who = False  # who somebody is, the list only repeats: it says other things of people on record
 
     def __init__(self, tables: Tables, seal: Seal, today: date, result: Standard) -> None:
         self.tables, self.seal, self.today, self.result = tables, seal, today, result
@@ -251,6 +252,8 @@ class PersonList(List):
 
 class SchoolList(List):
     """The ministry's school form: a line a pupil, who is found by NIK; absences by month are kept as listed."""
+
+    repeats_who = True  # it says where somebody learns
 
     def take(self, line: Line, row: Row, sheet: ListSheet) -> None:
         nik_text, name = line.text("nik"), line.text("name")
