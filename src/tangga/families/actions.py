@@ -12,7 +12,7 @@ from tangga.errors import Conflict
 from tangga.families import identity
 from tangga.families.batching import batches
 from tangga.families.models import DuplicateCase, Family, FamilyIdentity, Member, MemberIdentity
-from tangga.families.queries import facts_of, families_seen_by
+from tangga.families.queries import ever_members_of, facts_of, families_seen_by
 from tangga.families.registering import Registered, RowsRefused, register_many
 from tangga.families.resealing import KINDS, reseal_changes
 from tangga.people.checks import check_role_may
@@ -32,13 +32,19 @@ __all__ = ["Registered", "RowsRefused", "register_many", "reseal_identities", "r
 
 
 @transaction.atomic
-def reveal_identity(subject: Family | Member, *, by: Person, on: date) -> str:
+def reveal_identity(subject: Family | Member, *, by: Person, on: date, family: Family | None = None) -> str:
     """The KK number of a family, or the NIK of a member, for one look; every look is logged.
 
-    Refused: Family.DoesNotExist (a view answers 404) for a family the person does not see that day; NotAllowed to roles
-    that may not see identity numbers; Conflict when no number is on record.
+    family  on whose page a member is looked at, when it is not the one they belong to now but did before
+    Refused: Family.DoesNotExist (a view answers 404) for a family the person does not see that day, or that the member
+    never belonged to; NotAllowed to roles that may not see identity numbers; Conflict when no number is on record.
     """
-    family = subject if isinstance(subject, Family) else subject.family
+    if isinstance(subject, Family):
+        family = subject
+    elif family is None:
+        family = subject.family
+    elif not ever_members_of(family).filter(pk=subject.pk).exists():
+        raise Family.DoesNotExist
     families_seen_by(by, on).get(pk=family.pk)
     check_role_may(posting_of(by, on), Action.SEE_IDENTITY_NUMBERS)
     sealed = subject.kk_sealed if isinstance(subject, Family) else subject.nik_sealed

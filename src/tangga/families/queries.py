@@ -121,6 +121,12 @@ def members_of_each(
     return {family: sorted(people, key=lambda each: each.member.pk) for family, people in found.items()}
 
 
+def ever_members_of(family: Family) -> QuerySet[Member]:
+    """Whoever belongs to a family, or did on some day by what is known: whom a page of an earlier day shows."""
+    placed = MemberFacts.objects.filter(known(None), family=family, member=OuterRef("pk")).order_by()
+    return Member.objects.filter(Q(family=family) | Exists(placed))
+
+
 def facilitator_of(family: Family, on: date) -> Person | None:
     """Who accompanies a family on a day."""
     return facilitators_of_each([family.pk], on).get(family.pk)

@@ -17,7 +17,7 @@ from tangga.audit.looks import record_look
 from tangga.errors import NotValid
 from tangga.families.actions import reveal_identity
 from tangga.families.models import Family, Member, MemberFacts
-from tangga.families.queries import facilitator_of, facts_of, families_seen_by
+from tangga.families.queries import ever_members_of, facilitator_of, facts_of, families_seen_by
 from tangga.families.screens import sees_family
 from tangga.people import clock
 from tangga.people.roles import Action
@@ -88,8 +88,9 @@ def reveal(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
     """
     found = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
     whose = request.POST.get("whose", "")
-    subject: Family | Member = found if whose == "family" else get_object_or_404(found.members, public_id=_uuid(whose))
-    number = reveal_identity(subject, by=viewer.person, on=viewer.today)
+    people = ever_members_of(found)  # a page of an earlier day shows who belonged to the family then
+    subject: Family | Member = found if whose == "family" else get_object_or_404(people, public_id=_uuid(whose))
+    number = reveal_identity(subject, by=viewer.person, on=viewer.today, family=found)
     if getattr(request, "htmx", False):
         return render(request, "reports/_number.html", {"number": number, "kind": "KK" if whose == "family" else "NIK"})
     return _page(request, viewer, found, request.POST.get("on", ""), shown={str(subject.public_id): number})

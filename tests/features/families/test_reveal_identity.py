@@ -1,5 +1,7 @@
 """Uncovering a NIK or KK number."""
 
+from datetime import date
+
 import pytest
 
 from tangga.audit.models import Event
@@ -48,6 +50,23 @@ def test_a_family_of_another_area_is_not_there_at_all(budi, member):
         reveal_identity(member, by=budi, on=make.TODAY)
 
     assert not Event.objects.exists()
+
+
+def test_somebody_who_moved_is_looked_at_on_the_page_of_the_family_they_were_of(sari, family, member):
+    other = make.family("3571-F2", region="3571011001")
+    make.member_facts(member, effective_on=date(2025, 1, 1), recorded_at=make.LONG_AGO, family=other)
+    Member.objects.filter(pk=member.pk).update(family=other)
+    member.refresh_from_db()
+
+    assert reveal_identity(member, by=sari, on=make.TODAY, family=family) == NIK
+    assert Event.objects.get().family == str(family.public_id)
+
+
+def test_nobody_is_looked_at_through_a_family_they_were_never_of(sari, family):
+    other = make.member(make.family("3571-F2", region="3571011001"), "3571-F2-01", nik=NIK)
+
+    with pytest.raises(Family.DoesNotExist):
+        reveal_identity(other, by=sari, on=make.TODAY, family=family)
 
 
 def test_where_no_number_is_on_record_there_is_nothing_to_uncover(sari):

@@ -6,7 +6,7 @@ import pytest
 
 from tangga.areas.models import Area
 from tangga.audit.models import Event
-from tangga.families.models import Family
+from tangga.families.models import Family, Member
 from tangga.runs.actions import start
 from tests import make
 from tests.small_district import AS_OF, AT, KK, KNOWN, NIK, SINCE, TODAY
@@ -183,6 +183,15 @@ def test_without_a_script_the_page_comes_back_with_this_one_number(as_sari, page
     assert KK not in answer.text
     assert answer.context["as_of"] == date(2025, 6, 1)
     assert answer["Cache-Control"] == "no-store, private"
+
+
+def test_on_an_earlier_days_page_the_number_of_who_has_moved_since_is_shown(as_sari, page, district):
+    member = district.wahyuni.members.get(member_id="M-1")
+    other = Family.objects.get(family_id="F-0106")
+    make.member_facts(member, effective_on=date(2025, 6, 1), recorded_at=KNOWN, family=other)
+    Member.objects.filter(pk=member.pk).update(family=other)
+    answer = as_sari.post(f"{page}number/", {"whose": str(member.public_id)}, headers={"HX-Request": "true"})
+    assert NIK in answer.text
 
 
 @pytest.mark.parametrize("whose", ["", "nobody", "00000000-0000-4000-8000-000000000000"])
