@@ -53,6 +53,8 @@ class Line:
     label: str
     old: Any
     new: Any
+    whose: str = ""  # where a correction is about several people
+    is_new: bool = False  # of somebody, or something, that was not on record before
 
 
 def lines_of(change: Change) -> list[Line]:
@@ -61,33 +63,51 @@ def lines_of(change: Change) -> list[Line]:
     if change.kind != K.MERGE:
         for edit in edits_of(change):
             new |= as_text(edit.values)
-    found = [
-        Line(str(LABELS[name]), _told(name, change.before, change), _told(name, new, change))
-        for name in new
-        if name != "name" or change.kind == K.DETAILS
-    ]
+    whose = _("mother: %(name)s") % {"name": _mother(change)} if change.kind == K.BIRTH and new else ""
+    found = []
+    for name in new:
+        if name == "name" and change.kind != K.DETAILS:
+            continue
+        old, to_be = _told(name, change.before, change), _told(name, new, change)
+        # What stays is no change; but a number is told by its mask, and two that differ may look the same.
+        if old != to_be or name.endswith("_mask"):
+            found.append(Line(str(LABELS[name]), old, to_be, whose))
     return found + list(_new_people(change))
+
+
+def _mother(change: Change) -> str:
+    mother = Member.objects.get(public_id=change.asked["mother"])
+    return mother.name or mother.member_id
 
 
 def _new_people(change: Change) -> Iterator[Line]:
     asked = change.asked
+    whose = ""
+    if change.kind == K.BIRTH:
+        whose = _("child: %(name)s") % {"name": asked["name"]}
+        if asked.get("mother"):
+            yield Line(_("Mother"), "", _mother(change), whose, is_new=True)
     if change.kind in (K.BIRTH, K.JOIN):
         for name in ("name", "sex", "birth_date", "relation", "school_level", "school_grade"):
             if asked.get(name):
-                yield Line(str(LABELS[name]), "", _told(name, asked, change))
+                yield Line(str(LABELS[name]), "", _told(name, asked, change), whose, is_new=True)
     if change.kind == K.SPLIT:
         people = Member.objects.filter(public_id__in=[*asked["members"], asked["carer"]])
         names = {str(each.public_id): each.name or each.member_id for each in people}
-        yield Line(_("Belong to the new family"), "", ", ".join(names[each] for each in asked["members"]))
-        yield Line(_("Card holder of the new family"), "", names[asked["carer"]])
-        yield Line(str(LABELS["region_id"]), "", _told("region_id", asked, change))
+        yield Line(_("Belong to the new family"), "", ", ".join(names[each] for each in asked["members"]), is_new=True)
+        yield Line(_("Card holder of the new family"), "", names[asked["carer"]], is_new=True)
+        yield Line(str(LABELS["region_id"]), "", _told("region_id", asked, change), is_new=True)
     if change.kind == K.MERGE and change.other_family is not None:
         people = Member.objects.filter(pk__in=[edit.owner.pk for edit in edits_of(change)]).order_by("pk")
-        yield Line(_("Belong to this family"), "", ", ".join(each.name or each.member_id for each in people))
-        yield Line(_("Leaves the programme"), "", change.other_family.name)
+        yield Line(
+            _("Belong to this family"),
+            change.other_family.name,
+            ", ".join(each.name or each.member_id for each in people),
+        )
+        yield Line(_("Leaves the programme"), "–", change.other_family.name)
     for kind in ("nik", "kk"):
         if change.kind not in (K.NIK, K.KK) and asked.get(kind):
-            yield Line(kind.upper(), "", asked[kind]["mask"])
+            yield Line(kind.upper(), "", asked[kind]["mask"], whose if kind == "nik" else "", is_new=True)
 
 
 def warnings_of(change: Change) -> list[str]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tangga.audit.looks import record_look
 from tangga.errors import NotValid
+from tangga.families.about_family import corrections_of, recorded_after, ties_of, waiting_about
 from tangga.families.actions import reveal_identity
 from tangga.families.models import Family, Member, MemberFacts
 from tangga.families.queries import ever_members_of, facilitator_of, facts_of, families_seen_by
@@ -138,6 +139,12 @@ def _page(
         "usual": usual,
         "back": way_back(request),
     }
+    corrections = corrections_of(found)
+    context |= {
+        "ties": ties_of(found, corrections, viewer.person, viewer.today),
+        "later": recorded_after(found, corrections, as_of, viewer.today),
+        "waiting": waiting_about(found, viewer.person, viewer.today),
+    }
     answer = None
     if not problem:
         try:
@@ -213,6 +220,7 @@ def _told(found: Family, answer: AnswerOn, as_of: date) -> dict[str, Any]:
     every = picture.stretches(names, answer["segments"])
     horizon = picture.horizon_of(as_of, every)
     rows = [row for row in every if row.starts_on < horizon]
+    gone = bool(answer["spell"].left_on and answer["spell"].left_on <= as_of)
     barred = (row["ineligible_for"] or "").split()
     ends, early = row["last_component_ends_on"], row["last_component_ends_on_dropout"]
     return {
@@ -223,7 +231,7 @@ def _told(found: Family, answer: AnswerOn, as_of: date) -> dict[str, Any]:
         "facts": answer["family_facts"],
         "spell": answer["spell"],
         "lines": lines,
-        "questions": questions(row, lines),
+        "questions": [] if gone and not lines else questions(row, lines),
         # On paper nothing can be opened: the rules behind every line, each once.
         "rules_used": list({rule.path: rule for line in lines for rule in line.why.rules}.values()),
         "family_rules": rules(policy, FAMILY_RULES),
@@ -235,7 +243,9 @@ def _told(found: Family, answer: AnswerOn, as_of: date) -> dict[str, Any]:
         "exclusions": [exclusion_in_words(code, policy) for code in barred],
         "exclusion_rules": rules(policy, eligibility_paths(barred)),
         "period": period_of(as_of, policy),
-        "gone": bool(answer["spell"].left_on and answer["spell"].left_on <= as_of),
+        "gone": gone,
+        # It has left and nobody belongs to it: that is said once, and nothing about it is left to ask.
+        "closed": gone and not lines,
         "paid_total": sum(line.answer["annual_idr"] for line in lines),
     }
 

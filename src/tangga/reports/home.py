@@ -18,6 +18,7 @@ from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, freshness
 from tangga.reports.queries_exits import ending_by_year
 from tangga.reports.queries_home import Figures, a_year_after, figures_of, parts
+from tangga.reports.queries_waiting import MOST, Waiting, waiting_for
 from tangga.runs.seen import Seen
 
 YEARS_AHEAD = 6
@@ -32,6 +33,12 @@ class Step:
     more: str
     address: str
     symbol: str
+    most: int = 0  # 0: counted to the end; else counting stopped above it
+
+    @property
+    def many(self) -> str:
+        """The count as shown: 99+ where counting stopped."""
+        return f"{self.most}+" if self.most and self.count > self.most else formats.number(self.count)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,10 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """By role: own families, a district, the parts of a province or of the country; or where to go without any."""
     context: dict[str, object] = {"page": "home", "viewer": viewer, "where": area_title(viewer.area)}
     fresh = freshness(viewer)
+    if viewer.sees_families:
+        found_waiting = waiting_for(viewer)
+        context["waiting"] = context["steps"] = _waiting(found_waiting)
+        context["beside"] = _beside(found_waiting)
     if not viewer.sees_families or fresh is None:
         return render(request, "reports/home.html", context)
     seen = Seen(viewer.person, viewer.today)
@@ -65,7 +76,7 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context |= {
         "fresh": fresh,
         "figures": _figures(found, viewer, fresh.latest, one_day=fresh.earliest == fresh.latest),
-        "steps": _steps(found, fresh.latest),
+        "steps": [*_waiting(found_waiting), *_steps(found, fresh.latest)],
         "found": found,
         "years": years,
         "period": period_of(fresh.latest) if fresh.earliest == fresh.latest else unnamed(),
@@ -92,6 +103,47 @@ def _with_bars(found: list, years: range) -> list[tuple[object, list[tuple[int, 
         ]
         rows.append((part, bars))
     return rows
+
+
+def _waiting(found: Waiting) -> list[Step]:
+    """What colleagues wait for; nothing that is zero."""
+    every = [
+        (
+            found.to_decide,
+            ngettext("correction waits for your decision", "corrections wait for your decision", found.to_decide),
+            _("Nothing is recorded before somebody else than the sender has checked it."),
+            f"{reverse('changes')}?state=proposed",
+            "pencil",
+        ),
+        (
+            found.sent_back,
+            ngettext("correction of yours came back", "corrections of yours came back", found.sent_back),
+            _("Read what the checker wrote, put it right and send it again."),
+            f"{reverse('changes')}?state=sent_back",
+            "arrow-back-up",
+        ),
+        (
+            found.lists,
+            ngettext("list waits for your decision", "lists wait for your decision", found.lists),
+            _("Nothing of a list is in the registry before it is accepted."),
+            f"{reverse('imports')}?state=waiting",
+            "file-upload",
+        ),
+        (
+            found.numbers,
+            ngettext("number stands twice", "numbers stand twice", found.numbers),
+            _("Say whether they are the same person or family, or two."),
+            reverse("duplicates"),
+            "copy",
+        ),
+    ]
+    return [Step(*each, most=MOST) for each in every if each[0]]
+
+
+def _beside(found: Waiting) -> dict[str, str]:
+    """The same beside the office menu's entries, by page; nothing that is zero."""
+    by_page = {"changes": found.to_decide + found.sent_back, "imports": found.lists, "duplicates": found.numbers}
+    return {page: f"{MOST}+" if many > MOST else str(many) for page, many in by_page.items() if many}
 
 
 def _steps(found: Figures, as_of: date) -> list[Step]:
