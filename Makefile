@@ -7,7 +7,7 @@ BIN := .venv/bin
 SETUP := $(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset run test check fix bench bench-pages docs pictures lock setup clean
+.PHONY: help demo demo-reset run test check fix bench docs pictures lock setup clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,14 +36,9 @@ fix: ## what a program can put right: formatting, imports, generated docs
 	@$(SETUP) dev
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . && $(BIN)/python tools/reference.py write
 
-bench: ## speed and memory: `tangga assess` beside a bare copy (ARGS=...), then the pages (PAGES=..., see bench-pages)
+bench: ## speed and memory of assessing, importing and the pages (ARGS=--full for a whole province; see bench/run.py)
 	@$(SETUP) dev
 	@$(BIN)/python bench/run.py $(ARGS)
-	@$(BIN)/python bench/pages.py $(PAGES)
-
-bench-pages: ## how long the pages take as served, beside their bare SQL (PAGES="--families 345899 --postgresql")
-	@$(SETUP) dev
-	@$(BIN)/python bench/pages.py $(PAGES)
 
 docs: ## write docs/reference from the code
 	@$(SETUP) dev

@@ -1,11 +1,12 @@
 """A list by person of a whole province through the import, beside the bare reading of the same workbook.
 
-python bench/imports.py [--families 345899] [--folder FOLDER] [--again 8000]
+`make bench` starts it twice, so that the memory of the second is the import's alone:
+  imports.py prepare FOLDER --families 345899 --again 8000     the lists, and their bare reading
+  imports.py measure FOLDER                                    writes FOLDER/found.json
 
 Makes a synthetic list (bench/imports_list.py) of two sheets, reads it barely with calamine (bench/imports_bare.py), and
-takes it from upload to registered on SQLite, step by step as the worker does; with --again a second list of that many
-other families, when the first are there already. Prints a table and writes build/bench-imports.json: seconds and
-processor seconds by step, the ratio to the bare reading, the largest memory of this process and of the reading child.
+takes it from upload to registered on SQLite, step by step as the worker does; then a second list of `--again` other
+families, when the first are there already: that one should cost no more a row. A result for each (bench/results.py).
 """
 
 import argparse
@@ -14,47 +15,43 @@ import os
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from results import Result, write
+
 BENCH = Path(__file__).resolve().parent
 DISTRICT, DAY = "5203", date(2025, 5, 1)
-PROMISE = 25.0  # times the bare reading, at most
+PROMISED = 25.0  # times the bare reading, at most
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--families", type=int, default=345_899)
-    parser.add_argument("--again", type=int, default=8_000)
-    parser.add_argument("--folder", type=Path)
-    asked = parser.parse_args()
-    folder = asked.folder or Path(tempfile.mkdtemp(prefix="tangga-bench-imports-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    files = _lists(folder, asked.families, asked.again)
-    done = subprocess.run(
-        [sys.executable, str(BENCH / "imports_bare.py"), str(files[0])], capture_output=True, check=True
-    )
-    bare = json.loads(done.stdout)
-    _start(folder / "data")
-    lists = [_import(path) for path in files]
-    first = lists[0]["total"]
-    found = {
-        "bare": bare,
-        "lists": lists,
-        "ratio": round(first["seconds"] / bare["seconds"], 1),
-        "ratio_processor": round(first["cpu_seconds"] / bare["cpu_seconds"], 1),
-        "promise": PROMISE,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "child_peak_mib": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
-    }
-    (ROOT / "build").mkdir(exist_ok=True)
-    (ROOT / "build" / "bench-imports.json").write_text(json.dumps(found, indent=2) + "\n")
-    print(json.dumps(found, indent=2))
+    asked = argparse.ArgumentParser()
+    asked.add_argument("what", choices=["prepare", "measure"])
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--families", type=int, default=345_899)
+    asked.add_argument("--again", type=int, default=8_000)
+    options = asked.parse_args()
+    read = options.folder / "bare.json"
+    if options.what == "prepare":
+        options.folder.mkdir(parents=True, exist_ok=True)
+        files = _lists(options.folder, options.families, options.again)
+        read.write_text(json.dumps([[str(path), _bare(path)] for path in files]))
+        return
+    (first, bare), (again, bare_again) = json.loads(read.read_text())
+    _start(options.folder / "data")
+    found = [_import("import", Path(first), bare, ("ratio", PROMISED))]
+    found.append(_import("import beside those families", Path(again), bare_again, None))
+    write(found, options.folder / "found.json")
+
+
+def _bare(path: Path) -> dict[str, float]:
+    """seconds, cpu_seconds and cells of the bare reading: the middle one of three."""
+    command = [sys.executable, str(BENCH / "imports_bare.py"), str(path)]
+    found = [json.loads(subprocess.run(command, stdout=-1, check=True).stdout) for _ in range(3)]
+    return sorted(found, key=lambda each: each["seconds"])[1]
 
 
 def _lists(folder: Path, families: int, again: int) -> list[Path]:
@@ -90,7 +87,7 @@ def _start(data: Path) -> None:
     call_command("prepare")
 
 
-def _import(path: Path) -> dict[str, Any]:
+def _import(name: str, path: Path, bare: dict[str, float], promised: tuple[str, float] | None) -> Result:
     """One list, with an official who confirms and accepts at once."""
     from tangga.imports import actions
     from tangga.imports.reading import Recognised, check_file
@@ -123,14 +120,26 @@ def _import(path: Path) -> dict[str, Any]:
     batch.refresh_from_db()
     if batch.state != "accepted":
         raise SystemExit(f"The list came no further than {batch.state} ({batch.notice}); nothing was measured.")
-    steps = {
-        name: {"seconds": round(now - before, 1), "cpu_seconds": round(cpu - cpu_before, 1)}
-        for (_, before, cpu_before), (name, now, cpu) in pairwise(marks)
-    }
-    rows = batch.counts["families"]["read"] + batch.counts["members"]["read"]
-    total = {key: round(sum(step[key] for step in steps.values()), 1) for key in ("seconds", "cpu_seconds")}
-    per_row = round(total["cpu_seconds"] / rows * 1e6, 1)
-    return {"rows": rows, "steps": steps, "total": total, "processor_microseconds_a_row": per_row}
+    steps = {f"{step}_seconds": round(now - before, 2) for (_, before, _), (step, now, _) in pairwise(marks)}
+    counted = batch.counts["families"]["read"], batch.counts["members"]["read"]
+    seconds, cpu = (marks[-1][place] - marks[0][place] for place in (1, 2))
+    return Result(
+        name=name,
+        work=f"{counted[0]:,} families, {counted[1]:,} members, {bare['cells']:,} cells, xlsx to registered, SQLite",
+        seconds=round(seconds, 2),
+        reference="bare reading: every cell of the same workbook by calamine",
+        reference_seconds=bare["seconds"],
+        ratio=round(seconds / bare["seconds"], 1),
+        peak_mib=max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        // 1024,
+        more={
+            "cpu_seconds": round(cpu, 2),
+            "cpu_ratio": round(cpu / max(bare["cpu_seconds"], 0.001), 1),
+            "cpu_microseconds_a_row": round(cpu / sum(counted) * 1e6, 1),
+            **steps,
+        },
+        promised=promised,
+    )
 
 
 def _cpu() -> float:

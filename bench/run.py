@@ -1,43 +1,43 @@
-"""`make bench`: how long `tangga assess` takes beside a bare copy of the same tables, and how much memory.
+"""`make bench`: how long the work of a province takes beside the least that has to be done for it, and how much memory.
 
-Each is a process of its own, one after the other in turn (A B A B ...), so that a machine that slows down slows both.
+  assess   `tangga assess` from Parquet to Parquet, beside a bare copy of the same tables (bench/bare_copy.py)
+  import   a list by person from upload to registered, beside the bare reading of its workbook (bench/imports.py)
+  pages    every page as served, beside its own statements alone (bench/pages.py)
+
+  make bench                                 a tenth of a province and less: some ten minutes on two cores
+  make bench ARGS=--full                     a million families assessed, 345,899 imported and paged through: hours
+  make bench ARGS="--parts pages --families 345899 --postgresql"
+
 Prints a table and writes build/bench.json: a list of {name, work, seconds, reference, reference_seconds, ratio,
-peak_mib}. Seconds are medians of the whole process, start included; `--families N` and `--runs N` change the size.
+peak_mib}, for pages also p95_seconds, cpu_seconds and queries, for imports cpu_seconds and cpu_ratio. A promise that is
+not kept is said in a line of its own; CONTRIBUTING.md lists them.
+
+What is measured and its reference are processes of their own, in turn (A B A B ...), so that a machine that slows down
+slows both. Of `assess`, seconds are medians of the whole process, start included.
 """
 
 import argparse
-import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+import pages
 import pyarrow.parquet as pq
-from rich.console import Console
-from rich.table import Table
+from results import Result, read, report, show
 
-ROOT = Path(__file__).resolve().parent.parent
 BENCH = Path(__file__).resolve().parent
 TANGGA = [sys.executable, "-c", "from tangga.cli import main; main()"]
 ASSESS = [*TANGGA, "assess"]
-LIMIT = 8.0  # times a bare copy: what the project promises at most
-
-
-@dataclass(frozen=True)
-class Result:
-    """One line of the table; seconds are medians, peak_mib the largest peak of the measured process."""
-
-    name: str
-    work: str
-    seconds: float
-    reference: str
-    reference_seconds: float
-    ratio: float
-    peak_mib: float
+PROMISED = 8.0  # times a bare copy: what the project promises at most
+PARTS = ("assess", "import", "pages")
+QUICK = {"assess": 300_000, "import": 10_000, "pages": 10_000}
+FULL = {"assess": 1_000_000, "import": 345_899, "pages": 345_899}
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def compared(name: str, work: str, command: list[str], reference: str, bare: lis
         reference_seconds=round(statistics.median(b.seconds for b in theirs), 2),
         ratio=round(ratio, 2),
         peak_mib=round(max(a.peak_mib for a in ours)),
+        promised=("ratio", PROMISED),
     )
 
 
@@ -90,50 +91,62 @@ def make_population(folder: Path, families: int) -> tuple[Path, Path, str]:
     return *files, f"{families:,} families, {members:,} members"
 
 
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--families", type=int, default=1_000_000)
-    asked.add_argument("--runs", type=int, default=3)
-    asked.add_argument("--memory-limit", default="4GB")
-    options = asked.parse_args()
+def assess(families: int, runs: int, memory_limit: str) -> list[Result]:
     with tempfile.TemporaryDirectory(prefix="tangga-bench-") as temporary:
         folder = Path(temporary)
-        print(f"Making {options.families:,} families ...", flush=True)
-        families, members, work = make_population(folder / "population", options.families)
-        given = [str(families), str(members)]
+        print(f"assess: making {families:,} families ...", flush=True)
+        *files, work = make_population(folder / "population", families)
+        given = [str(path) for path in files]
         bare = [sys.executable, str(BENCH / "bare_copy.py"), *given, str(folder / "copy")]
-        limit = ["--memory-limit", options.memory_limit]
-        results = [
-            compared(
-                "assess",
-                f"{work}, Parquet to Parquet, memory limit {options.memory_limit}",
-                [*ASSESS, *given, "--as-of", "2020-06-15", "--out", str(folder / "out"), *limit],
-                "bare copy: the same engine reads both inputs and writes tables of the outputs' rows and types",
-                bare,
-                options.runs,
-            ),
-            compared(
-                "assess in little memory",
-                f"{work}, Parquet to Parquet, memory limit 1GB",
-                [*ASSESS, *given, "--as-of", "2020-06-15", "--out", str(folder / "out"), "--memory-limit", "1GB"],
-                "the same bare copy",
-                bare,
-                1,
-            ),
+        asked = [*ASSESS, *given, "--as-of", "2020-06-15", "--out", str(folder / "out")]
+        same = "bare copy: the same engine reads both inputs and writes tables of the outputs' rows and types"
+        return [
+            compared(name, f"{work}, Parquet to Parquet, memory limit {limit}", limited, reference, bare, times)
+            for name, limit, reference, times in (
+                ("assess", memory_limit, same, runs),
+                ("assess in little memory", "1GB", "the same bare copy", 1),
+            )
+            for limited in [[*asked, "--memory-limit", limit]]
         ]
+
+
+def imports(families: int, again: int) -> list[Result]:
+    """In processes of their own: memory is measured, and a Django process has one database."""
+    with tempfile.TemporaryDirectory(prefix="tangga-bench-") as folder:
+        print(f"import: making a list of {families:,} families, and one of {again:,} ...", flush=True)
+        command = [sys.executable, str(BENCH / "imports.py")]
+        sizes = ["--families", str(families), "--again", str(again)]
+        subprocess.run([*command, "prepare", folder, *sizes], check=True)
+        subprocess.run([*command, "measure", folder], check=True)
+        return read(Path(folder) / "found.json")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--parts", default=",".join(PARTS), help="which, with commas between; default: all")
+    asked.add_argument("--full", action="store_true", help="the sizes that the promises are about")
+    asked.add_argument("--families", type=int, help="of every part, instead of the default sizes")
+    asked.add_argument("--runs", type=int, default=3, help="of assess and the bare copy, in turn")
+    asked.add_argument("--memory-limit", default="4GB", help="of assess")
+    asked.add_argument("--requests", type=int, help="of each page by each viewer")
+    asked.add_argument("--data", type=Path, help="pages of an installation already made (it is written to)")
+    asked.add_argument("--postgresql", action="store_true", help="pages on PostgreSQL too")
+    options = asked.parse_args()
+    parts = options.parts.split(",")
+    if unknown := set(parts) - set(PARTS):
+        asked.error(f"--parts: {', '.join(sorted(unknown))} is none of {', '.join(PARTS)}")
+    sizes = {part: options.families or (FULL if options.full else QUICK)[part] for part in PARTS}
+    requests = options.requests or (20 if options.full else 5)
+    work: dict[str, Callable[[], list[Result]]] = {
+        "assess": lambda: assess(sizes["assess"], options.runs, options.memory_limit),
+        "import": lambda: imports(sizes["import"], max(sizes["import"] // 40, 500)),
+        "pages": lambda: pages.measured(sizes["pages"], requests, options.data, options.postgresql),
+    }
+    results: list[Result] = []
+    for part in parts:
+        results += work[part]()
+        report(results)
     show(results)
-    report = ROOT / "build" / "bench.json"
-    report.parent.mkdir(exist_ok=True)
-    report.write_text(json.dumps([asdict(result) for result in results], indent=2) + "\n", encoding="utf-8")
-
-
-def show(results: list[Result]) -> None:
-    table = Table(title=f"{os.cpu_count()} cores; medians of whole processes; promised: at most {LIMIT:g} x for assess")
-    for heading in ("name", "work", "seconds", "reference", "reference s", "ratio", "peak MiB"):
-        table.add_column(heading, overflow="fold")
-    for result in results:
-        table.add_row(*(str(value) for value in asdict(result).values()))
-    Console(width=160).print(table)
 
 
 if __name__ == "__main__":
