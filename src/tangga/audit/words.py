@@ -174,6 +174,7 @@ FIELDS: dict[str, Promise] = {
     "members_new": _("Members new"),
     "members_changed": _("Members changed"),
     "members_same": _("Members known already"),
+    "office_decides": _("Rows the office decides"),
 }
 # What programs need to compare two lines, and nobody reads: kept in the log, left out where it is shown.
 FOR_MACHINES = frozenset(

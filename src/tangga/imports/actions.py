@@ -20,7 +20,7 @@ from tangga.errors import Conflict, NotValid
 from tangga.imports import files
 from tangga.imports.checks import check_may_move, check_nothing_built, district_code_of, scope_key_of
 from tangga.imports.models import CLOSED, Batch, ConflictChoice, Mapping, State
-from tangga.imports.queries import batches_seen_by, built_on, staged_of
+from tangga.imports.queries import accepts_lists, batches_seen_by, built_on, remembered_mapping, staged_of
 from tangga.imports.staged import changes_of
 from tangga.jobs.actions import ask
 from tangga.jobs.queries import open_job_of
@@ -101,21 +101,30 @@ def confirm_mapping(
     check_may_move(batch, State.PREPARING)
     batch.mapping, batch.options, batch.state, batch.notice = dict(mapping), dict(options), State.PREPARING, ""
     batch.save(update_fields=["mapping", "options", "state", "notice"])
-    Mapping.objects.update_or_create(
-        district_id=batch.district_id,
-        signature=batch.signature,
-        defaults={
-            "shape": batch.shape,
-            "columns": dict(mapping),
-            "options": dict(options),
-            "confirmed_by": by,
-            "confirmed_at": at,
-        },
-    )
+    _remember(batch, by, at)
     ask(PREVIEW, batch.public_id, by=by, area_code=batch.district_id, at=at)
     detail = {"columns": sorted(set(mapping.values())), "signature": batch.signature}
     record("list.mapping_confirmed", batch, by=by, area_code=batch.district_id, detail=detail, at=at)
     return batch
+
+
+def _remember(batch: Batch, by: Person, at: datetime) -> None:
+    """Keep a batch's mapping for lists with the same headers; what an official of the district said stays until one
+    says otherwise."""
+    today = at.astimezone(JAKARTA).date()
+    known = remembered_mapping(batch.district_id, batch.signature)
+    if (
+        known is not None
+        and accepts_lists(known.confirmed_by, batch.district_id, today)
+        and not accepts_lists(by, batch.district_id, today)
+    ):
+        return
+    said = {"shape": batch.shape, "columns": batch.mapping, "options": batch.options}
+    Mapping.objects.update_or_create(
+        district_id=batch.district_id,
+        signature=batch.signature,
+        defaults=said | {"confirmed_by": by, "confirmed_at": at},
+    )
 
 
 @transaction.atomic

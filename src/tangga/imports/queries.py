@@ -1,12 +1,13 @@
 """Reading batches: always as somebody sees them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from tangga.areas.queries import within
+from tangga.audit.models import Event
 from tangga.families.models import (
     Change,
     DuplicateCase,
@@ -49,7 +50,38 @@ def batches_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Batch]
 
 def remembered_mapping(district: str, signature: str) -> Mapping | None:
     """How a list with these headers was understood in this district before; None when it never came."""
-    return Mapping.objects.filter(district=district, signature=signature).first()
+    return Mapping.objects.filter(district=district, signature=signature).select_related("confirmed_by").first()
+
+
+def may_vouch(mapping: Mapping, uploader: Person, on: date) -> bool:
+    """Whether a mapping holds for somebody's list without asking: their own, or an official's of the district.
+
+    Anybody else's is a proposal: what a facilitator made of a column must not decide unseen what is registered.
+    """
+    if mapping.confirmed_by_id == uploader.pk:
+        return True
+    return accepts_lists(mapping.confirmed_by, mapping.district_id, on)
+
+
+def accepts_lists(person: Person, district: str, on: date) -> bool:
+    """Whether somebody's role on a day is to accept lists of a district."""
+    posting = posting_of(person, on)
+    if posting is None or Action.ACCEPT_LIST not in ROLE_ACTIONS[Role(posting.role)]:
+        return False
+    return bool(posting.area_id) and district.startswith(str(posting.area_id)[:4])
+
+
+def columns_confirmed(batch: Batch) -> tuple[Person, datetime] | None:
+    """Who said what this list's columns mean, and when: for this list itself, else for one with the same headers."""
+    said = Event.objects.filter(
+        subject_type="imports.batch", subject_id=str(batch.public_id), action="list.mapping_confirmed"
+    ).select_related("actor")
+    if (last := said.order_by("at", "pk").last()) is not None and last.actor is not None:
+        return last.actor, last.at
+    known = remembered_mapping(batch.district_id, batch.signature)
+    if known is None or known.columns != batch.mapping:
+        return None
+    return known.confirmed_by, known.confirmed_at
 
 
 def staged_of(batch: Batch) -> Staged:

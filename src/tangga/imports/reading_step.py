@@ -11,9 +11,9 @@ from django.db import transaction
 
 from tangga.families import identity
 from tangga.imports import files
-from tangga.imports.actions import ORIGINAL, PREVIEW
+from tangga.imports.actions import JAKARTA, ORIGINAL, PREVIEW
 from tangga.imports.models import Batch, State
-from tangga.imports.queries import remembered_mapping
+from tangga.imports.queries import may_vouch, remembered_mapping
 from tangga.imports.reading import FileRefused, Recognised, check_file, read_cells, recognise, standard_rows
 from tangga.jobs.actions import ask
 from tangga.jobs.work import Work
@@ -35,12 +35,12 @@ def read_file(work: Work) -> None:
         )
         return
     known = remembered_mapping(batch.district_id, values["signature"])
+    holds = known is not None and may_vouch(known, batch.uploaded_by, work.at.astimezone(JAKARTA).date())
+    values["state"] = State.PREPARING if holds else State.MAPPING
     if known is not None:
-        values |= {"mapping": known.columns, "options": known.options, "state": State.PREPARING}
-    else:
-        values["state"] = State.MAPPING
+        values |= {"mapping": known.columns, "options": known.options}
     with transaction.atomic():
-        if Batch.objects.filter(pk=batch.pk, state=State.READING).update(**values) and known is not None:
+        if Batch.objects.filter(pk=batch.pk, state=State.READING).update(**values) and holds:
             ask(PREVIEW, batch.public_id, by=batch.uploaded_by, area_code=batch.district_id, at=work.at)
 
 

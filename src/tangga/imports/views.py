@@ -16,7 +16,7 @@ from tangga.imports import actions
 from tangga.imports.checks import why_it_stays
 from tangga.imports.filters import GROUPS, SEARCH, SIZES, group_words, read_batches
 from tangga.imports.models import Batch, State
-from tangga.imports.queries import batches_seen_by, built_on
+from tangga.imports.queries import batches_seen_by, built_on, columns_confirmed
 from tangga.imports.showing import Rows, problem_kinds, problem_words, refused, summary
 from tangga.imports.words import refusal
 from tangga.jobs.models import Job
@@ -107,6 +107,7 @@ def batch(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse
         "code_words": problem_words(rows.filters.code)[0] if rows.filters.code else "",
         "conflicts": found.counts.get(rows.filters.table, {}).get("with_conflict", 0),
         "is_complete": bool(rows.staged),
+        "columns_confirmed": columns_confirmed(found) if rows.staged else None,
     }
     template = "imports/_rows.html" if request.headers.get("HX-Target") == "results" else "imports/batch.html"
     return render(request, template, context, status=422 if rows.filters.problems else 200)

@@ -86,3 +86,49 @@ def test_a_list_that_was_discarded_has_no_columns_to_confirm(client, waiting):
     answer = client.post(f"/imports/{waiting.public_id}/columns/", choices(waiting))
     assert answer["Location"] == f"/imports/{waiting.public_id}/"
     assert not Mapping.objects.exists()
+
+
+def again(client, person, colour="merah"):
+    client.force_login(person)
+    return uploaded(client, PERSONS.replace("\r\n", ";Warna\r\n") + SITI.replace("\r\n", f";{colour}\r\n"))
+
+
+def test_what_a_facilitator_made_of_the_columns_is_only_proposed_to_the_official(client, waiting, sari, tono):
+    theirs = confirmed(client, again(client, sari), {"column-7": "note"})
+    officials = again(client, tono, "hijau")
+    assert (officials.state, officials.mapping) == (State.MAPPING, theirs.mapping)
+    assert '<option value="note" selected>' in client.get(f"/imports/{officials.public_id}/columns/").text
+    assert f"Columns as confirmed by {sari.display_name}" in client.get(f"/imports/{theirs.public_id}/").text
+
+
+def test_a_facilitators_own_columns_are_not_asked_again(client, waiting, sari):
+    confirmed(client, again(client, sari))
+    assert again(client, sari, "hijau").state == State.READY
+
+
+def test_what_the_official_confirmed_holds_for_the_facilitator_and_stays(client, waiting, sari, tono):
+    confirmed(client, waiting)
+    theirs = again(client, sari)
+    assert theirs.state == State.READY
+    confirmed(client, theirs, {"column-7": "note"})
+    assert Mapping.objects.get().confirmed_by == tono
+    assert again(client, tono, "hijau").mapping == waiting.mapping
+
+
+def test_an_official_who_left_does_not_vouch_any_more(client, waiting, sari, tono):
+    confirmed(client, waiting)
+    tono.postings.update(ends_on=make.TODAY)
+    assert again(client, sari).state == State.MAPPING
+
+
+def test_the_page_says_who_confirmed_the_columns_and_changing_them_compares_anew(client, waiting, tono):
+    confirmed(client, waiting)
+    second = again(client, tono)
+    page = client.get(f"/imports/{second.public_id}/").text
+    assert f"Columns as confirmed by {tono.display_name}" in page
+    assert f"/imports/{second.public_id}/columns/" in page
+    before = second.previewed_at
+    assert before is not None
+    confirmed(client, second, {"column-7": "note"})
+    assert second.mapping["7"] == "note"
+    assert Event.objects.filter(action="list.compared", subject_id=str(second.public_id)).count() == 2
