@@ -79,6 +79,15 @@ def test_a_birth_sent_twice_is_one_birth(tono_program, district):
     assert Change.objects.count() == 1
 
 
+def test_a_birth_sent_again_in_other_words_waits_once(tono_program, district):
+    born = {"name": "Bayu", "sex": "male", "nik": "", "mother": "", "effective_on": "2025-05-10", "reason": "midwife"}
+    address = f"/families/{district.wahyuni.public_id}/changes/birth"
+    tono_program.post(address, {"values": born})
+
+    assert tono_program.post(address, {"values": born | {"name": "BAYU"}}).status_code == 409
+    assert Change.objects.filter(state="proposed").count() == 1
+
+
 def test_a_number_is_kept_sealed_and_told_masked(tono_program, district, ani):
     values = {"member": str(ani.public_id), "nik": NIK_TYPED, "reason": "seen on the card"}
     address = f"/families/{district.wahyuni.public_id}/changes/nik"
