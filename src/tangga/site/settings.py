@@ -140,7 +140,10 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # the log of signing in is Tangga's own (audit)
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # no AxesMiddleware: the sign-in page itself says how long to wait
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002",  # no AxesMiddleware: the sign-in page itself says how long to wait
+    "files.E001",  # FILE_UPLOAD_TEMP_DIR is not there yet on a new installation: the first upload makes it
+]
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
