@@ -254,18 +254,20 @@ class _Whose:
     def name(self, row: Mapping[str, Any]) -> str:
         if not self._column:
             return ""
-        known = self._people.get(row.get("member_id")) if self._column == "name" else self._family(row).get("name")
+        known = (
+            self._people.get(row.get("member_id") or "") if self._column == "name" else self._family(row).get("name")
+        )
         return row.get(self._column) or known or row.get("nik_mask") or ""
 
     def place(self, row: Mapping[str, Any]) -> str:
         family = self._family(row)
         rt, rw = (row.get(part) or family.get(part) for part in ("rt", "rw"))
-        village = self._villages.get(row.get("region_code") or "") or self._lives.get(row.get("family_id"))
+        village = self._villages.get(row.get("region_code") or "") or self._lives.get(row.get("family_id") or "")
         numbers = " ".join(f"{label} {number}" for label, number in (("RT", rt), ("RW", rw)) if number)
         return ", ".join(filter(None, (numbers, village)))
 
     def _family(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self._families.get(row.get("family_id"), {}) if row.get("outcome") != REFUSED else {}
+        return self._families.get(row.get("family_id") or "", {}) if row.get("outcome") != REFUSED else {}
 
 
 def _difference(change: Mapping[str, Any]) -> Difference:
