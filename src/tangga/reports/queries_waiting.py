@@ -25,14 +25,15 @@ class Waiting:
 
 
 def waiting_for(viewer: Viewer) -> Waiting:
-    """What the viewer could act on now: at most four statements."""
+    """What the viewer could act on now: at most four counts."""
+    seen = families_seen_by(viewer.person, viewer.today)  # once: it asks for the posting
     return Waiting(
-        to_decide=_count(_to_decide(viewer)) if viewer.may(Action.APPROVE_CORRECTION) else 0,
-        sent_back=_count(_sent_back(viewer)) if viewer.may(Action.CORRECT) else 0,
+        to_decide=_count(_to_decide(viewer, seen)) if viewer.may(Action.APPROVE_CORRECTION) else 0,
+        sent_back=_count(_sent_back(viewer, seen)) if viewer.may(Action.CORRECT) else 0,
         lists=_count(batches_seen_by(viewer.person, viewer.today).filter(state=ListState.READY))
         if viewer.may(Action.ACCEPT_LIST)
         else 0,
-        numbers=_count(_numbers(viewer)) if viewer.may(Action.RESOLVE_DUPLICATES) else 0,
+        numbers=_count(_numbers(seen)) if viewer.may(Action.RESOLVE_DUPLICATES) else 0,
     )
 
 
@@ -40,24 +41,23 @@ def _count(rows: QuerySet) -> int:
     return rows.order_by()[: MOST + 1].count()
 
 
-def _to_decide(viewer: Viewer) -> QuerySet[Change]:
+def _to_decide(viewer: Viewer, seen: QuerySet[Family]) -> QuerySet[Change]:
     sent = Change.objects.filter(state=Change.State.PROPOSED).exclude(proposed_by=viewer.person)
-    return sent.filter(_seen(viewer, "family"), Q(other_family=None) | Q(_seen(viewer, "other_family")))
+    return sent.filter(_seen(seen, "family"), Q(other_family=None) | Q(_seen(seen, "other_family")))
 
 
-def _sent_back(viewer: Viewer) -> QuerySet[Change]:
-    return Change.objects.filter(_seen(viewer, "family"), state=Change.State.SENT_BACK, proposed_by=viewer.person)
+def _sent_back(viewer: Viewer, seen: QuerySet[Family]) -> QuerySet[Change]:
+    return Change.objects.filter(_seen(seen, "family"), state=Change.State.SENT_BACK, proposed_by=viewer.person)
 
 
-def _numbers(viewer: Viewer) -> QuerySet[DuplicateCase]:
+def _numbers(seen: QuerySet[Family]) -> QuerySet[DuplicateCase]:
     sides = ("first_family", "second_family", "first_member__family", "second_member__family")
     touches = Q()
     for side in sides:
-        touches |= Q(_seen(viewer, side))
+        touches |= Q(_seen(seen, side))
     return DuplicateCase.objects.filter(touches, state=DuplicateCase.State.OPEN)
 
 
-def _seen(viewer: Viewer, family: str) -> Exists:
+def _seen(seen: QuerySet[Family], family: str) -> Exists:
     """Asked of each waiting row, not of each family: of a million families only a few have something waiting."""
-    seen: QuerySet[Family] = families_seen_by(viewer.person, viewer.today)
     return Exists(seen.order_by().filter(pk=OuterRef(family)))
