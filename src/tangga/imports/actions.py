@@ -28,7 +28,6 @@ from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
-from tangga.rules.identifiers import hide_numbers
 from tangga.runs.models import Run
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -44,6 +43,9 @@ def upload(path: Path, name: str, kind: str, *, effective_on: date, by: Person, 
     name: as the person called the file; shown on pages only. kind: xlsx, xls, ods or csv.
     Refused: NotAllowed to roles that may not upload; NotValid for a posting without a district.
     """
+    # Here, not above: the rules load ibis, which most commands and pages do without.
+    from tangga.rules.identifiers import hide_numbers
+
     posting = posting_of(by, at.astimezone(JAKARTA).date())
     check_role_may(posting, Action.UPLOAD_LIST)
     assert posting is not None  # check_role_may refuses without one

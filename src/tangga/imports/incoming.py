@@ -45,7 +45,7 @@ def sweep_left_behind(at: datetime) -> int:
     """
     root: Path = settings.IMPORTS_FOLDER
     left = [*Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*"), *root.glob("upload-*")]
-    if work := list(root.glob("*/work-*")):
+    if work := list(root.rglob("work-*")):
         busy = set(map(str, Batch.objects.filter(state__in=WORKING).values_list("public_id", flat=True)))
         left += [path for path in work if path.parent.name not in busy]
     until, removed = (at - KEPT).timestamp(), 0
