@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tangga.rules.identifiers import kk_warnings, nik_warnings, read_number
+from tangga.rules.identifiers import hide_numbers, kk_warnings, nik_warnings, read_number
 
 BORN = date(2001, 1, 31)
 HERS = "3273017101010001"  # 32 73 01, born 31 (+40) 01 01, 0001
@@ -110,3 +110,17 @@ def test_what_is_not_sixteen_digits_is_the_callers_mistake(text: str) -> None:
     with pytest.raises(ValueError, match="16 digits") as refused:
         nik_warnings(text)
     assert text not in str(refused.value) or not text
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("3273017101010001 daftar.xlsx", "•••• daftar.xlsx"),
+        ("daftar 3273 0171 0101 0001.csv", "daftar ••••.csv"),
+        ("daftar-3273.0171.0101.0001.csv", "daftar-••••.csv"),
+        ("327301710101000.csv", "••••.csv"),
+        ("daftar 2025-05-17 P3273-0001.xlsx", "daftar 2025-05-17 P3273-0001.xlsx"),
+    ],
+)
+def test_a_number_that_could_be_somebodys_is_taken_out_of_a_name(name, kept):
+    assert hide_numbers(name) == kept

@@ -241,3 +241,17 @@ def test_a_dash_says_nothing_in_any_column(text):
 @pytest.mark.parametrize("text", ["0", "tidak", "Tidak ada", "none", "a", "1-", "Jl. -", "RT 1"])
 def test_a_word_or_a_number_says_something(text):
     assert not intake.says_nothing(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "dead"),
+    [
+        ("wafat 31/02/2024", True),
+        ("Meninggal, 2024", True),
+        ("pindah 2024", False),
+        ("31/02/2024", False),
+        ("1 5 24", False),
+    ],
+)
+def test_a_death_with_an_impossible_day_is_a_death_all_the_same(text, dead):
+    assert intake.says_dead(text) is dead
