@@ -4,7 +4,8 @@ import base64
 
 import pytest
 from django_otp.oath import TOTP
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tangga.families.queries import families_seen_by
 from tangga.people import clock, second_factor
@@ -22,6 +23,18 @@ def shown(secret: str, steps: int = 0) -> str:
     totp = TOTP(base64.b32decode(secret.replace(" ", "")))
     totp.time = clock.now().timestamp() + 30 * steps
     return f"{totp.token():06d}"
+
+
+def enter_code(page: Page, secret: str, home: str) -> None:
+    """The code after the one used already; and the one after that, when the half minute ended between the two."""
+    page.fill("#digits", shown(secret, 1))
+    page.locator("main form button").click()
+    try:
+        page.wait_for_url(home)
+    except PlaywrightTimeout:
+        page.fill("#digits", shown(secret, 1))
+        page.locator("main form button").click()
+        page.wait_for_url(home)
 
 
 def test_an_account_is_opened_the_password_set_and_the_phone_asked_for(visit, district):
@@ -60,9 +73,7 @@ def test_an_account_is_opened_the_password_set_and_the_phone_asked_for(visit, di
     page.locator("main form button").click()
     expect(page.get_by_role("heading", name="Satu langkah lagi")).to_be_visible()
     assert barriers(page) == []
-    page.fill("#digits", shown(secret, 1))
-    page.locator("main form button").click()
-    page.wait_for_url(f"{again.address}/")
+    enter_code(page, secret, f"{again.address}/")
     assert [*office.troubles, *phone.troubles, *again.troubles] == []
 
 
