@@ -18,6 +18,7 @@ from tangga.families.new_ids import new_family_ids
 from tangga.families.registration import tidy
 from tangga.imports.known import Known, families_by_kk, members_by_nik, members_in
 from tangga.imports.matching import pairs_of, same_number
+from tangga.imports.numbering import Numbering
 from tangga.imports.staged import CHANGED, CONFLICT, NEW, REFUSED, SAME
 from tangga.imports.villages import Villages
 
@@ -214,7 +215,7 @@ def _compare_members(context: Context, ours: Mapping[str, Row], members: Sequenc
                 fresh.setdefault(family["family_id"], []).append(row)
     on_record = members_in(list(listed), context.effective_on)
     _same_nik_elsewhere(context, members, ours, on_record)
-    numbering = _Numbering(on_record, {rows[0]["family_id"]: pk for pk, rows in listed.items()})
+    numbering = Numbering(on_record, {rows[0]["family_id"]: pk for pk, rows in listed.items()})
     for rows in fresh.values():
         _match(context, rows, [], 0, {}, numbering)
     codes = _codes_of_homes(context, {pk: rows[0]["family_id"] for pk, rows in listed.items()}, on_record)
@@ -229,7 +230,7 @@ def _match(
     known: Sequence[Known],
     family: int,
     codes: Mapping[int | None, str],
-    numbering: "_Numbering",
+    numbering: Numbering,
 ) -> None:
     """The rows of one family: each is a member on record, or a new one, or the same row once more."""
     pairs = pairs_of(rows, known, family)
@@ -367,37 +368,3 @@ def _homes(families: Collection[int]) -> dict[int, str]:
     """key of a family -> the area it lives in by its latest facts."""
     latest = in_force(FamilyFacts.objects.filter(family__in=list(families)), "family", date.max)
     return dict(latest.values_list("family_id", "region_id"))
-
-
-class _Numbering:
-    """The next free member_id of a family: its id and a number of two digits."""
-
-    def __init__(self, on_record: Mapping[int, Sequence[Known]], families: Mapping[str, int]) -> None:
-        self._on_record, self._families = on_record, families
-        self._last: dict[str, int] = {}
-        self._held: dict[str, set[str]] = {}
-
-    def next(self, family_id: str) -> str:
-        if family_id not in self._last:
-            self._look(family_id)
-        while True:
-            self._last[family_id] += 1
-            found = f"{family_id}-{self._last[family_id]:02d}"
-            if found not in self._held.get(family_id, ()):
-                return found
-
-    def _look(self, family_id: str) -> None:
-        self._last[family_id] = 0
-        if family_id not in self._families:
-            return
-        known = self._on_record.get(self._families[family_id], ())
-        ends = [_number(one.code, family_id) for one in known]
-        last = self._last[family_id] = max([len(ends), *ends])
-        # Somebody who moved to another family keeps the id they were given in this one.
-        possible = [f"{family_id}-{number:02d}" for number in range(last + 1, last + 100)]
-        self._held[family_id] = set(Member.objects.filter(member_id__in=possible).values_list("member_id", flat=True))
-
-
-def _number(code: str, family_id: str) -> int:
-    rest = code.removeprefix(f"{family_id}-")
-    return int(rest) if rest != code and rest.isdigit() else 0
