@@ -5,8 +5,9 @@
   imports.py measure FOLDER                                    writes FOLDER/found.json
 
 Makes a synthetic list (bench/imports_list.py) of two sheets, reads it barely with calamine (bench/imports_bare.py), and
-takes it from upload to registered on SQLite, step by step as the worker does; then a second list of `--again` other
-families, when the first are there already: that one should cost no more a row. A result for each (bench/results.py).
+takes it from upload to registered on SQLite, step by step as the worker does; then a second list of `--again` families
+of the district next to it, when the first are there already. That one should cost no more a row: its reference is the
+same list taken into an empty registry, by a process of its own. A result for each (bench/results.py).
 """
 
 import argparse
@@ -16,34 +17,52 @@ import resource
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from results import Result, write
+from results import Result, read, write
 
 BENCH = Path(__file__).resolve().parent
-DISTRICT, DAY = "5203", date(2025, 5, 1)
+DISTRICT, NEXT, DAY = "5203", "5202", date(2025, 5, 1)
 PROMISED = 25.0  # times the bare reading, at most
 
 
 def main() -> None:
     asked = argparse.ArgumentParser()
-    asked.add_argument("what", choices=["prepare", "measure"])
+    asked.add_argument("what", choices=["prepare", "measure", "alone"])
     asked.add_argument("folder", type=Path)
     asked.add_argument("--families", type=int, default=345_899)
     asked.add_argument("--again", type=int, default=8_000)
     options = asked.parse_args()
-    read = options.folder / "bare.json"
+    lists = options.folder / "lists.json"
     if options.what == "prepare":
         options.folder.mkdir(parents=True, exist_ok=True)
         files = _lists(options.folder, options.families, options.again)
-        read.write_text(json.dumps([[str(path), _bare(path)] for path in files]))
+        lists.write_text(json.dumps([[str(path), _bare(path)] for path in files]))
         return
-    (first, bare), (again, bare_again) = json.loads(read.read_text())
+    (first, bare), *others = json.loads(lists.read_text())
+    if options.what == "alone":
+        (again, bare_again) = others[0]
+        _start(options.folder / "data-alone")
+        write([_import("import alone", Path(again), bare_again, NEXT)], options.folder / "alone.json")
+        return
     _start(options.folder / "data")
-    found = [_import("import", Path(first), bare, ("ratio", PROMISED))]
-    found.append(_import("import beside those families", Path(again), bare_again, None))
+    found = [replace(_import("import", Path(first), bare, DISTRICT), promised=("ratio", PROMISED))]
+    for again, bare_again in others:
+        subprocess.run([sys.executable, __file__, "alone", str(options.folder)], check=True)
+        [alone] = read(options.folder / "alone.json")
+        beside = _import("import beside those families", Path(again), bare_again, NEXT)
+        found.append(
+            replace(
+                beside,
+                reference="the same list into an empty registry",
+                reference_seconds=alone.seconds,
+                ratio=round(beside.seconds / alone.seconds, 2),
+                more=beside.more | {"cpu_ratio": round(beside.more["cpu_seconds"] / alone.more["cpu_seconds"], 2)},
+            )
+        )
     write(found, options.folder / "found.json")
 
 
@@ -55,20 +74,16 @@ def _bare(path: Path) -> dict[str, float]:
 
 
 def _lists(folder: Path, families: int, again: int) -> list[Path]:
-    """The workbook of the province, and one of other families of the same district; made once."""
-    made, district = [], folder / "district"
-    if not district.exists():
-        command = "from tangga.cli import main; main()"
-        more = ["--no-excel", "--no-faults", "--seed", "1", "--as-of", DAY.isoformat(), "--out", str(district)]
-        size = ["--families", str(families + again)]
-        subprocess.run([sys.executable, "-c", command, "make-district", "--region", DISTRICT, *size, *more], check=True)
-    for name, skip, count in (("first", 0, families), ("again", families, again)):
-        path = folder / f"{name}.xlsx"
+    """The workbook of the province, and one of a district that is not in it; made once."""
+    made = []
+    for name, district, count in (("first", DISTRICT, families), ("again", NEXT, again)):
+        path, tables = folder / f"{name}.xlsx", folder / f"{name}-district"
         if count and not path.exists():
-            which = ["--families", str(count), "--skip", str(skip)]
-            subprocess.run(
-                [sys.executable, str(BENCH / "imports_list.py"), str(district), str(path), *which], check=True
-            )
+            command = "from tangga.cli import main; main()"
+            asked = ["--region", district, "--families", str(count), "--as-of", DAY.isoformat(), "--out", str(tables)]
+            asked += ["--no-excel", "--no-faults", "--seed", "1"]
+            subprocess.run([sys.executable, "-c", command, "make-district", *asked], check=True)
+            subprocess.run([sys.executable, str(BENCH / "imports_list.py"), str(tables), str(path)], check=True)
         made += [path] if count else []
     return made
 
@@ -87,18 +102,17 @@ def _start(data: Path) -> None:
     call_command("prepare")
 
 
-def _import(name: str, path: Path, bare: dict[str, float], promised: tuple[str, float] | None) -> Result:
-    """One list, with an official who confirms and accepts at once."""
+def _import(name: str, path: Path, bare: dict[str, float], district: str) -> Result:
+    """One list, with an official of its district who confirms and accepts at once."""
     from tangga.imports import actions
     from tangga.imports.reading import Recognised, check_file
     from tangga.jobs.worker import work_all
     from tangga.people import clock
     from tangga.people.models import Person, Posting
 
-    official, new = Person.objects.get_or_create(username="official", defaults={"display_name": "Official"})
-    if new:
-        since = date(2020, 1, 1)
-        Posting.objects.create(person=official, role="district_official", area_id=DISTRICT, starts_on=since)
+    official = Person.objects.create(username=f"official-{district}", display_name="Official")
+    since = date(2020, 1, 1)
+    Posting.objects.create(person=official, role="district_official", area_id=district, starts_on=since)
     marks = [("begin", time.perf_counter(), _cpu())]
 
     def mark(name: str) -> None:
@@ -110,7 +124,7 @@ def _import(name: str, path: Path, bare: dict[str, float], promised: tuple[str, 
     work_all(clock.now())
     mark("read")
     batch.refresh_from_db()
-    if batch.state == "mapping":  # the second list has the first one's headers, and is compared already
+    if batch.state == "mapping":
         actions.confirm_mapping(batch, Recognised.from_json(batch.columns).mapping(), {}, by=official, at=clock.now())
     work_all(clock.now())
     mark("compare")
@@ -138,7 +152,6 @@ def _import(name: str, path: Path, bare: dict[str, float], promised: tuple[str, 
             "cpu_microseconds_a_row": round(cpu / sum(counted) * 1e6, 1),
             **steps,
         },
-        promised=promised,
     )
 
 

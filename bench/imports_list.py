@@ -1,10 +1,9 @@
 """Writes a list by person as one xlsx of several sheets, from a synthetic district's tables.
 
-python bench/imports_list.py DISTRICT_FOLDER OUT.xlsx [--families N] [--skip N]
+python bench/imports_list.py DISTRICT_FOLDER OUT.xlsx
 """
 
 import argparse
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +31,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("district", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--families", type=int, default=10**9)
-    parser.add_argument("--skip", type=int, default=0)
     asked = parser.parse_args()
     folder, source = asked.district, tree.load()
     homes: dict[str, tuple[Any, ...]] = {}
     rows = zip(_rows(folder / "families.parquet"), _rows(folder / "registry_families.parquet"), strict=True)
-    for family, card in islice(rows, asked.skip, asked.skip + asked.families):
+    for family, card in rows:
         code = family["region_code"]
         places = source.get(code).name, source.get(code[:6]).name
         homes[family["family_id"]] = (card["kk_number"], card["address"], card["rt"], card["rw"], *places)

@@ -1,7 +1,8 @@
-"""Many new rows at once, by the database's own fastest way: COPY on PostgreSQL, one prepared statement on SQLite.
+"""Many rows at once, by the database's own fastest way: COPY on PostgreSQL, one prepared statement on SQLite.
 
-Django's bulk_create builds an object, and on SQLite a piece of SQL, for every row; a province's list has five million
-rows to write. Nothing is checked here but by the database's constraints: callers hand over what the columns hold.
+Django's bulk_create builds an object, and on SQLite a piece of SQL, for every row, its bulk_update a branch of an
+expression for every value; a province's list has five million rows to write. Nothing is checked here but by the
+database's constraints: callers hand over what the columns hold.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,6 +40,14 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
         else:
             marks = ", ".join(["%s"] * len(names))
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608
+
+
+def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set the columns (attnames) of rows: each gives its key first, then its values in the order of `names`."""
+    sets = ", ".join(f"{connection.ops.quote_name(_column(model, name))} = %s" for name in names)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", [(*row[1:], row[0]) for row in rows])  # noqa: S608
 
 
 def _column(model: type[models.Model], name: str) -> str:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tangga.areas.tree import plain
 from tangga.families import identity
+from tangga.families.bulk import update
 from tangga.families.models import Family, FamilyIdentity, Member, MemberIdentity, local_columns
 
 AT_ONCE = 1_000
@@ -82,7 +83,8 @@ def change_identities(
             copied.append(owner)
     rows.objects.filter(pk__in=wrong).update(superseded_at=at)
     rows.objects.bulk_create(add, AT_ONCE)
-    type(owners[0]).objects.bulk_update(copied, [*_fields(columns), "name_search"], AT_ONCE)
+    copy = (*columns, "name_search")
+    update(type(owners[0]), copy, [(owner.pk, *(getattr(owner, name) for name in copy)) for owner in copied])
     return changed
 
 
@@ -129,10 +131,6 @@ def _tables(owner: Family | Member) -> tuple[Any, str]:
 
 def _columns(owner: Family | Member) -> tuple[str, ...]:
     return FAMILY_COLUMNS if isinstance(owner, Family) else MEMBER_COLUMNS
-
-
-def _fields(columns: Sequence[str]) -> list[str]:
-    return [column.removesuffix("_id") for column in columns]
 
 
 def _same(row: Any, owner: Any, columns: Sequence[str]) -> bool:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from uuid import uuid4
 
 from tangga.areas.tree import plain
 from tangga.families.bulk import Adapted, insert, new_keys
 from tangga.families.history import in_force
 from tangga.families.identities import change_identities, go_back
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, FamilyIdentity, MembershipSpell
+from tangga.families.new_ids import new_public_ids
 from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, still_local, tidy
 
 FACTS = ("region_id", "decile", "access_area", "excluded_for")
@@ -50,11 +50,11 @@ def _insert(work: Registration, rows: Sequence[Row]) -> None:
     keys = new_keys(Family, len(rows))
     on, at, origin = as_.day(work.effective_on), as_.instant(work.at), as_.uuid(work.origin)
     families, identities, spells, facts, assignments = [], [], [], [], []
-    for key, row in zip(keys, rows, strict=True):
+    for key, public_id, row in zip(keys, new_public_ids(len(rows)), rows, strict=True):
         name = tidy(row.get("carer_name"), 120) or row["family_id"]
         where = (tidy(row.get("address"), 200), tidy(row.get("rt"), 5), tidy(row.get("rw"), 5))
         number = work.sealed(row, "kk")
-        families.append((key, as_.uuid(uuid4()), row["family_id"], name, plain(name), *number, *where, origin))
+        families.append((key, as_.uuid(public_id), row["family_id"], name, plain(name), *number, *where, origin))
         identities.append((key, on, at, origin, name, *number, *where))
         spells.append((key, as_.day(row["joined_on"]), as_.day(row.get("left_on")), at, origin))
         decile = row.get("decile")

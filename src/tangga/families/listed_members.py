@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from tangga.areas.tree import plain
 from tangga.families.bulk import Adapted, insert, new_keys
 from tangga.families.history import first_facts, in_force
 from tangga.families.identities import change_identities, go_back
 from tangga.families.models import Family, Member, MemberFacts, MemberIdentity
+from tangga.families.new_ids import new_public_ids
 from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, still_local, tidy
 
 FACTS = (
@@ -62,11 +62,13 @@ def _insert(work: Registration, rows: Sequence[Row], families: Mapping[str, int]
     keys = new_keys(Member, len(rows))
     on, at, origin = as_.day(work.effective_on), as_.instant(work.at), as_.uuid(work.origin)
     members, identities, facts = [], [], []
-    for key, row in zip(keys, rows, strict=True):
+    for key, public_id, row in zip(keys, new_public_ids(len(rows)), rows, strict=True):
         name, relation = tidy(row.get("name"), 120), tidy(row.get("relation"), 40)
         family = families[row["family_id"]]
         number = work.sealed(row, "nik")
-        members.append((key, as_.uuid(uuid4()), row["member_id"], family, name, plain(name), relation, *number, origin))
+        members.append(
+            (key, as_.uuid(public_id), row["member_id"], family, name, plain(name), relation, *number, origin)
+        )
         identities.append((key, on, at, origin, name, relation, *number))
         said = [row.get(column) for column in FACTS]
         for place, default in DEFAULTS:

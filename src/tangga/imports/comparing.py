@@ -221,6 +221,7 @@ def _compare_members(context: Context, ours: Mapping[str, Row], members: Sequenc
     codes = _codes_of_homes(context, {pk: rows[0]["family_id"] for pk, rows in listed.items()}, on_record)
     for pk, rows in listed.items():
         _match(context, rows, on_record.get(pk, []), pk, codes, numbering)
+    numbering.give()
     _compare_loose(context, loose)
 
 
@@ -250,7 +251,8 @@ def _match(
             # Somebody new, or somebody on record under another spelling: only the NIK could tell.
             _refuse(context, "members", row, "nik_damaged_unknown", "nik")
         else:
-            row.update(outcome=NEW, member_id=numbering.next(family_id))
+            row["outcome"] = NEW
+            numbering.wants(family_id, row)
             if row.pop("death_undated", False):
                 context.problem("members", row, "death_undated", "warning", "deceased")
 

@@ -26,9 +26,21 @@ def test_an_id_says_nothing_of_the_kk_number(lists, tono):
 
 def test_an_id_that_is_taken_is_drawn_again(monkeypatch, areas):
     make.family("3273-aaaaaaaaaaaa")
-    drawn = iter(["aaaaaaaaaaaa", "bbbbbbbbbbbb", "bbbbbbbbbbbb", "cccccccccccc"])
+    drawn = iter(["aaaaaa", "aaaaaa", "bbbbbb", "bbbbbb", "cccccc"])
     monkeypatch.setattr(new_ids.secrets, "token_hex", lambda _bytes: next(drawn))
-    assert sorted(new_ids.new_family_ids("3273", 2)) == ["3273-bbbbbbbbbbbb", "3273-cccccccccccc"]
+    assert sorted(new_ids.new_family_ids("3273", 2)) == ["3273-aaaaaabbbbbb", "3273-aaaaaacccccc"]
+
+
+def test_ids_drawn_together_begin_alike_and_end_by_chance(areas):
+    """What begins alike stands on few pages of an index: a list of thousands changes few of them."""
+    families, others = (new_ids.new_family_ids("3273", 300) for _ in range(2))
+    assert len(set(families)) == 300
+    assert {len({family[:11] for family in drawn}) for drawn in (families, others)} == {1}
+    assert families[0][:11] != others[0][:11]
+    public = new_ids.new_public_ids(300)
+    assert len(set(public)) == len({each.bytes[6:] for each in public}) == 300
+    assert len({each.bytes[:6] for each in public}) == 1
+    assert {each.version for each in public} == {4}
 
 
 def test_the_family_gets_the_id_that_was_drawn_for_the_preview(lists, tono):

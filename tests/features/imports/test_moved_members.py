@@ -160,3 +160,14 @@ def test_of_somebody_first_known_later_a_list_for_an_earlier_day_leaves_them_whe
     assert Member.objects.count() == 1
     assert MemberFacts.objects.get(effective_on=date(2022, 1, 1)).family == first
     assert members_of(second, TODAY)[0].member == ani
+
+
+def test_whoever_is_new_gets_an_id_that_nobody_took_along(lists, tono, people, nik):
+    """Ani was the third of F1 when she left for F2 with her id; the list brings two more children into F1."""
+    first, second, ani, _, _ = people
+    Member.objects.filter(pk=ani.pk).update(member_id="3273-F1-03", family=second)
+    MemberFacts.objects.filter(member=ani).update(family=second)
+    rows = [listed_member(nik=None, row=row, name=name) for row, name in enumerate(("Citra", "Dedi"), 3)]
+    lists.accepted(tono, [listed_family()], [listed_member(nik=NIK2, name="Budi"), *rows])
+    ids = first.members.order_by("member_id").values_list("member_id", "name")
+    assert list(ids) == [("3273-F1-02", "Budi"), ("3273-F1-04", "Citra"), ("3273-F1-05", "Dedi")]
