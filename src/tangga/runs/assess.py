@@ -28,7 +28,7 @@ from tangga.rules.schemas import (
     MEMBERS,
     Schema,
 )
-from tangga.runs.engines import DuckDBEngine, Engine, EngineTrouble, Plan, Planner, open_engine
+from tangga.runs.engines import Engine, EngineTrouble, Plan, Planner, open_engine, run_plan
 from tangga.runs.outputs import all_or_nothing, arrow_schema, check_apart, write
 from tangga.runs.tables import InputRefused, read_inputs
 from tangga.runs.versions import code_version
@@ -174,8 +174,7 @@ def assess_rows(
     Raises   PolicyGap
     """
     inputs = {"families": _arrow(families, FAMILIES), "members": _arrow(members, MEMBERS)}
-    with DuckDBEngine(threads=1) as engine:
-        found = engine.run_plan(_plan(policy, told_on), inputs)
+    found = run_plan(_plan(policy, told_on), inputs)
     noted = [answer | note for answer, note in zip(found["members"], found["notes"], strict=True)]
     return Answers(families=found["families"], members=noted, segments=found["segments"])
 

@@ -3,10 +3,12 @@
 Rules are ibis expressions; nothing else in Tangga knows which engine runs them.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -166,16 +168,6 @@ class DuckDBEngine:
             raise _BrokenLines(broken, total)
         return self._connection.table(name)
 
-    def run_plan(self, plan: "Plan", inputs: Mapping[str, pa.Table]) -> dict[str, list[dict[str, Any]]]:
-        """The plan's results, by name, for tables in memory. For small inputs only."""
-        with trouble():
-            run = self._connection.con
-            for name, rows in inputs.items():
-                run.register(name, rows)
-            for name, sql in plan.steps:
-                run.execute(f"CREATE TEMP TABLE {name} AS {sql}")
-            return {name: run.execute(sql).to_arrow_table().to_pylist() for name, sql in plan.results}
-
     def keep(self, name: str, table: Table) -> Table:
         """Computes the table now and holds it until the engine is closed."""
         with trouble():
@@ -224,6 +216,28 @@ class Planner:
         """What was kept so far, and the statements for these results."""
         found = ((name, str(ibis.to_sql(table, dialect="duckdb"))) for name, table in results.items())
         return Plan(tuple(self._steps), tuple(found))
+
+
+def run_plan(plan: Plan, inputs: Mapping[str, pa.Table]) -> dict[str, list[dict[str, Any]]]:
+    """The plan's results, by name, for tables in memory. For small inputs only; raises EngineTrouble.
+
+    In a database of the process with a connection for each call, whose tables go with it: to start an engine takes as
+    long as to decide a family. Without the optimizer, which would think longer about a few rows than they take.
+    """
+    with trouble(), closing(_in_memory(os.getpid()).cursor()) as run:
+        run.execute("SET timezone='UTC'; SET python_enable_replacements=false; PRAGMA disable_optimizer")
+        for name, rows in inputs.items():
+            run.register(name, rows)
+        for name, sql in plan.steps:
+            run.execute(f"CREATE TEMP TABLE {name} AS {sql}")
+        return {name: run.execute(sql).to_arrow_table().to_pylist() for name, sql in plan.results}
+
+
+@lru_cache(maxsize=1)
+def _in_memory(_process: int) -> duckdb.DuckDBPyConnection:
+    """An empty database in memory: one a process, because an engine does not outlive a fork."""
+    off = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    return duckdb.connect(config={"threads": 1, **off})
 
 
 def _first_line(error: Exception) -> str:

@@ -1,5 +1,6 @@
 """Reading answers, always as somebody sees them; and asking the rules anew about one family on another day."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -12,11 +13,12 @@ from tangga.families.queries import KnownMember, facts_of, members_of, spell_of
 from tangga.people.models import Person
 from tangga.people.queries import may, posting_of
 from tangga.people.roles import ROLE_SCOPES, Action, Role, Scope
-from tangga.policy import Policy, load, overlays_for
+from tangga.policy import Policy, PolicyGap, load, overlays_for
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
 from tangga.runs.seen import Seen
 
 DISTRICT_DIGITS = 4
+READY_FOR = 6  # days (with their overlays) whose statements are made before the first page is served
 
 
 def current_answers_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[FamilyAnswer]:
@@ -121,6 +123,18 @@ def answer_on(
         spell=spell,
         known_members=list(members_of(family, as_of, known_at)),
     )
+
+
+def get_ready(today: date) -> None:
+    """Make what decides a family today, and on the days that standing answers are for: half a second each, once a
+    process, which the first pages would else wait for. Days beyond the usual few are left to the first who asks."""
+    from tangga.runs.assess import check_answerable
+
+    days = Run.objects.filter(is_current=True).values_list("as_of", "area_id").order_by("-as_of")
+    asked = dict.fromkeys([(today, ()), *((as_of, overlays_for(area)) for as_of, area in days)])
+    for as_of, overlays in list(asked)[:READY_FOR]:
+        with suppress(PolicyGap):
+            check_answerable(load(as_of, overlays))
 
 
 def first_day_of(family: Family) -> date | None:

@@ -6,23 +6,22 @@ from contextlib import suppress
 from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
-
-from tangga.errors import TanggaError
+from django.db import DatabaseError, connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tangga.site.settings")
 
 application = get_wsgi_application()
 
 # What the first family page would else wait seconds for: the libraries of engine and rules (ibis loads pandas when it
-# is first given rows), the policy's files, and the addresses with all their views. No connection is opened here:
-# gunicorn's workers are forked after this.
+# is first given rows), the policy's files, and the addresses with all their views. No connection is left open
+# here: gunicorn's workers are forked after this.
 for needed in ("pandas", "ibis.backends.duckdb", "tangga.runs.assess", "tangga.runs.snapshot", "tangga.site.urls"):
     import_module(needed)
 import_module("tangga.policy").library()
-# And the statements that decide a family today: half a second to make. Those of another day are made when first asked.
-_today = import_module("tangga.people.clock").today()
-with suppress(TanggaError):
-    import_module("tangga.runs.assess").check_answerable(import_module("tangga.policy").load(_today))
+# And the statements that decide families on the usual days. What the database says is read and its connection closed.
+with suppress(DatabaseError):
+    import_module("tangga.runs.queries").get_ready(import_module("tangga.people.clock").today())
+connections.close_all()
 # None of it is ever garbage: not looking through it again spares every tenth page a tenth of a second.
 gc.collect()
 gc.freeze()
