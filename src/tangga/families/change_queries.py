@@ -13,24 +13,28 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
 
 AT_ONCE = 1_000
+ALL = Q()
 State = Change.State
 
 
-def changes_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Change]:
+def changes_seen_by(person: Person | AnonymousUser, on: date, among: Q = ALL) -> QuerySet[Change]:
     """Whoever checks or audits: what was sent about families they see. Who proposes: their own too, drafts included.
 
     Withdrawn drafts, and other people's drafts, are nobody's. Roles that read no corrections see none.
+
+    among: only of these; handed over, not filtered afterwards, it spares looking for the families of all others.
     """
     posting = posting_of(person, on)
     actions = ROLE_ACTIONS[Role(posting.role)] if posting else frozenset()
     every = Change.objects.select_related("family", "member", "other_family", "proposed_by", "decided_by")
+    every = every.filter(among)
     if posting is None or Action.SEE_CORRECTIONS not in actions:
         return every.none()
     own = Q(proposed_by=posting.person_id)
     if Action.CORRECT in actions and Action.APPROVE_CORRECTION not in actions:
-        return every.filter(own & _about_seen(person, on, own))
+        return every.filter(own & _about_seen(person, on, among & own))
     sent = ~Q(state=State.DRAFT) & ~Q(state=State.WITHDRAWN, proposed_at=None)
-    return every.filter((own | sent) & _about_seen(person, on, own | sent))
+    return every.filter((own | sent) & _about_seen(person, on, among & (own | sent)))
 
 
 def _about_seen(person: Person | AnonymousUser, on: date, which: Q) -> Q:
@@ -49,4 +53,4 @@ def _about_seen(person: Person | AnonymousUser, on: date, which: Q) -> Q:
 
 def waiting_for(person: Person, on: date) -> QuerySet[Change]:
     """The corrections somebody could decide now: sent by others, about families they see."""
-    return changes_seen_by(person, on).filter(state=State.PROPOSED).exclude(proposed_by=person)
+    return changes_seen_by(person, on, Q(state=State.PROPOSED)).exclude(proposed_by=person)

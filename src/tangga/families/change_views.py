@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -52,7 +53,7 @@ def start(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse
         (label, [spec for spec in SPECS.values() if spec.group == group and spec.who in possible])
         for group, label in GROUPS.items()
     ]
-    waiting = changes_seen_by(viewer.person, viewer.today).filter(family=family, state=State.PROPOSED)
+    waiting = changes_seen_by(viewer.person, viewer.today, Q(family=family, state=State.PROPOSED))
     context = {"page": "families", "family": family, "groups": groups, "waiting": waiting}
     return render(request, "families/change_start.html", context)
 
@@ -71,12 +72,8 @@ def form(request: HttpRequest, viewer: Viewer, public_id: UUID, kind: str) -> Ht
 @screen(Action.CORRECT)
 def edit(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """The same questions again, for one's own draft or a correction that came back."""
-    change = get_object_or_404(
-        changes_seen_by(viewer.person, viewer.today),
-        public_id=public_id,
-        proposed_by=viewer.person,
-        state__in=[State.DRAFT, State.SENT_BACK],
-    )
+    own = Q(public_id=public_id, proposed_by=viewer.person, state__in=[State.DRAFT, State.SENT_BACK])
+    change = get_object_or_404(changes_seen_by(viewer.person, viewer.today, own))
     return _asked(request, viewer, ChangeKind(change.kind), change.family, change)
 
 
@@ -106,7 +103,7 @@ def _asked(
 @screen(Action.SEE_CORRECTIONS)
 def change_page(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """One correction: both values, what follows, who said what; and what the reader can do about it."""
-    change = get_object_or_404(changes_seen_by(viewer.person, viewer.today), public_id=public_id)
+    change = get_object_or_404(changes_seen_by(viewer.person, viewer.today, Q(public_id=public_id)))
     return _change(request, viewer, change)
 
 
@@ -200,7 +197,7 @@ def send_back(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResp
         with hidden_is_404():
             changes.send_back(public_id, note, by=viewer.person, on=viewer.today, at=clock.now())
     except NotValid as refused:
-        change = get_object_or_404(changes_seen_by(viewer.person, viewer.today), public_id=public_id)
+        change = get_object_or_404(changes_seen_by(viewer.person, viewer.today, Q(public_id=public_id)))
         return _change(request, viewer, change, str(refused))
     messages.info(request, _("Sent back with your words. Whoever proposed it finds it under “Corrections”."))
     return redirect("changes")

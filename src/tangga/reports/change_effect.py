@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -46,7 +47,9 @@ class Effect:
 def change_effect(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """The amounts of every family a waiting correction touches; a part of its page, or a page of its own."""
     open_states = [Change.State.DRAFT, Change.State.PROPOSED, Change.State.SENT_BACK]
-    change = get_object_or_404(changes_seen_by(viewer.person, viewer.today), public_id=public_id, state__in=open_states)
+    change = get_object_or_404(
+        changes_seen_by(viewer.person, viewer.today, Q(public_id=public_id, state__in=open_states))
+    )
     context: dict[str, Any] = {"page": "changes", "change": change, "today": viewer.today}
     try:
         policy, effects = effects_of(change, viewer.today)
