@@ -7,11 +7,14 @@ from tangga.api.v1.filters import PagedFilters
 from tangga.audit.models import Event
 from tangga.families import identity
 from tangga.families.models import Family
+from tangga.families.queries import facts_of
 from tangga.reports.filters import FLAGS, READERS, SIZES, SORTS
 from tangga.reports.words import COMPONENT_CODES, UNSURE
 from tests import make
 from tests.api.conftest import V1
 from tests.small_district import KK, NIK
+
+NEW_KK = "3273010101200077"
 
 
 def test_the_list_counts_and_orders_as_the_page_does(tono_program, district):
@@ -156,6 +159,25 @@ def test_what_became_known_later_is_not_told_for_the_time_before(tono_program, d
     assert len(tono_program.get(address, {"as_of": "2025-05-17"}).json()["rows"]) == 1
     before = {"as_of": "2025-05-17", "known_at": "2025-05-16T00:00:00+07:00"}
     assert tono_program.get(address, before).status_code == 422
+
+
+def test_a_family_that_no_assessment_has_met_is_found_by_its_number_as_on_the_page(tono_program, give, district):
+    new = make.family("F-new", kk=NEW_KK, name="Baru Sekali")
+    told = tono_program.post("/families/search", {"text": NEW_KK}).json()
+    assert told["total"] == 1
+    assert told["rows"] == [
+        {
+            "id": str(new.public_id),
+            "family_id": "F-new",
+            "name": "Baru Sekali",
+            "kk": new.kk_mask,
+            "region_code": "3273011001",
+            "village": told["rows"][0]["village"],
+            "answer": None,
+        }
+    ]
+    assert told["rows"][0]["village"] == facts_of(new, make.TODAY).region.name
+    assert give(district.budi).post("/families/search", {"text": NEW_KK}).json()["total"] == 0
 
 
 @pytest.mark.parametrize("text", ["wahyuni", "SARI wah", "F-0001", KK, f"'{KK[:6]} {KK[6:]}", NIK])

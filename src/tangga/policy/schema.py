@@ -15,7 +15,7 @@ SOURCE_KINDS = ("regulation", "official", "news", "secondary", "research", "proj
 STATUSES = ("regulation", "published", "assumed")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_REGION = re.compile(r"\d{2}(\d{2}(\d{2}(\d{4})?)?)?")
+_REGION = re.compile(r"\d{2}(\d{2})?")  # runs decide whole districts: nothing smaller can have a policy of its own
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def read_overlay(reader: Reader, name: str, entries: list[Entry], sources: Mappi
     if "regions" in fields:
         for code, line in reader.strings(fields["regions"].node, "a region code (quoted)"):
             if not _REGION.fullmatch(code):
-                reader.refuse(line, f"{code} is not a region code (2, 4, 6 or 10 digits without dots)")
+                reader.refuse(line, f"{code} is not a region code (province or district: 2 or 4 digits without dots)")
             regions.append(code)
     if label is None or about is None:
         return None

@@ -235,9 +235,9 @@ def run_plan(plan: Plan, inputs: Mapping[str, pa.Table]) -> dict[str, list[dict[
 
 @lru_cache(maxsize=1)
 def _in_memory(_process: int) -> duckdb.DuckDBPyConnection:
-    """An empty database in memory: one a process, because an engine does not outlive a fork."""
+    """An empty database in memory, never on disk: one a process, because an engine does not outlive a fork."""
     off = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    return duckdb.connect(config={"threads": 1, **off})
+    return duckdb.connect(config={"threads": 1, "memory_limit": "1GB", "temp_directory": "", **off})
 
 
 def _first_line(error: Exception) -> str:

@@ -1,5 +1,6 @@
 """Families decided for a page: the statements made beforehand, and several pages at once."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -62,7 +63,30 @@ def test_several_pages_at_once_each_get_their_own_family():
     assert [found.families[0]["family_id"] for found in together] == [f"F{number}" for number in range(12)]
 
 
-def test_nothing_of_a_family_stays_in_the_engine():
+def test_nothing_of_a_family_stays_in_the_engine(monkeypatch):
+    """Tables and rows belong to the connection: it is closed, also when a statement fails."""
+    opened = []
+
+    class Noting:
+        def cursor(self):
+            opened.append(engines.duckdb.connect())
+            return opened[-1]
+
+    monkeypatch.setattr(engines, "_in_memory", lambda _process: Noting())
     assess.assess_rows(*_family(1), load(DAY))
-    tables = engines._in_memory(engines.os.getpid()).cursor().execute("SELECT table_name FROM duckdb_tables()")
-    assert tables.fetchall() == []
+    with pytest.raises(engines.EngineTrouble):
+        engines.run_plan(engines.Plan((("broken", "SELECT nothing"),), ()), {})
+    assert len(opened) == 2
+    for connection in opened:
+        with pytest.raises(engines.duckdb.ConnectionException):
+            connection.execute("SELECT 1")
+
+
+def test_a_process_that_was_forked_has_an_engine_of_its_own(monkeypatch):
+    mine = engines._in_memory(os.getpid())
+    assert engines._in_memory(os.getpid()) is mine
+    monkeypatch.setattr(engines.os, "getpid", lambda: -1)
+    asked = []
+    monkeypatch.setattr(engines, "_in_memory", lambda process: asked.append(process) or mine)
+    assess.assess_rows(*_family(1), load(DAY))
+    assert asked == [-1]

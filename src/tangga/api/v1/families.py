@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from tangga.api.actions import log_use
-from tangga.api.caller import strict, who
+from tangga.api.caller import Caller, strict, who
 from tangga.api.scopes import Scope
 from tangga.api.v1 import shared
 from tangga.api.v1.answers import AnswerRow, row_of
 from tangga.api.v1.filters import PagedFilters, filters_of
+from tangga.areas.models import Area
 from tangga.errors import NotValid
 from tangga.families import identity
 from tangga.families.actions import reveal_identity
 from tangga.families.history import in_force
-from tangga.families.models import Family, FamilyIdentity, Member
-from tangga.families.queries import facilitator_of, facts_of, matching, spell_of
+from tangga.families.models import Family, FamilyFacts, FamilyIdentity, Member
+from tangga.families.queries import ever_members_of, facilitator_of, facts_of, matching, spell_of
 from tangga.reports.families import LONGEST_FAMILY_NUMBER, SHORTEST_SEARCH
 from tangga.reports.filters import Filters
 from tangga.runs.models import FamilyAnswer
@@ -38,7 +39,9 @@ class FamilyLine(Schema):
     kk: str = Field(description="the KK number, masked")
     region_code: str
     village: str
-    answer: AnswerRow | None = Field(description="the current answer; null without the scope `answers`")
+    answer: AnswerRow | None = Field(
+        description="the current answer; null before the first assessment, or without the scope `answers`"
+    )
 
 
 class Accompanied(Schema):
@@ -135,15 +138,39 @@ def search_families(request: HttpRequest, asked: Search) -> dict[str, Any]:
         raise NotValid(
             _("Send at least two letters of a name, or all 16 digits of a number."), (("text", _("too little")),)
         )
-    if len(number) == identity.DIGITS:
-        found = list(caller.seen().answers.filter(matching(number, "family__")).select_related("region", "run")[:MOST])
-        total, more = len(found), False
-    else:
-        filters = Filters(QueryDict(), caller.viewer, active="all", search=text, size=MOST)
-        pages = shared.pages_of(filters, caller.seen())
-        found, total, more = list(pages.page(1)), pages.count, pages.more
     told = caller.has(Scope.ANSWERS)
-    return {"total": total, "more": more, "rows": [line(answer, told) for answer in found]}
+    if len(number) == identity.DIGITS:
+        rows = _by_number(caller, number, told)
+        return {"total": len(rows), "more": False, "rows": rows}
+    filters = Filters(QueryDict(), caller.viewer, active="all", search=text, size=MOST)
+    pages = shared.pages_of(filters, caller.seen())
+    return {"total": pages.count, "more": pages.more, "rows": [line(answer, told) for answer in pages.page(1)]}
+
+
+def _by_number(caller: Caller, number: str, told: bool) -> list[dict[str, Any]]:
+    """As on the page: every family the caller may see, also one that no assessment has met yet."""
+    families = caller.families().filter(matching(number)).order_by("name_search", "pk")[:MOST]
+    found = {family.pk: family for family in families}
+    answers = caller.seen().answers.filter(family__in=list(found)).select_related("region", "run")
+    answered = {answer.family_id: answer for answer in answers}
+    here = in_force(FamilyFacts.objects.filter(family__in=list(found)), "family", caller.today)
+    lives = {facts.family_id: facts.region for facts in here.select_related("region")}
+    return [
+        line(answered[pk], told) if pk in answered else _unanswered(family, lives.get(pk))
+        for pk, family in found.items()
+    ]
+
+
+def _unanswered(family: Family, region: Area | None) -> dict[str, Any]:
+    return {
+        "id": family.public_id,
+        "family_id": family.family_id,
+        "name": family.name,
+        "kk": family.kk_mask,
+        "region_code": region.code if region else "",
+        "village": region.name if region else "",
+        "answer": None,
+    }
 
 
 @router.get(
@@ -197,7 +224,7 @@ def uncover_number(request: HttpRequest, family_id: UUID, asked: Whose) -> dict[
     caller = who(request)
     family = shared.family_of(request, family_id)
     subject: Family | Member = (
-        family if asked.whose == "family" else get_object_or_404(family.members, public_id=asked.whose)
+        family if asked.whose == "family" else get_object_or_404(ever_members_of(family), public_id=asked.whose)
     )
     log_use(caller.token, "uncover_number", at=caller.at)
     number = reveal_identity(subject, by=caller.token.person, on=caller.today)
