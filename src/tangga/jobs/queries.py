@@ -1,6 +1,6 @@
 """Jobs as somebody sees them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.http import Http404
@@ -9,6 +9,8 @@ from tangga.jobs.kinds import KINDS
 from tangga.jobs.models import OPEN, Job
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
+
+FOUND_WITHIN = timedelta(minutes=1)
 
 
 def job_of(kind: str, subject: UUID) -> Job | None:
@@ -19,6 +21,14 @@ def job_of(kind: str, subject: UUID) -> Job | None:
 def open_job_of(kind: str, subject: UUID) -> Job | None:
     """The job of a kind about a subject that waits or is worked on."""
     return Job.objects.filter(kind=kind, subject=str(subject), state__in=OPEN).first()
+
+
+def nobody_works(job: Job, now: datetime) -> bool:
+    """Whether a job has been left alone for longer than workers take to find it: none seems to run."""
+    if job.state == Job.State.WORKING:
+        return job.lease_until is not None and job.lease_until < now - FOUND_WITHIN
+    at_work = Job.objects.filter(state=Job.State.WORKING, lease_until__gte=now)
+    return job.state == Job.State.QUEUED and job.asked_at < now - FOUND_WITHIN and not at_work.exists()
 
 
 def job_seen_by(person: Person, public_id: UUID, on: date) -> Job:

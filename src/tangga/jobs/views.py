@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tangga.jobs import actions
 from tangga.jobs.kinds import KINDS
 from tangga.jobs.models import Job
-from tangga.jobs.queries import job_seen_by, may_cancel
+from tangga.jobs.queries import job_seen_by, may_cancel, nobody_works
 from tangga.people import clock
 from tangga.people.screens import Viewer, screen
 
@@ -20,13 +20,14 @@ TOO_EARLY_TO_SAY = 3  # seconds of a step
 
 
 def progress_of(job: Job, viewer: Viewer, now: datetime | None = None) -> dict[str, object]:
-    """What jobs/_bar.html shows of a job; without the instant it does not say how long it will still take."""
+    """What jobs/_bar.html shows of a job; without the instant neither how long it will still take nor that it rests."""
     kind = KINDS.get(job.kind)
     return {
         "job": job,
         "label": kind.label if kind else job.kind,
         "step": kind.steps.get(job.step, "") if kind else "",
         "minutes_left": _minutes_left(job, now) if now else None,
+        "nobody_works": nobody_works(job, now) if now else False,
         "may_cancel": may_cancel(viewer.person, job, viewer.today),
     }
 

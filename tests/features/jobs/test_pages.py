@@ -83,3 +83,28 @@ def test_looking_does_not_cancel(address, client, tono):
     client.force_login(tono)
 
     assert client.get(f"{address}cancel/").status_code == 405
+
+
+RESTS = "The work has rested for more than a minute"
+
+
+def test_work_that_nobody_takes_up_again_is_said_to_rest(address, client, tono):
+    client.force_login(tono)
+    Job.objects.update(lease_until=make.NOW - timedelta(minutes=2))
+    assert RESTS in client.get(address, headers={"HX-Request": "true"}).text
+    Job.objects.update(lease_until=make.NOW - timedelta(seconds=20))
+    assert RESTS not in client.get(address, headers={"HX-Request": "true"}).text
+
+
+def test_a_job_rests_that_waits_long_while_nobody_works_on_another(address, client, tono, at_work):
+    client.force_login(tono)
+    waiting = {"state": "queued", "lease_until": None, "asked_at": make.NOW - timedelta(minutes=2)}
+    Job.objects.update(**waiting)
+    assert RESTS in client.get(address, headers={"HX-Request": "true"}).text
+    lease = make.NOW + timedelta(seconds=20)
+    Job.objects.create(kind="sheep", subject="another", state="working", lease_until=lease, asked_at=make.NOW)
+    assert RESTS not in client.get(address, headers={"HX-Request": "true"}).text
+    Job.objects.all().delete()
+    at_work.state, at_work.lease_until, at_work.asked_at = "queued", None, make.NOW - timedelta(seconds=20)
+    at_work.save(force_insert=True)
+    assert RESTS not in client.get(address, headers={"HX-Request": "true"}).text
