@@ -31,12 +31,15 @@ def load(ctx: click.Context, families: Path, members: Path, registry: Path | Non
     Exit codes: 0 done, 2 wrong use, 3 input refused, 5 engine trouble.
     """
     start_django()
+    from django.utils import translation
+
     from tangga.cli.refusals import exit_codes
     from tangga.families.actions import register_many
     from tangga.people.queries import people_by_username
     from tangga.runs.engines import DuckDBEngine
     from tangga.runs.incoming import read_facilitators, read_incoming, with_known_facilitators
 
+    translation.activate("en")  # the commands' language
     console = Console(stderr=True)
     with exit_codes(ctx), DuckDBEngine() as engine:
         incoming = read_incoming(engine, families, members, registry)

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import click
 
-from tangga.errors import NotValid
+from tangga.errors import Conflict, NotValid
 from tangga.policy import PolicyError, PolicyGap, UnknownOverlay
 from tangga.runs.engines import EngineTrouble
 from tangga.runs.outputs import WouldOverwriteError
@@ -30,7 +30,7 @@ def exit_codes(ctx: click.Context) -> Iterator[None]:
         _stop(ctx, INPUT_REFUSED, refused)
     except PolicyGap as gap:
         _stop(ctx, POLICY_GAP, gap)
-    except EngineTrouble as error:
+    except (EngineTrouble, Conflict) as error:
         _stop(ctx, ENGINE_TROUBLE, error)
     except (KeyboardInterrupt, RuntimeError) as error:
         # The engine turns Ctrl-C into an error of its own.

@@ -19,6 +19,7 @@ def register_families(work: Registration, rows: Sequence[Row], *, checked: bool 
     """`checked`: the rows are known to be sound and to fit (an uploaded list's, staged and compared before)."""
     if not checked:
         rows = [row for row in work.sound("families", rows) if _family_fits(work, row)]
+        _check_districts_are_free(work, rows)
     known = Family.objects.in_bulk([row["family_id"] for row in rows], field_name="family_id")
     _check_known_families_live_in_scope(work, known)
     fresh = [row for row in rows if row["family_id"] not in known]
@@ -111,6 +112,17 @@ def _family_fits(work: Registration, row: Row) -> bool:
         return False
     work.accepted.add(row["family_id"])
     return True
+
+
+def _check_districts_are_free(work: Registration, rows: Sequence[Row]) -> None:
+    """Raises Conflict while a list is going in, or is taken out again, where a row says or where its family ever lived.
+
+    Before anything is read of the families: what is read of a list that is being taken out is gone a moment later.
+    """
+    ids = [row["family_id"] for row in rows]
+    lived = FamilyFacts.objects.filter(family__family_id__in=ids, superseded_at=None).order_by()
+    known = set(lived.values_list("region_id", flat=True).distinct())
+    work.check_free({work.areas[row["region_code"]] for row in rows} | known)
 
 
 def _check_known_families_live_in_scope(work: Registration, known: Mapping[str, Family]) -> None:

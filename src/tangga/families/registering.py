@@ -74,9 +74,11 @@ def register_many(
     source        what the log keeps about where the rows came from (file hashes)
     progress      called with "families" or "members" and the number of rows done
 
-    Refused: NotAllowed to roles that may not load families. RowsRefused, naming every problem: a row that is not as the
-    contract says (families/row_checks.py) or whose id stood before, an area unknown or outside the person's, an unknown
-    facilitator, a member of another family, a family that left before it joined.
+    Refused: NotAllowed to roles that may not load families. Conflict while an uploaded list is being registered, or
+    taken back, in a district of the rows or of their families; none can begin there until this is done. RowsRefused,
+    naming every problem: a row that is not as the contract says (families/row_checks.py) or whose id stood before, an
+    area unknown or outside the person's, an unknown facilitator, a member of another family, a family that left before
+    it joined.
     """
     scope = _scope(by, at)
     with transaction.atomic():

@@ -1,11 +1,12 @@
 """What one registration of a list carries along: the areas, the counts and the problems found so far."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from tangga.areas.holds import check_free
 from tangga.areas.queries import codes_in_use
 from tangga.families import identity
 from tangga.families.batching import batches as batches
@@ -16,6 +17,7 @@ from tangga.people.models import Person
 
 Row = Mapping[str, Any]
 BATCH = 1_000
+DISTRICT_DIGITS = 4
 LONGEST_ID = 64
 LISTED = 1_000  # problems listed at most; the rest are counted
 
@@ -47,6 +49,7 @@ class Registration:
         self.accepted: set[str] = set()  # family_ids
         self.refused: set[str] = set()
         self.districts: set[str] = set()
+        self.free: set[str] = set()  # districts that no list holds, nor can take hold of until this is done
 
     def problem(self, where: str, what: str) -> None:
         self.total_problems += 1
@@ -69,6 +72,16 @@ class Registration:
                 self.refused.add(str(row.get(key)))
             self.ids[table].add(str(row.get(key)))
         return found
+
+    def check_free(self, places: Iterable[str]) -> None:
+        """Raises Conflict while a list holds the district of one of these areas; each district is asked about once.
+
+        What lies outside the person's scope is refused as such, and says nothing of lists there.
+        """
+        codes = {code[:DISTRICT_DIGITS] for code in places} - self.free
+        if codes := {code for code in codes if code.startswith(self.scope[:DISTRICT_DIGITS])}:
+            check_free(codes)
+            self.free |= codes
 
     def count(self, table: str, read: int, new: int, changed: int) -> None:
         self.counts[f"{table}_read"] += read

@@ -1,10 +1,13 @@
 """`tangga load`."""
 
+from uuid import uuid4
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.db.utils import OperationalError
 
+from tangga.areas.holds import hold
 from tangga.audit.models import Event
 from tangga.families.models import Family, FamilyFacts, Member
 from tangga.families.queries import facilitator_of
@@ -100,6 +103,15 @@ def test_a_database_that_somebody_else_writes_to_is_said_in_a_sentence(areas, ta
         5,
         "Somebody else is writing to the database. Nothing was written; try again in a minute.",
     )
+
+
+def test_a_list_that_holds_the_district_is_said_in_a_sentence_too(areas, tangga, lists):
+    hold("3273", uuid4(), make.NOW)
+
+    done = tangga("load", *lists)
+
+    assert (done.exit_code, Family.objects.exists()) == (5, False)
+    assert "A list of this district is being registered, or taken back." in done.stderr
 
 
 def test_another_trouble_of_the_database_is_not_taken_for_that(areas, tangga, lists, monkeypatch):

@@ -1,12 +1,14 @@
 """Registering families from lists."""
 
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 
+from tangga.areas.holds import hold
 from tangga.areas.models import FormerCode
 from tangga.audit.models import Event
-from tangga.errors import NotAllowed
+from tangga.errors import Conflict, NotAllowed
 from tangga.families.actions import RowsRefused, register_many
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
 from tests import make
@@ -119,6 +121,34 @@ def test_a_number_with_lost_digits_is_left_out_and_counted(areas):
 
     assert (Family.objects.get().kk_sealed, Member.objects.get().nik_sealed) == ("", "")
     assert (done["kk_numbers_left_out"], done["niks_left_out"]) == (1, 1)
+
+
+@pytest.mark.parametrize("district", ["3273", "3571"])
+def test_nothing_is_registered_while_a_list_holds_the_district_of_a_row_or_of_a_known_family(areas, district):
+    register()
+    hold(district, uuid4(), JULY)
+
+    with pytest.raises(Conflict):
+        register([FAMILY | {"region_code": "3571011001", "decile": 9}], at=AUGUST)
+
+    assert FamilyFacts.objects.get().decile == 3
+    assert Event.objects.count() == 1
+
+
+def test_a_list_of_another_district_is_not_in_the_way(areas):
+    hold("3571", uuid4(), JULY)
+
+    assert register()["families_new"] == 1
+
+
+def test_whether_the_district_is_free_is_asked_once_for_all_batches(areas, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr("tangga.families.registering.BATCH", 2)
+    families = [FAMILY | {"family_id": f"F{each}", "kk_number": None} for each in range(6)]
+
+    with django_assert_max_num_queries(200) as asked:
+        register(families, [])
+
+    assert sum("areas_hold" in query["sql"] for query in asked.captured_queries) == 1
 
 
 def test_a_former_code_is_read_as_its_successor(areas):
