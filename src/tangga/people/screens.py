@@ -9,8 +9,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -22,6 +20,7 @@ from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.people.sessions import holds_still
+from tangga.people.signed_out import to_sign_in
 
 P = ParamSpec("P")
 
@@ -109,11 +108,13 @@ def screen(
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
             viewer = viewer_of(request)
             if not holds_still(request, viewer.posting):
                 logout(request)
                 messages.info(request, _("What you are posted as has changed, so you were signed out. Sign in again."))
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if first is not None:
                 first(viewer, cast(UUID, kwargs["public_id"]))
             if action is not None:
@@ -123,6 +124,6 @@ def screen(
             answer.headers.setdefault("Cache-Control", "no-store, private")
             return answer
 
-        return login_required(guarded)
+        return guarded
 
     return with_view

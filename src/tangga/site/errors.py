@@ -80,14 +80,14 @@ class TanggaErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 405 and wants_json(request):
+        if response.status_code == 405:
             allowed = response.headers.get("Allow", "")
-            response = answer(
-                request,
-                405,
-                _("This address does not answer %(method)s.") % {"method": request.method},
-                _("It answers %(methods)s.") % {"methods": allowed},
-            )
+            if wants_json(request):
+                what = _("This address does not answer %(method)s.") % {"method": request.method}
+                response = answer(request, 405, what, _("It answers %(methods)s.") % {"methods": allowed})
+            else:
+                what = _("This address is no page: something is sent to it from a page.")
+                response = answer(request, 405, what, _("Go back to that page, or home, and do it there."))
             response.headers["Allow"] = allowed
         return response
 
