@@ -9,6 +9,8 @@ from django.test import Client
 from tangga.api.app import api
 from tangga.api.models import Token
 from tangga.audit.models import Event
+from tangga.people.models import Person
+from tangga.people.roles import Role
 from tests import make
 from tests.small_district import TODAY
 
@@ -26,6 +28,11 @@ def signed_in(person):
     browser.cookies["django_language"] = "en"
     browser.force_login(person)
     return browser
+
+
+def without_token(page):
+    """A page without what differs at every request."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|hx-headers=\S+', "", page)
 
 
 @pytest.fixture
@@ -165,3 +172,38 @@ def test_tokens_that_have_ended_or_run_out_stand_apart(district, as_admin):
     page = as_admin.get("/tokens/")
     assert [line.state for line in page.context["ended"]] == ["over"]
     assert page.context["open"] == []
+
+
+@pytest.fixture
+def elsewhere(district):
+    """An administrator of Kediri only: Tono and Rina are posted elsewhere, Budi is theirs."""
+    return signed_in(make.posted("adm.3571", Role.ADMINISTRATOR, "3571"))
+
+
+@pytest.mark.parametrize("account", ["tono", "rina", "admin", "closed"])
+def test_a_name_outside_the_administrators_area_answers_as_one_that_nobody_has(district, elsewhere, account):
+    make.posted("closed", Role.DISTRICT_OFFICIAL, "3571")
+    Person.objects.filter(username="closed").update(is_active=False)
+
+    answer, nobody = (elsewhere.post("/tokens/new/", {"account": each}) for each in (account, "nobody"))
+
+    assert (answer.status_code, nobody.status_code) == (422, 422)
+    assert without_token(answer.text).replace(account, "nobody") == without_token(nobody.text)
+
+
+@pytest.mark.parametrize("account", ["tono", "rina", "admin"])
+def test_an_account_outside_the_administrators_area_is_not_there(district, elsewhere, account):
+    address, plan = plan_for(getattr(district, account), area="3571", scopes=["areas"])
+
+    assert elsewhere.get(address).status_code == 404
+    assert elsewhere.post(address, plan).status_code == 404
+    assert not Token.objects.exists()
+
+
+def test_an_administrator_of_an_area_gives_access_for_the_accounts_of_that_area(district, elsewhere):
+    asked = elsewhere.post("/tokens/new/", {"account": "budi"})
+    address, plan = plan_for(district.budi)
+
+    assert asked["Location"] == address
+    assert elsewhere.post(address, plan).status_code == 200
+    assert Token.objects.get().area_id == "3571"

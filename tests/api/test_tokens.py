@@ -96,10 +96,8 @@ def test_nobody_makes_a_token_for_themselves(district):
         )
 
 
-def test_an_administrator_of_a_district_makes_none_outside_it(district):
+def test_an_administrator_of_a_district_makes_them_inside_it(district):
     here = make.posted("admin_kediri", Role.ADMINISTRATOR, "3571")
-    with pytest.raises(Area.DoesNotExist):
-        made_for(district, district.tono, by=here)
     assert made_for(district, district.budi, by=here).token.area_id == "3571"
 
 
@@ -288,3 +286,14 @@ def test_no_answer_sets_a_cookie_or_is_kept_by_a_cache(district, give):
     answer = give(district.tono).get("/families")
     assert not answer.cookies
     assert answer["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("who", ["tono", "rina", "admin"])
+def test_an_administrator_of_an_area_makes_no_token_for_an_account_elsewhere(district, who):
+    outside = make.posted("adm.3571", Role.ADMINISTRATOR, "3571")
+
+    with pytest.raises(Person.DoesNotExist):
+        made_for(district, getattr(district, who), scopes=["areas"], by=outside, area=Area.objects.get(code="3571"))
+
+    assert not Token.objects.exists()
+    assert not Event.objects.filter(action="token.made").exists()

@@ -19,7 +19,7 @@ from tangga.audit.actions import record
 from tangga.errors import Conflict, TooMany
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
-from tangga.people.queries import posting_of
+from tangga.people.queries import check_manages, posting_of
 from tangga.people.roles import Action
 
 SHOWN = len(START) + 6
@@ -53,19 +53,16 @@ def make_token(
 
     area  narrows what the person sees; None: all of the posting's area
     key   tells one wish sent twice (a double click) from two wishes; it becomes the token's public_id
-    Refused: NotAllowed to all but administrators; Conflict for
-    oneself; NotValid for an account without a posting, an
-    area outside it, a scope its role may not, a day beyond a year; Conflict for a key that was used.
+    Refused: NotAllowed to all but administrators; Person.DoesNotExist (404) for an account the administrator does not
+    keep; Conflict for oneself; NotValid for an account without a posting, an area outside it, a scope its role may
+    not, a day beyond a year; Conflict for a key that was used.
     """
-    mine = posting_of(by, on)
-    check_role_may(mine, Action.MANAGE_TOKENS)
-    assert mine is not None  # check_role_may refuses without one
+    check_role_may(posting_of(by, on), Action.MANAGE_TOKENS)
+    check_manages(by, person, on)
     posting = posting_of(person, on)
     check_may_be_given(posting, area, scopes, expires_on, by, on)
     assert posting is not None  # check_may_be_given refuses without one
-    where = area or posting.area
-    if mine.area_id and not (where and where.code.startswith(mine.area_id)):
-        raise Area.DoesNotExist
+    where = area or posting.area  # inside the posting, which lies inside what the administrator keeps
     key = key or uuid4()
     if Token.objects.filter(public_id=key).exists():
         raise Conflict(

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from tangga.areas.models import Area
 from tangga.errors import TanggaError
 from tangga.people import clock
 from tangga.people.models import Person
-from tangga.people.queries import posting_of
+from tangga.people.queries import people_managed_by, posting_of
 from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer, screen
 
@@ -74,13 +74,18 @@ def mine(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "api/mine.html", context)
 
 
+def _kept(viewer: Viewer) -> QuerySet[Person]:
+    """The open accounts the administrator keeps; one elsewhere answers as a name that nobody has."""
+    return people_managed_by(viewer.person, viewer.today).filter(is_active=True)
+
+
 @require_http_methods(["GET", "POST"])
 @screen(Action.MANAGE_TOKENS)
 def whose(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Which account the new token acts as. The name is sent by POST: it does not stand in an address."""
     form = WhoseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = Person.objects.filter(username=form.cleaned_data["account"], is_active=True).first()
+        person = _kept(viewer).filter(username=form.cleaned_data["account"]).first()
         if person is None:
             form.add_error("account", _("No open account has this user name. Check it on the page “Accounts”."))
         elif person == viewer.person:
@@ -96,7 +101,7 @@ def whose(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @screen(Action.MANAGE_TOKENS)
 def new(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpResponse:
     """What the token may do. The answer to the form shows the secret, once: it is kept nowhere to be shown again."""
-    person = get_object_or_404(Person, public_id=person_id, is_active=True)
+    person = get_object_or_404(_kept(viewer), public_id=person_id)
     posting = posting_of(person, viewer.today)
     if posting is None:
         raise Http404
@@ -117,7 +122,7 @@ def new(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpResponse:
                 on=viewer.today,
                 key=form.cleaned_data["key"],
             )
-        except Area.DoesNotExist:
+        except Person.DoesNotExist:
             raise Http404 from None
         except TanggaError as refused:
             form.add_error(None, str(refused))
