@@ -18,7 +18,13 @@ from tangga.areas.holds import hold
 from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.imports import files
-from tangga.imports.checks import check_may_move, check_nothing_built, district_code_of, scope_key_of
+from tangga.imports.checks import (
+    check_may_move,
+    check_nothing_built,
+    check_seen,
+    district_code_of,
+    scope_key_of,
+)
 from tangga.imports.models import CLOSED, Batch, ConflictChoice, Mapping, State
 from tangga.imports.queries import accepts_lists, batches_seen_by, built_on, remembered_mapping, staged_of
 from tangga.imports.staged import changes_of
@@ -130,14 +136,16 @@ def _remember(batch: Batch, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def choose(batch: Batch, table: str, place: int, take: bool | None, *, by: Person, at: datetime) -> Batch:
+def choose(batch: Batch, table: str, place: int, take: bool | None, *, seen: str, by: Person, at: datetime) -> Batch:
     """Say for one row with a conflict whether the list's values replace the correction's; None: as for all rows.
 
+    seen: the digest (Batch.digest) of the comparison that whoever chooses was shown.
     Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept; Conflict once the batch does not wait any
-    more; NotValid for a row that has no conflict.
+    more, or was read anew since; NotValid for a row that has no conflict.
     """
     batch = _locked(batch, Action.ACCEPT_LIST, by, at)
     _check_ready(batch)
+    check_seen(batch, seen)
     row = staged_of(batch).row(table, place) if table in ("families", "members") else None
     if row is None or not row["conflict"]:
         raise NotValid(_("This row has no two values to choose between. Load the page again."))
@@ -154,10 +162,11 @@ def choose(batch: Batch, table: str, place: int, take: bool | None, *, by: Perso
 
 
 @transaction.atomic
-def choose_for_all(batch: Batch, take: bool, *, by: Person, at: datetime) -> Batch:
+def choose_for_all(batch: Batch, take: bool, *, seen: str, by: Person, at: datetime) -> Batch:
     """The same for every row of which nothing was said by itself. Refused as `choose`."""
     batch = _locked(batch, Action.ACCEPT_LIST, by, at)
     _check_ready(batch)
+    check_seen(batch, seen)
     if batch.take_conflicts != take:
         batch.take_conflicts = take
         batch.save(update_fields=["take_conflicts"])
@@ -171,16 +180,18 @@ def _check_ready(batch: Batch) -> None:
 
 
 @transaction.atomic
-def accept(batch: Batch, *, by: Person, at: datetime) -> Batch:
+def accept(batch: Batch, *, seen: str, by: Person, at: datetime) -> Batch:
     """Have the list registered, by a job; until it is done no assessment of the district begins. Twice is once.
 
-    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept; Conflict when the batch is not ready, when
-    another list of the district is being registered, and while an assessment of it is being made.
+    seen: the digest (Batch.digest) of the comparison that whoever accepts was shown.
+    Refused: Batch.DoesNotExist (404); NotAllowed to who may not accept; Conflict when the batch is not ready or was
+    read anew since, when another list of the district is being registered, and while an assessment of it is being made.
     """
     batch = _locked(batch, Action.ACCEPT_LIST, by, at)
     if batch.state in (State.ACCEPTING, State.ACCEPTED):
         return batch
     check_may_move(batch, State.ACCEPTING)
+    check_seen(batch, seen)
     _hold(batch, at)
     batch.state, batch.accepted_by, batch.accepted_at, batch.notice = State.ACCEPTING, by, at, ""
     batch.cursor = 0

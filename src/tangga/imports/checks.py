@@ -33,6 +33,14 @@ def check_may_move(batch: Batch, to: State) -> None:
         )
 
 
+def check_seen(batch: Batch, digest: str) -> None:
+    """Raises Conflict unless the batch still says what whoever decides was shown (the digest of its comparison)."""
+    if digest != batch.digest:
+        raise Conflict(
+            _("This list was read anew meanwhile. Load its page again and look at what it would change now.")
+        )
+
+
 def scope_key_of(posting: Posting) -> str:
     """Whose families a list may touch: "" for the whole district, the facilitator's public_id for their own."""
     own = ROLE_SCOPES[Role(posting.role)] is Scope.OWN_FAMILIES

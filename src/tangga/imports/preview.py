@@ -1,11 +1,10 @@
 """What a list would change: its standard rows, in chunks of families with their members, held against the registry.
 
 The result lies in the batch's folder (staged.py); the registry itself is only read. The comparison's digest tells
-whether a later one says the same; `mark` says where the registry stood, so that acceptance knows whether to compare
-again.
+whether a later one says the same, and whether who decides was shown this one; `mark` says where the registry stood, so
+that acceptance knows whether to compare again.
 """
 
-import hashlib
 import json
 import shutil
 from collections import Counter
@@ -44,7 +43,7 @@ from tangga.imports.queries import STAGED
 from tangga.imports.reading.shapes import LISTS
 from tangga.imports.reading.synonyms import COUNTS
 from tangga.imports.reading_step import standard_rows_of
-from tangga.imports.staged import CHUNK, NEW, REFUSED, SCHEMAS, Writer
+from tangga.imports.staged import CHUNK, REFUSED, SCHEMAS, Writer
 from tangga.imports.villages import Villages
 from tangga.jobs.work import Work
 from tangga.people.queries import posting_of
@@ -79,7 +78,6 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
     # A row of a count list is a whole family: refused, it leaves out nobody of another row.
     context.incomplete = frozenset() if batch.shape == COUNTS else frozenset(named)
     counts: dict[str, Counter[str]] = {"families": Counter(), "members": Counter(), "problems": Counter()}
-    digest = hashlib.sha256()
     matched: set[int] = set()
     places: set[str] = set()
     total = sum(
@@ -93,15 +91,10 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
                 for row in rows:
                     row["extras"] = _extras(row)
             compare(context, families, members)
-            # The id of a new family is drawn at each comparison: two that say the same differ in it.
-            drawn = {row["family_id"] for row in families if row["outcome"] == NEW}
             for name, rows in (("families", families), ("members", members)):
                 for place, row in enumerate(rows, counts[name]["read"]):
                     row["place"] = place
                 _count(counts[name], rows)
-                for row in rows:
-                    known_id = None if row["family_id"] in drawn else row["family_id"]
-                    digest.update(f"{row['outcome']}|{known_id}|{row.get('changes')}\n".encode())
             matched |= {row["pk"] for row in families if row.get("pk")}
             named |= {row["kk_index"] for row in families if row["outcome"] == REFUSED}
             places |= {row["region_code"][:6] for row in families if row["outcome"] != REFUSED and row["region_code"]}
@@ -117,13 +110,14 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
     # Rows refused for what stands in their cells never became standard rows; they were read and refused all the same.
     unread = batch.counts.get("cells", {}).get("refused", 0)
     counts[LISTS[batch.shape].table].update(read=unread, refused=unread, refused_unread=unread)
-    digest.update(repr(vanished).encode())
+    said_once = [batch.shape, batch.effective_on.isoformat(), batch.mapping, batch.options, vanished]
+    writer.digest.update(json.dumps(said_once, sort_keys=True).encode())
     final = files.folder_of(batch) / STAGED
     shutil.rmtree(final, ignore_errors=True)
     half.rename(final)
     return {
         "counts": batch.counts | {name: dict(sorted(found.items())) for name, found in counts.items()},
-        "digest": digest.hexdigest(),
+        "digest": writer.digest.hexdigest(),
         "mark": mark,
         "chunks": writer.chunks,
         "previewed_at": at,
@@ -288,7 +282,6 @@ def prepare(work: Work) -> None:
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         if batch.state == State.PREPARING:
             _store(batch, values, State.READY)
-            ConflictChoice.objects.filter(batch=batch).delete()  # they were about rows of another comparison
             # Many such rows: somebody may be trying numbers to learn whose families are on record.
             detail = {"office_decides": batch.counts["problems"].get(f"error:{OFFICE_DECIDES}", 0)}
             asked = work.job.asked_by
@@ -307,7 +300,6 @@ def compare_again(batch: Batch, work: Work) -> Batch:
                 batch.accepted_at = batch.accepted_by = None
                 batch.notice = "changed_meanwhile"
                 _store(batch, values, State.READY)
-                ConflictChoice.objects.filter(batch=batch).delete()
                 release(batch.public_id)
     return batch
 
@@ -324,4 +316,7 @@ def _store(batch: Batch, values: dict[str, Any], state: State) -> None:
     for name, value in values.items():
         setattr(batch, name, value)
     batch.state, batch.cursor = state, 0
+    if state == State.READY:  # what was chosen was about rows of another comparison
+        ConflictChoice.objects.filter(batch=batch).delete()
+        batch.take_conflicts = False
     batch.save()

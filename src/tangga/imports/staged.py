@@ -5,8 +5,9 @@ transaction. KK and NIK are in them sealed, as in the database. A page reads the
 only the row groups that hold its rows, so no size of list is ever in memory at once.
 """
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -47,10 +48,24 @@ SCHEMAS: Mapping[str, pa.Schema] = {
 }  # fmt: skip
 
 
+# What two comparisons that say the same may differ in: where a row stands (the file is the same one), what is sealed or
+# drawn anew each time (the index tells the number; `_whose` the family), and what follows from other columns. `twice`
+# is told to nobody before the list is accepted.
+BESIDE = frozenset({
+    "place", "sheet", "row", "conflict", "twice", "kk_sealed", "kk_mask", "nik_sealed", "nik_mask", "family_id",
+    "member_id",
+})  # fmt: skip
+
+
 class Writer:
-    """Writes the staged files into a folder; use as a context manager. `chunk` puts one row group into both tables."""
+    """Writes the staged files into a folder; use as a context manager. `chunk` puts one row group into both tables.
+
+    digest: of everything the chunks would register; columns are hashed as they lie in memory, row by row would take
+    ten times as long.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.digest = hashlib.sha256()
         self._writers = {
             name: pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd")
             for name, schema in SCHEMAS.items()
@@ -65,14 +80,27 @@ class Writer:
             writer.close()
 
     def chunk(self, families: Sequence[Mapping[str, Any]], members: Sequence[Mapping[str, Any]]) -> None:
+        new = {row["family_id"]: row["kk_index"] for row in families if row["outcome"] == NEW}
         for name, rows in (("families", families), ("members", members)):
-            self._writers[name].write_table(_table(name, rows))
+            table = _table(name, rows)
+            self._writers[name].write_table(table)
+            said = [table.column(column).combine_chunks() for column in table.column_names if column not in BESIDE]
+            said += [pa.array(ids, _text) for ids in _whose(rows, new)]
+            self.digest.update(f"{name} {len(rows)}\n".encode())
+            self.digest.update(pa.RecordBatch.from_arrays(said, [str(place) for place in range(len(said))]).serialize())
         self.chunks += 1
 
     def add(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Rows of "problems" or "vanished"."""
         if rows := list(rows):
             self._writers[name].write_table(_table(name, rows))
+
+
+def _whose(rows: Sequence[Mapping[str, Any]], new: Mapping[str, str]) -> Iterator[list[str | None]]:
+    """Row by row the family, and the member on record. Ids of new families are drawn each time: the No. KK's index
+    stands for them; those of new members are the next that are free."""
+    yield [new.get(row["family_id"], row["family_id"]) for row in rows]
+    yield [row.get("member_id") if row["outcome"] != NEW else None for row in rows]
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -128,7 +128,7 @@ def refusal_of(found: Batch) -> str:
 @screen(Action.ACCEPT_LIST)
 def accept(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Register the list."""
-    actions.accept(_seen(viewer, public_id), by=viewer.person, at=clock.now())
+    actions.accept(_seen(viewer, public_id), seen=request.POST.get("seen", ""), by=viewer.person, at=clock.now())
     messages.info(request, _("The list is being registered. You may leave this page; the work goes on."))
     return redirect("import", public_id=public_id)
 
@@ -169,13 +169,14 @@ def choose(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
     everywhere = place == "all" and take is not None
     if take == "?" or not (everywhere or (place.isascii() and place.isdigit())):
         raise NotValid(_("The form is damaged. Load the page again."))
-    now = clock.now()
+    now, seen = clock.now(), request.POST.get("seen", "")
     if everywhere:
-        actions.choose_for_all(found, bool(take), by=viewer.person, at=now)
+        actions.choose_for_all(found, bool(take), seen=seen, by=viewer.person, at=now)
         messages.info(request, _("Noted for every row without a choice of its own."))
     else:
         chosen = None if take is None else bool(take)
-        actions.choose(found, request.POST.get("table", ""), int(place), chosen, by=viewer.person, at=now)
+        table = request.POST.get("table", "")
+        actions.choose(found, table, int(place), chosen, seen=seen, by=viewer.person, at=now)
         messages.info(request, _("Noted for this row."))
     back = QueryDict(request.POST.get("rest", ""), mutable=True)
     return redirect(f"{reverse('import', args=[public_id])}?{back.urlencode()}")

@@ -105,7 +105,7 @@ def carry_on(path):
         if batch.state == State.MAPPING:
             actions.confirm_mapping(batch, Recognised.from_json(batch.columns).mapping(), {}, by=tono, at=AT)
         if batch.state == State.READY:
-            actions.accept(batch, by=tono, at=AT)
+            actions.accept(batch, seen=batch.digest, by=tono, at=AT)
         if batch.state == State.ACCEPTED:
             return
         worker.work_once(AT, beating=True)

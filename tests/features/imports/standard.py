@@ -111,7 +111,7 @@ class Lists:
         self, by: Any, families: list[Any], members: list[Any] | None = None, *, at: Any = NOW, **more: Any
     ) -> Batch:
         batch = self.batch(by, families, members, at=at, **more)
-        actions.accept(batch, by=by, at=at)
+        actions.accept(batch, seen=batch.digest, by=by, at=at)
         work_all(at)
         batch.refresh_from_db()
         return batch

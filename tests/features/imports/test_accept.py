@@ -112,8 +112,8 @@ def test_a_facilitators_new_families_are_theirs_and_an_official_accepts(lists, s
     make.family("F2", facilitator=sari)
     batch = lists.batch(sari, [listed_family()])
     with pytest.raises(NotAllowed):
-        actions.accept(batch, by=sari, at=NOW)
-    actions.accept(batch, by=tono, at=NOW)
+        actions.accept(batch, seen=batch.digest, by=sari, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     work_all(NOW)
     assert FacilitatorAssignment.objects.latest("pk").family.kk_index
     assert FacilitatorAssignment.objects.latest("pk").facilitator == sari
@@ -166,10 +166,10 @@ def test_families_the_list_does_not_name_are_told_and_left_alone(lists, tono):
 
 def test_accepting_twice_is_accepting_once(lists, tono):
     batch = lists.batch(tono, [listed_family()])
-    actions.accept(batch, by=tono, at=NOW)
-    actions.accept(batch, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     work_all(NOW)
-    actions.accept(batch, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     work_all(NOW)
     assert Family.objects.count() == 1
     assert Event.objects.filter(action="list.accepted").count() == 1
@@ -179,19 +179,19 @@ def test_accepting_twice_is_accepting_once(lists, tono):
 def test_an_official_of_another_district_does_not_find_the_list(lists, tono, budi):
     batch = lists.batch(tono, [listed_family()])
     with pytest.raises(Batch.DoesNotExist):
-        actions.accept(batch, by=budi, at=NOW)
+        actions.accept(batch, seen=batch.digest, by=budi, at=NOW)
 
 
 def test_a_list_that_is_not_compared_yet_cannot_be_accepted(lists, tono):
     batch = lists.batch(tono, [listed_family()])
     Batch.objects.update(state=State.MAPPING)
     with pytest.raises(Conflict):
-        actions.accept(batch, by=tono, at=NOW)
+        actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
 
 
 def test_no_assessment_begins_while_a_list_is_registered(lists, tono):
     batch = lists.batch(tono, [listed_family()])
-    actions.accept(batch, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     with pytest.raises(Conflict):
         ask_for_run(batch.district, as_of=make.TODAY, at=NOW, by=tono)
     work_all(NOW)
@@ -202,7 +202,7 @@ def test_no_list_is_registered_while_an_assessment_is_made(lists, tono):
     batch = lists.batch(tono, [listed_family()])
     make.run(status=Run.Status.RUNNING, is_current=False, finished_at=None)
     with pytest.raises(Conflict):
-        actions.accept(batch, by=tono, at=NOW)
+        actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     batch.refresh_from_db()
     assert batch.state == State.READY
 
@@ -210,15 +210,15 @@ def test_no_list_is_registered_while_an_assessment_is_made(lists, tono):
 def test_two_lists_of_a_district_do_not_go_in_at_once(lists, tono):
     one = lists.batch(tono, [listed_family()])
     other = lists.batch(tono, [listed_family(kk=KK2)])
-    actions.accept(one, by=tono, at=NOW)
+    actions.accept(one, seen=one.digest, by=tono, at=NOW)
     with pytest.raises(Conflict):
-        actions.accept(other, by=tono, at=NOW)
+        actions.accept(other, seen=other.digest, by=tono, at=NOW)
 
 
 def test_a_registry_that_changed_since_the_preview_is_looked_at_again(lists, tono):
     batch = lists.batch(tono, [listed_family()], [listed_member()])
     make.family("F1", kk=KK1, region="3273011001")
-    actions.accept(batch, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     work_all(NOW)
     batch.refresh_from_db()
     assert (batch.state, batch.notice) == (State.READY, "changed_meanwhile")
@@ -230,7 +230,7 @@ def test_a_registry_that_changed_since_the_preview_is_looked_at_again(lists, ton
 def test_a_registry_that_changed_elsewhere_is_no_reason_to_ask_again(lists, tono):
     batch = lists.batch(tono, [listed_family()])
     make.family("F9", region="3571011001", kk=KK3)
-    actions.accept(batch, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     work_all(NOW)
     batch.refresh_from_db()
     assert batch.state == State.ACCEPTED

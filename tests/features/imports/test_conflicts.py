@@ -30,7 +30,7 @@ def _in_force():
 
 
 def _accepted(batch, by):
-    actions.accept(batch, by=by, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=by, at=NOW)
     work_all(NOW)
     batch.refresh_from_db()
     return batch
@@ -43,14 +43,14 @@ def test_the_correction_stays_and_the_rest_of_the_row_goes_in(batch, tono):
 
 
 def test_a_row_chosen_for_the_list_takes_its_value(batch, tono):
-    actions.choose(batch, "members", 0, True, by=tono, at=NOW)
+    actions.choose(batch, "members", 0, True, seen=batch.digest, by=tono, at=NOW)
     _accepted(batch, tono)
     assert (_in_force().school_grade, _in_force().local) == (5, None)
 
 
 def test_the_choice_for_all_spares_rows_with_a_choice_of_their_own(batch, tono):
-    actions.choose_for_all(batch, True, by=tono, at=NOW)
-    actions.choose(batch, "members", 0, False, by=tono, at=NOW)
+    actions.choose_for_all(batch, True, seen=batch.digest, by=tono, at=NOW)
+    actions.choose(batch, "members", 0, False, seen=batch.digest, by=tono, at=NOW)
     _accepted(batch, tono)
     assert _in_force().school_grade == 4
 
@@ -66,32 +66,32 @@ def test_a_row_that_only_contradicts_a_correction_counts_as_known(lists, tono):
 
 
 def test_a_choice_is_logged_and_may_be_taken_back(batch, tono):
-    actions.choose(batch, "members", 0, True, by=tono, at=NOW)
-    actions.choose(batch, "members", 0, None, by=tono, at=NOW)
+    actions.choose(batch, "members", 0, True, seen=batch.digest, by=tono, at=NOW)
+    actions.choose(batch, "members", 0, None, seen=batch.digest, by=tono, at=NOW)
     assert not batch.choices.exists()
     assert Event.objects.filter(action="list.conflict_chosen").count() == 2
 
 
 def test_only_a_row_with_two_values_can_be_chosen(batch, tono):
     with pytest.raises(NotValid):
-        actions.choose(batch, "families", 0, True, by=tono, at=NOW)
+        actions.choose(batch, "families", 0, True, seen=batch.digest, by=tono, at=NOW)
 
 
 def test_a_coordinator_sees_both_values_and_does_not_choose(batch):
     dewi = make.posted("dewi", Role.COORDINATOR, "3273")
     with pytest.raises(NotAllowed):
-        actions.choose(batch, "members", 0, True, by=dewi, at=NOW)
+        actions.choose(batch, "members", 0, True, seen=batch.digest, by=dewi, at=NOW)
 
 
 def test_an_official_elsewhere_does_not_find_the_list(batch, budi):
     with pytest.raises(Batch.DoesNotExist):
-        actions.choose(batch, "members", 0, True, by=budi, at=NOW)
+        actions.choose(batch, "members", 0, True, seen=batch.digest, by=budi, at=NOW)
 
 
 def test_after_the_decision_nothing_is_chosen_any_more(batch, tono):
     _accepted(batch, tono)
     with pytest.raises(Conflict):
-        actions.choose_for_all(batch, True, by=tono, at=NOW)
+        actions.choose_for_all(batch, True, seen=batch.digest, by=tono, at=NOW)
 
 
 def test_the_page_shows_both_values_and_takes_the_choice(client, batch, tono, monkeypatch):
@@ -102,12 +102,11 @@ def test_the_page_shows_both_values_and_takes_the_choice(client, batch, tono, mo
     page = client.get(f"{address}?show=members&conflict=yes").content.decode()
     assert '<span class="before">4</span>' in page
     assert "<strong>5</strong>" in page
-    answer = client.post(
-        f"{address}choose/", {"table": "members", "place": "0", "take": "list", "rest": "show=members"}
-    )
+    said = {"seen": batch.digest, "table": "members", "take": "list", "rest": "show=members"}
+    answer = client.post(f"{address}choose/", said | {"place": "0"})
     assert answer["Location"] == f"{address}?show=members"
     assert batch.choices.get().take
-    assert client.post(f"{address}choose/", {"table": "members", "place": "x", "take": "list"}).status_code == 422
+    assert client.post(f"{address}choose/", said | {"place": "x"}).status_code == 422
 
 
 def test_a_later_list_that_agrees_with_the_correction_changes_nothing(lists, tono):

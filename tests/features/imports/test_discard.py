@@ -88,7 +88,7 @@ def test_somebody_elsewhere_discards_nothing(path, tono, budi):
 
 def test_an_acceptance_cancelled_while_it_waits_leaves_the_list_to_be_decided(lists, tono):
     batch = lists.batch(tono, [listed_family()])
-    actions.accept(batch, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     cancel(open_job_of(actions.ACCEPT, batch.public_id), by=tono, at=NOW)
     batch.refresh_from_db()
     assert (batch.state, batch.accepted_by) == (State.READY, None)

@@ -46,7 +46,7 @@ def test_ids_drawn_together_begin_alike_and_end_by_chance(areas):
 def test_the_family_gets_the_id_that_was_drawn_for_the_preview(lists, tono):
     batch = lists.batch(tono, [listed_family(), listed_family(KK2, row=3)], [listed_member()])
     shown = {row["family_id"] for row in Staged(files.folder_of(batch) / STAGED).chunk(0)[0]}
-    actions.accept(batch, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     work_all(NOW)
     assert set(Family.objects.values_list("family_id", flat=True)) == shown
 
@@ -54,7 +54,7 @@ def test_the_family_gets_the_id_that_was_drawn_for_the_preview(lists, tono):
 def test_a_comparison_made_again_says_the_same_though_the_ids_are_drawn_again(lists, tono):
     batch = lists.batch(tono, [listed_family()], [listed_member()])
     make.family("F9", region="3571011001", kk=KK2)  # recorded meanwhile, about nobody in the list
-    actions.accept(batch, by=tono, at=LATER)
+    actions.accept(batch, seen=batch.digest, by=tono, at=LATER)
     work_all(LATER)
     batch.refresh_from_db()
     assert (batch.state, batch.notice) == (State.ACCEPTED, "")

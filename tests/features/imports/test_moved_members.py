@@ -103,9 +103,9 @@ def test_the_list_cannot_be_chosen_for_where_somebody_belongs(kind, lists, tono,
     there = home(people[2])
     batch = lists.batch(tono, *the_old_list)
     with pytest.raises(NotValid):
-        actions.choose(batch, "members", 0, True, by=tono, at=NOW)
-    actions.choose_for_all(batch, True, by=tono, at=NOW)
-    actions.accept(batch, by=tono, at=NOW)
+        actions.choose(batch, "members", 0, True, seen=batch.digest, by=tono, at=NOW)
+    actions.choose_for_all(batch, True, seen=batch.digest, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     work_all(NOW)
     assert home(people[2]) == there
 

@@ -152,7 +152,7 @@ def accepted(client: Client, batch: Batch) -> dict[str, dict[str, int]]:
     of the rows read: {"families": {"read": 12, "registered": 10, "refused": 1, "known": 1}, "members": ...}."""
     for _ in range(2):
         if batch.state == State.READY:
-            assert client.post(f"/imports/{batch.public_id}/accept/").status_code == 302
+            assert client.post(f"/imports/{batch.public_id}/accept/", {"seen": batch.digest}).status_code == 302
             work_all(NOW)
             batch.refresh_from_db()
     assert batch.state == State.ACCEPTED

@@ -116,7 +116,7 @@ def test_of_two_lists_the_later_is_undone_first(lists, tono):
 
 def test_a_facilitator_undoes_nothing(lists, sari, tono):
     batch = lists.batch(sari, [listed_family()])
-    actions.accept(batch, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     work_all(NOW)
     with pytest.raises(NotAllowed):
         actions.undo(batch, by=sari, at=LATER)

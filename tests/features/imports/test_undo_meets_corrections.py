@@ -70,7 +70,8 @@ def test_a_correction_is_not_approved_while_a_list_is_taken_back(batch, tono, le
 def test_nor_while_a_list_is_registered(lists, tono, lestari):
     member = make.member(make.family("F1", kk=KK1), "M1", nik=NIK1, school_level="primary", school_grade=5)
     waiting = sent(member, tono, DAY)
-    actions.accept(lists.batch(tono, [listed_family()]), by=tono, at=LATER)
+    batch = lists.batch(tono, [listed_family()])
+    actions.accept(batch, seen=batch.digest, by=tono, at=LATER)
     with pytest.raises(Conflict):
         changes.approve(waiting.public_id, by=lestari, on=TODAY, at=LATER)
     assert not Event.objects.filter(action="change.applied").exists()
@@ -79,7 +80,8 @@ def test_nor_while_a_list_is_registered(lists, tono, lestari):
 def test_a_list_of_another_district_is_not_in_the_way(lists, tono, budi, lestari):
     member = make.member(make.family("F1", kk=KK1), "M1", nik=NIK1, school_level="primary", school_grade=5)
     waiting = sent(member, tono, DAY)
-    actions.accept(lists.batch(budi, [listed_family(village="Campurejo", kk=KK2)]), by=budi, at=LATER)
+    batch = lists.batch(budi, [listed_family(village="Campurejo", kk=KK2)])
+    actions.accept(batch, seen=batch.digest, by=budi, at=LATER)
     assert changes.approve(waiting.public_id, by=lestari, on=TODAY, at=LATER)[0].state == Change.State.APPLIED
 
 
@@ -120,7 +122,7 @@ def half_in(lists, tono, monkeypatch):
     rows = [listed_family(), listed_family(kk=KK2, row=3)]
     batch = lists.batch(tono, rows, [listed_member(), listed_member(kk=KK2, nik=NIK2, row=3, name="Budi")])
     assert batch.chunks == 2
-    actions.accept(batch, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     progress = Work.progress
 
     def cancelled_after_the_first(work, step, *counts):
@@ -162,7 +164,7 @@ def test_a_cancelled_list_with_a_draft_only_is_taken_out(half_in, tono):
 def test_an_undoing_that_failed_for_good_can_be_tried_again(batch, tono, client, monkeypatch):
     asked_to_undo(batch, tono)
     with monkeypatch.context() as broken:
-        broken.setattr(undo, "_families_back", lambda _batch: 1 / 0)
+        broken.setattr(undo, "_families_back", lambda *_: 1 / 0)
         work_all(LATER)
     batch.refresh_from_db()
     assert (batch.state, batch.notice) == (State.UNDOING, "stopped")

@@ -38,7 +38,7 @@ def test_a_facilitator_is_not_told_that_somebody_has_the_nik_and_the_office_gets
     batch = lists.batch(sari, [listed_family()], [listed_member()])
     assert batch.counts["problems"] == {}
     assert batch.counts["members"]["new"] == 1
-    actions.accept(batch, by=tono, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=tono, at=NOW)
     work_all(NOW)
     assert DuplicateCase.objects.get().origin == batch.public_id
     client.cookies["django_language"] = "en"

@@ -41,7 +41,7 @@ def conflict(lists, tono):
 
 
 def accepted(batch, by):
-    actions.accept(batch, by=by, at=NOW)
+    actions.accept(batch, seen=batch.digest, by=by, at=NOW)
     work_all(NOW)
     batch.refresh_from_db()
     return batch
@@ -49,7 +49,7 @@ def accepted(batch, by):
 
 def test_accepting_says_how_many_conflicts_are_open_and_what_becomes_of_them(conflict, page_of, tono):
     assert "1 row says something else than a correction made here, and nobody has chosen yet" in page_of(conflict, tono)
-    actions.choose(conflict, "members", 0, True, by=tono, at=NOW)
+    actions.choose(conflict, "members", 0, True, seen=conflict.digest, by=tono, at=NOW)
     assert "nobody has chosen yet" not in page_of(conflict, tono)
 
 
@@ -60,7 +60,7 @@ def test_the_sentence_after_accepting_counts_as_the_figures_do(conflict, page_of
 
 
 def test_a_conflict_that_took_the_lists_value_stays_one_with_two_values(conflict, page_of, tono):
-    actions.choose_for_all(conflict, True, by=tono, at=NOW)
+    actions.choose_for_all(conflict, True, seen=conflict.digest, by=tono, at=NOW)
     page = page_of(accepted(conflict, tono), tono)
     assert "0 changed + 1 with two values + 0 known already" in page
 
