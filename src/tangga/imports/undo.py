@@ -4,10 +4,14 @@ Rows of the batch are known by their origin, what they replaced by the instant (
 Family by family in chunks, each one transaction that finds its work by what is still there: killed at any moment, the
 next attempt goes on with the rest. Before the first row is touched it is looked at once more, with the district held,
 whether something was built on the list: then nothing is, and the list stays.
+
+What is recorded about a family once the first rows are out should wait for the hold; where it came all the same, that
+family stays as it is, with everybody in it, and the rest leaves: undoing comes to its end, and says how many stay.
 """
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +26,7 @@ from tangga.families.models import (
     Family,
     FamilyIdentity,
     Member,
+    MemberFacts,
     MemberIdentity,
 )
 from tangga.imports.actions import ACCEPT
@@ -32,6 +37,11 @@ from tangga.jobs.work import Work
 
 AT_ONCE = 500  # families a transaction
 BEGUN = "undoing"  # in Batch.counts, from before the first row is taken out until none is left
+STAYS = "stays"  # in Batch.counts: of how many families rows of the list stay, since something was recorded upon them
+
+
+# What goes out of the registry before a family, or a member, that is new by the list does.
+LEAVES: dict[Any, tuple[Any, ...]] = {Family: (*OF_FAMILY, FacilitatorAssignment), Member: OF_MEMBER}
 
 
 def take_back(work: Work) -> None:
@@ -44,11 +54,12 @@ def take_back(work: Work) -> None:
     gone = 0
     # Members before families: a member points to a family, and new families hold nobody else's members.
     for step in (_members_back, _families_back):
+        stays: set[int] = set()  # members, or families; another attempt finds the same again
         while True:
             with transaction.atomic():
                 if Batch.objects.select_for_update().get(pk=batch.pk).state != State.UNDOING:
                     return
-                count = step(batch)
+                count = step(batch, stays)
             if not count:
                 break
             gone += count
@@ -66,8 +77,10 @@ def take_back(work: Work) -> None:
             batch.state, batch.finished_at = State.UNDONE, work.at
         kept = {"done"} if batch.finished_at else set()
         batch.counts = {name: found for name, found in batch.counts.items() if name not in {"done", BEGUN} - kept}
-        batch.save()
         detail = {name: count for name, count in sorted(done.items()) if name.endswith(("_new", "_changed"))}
+        if families := _families_left(batch):
+            batch.counts[STAYS] = detail["families_stay"] = families
+        batch.save()
         record("list.undone", batch, by=batch.closed_by, area_code=batch.district_id, detail=detail, at=work.at)
 
 
@@ -103,34 +116,107 @@ def _stays(batch: Batch, why: str, at: datetime) -> None:
     record("list.undo_refused", batch, by=None, area_code=batch.district_id, detail={"why": why}, at=at)
 
 
-def _members_back(batch: Batch) -> int:
-    keys = _some(batch, OF_MEMBER, "member")
+def _members_back(batch: Batch, stays: set[int]) -> int:
+    found = _some(batch, OF_MEMBER, "member", stays)
+    homes = dict(Member.objects.filter(origin=batch.public_id, pk__in=found).values_list("pk", "family_id"))
+    stays |= _members_that_stay(batch, found, homes)
+    keys = set(found) - stays
     _rows_back(batch, OF_MEMBER, "member", keys)
-    new = Member.objects.filter(origin=batch.public_id, pk__in=keys)
-    gone = set(new.values_list("pk", flat=True))
-    _copies_back(MemberIdentity, "member", set(keys) - gone)
-    _delete(new)
-    return len(keys)
+    gone = homes.keys() & keys
+    _copies_back(MemberIdentity, "member", keys - gone)
+    _open_cases("member", gone).delete()
+    _delete(Member.objects.filter(pk__in=gone))
+    return len(found)
 
 
-def _families_back(batch: Batch) -> int:
-    keys = _some(batch, (*OF_FAMILY, FacilitatorAssignment), "family")
-    new = Family.objects.filter(origin=batch.public_id, pk__in=keys)
+def _families_back(batch: Batch, stays: set[int]) -> int:
+    found = _some(batch, (*OF_FAMILY, FacilitatorAssignment), "family", stays)
+    new = Family.objects.filter(origin=batch.public_id, pk__in=found)
     gone = set(new.select_for_update().values_list("pk", flat=True))  # who assigns families locks them too
+    stays |= _recorded_upon(batch, OF_FAMILY, "family", found) | _pointed_at(Family, gone)
+    keys = set(found) - stays
+    gone &= keys
     _delete(FacilitatorAssignment.objects.filter(Q(origin=batch.public_id) | Q(family__in=gone), family__in=keys))
     _rows_back(batch, OF_FAMILY, "family", keys)
-    _copies_back(FamilyIdentity, "family", set(keys) - gone)
-    _delete(new)
-    return len(keys)
+    _copies_back(FamilyIdentity, "family", keys - gone)
+    _open_cases("family", gone).delete()
+    _delete(Family.objects.filter(pk__in=gone))
+    return len(found)
 
 
-def _some(batch: Batch, tables: Collection[Any], owner: str) -> list[int]:
-    """Keys of some families, or members, that still have rows of the batch."""
+def _some(batch: Batch, tables: Collection[Any], owner: str, stays: Collection[int]) -> list[int]:
+    """Keys of some families, or members, that still have rows of the batch; but for those that stay."""
     for table in tables:
         rows = table._default_manager.filter(origin=batch.public_id).order_by().values_list(f"{owner}_id", flat=True)
-        if keys := list(dict.fromkeys(rows[:AT_ONCE])):
+        if not stays:
+            keys = list(dict.fromkeys(rows[:AT_ONCE]))
+        else:
+            keys = list(dict.fromkeys(islice((key for key in rows.iterator() if key not in stays), AT_ONCE)))
+        if keys:
             return keys
     return []
+
+
+def _members_that_stay(batch: Batch, keys: Collection[int], homes: dict[int, int]) -> set[int]:
+    """Of some members: about whom something was recorded since; and of a family that is new by the list all of its
+    members (homes: those new by it -> their family) when it was about one of them, or about the family.
+    """
+    new = set(Family.objects.filter(origin=batch.public_id, pk__in=set(homes.values())).values_list("pk", flat=True))
+    of_new = dict(Member.objects.filter(family__in=new).values_list("pk", "family_id"))
+    found = _recorded_upon(batch, OF_MEMBER, "member", {*keys, *of_new}) | _pointed_at(Member, {*homes, *of_new})
+    whole = _recorded_upon(batch, OF_FAMILY, "family", new) | _pointed_at(Family, new, batch)
+    whole |= {of_new[key] for key in found if key in of_new}
+    return found | {key for key, family in homes.items() if family in whole}
+
+
+def _recorded_upon(batch: Batch, tables: Collection[Any], owner: str, keys: Collection[int]) -> set[int]:
+    """Of some families, or members: those about whom rows were recorded, or the list's replaced, after the list; what
+    `built_on` asks of all of them at once.
+    """
+    found: set[int] = set()
+    for table in tables:
+        rows = table._default_manager.filter(**{f"{owner}__in": keys}).order_by()
+        others = rows.filter(recorded_at__gte=batch.accepted_at).exclude(origin=batch.public_id)
+        replaced = rows.filter(origin=batch.public_id).exclude(superseded_at=None)
+        for later in (others, replaced):
+            found.update(later.values_list(f"{owner}_id", flat=True))
+    return found
+
+
+def _pointed_at(model: Any, keys: Collection[int], batch: Batch | None = None) -> set[int]:
+    """Of families, or members, that are new by the list: those that anything points to besides what leaves with them
+    (their own dated rows, who accompanies them, cases that nobody decided); nor the batch's own people, if given.
+    """
+    found: set[int] = set()
+    if not keys:
+        return found
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete or relation.related_model in LEAVES[model]:
+            continue
+        column = relation.field.attname
+        rows = relation.related_model._default_manager.filter(**{f"{column}__in": keys}).order_by()
+        if relation.related_model is DuplicateCase:
+            rows = rows.exclude(state=DuplicateCase.State.OPEN)
+        if batch is not None and relation.related_model in (Member, MemberFacts):
+            rows = rows.exclude(origin=batch.public_id)
+        found.update(rows.values_list(column, flat=True))
+    return found
+
+
+def _open_cases(side: str, keys: Collection[int]) -> QuerySet[DuplicateCase]:
+    """Cases that nobody decided about families, or members, that leave: found meanwhile from the other side."""
+    about = Q(**{f"first_{side}__in": keys}) | Q(**{f"second_{side}__in": keys})
+    return DuplicateCase.objects.filter(about, state=DuplicateCase.State.OPEN)
+
+
+def _families_left(batch: Batch) -> int:
+    """Of how many families something of the batch is still on record: of them, or of somebody in them."""
+    left: set[int] = set()
+    for tables, family in ((OF_FAMILY, "family"), (OF_MEMBER, "member__family")):
+        for table in tables:
+            rows = table._default_manager.filter(origin=batch.public_id).order_by()
+            left.update(rows.values_list(family, flat=True))
+    return len(left)
 
 
 def _rows_back(batch: Batch, tables: Collection[Any], owner: str, keys: Collection[int]) -> None:
