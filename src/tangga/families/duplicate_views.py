@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,11 +21,12 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 
 State = DuplicateCase.State
+LISTED = 20
 SORTS = {"-opened": ("-opened_at", "-pk"), "opened": ("opened_at", "pk")}
 
 
 @require_GET
-@screen(Action.SEE_DUPLICATES)
+@screen(Action.SEE_DUPLICATES, reads=listing.names_of({"state", "kind"}))
 def case_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The cases that touch the reader's area; those to decide first."""
     asked = listing.read(request.GET, {"state": State.values, "kind": DuplicateCase.Kind.values}, tuple(SORTS))
@@ -66,10 +68,22 @@ def _case(request: HttpRequest, viewer: Viewer, public_id: UUID, problem: str = 
         "may_decide": viewer.may(Action.RESOLVE_DUPLICATES),
         "both_seen": all(side.seen for side in sides),
         "may_merge": case.kind == DuplicateCase.Kind.NIK or all(side.seen for side in sides),
+        "siblings": _siblings(viewer, case)[:LISTED],
         "typed": request.POST,
         "problem": problem,
     }
     return render(request, "families/duplicate.html", context, status=422 if problem else 200)
+
+
+def _siblings(viewer: Viewer, case: DuplicateCase) -> QuerySet[DuplicateCase]:
+    """Other undecided cases of the same two families: one family on two cards makes a case of each of its people."""
+    if case.first_member is None or case.second_member is None:
+        return DuplicateCase.objects.none()
+    one, other = case.first_member.family_id, case.second_member.family_id
+    both = Q(first_member__family=one, second_member__family=other)
+    both |= Q(first_member__family=other, second_member__family=one)
+    found = cases_seen_by(viewer.person, viewer.today).filter(both, state=State.OPEN).exclude(pk=case.pk)
+    return found.select_related("first_member").order_by("pk") if one != other else found.none()
 
 
 @require_POST
