@@ -5,6 +5,7 @@ from typing import Any
 
 from tangga.areas.tree import plain
 from tangga.families.bulk import Adapted, insert, new_keys
+from tangga.families.change_checks import CLASSES
 from tangga.families.history import first_facts, in_force
 from tangga.families.identities import change_identities, go_back
 from tangga.families.models import Family, Member, MemberFacts, MemberIdentity
@@ -149,7 +150,13 @@ def _member_facts(work: Registration, rows: Sequence[Row], known: Mapping[str, M
 
 
 def _fact(work: Registration, row: Row, column: str, old: MemberFacts) -> Any:
-    level = row.get("school_level")
-    if column == "school_grade" and level and level != old.school_level:
-        return row.get(column)  # the class on record is one of the level before
+    if column == "school_grade" and row.get(column) is None and column not in (still_local(old, row) or ()):
+        level = row.get("school_level")
+        if level and level != old.school_level and not class_fits(level, old.school_grade):
+            return None  # the class on record is one of the level before
     return work.value(row, column, getattr(old, column))
+
+
+def class_fits(level: str, grade: int | None) -> bool:
+    """Whether a class (1 to 12) can be one of a school level; an unknown class can."""
+    return grade is None or grade in CLASSES.get(level, ())

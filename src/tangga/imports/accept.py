@@ -147,6 +147,9 @@ def _changed(name: str, row: Row, take: bool) -> Row | None:
         else:
             staged = STAGED_AS.get(column, column) if name == "families" else column
             found[staged] = row[staged]
+    columns = {change["column"] for change in said}
+    if "school_level" in found and "school_grade" not in columns:
+        found["school_grade"] = row["school_grade"]  # no difference, but without it the level's class would be unknown
     if take:
         conflicts = [change["column"] for change in changes if change["conflict"]]
         found["taken"] = [*conflicts, *(NIK if "nik" in conflicts else ())]

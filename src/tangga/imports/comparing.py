@@ -13,6 +13,7 @@ from typing import Any
 from tangga.areas.tree import plain
 from tangga.families import identity
 from tangga.families.history import in_force
+from tangga.families.listed_members import class_fits
 from tangga.families.models import Family, FamilyFacts, Member
 from tangga.families.new_ids import new_family_ids
 from tangga.families.registration import tidy
@@ -296,7 +297,23 @@ def _compare_member(context: Context, row: Row, one: Known) -> None:
         listed["nik"], old["nik"] = row["nik_mask"], one.values["nik_mask"] or None
     else:
         row.update(nik_sealed=None, nik_index=None, nik_mask=None)
-    _settle(row, list(_differences(listed, old, one.local)), not one.has_facts)
+    changes = list(_differences(listed, old, one.local))
+    _settle(row, [*changes, *_class_that_goes(changes, listed, old, one.local)], not one.has_facts)
+
+
+def _class_that_goes(
+    changes: Sequence[Row], listed: Row, old: Mapping[str, Any], local: Collection[str]
+) -> Iterator[Row]:
+    """A class goes with its level: where the list says another level and no class, one that cannot be of that level is
+    known no longer (families.listed_members), and that is shown. Marks a listed class as in conflict with its level."""
+    said = {change["column"]: change for change in changes}
+    if (level := said.get("school_level")) is None:
+        return
+    if "school_grade" in said:
+        said["school_grade"]["conflict"] |= level["conflict"]
+    elif listed["school_grade"] is None and not class_fits(level["new"], old["school_grade"]):
+        conflict = level["conflict"] or "school_grade" in local
+        yield {"column": "school_grade", "old": old["school_grade"], "new": None, "conflict": conflict}
 
 
 def _same_nik_elsewhere(
