@@ -20,6 +20,7 @@ from tangga.errors import Conflict, NotValid
 from tangga.families.carrying_out import Outcome, carry_out
 from tangga.families.change_checks import check_may_decide, check_sound, check_waiting
 from tangga.families.change_kinds import as_text, edits_of
+from tangga.families.change_log import about, before_and_after
 from tangga.families.change_places import families_standing
 from tangga.families.change_rivals import WHOLE_FAMILIES, check_nothing_like_it_waits
 from tangga.families.free_text import without_numbers
@@ -32,24 +33,6 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 
 State = Change.State
-# Columns whose values the log may hold: facts that say nothing of who somebody is.
-TOLD_IN_THE_LOG = frozenset(
-    {
-        "school_level",
-        "school_grade",
-        "finished_school",
-        "pregnant",
-        "delivered_on",
-        "pregnancy_number",
-        "severe_disability",
-        "human_rights_victim",
-        "deceased_on",
-        "decile",
-        "access_area",
-        "excluded_for",
-        "region_id",
-    }
-)
 LONGEST_TEXT = 300
 
 
@@ -253,19 +236,15 @@ def _reopen_cases(change: Change) -> None:
 
 def _record(action: str, change: Change, by: Person, at: datetime, **detail: Any) -> None:
     facts = facts_of(change.family, timezone.localtime(at).date())
+    before, after = before_and_after(change)
     record(
         action,
         change,
         by=by,
         area_code=facts.region_id if facts else "",
-        detail={"kind": change.kind, **detail},
+        detail={"kind": change.kind, **about(change), **detail},
         at=at,
         family=str(change.family.public_id),
-        before=_for_the_log(change.before),
-        after=_for_the_log(change.asked),
+        before=before,
+        after=after,
     )
-
-
-def _for_the_log(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts and codes as they are; of everything else, names and numbers among them, only that it is asked for."""
-    return {name: value if name in TOLD_IN_THE_LOG else "…" for name, value in values.items()}
