@@ -62,11 +62,16 @@ def carry_out(change: Change, *, on: date, at: datetime) -> Outcome:
     for edit in edits:
         if edit.link == "member":
             done.members.add(edit.owner.pk)
+    before = _numbers(done)
+    for edit in edits:
         done.count(write(edit, on=on, at=at, origin=change.public_id))
     if change.kind == K.MERGE:
         _end_spell(change, at, done)
         _end_assignment(change, on, done)
-    _look_for_the_same_number(done, change.public_id, at)
+    after = _numbers(done)
+    # The old number too: two others may share it still, each of whom had a case with this one only.
+    done.cases_opened = open_cases(before[0] | after[0], change.public_id, at, before[1] | after[1])
+    settle_cases(done.members, done.families, at)
     return done
 
 
@@ -187,8 +192,8 @@ def _end_assignment(change: Change, today: date, done: Outcome) -> None:
             done.assignments_ended += 1
 
 
-def _look_for_the_same_number(done: Outcome, origin: UUID, at: datetime) -> None:
+def _numbers(done: Outcome) -> tuple[set[str], set[str]]:
+    """The NIK and the KK, as stored, of those whom a correction touches."""
     niks = Member.objects.filter(pk__in=done.members).values_list("nik_index", flat=True)
     kks = Family.objects.filter(pk__in=done.families).values_list("kk_index", flat=True)
-    done.cases_opened = open_cases(list(niks), origin, at, list(kks))
-    settle_cases(done.members, done.families, at)
+    return set(niks), set(kks)

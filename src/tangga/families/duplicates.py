@@ -11,12 +11,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from tangga.families.batching import batches
 from tangga.families.history import in_force, known
-from tangga.families.models import DuplicateCase, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
+from tangga.families.models import Change, DuplicateCase, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
 from tangga.families.queries import KnownMember, facilitators_of_each, families_seen_by, members_of_each
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
@@ -35,7 +35,10 @@ def open_cases(
 ) -> int:
     """Open a case for every pair that shares one of these numbers and is not remembered yet; how many were opened.
 
-    nik_indexes, kk_indexes  blind indexes of numbers just brought in, as they are stored
+    A pair whose case was settled, since their numbers differed for a while, is undecided again and counted too.
+
+    nik_indexes, kk_indexes  blind indexes of numbers just brought in, as they are stored; and of those just taken away,
+                             since each of two others who share one still may have had a case with the third only
     Cheap: two look-ups in an index for a thousand numbers, and more only for the numbers that do stand twice.
     """
     day = at.astimezone(JAKARTA).date()
@@ -91,8 +94,12 @@ def _remember(
     wanted = {(one.pk, other.pk): one for one, other in pairs}
     first, second = f"first_{side}", f"second_{side}"
     there = DuplicateCase.objects.filter(**{f"{first}__in": {one for one, _ in wanted}})
-    for pair in there.values_list(first, second):
-        wanted.pop(pair, None)
+    settled = []
+    for pk, state, *pair in there.values_list("pk", "state", first, second):
+        one = wanted.pop((pair[0], pair[1]), None)
+        if one is not None and state == State.SETTLED:
+            settled.append(pk)
+    again = _undecided_again(DuplicateCase.objects.filter(pk__in=settled))
     cases = [
         DuplicateCase(
             kind=kind,
@@ -106,7 +113,25 @@ def _remember(
         for pair, one in wanted.items()
     ]
     DuplicateCase.objects.bulk_create(cases, ignore_conflicts=True)
-    return len(cases)
+    return len(cases) + again
+
+
+def _undecided_again(cases: Iterable[DuplicateCase]) -> int:
+    """The two of each of these share a number again: what had been decided, or asked for, holds as before; how many."""
+    found = 0
+    for case in cases:
+        one = case.first_member or case.first_family
+        for part in ("sealed", "index", "mask"):
+            setattr(case, f"number_{part}", getattr(one, f"{case.kind}_{part}"))
+        if case.change is None and case.decided_by_id is not None:
+            case.state = State.DIFFERENT
+        elif case.change is not None and case.change.state == Change.State.PROPOSED:
+            case.state = State.WAITING
+        else:
+            case.state, case.change, case.decided_by, case.decided_at = State.OPEN, None, None, None
+        case.save()
+        found += 1
+    return found
 
 
 def _living(members: list[Member], on: date) -> list[Member]:
@@ -130,15 +155,29 @@ def _in_programme(families: list[Family], on: date) -> list[Family]:
 def settle_cases(members: Collection[int], families: Collection[int], at: datetime) -> int:
     """Close the undecided cases about these in which nobody shares a number any more; how many were closed."""
     day = at.astimezone(JAKARTA).date()
-    touched = DuplicateCase.objects.filter(
+    done = [case.pk for case in _about(members, families, UNDECIDED) if not _still_twice(case, day)]
+    # Who had decided, and when, stays said.
+    return DuplicateCase.objects.filter(pk__in=done).update(
+        state=State.SETTLED, decided_at=Coalesce(F("decided_at"), Value(at))
+    )
+
+
+def unsettle_cases(members: Collection[int], families: Collection[int], at: datetime) -> int:
+    """The settled cases about these in which both share a number again are undecided as before; how many."""
+    day = at.astimezone(JAKARTA).date()
+    return _undecided_again(
+        case for case in list(_about(members, families, [State.SETTLED])) if _still_twice(case, day)
+    )
+
+
+def _about(members: Collection[int], families: Collection[int], states: Collection[str]) -> QuerySet[DuplicateCase]:
+    return DuplicateCase.objects.filter(
         Q(first_member__in=members)
         | Q(second_member__in=members)
         | Q(first_family__in=families)
         | Q(second_family__in=families),
-        state__in=UNDECIDED,
-    ).select_related("first_member", "second_member", "first_family", "second_family")
-    done = [case.pk for case in touched if not _still_twice(case, day)]
-    return DuplicateCase.objects.filter(pk__in=done).update(state=State.SETTLED, decided_at=at)
+        state__in=states,
+    ).select_related("first_member", "second_member", "first_family", "second_family", "change")
 
 
 def _still_twice(case: DuplicateCase, on: date) -> bool:

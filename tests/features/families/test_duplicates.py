@@ -104,6 +104,65 @@ def test_a_corrected_number_settles_the_case(case, household, record):
     assert case.state == "settled"
 
 
+def right_number(number="3273010403120007", kind="nik"):
+    return {"sealed": identity.seal(number), "index": identity.blind_index(kind, number), "mask": identity.mask(number)}
+
+
+def test_the_two_that_still_share_a_number_have_a_case_after_it_was_corrected_for_the_first(
+    case, household, twin, record
+):
+    third = make.member(household.family, "3273-F1-09", nik=NIK_OF_EDI)
+    assert opened(niks=[NIK_OF_EDI]) == 1
+
+    _, done = record("nik", household.family, member=household.son, asked={"nik": right_number()})
+
+    assert done.cases_opened == 1
+    undecided = DuplicateCase.objects.exclude(state="settled")
+    assert [(each.first_member, each.second_member, each.state) for each in undecided] == [(twin, third, "open")]
+
+
+def test_so_have_two_families_that_still_share_a_kk(household, record):
+    second, third = make.family("3273-F2", kk=KK), make.family("3273-F3", kk=KK)
+    assert opened(kks=[KK]) == 2
+
+    record("kk", household.family, asked={"kk": right_number("3273010101900017", "kk")})
+
+    undecided = DuplicateCase.objects.exclude(state="settled")
+    assert [(each.first_family, each.second_family) for each in undecided] == [(second, third)]
+
+
+def test_the_two_that_still_share_a_number_have_a_case_after_the_first_died(case, household, twin, record):
+    third = make.member(household.family, "3273-F1-09", nik=NIK_OF_EDI)
+    opened(niks=[NIK_OF_EDI])
+
+    record("death", household.family, member=household.son, on=date(2025, 1, 1))
+
+    undecided = DuplicateCase.objects.exclude(state="settled")
+    assert [(each.first_member, each.second_member) for each in undecided] == [(twin, third)]
+
+
+def test_a_settled_case_is_undecided_again_when_the_two_share_a_number_again(case, household, record):
+    record("nik", household.family, member=household.son, asked={"nik": right_number()})
+
+    record("nik", household.family, member=household.son, asked={"nik": right_number(NIK_OF_EDI)})
+
+    case.refresh_from_db()
+    assert (case.state, case.decided_at) == ("open", None)
+    assert DuplicateCase.objects.count() == 1
+
+
+def test_that_they_are_two_is_remembered_even_if_the_number_was_right_for_a_while(case, household, decide, record):
+    decide(case, "decide_different")
+    record("nik", household.family, member=household.son, asked={"nik": right_number()})
+    case.refresh_from_db()
+    assert case.state == "settled"
+
+    record("nik", household.family, member=household.son, asked={"nik": right_number(NIK_OF_EDI)})
+
+    case.refresh_from_db()
+    assert (case.state, case.wrong_is_first, case.reason) == ("different", False, "both cards seen")
+
+
 def test_one_person_stays_in_one_family_when_somebody_else_approved(case, decide, twin, household, lestari):
     waiting = decide(case)
     assert (waiting.state, waiting.change.kind) == ("waiting", "move_out")
