@@ -79,6 +79,8 @@ class Change(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.CharField(max_length=300, blank=True, default="")
+    # Which sending this is: a decision names the one its maker looked at, and is refused for any other.
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["-proposed_at", "-pk"]
@@ -109,6 +111,35 @@ class Change(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in (self.State.DRAFT, self.State.PROPOSED, self.State.SENT_BACK)
+
+
+class ChangeVersion(models.Model):
+    """What was sent once and came back, as it was then: kept before its author changes it, or sends it again.
+
+    Kind and family are the correction's own: they never change. `asked` and `before` as in Change.
+    """
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="versions")
+    revision = models.PositiveIntegerField()
+    member = models.ForeignKey("families.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    other_family = models.ForeignKey(
+        "families.Family", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    asked = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    effective_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True, default="")
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    decision_note = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering = ["-revision"]
+        constraints = [models.UniqueConstraint(name="one_version_per_sending", fields=["change", "revision"])]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.revision}"
 
 
 class DuplicateCase(models.Model):

@@ -18,10 +18,12 @@ from tangga.families.change_checks import people_of
 from tangga.families.change_forms import ChangeForm
 from tangga.families.change_kinds import GROUPS, SPECS, Who
 from tangga.families.change_queries import changes_seen_by, waiting_for
+from tangga.families.change_versions import earlier_of
 from tangga.families.models import Change, ChangeKind, Family
 from tangga.families.queries import families_seen_by
 from tangga.families.screens import sees_family
 from tangga.people import clock
+from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 
@@ -59,7 +61,7 @@ def start(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
-@screen(Action.CORRECT, first=sees_family)
+@screen(Action.CORRECT, first=sees_family, reads=names({"member"}))
 def form(request: HttpRequest, viewer: Viewer, public_id: UUID, kind: str) -> HttpResponse:
     """The questions of one kind; what is answered is kept as a draft, and its summary comes next."""
     family = _seen_family(viewer, public_id)
@@ -107,7 +109,10 @@ def change_page(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRe
     return _change(request, viewer, change)
 
 
-def _change(request: HttpRequest, viewer: Viewer, change: Change, problem: str = "") -> HttpResponse:
+def _change(
+    request: HttpRequest, viewer: Viewer, change: Change, problem: str = "", note: str = "", status: int = 200
+) -> HttpResponse:
+    """problem: why a decision was refused; note: the words typed with it, so that they are not lost"""
     mine = change.proposed_by_id == viewer.person.pk
     context = {
         "page": "changes",
@@ -118,13 +123,25 @@ def _change(request: HttpRequest, viewer: Viewer, change: Change, problem: str =
         "consequence": change_words.consequence_of(change),
         "mine": mine,
         "may_decide": change.state == State.PROPOSED and not mine and viewer.may(Action.APPROVE_CORRECTION),
+        "earlier": [
+            (version, change_words.lines_of(as_it_was))
+            for version, as_it_was in earlier_of(change, viewer.person, viewer.today)
+        ],
         "problem": problem,
+        "note": note,
+        "note_is_missing": status == 422,
     }
-    return render(request, "families/change.html", context, status=422 if problem else 200)
+    return render(request, "families/change.html", context, status=status)
+
+
+def _decided_upon(request: HttpRequest) -> int:
+    """The revision that was on the page when its form was sent; one that never is, when none was sent."""
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 @require_GET
-@screen(Action.SEE_CORRECTIONS)
+@screen(Action.SEE_CORRECTIONS, reads=listing.names_of({"state", "kind"}))
 def change_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Corrections: those waiting for the reader first; a facilitator's own, with what came back."""
     asked = listing.read(request.GET, {"state": (*SHOWN_STATES, "mine"), "kind": SPECS}, tuple(SORTS))
@@ -178,8 +195,12 @@ def withdraw(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
 @screen(Action.APPROVE_CORRECTION)
 def approve(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Approve what somebody else proposed: it is recorded at once."""
-    with hidden_is_404():
-        change, done = changes.approve(public_id, by=viewer.person, on=viewer.today, at=clock.now())
+    seen = _decided_upon(request)
+    try:
+        with hidden_is_404():
+            change, done = changes.approve(public_id, by=viewer.person, on=viewer.today, at=clock.now(), seen=seen)
+    except changes.SentAnew as refused:
+        return _look_again(request, viewer, public_id, refused)
     messages.success(
         request, _("Approved and recorded. The family's page shows it now; lists and totals follow with the next run.")
     )
@@ -192,12 +213,20 @@ def approve(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
 @screen(Action.APPROVE_CORRECTION)
 def send_back(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Give it back to whoever proposed it, with the reason."""
-    note = request.POST.get("note", "")
+    note, seen = request.POST.get("note", ""), _decided_upon(request)
     try:
         with hidden_is_404():
-            changes.send_back(public_id, note, by=viewer.person, on=viewer.today, at=clock.now())
-    except NotValid as refused:
-        change = get_object_or_404(changes_seen_by(viewer.person, viewer.today, Q(public_id=public_id)))
-        return _change(request, viewer, change, str(refused))
+            changes.send_back(public_id, note, by=viewer.person, on=viewer.today, at=clock.now(), seen=seen)
+    except (changes.SentAnew, NotValid) as refused:
+        return _look_again(request, viewer, public_id, refused, note)
     messages.info(request, _("Sent back with your words. Whoever proposed it finds it under “Corrections”."))
     return redirect("changes")
+
+
+def _look_again(
+    request: HttpRequest, viewer: Viewer, public_id: UUID, refused: changes.SentAnew | NotValid, note: str = ""
+) -> HttpResponse:
+    """The page as it is now, with why nothing was decided."""
+    change = get_object_or_404(changes_seen_by(viewer.person, viewer.today, Q(public_id=public_id)))
+    status = 409 if isinstance(refused, changes.SentAnew) else 422
+    return _change(request, viewer, change, str(refused), note, status)

@@ -23,6 +23,7 @@ from tangga.families.change_kinds import as_text, edits_of
 from tangga.families.change_log import about, before_and_after
 from tangga.families.change_places import families_standing
 from tangga.families.change_rivals import WHOLE_FAMILIES, check_nothing_like_it_waits
+from tangga.families.change_versions import keep_what_came_back
 from tangga.families.free_text import without_numbers
 from tangga.families.models import Change, ChangeKind, DuplicateCase, Family, FamilyFacts, Member
 from tangga.families.queries import facts_of, families_seen_by
@@ -33,6 +34,12 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 
 State = Change.State
+
+
+class SentAnew(Conflict):
+    """Somebody decides about values that are not the ones waiting now."""
+
+
 LONGEST_TEXT = 300
 
 
@@ -55,15 +62,19 @@ def write_down(wish: Wish, *, by: Person, on: date, at: datetime, instead_of: UU
 
     instead_of  a draft of theirs, or a correction that was sent back to them, that this one replaces
     Refused: NotAllowed to roles that propose nothing; Family.DoesNotExist (a view answers 404) for families the person
-    does not see; NotValid where it cannot be so; Conflict while the list that brought the family, or the person, is
-    being registered or taken back.
+    does not see; Change.DoesNotExist where instead_of is not theirs, or of another kind or family; NotValid where it
+    cannot be so; Conflict while the list that brought the family, or the person, is being registered or taken back.
     """
     check_role_may(posting_of(by, on), Action.CORRECT)
     for family in filter(None, (wish.family, wish.other_family)):
         families_seen_by(by, on).get(pk=family.pk)
     change = _mine(instead_of, by) if instead_of else None
-    if change is not None and change.state not in (State.DRAFT, State.SENT_BACK):
-        raise Conflict(_("This correction was sent already. Withdraw it first, or wait for the decision."))
+    if change is not None:
+        if change.state not in (State.DRAFT, State.SENT_BACK):
+            raise Conflict(_("This correction was sent already. Withdraw it first, or wait for the decision."))
+        if (change.kind, change.family_id) != (wish.kind, wish.family.pk):
+            raise Change.DoesNotExist
+        keep_what_came_back(change)
     if change is None:
         drafts = Change.objects.filter(proposed_by=by, state=State.DRAFT, family=wish.family, kind=wish.kind)
         change = drafts.filter(member=wish.member).first() or Change(proposed_by=by, begun_at=at)
@@ -91,6 +102,8 @@ def propose(public_id: UUID, *, by: Person, on: date, at: datetime) -> Change:
     if change.state not in (State.DRAFT, State.SENT_BACK):
         check_waiting(change)
     families_seen_by(by, on).get(pk=change.family_id)
+    if keep_what_came_back(change):
+        change.revision += 1
     _check_not_with_a_list(change)
     _hold_families(change)  # two who send the same at once do so one by one
     check_sound(change, on)
@@ -104,18 +117,20 @@ def propose(public_id: UUID, *, by: Person, on: date, at: datetime) -> Change:
 
 
 @transaction.atomic
-def approve(public_id: UUID, *, by: Person, on: date, at: datetime) -> tuple[Change, Outcome]:
+def approve(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int | None = None) -> tuple[Change, Outcome]:
     """Record what a correction asks for, in this same transaction. Approved twice by one person, it is applied once.
 
+    seen  the revision the person looked at; None: whatever waits, for callers that hold no page
     Refused: Change.DoesNotExist outside the person's area; NotAllowed to roles that approve nothing and to the
-    proposer; Conflict when it is decided already, when what was on record has changed since it was sent, and while a
-    list of the district is being registered or taken back.
+    proposer; SentAnew when another revision waits by now; Conflict when it is decided already, when what was on
+    record has changed since it was sent, and while a list of the district is being registered or taken back.
     """
     change = _locked(public_id, by, on)
     check_may_decide(change, by, on)
-    if change.state == State.APPLIED and change.decided_by_id == by.pk:
+    if change.state == State.APPLIED and change.decided_by_id == by.pk and seen in (None, change.revision):
         return change, Outcome()
     check_waiting(change)
+    _check_seen(change, seen)
     check_free(_districts(change))
     if _standing(change, on) != change.before:
         raise Conflict(
@@ -143,16 +158,17 @@ def approve(public_id: UUID, *, by: Person, on: date, at: datetime) -> tuple[Cha
 
 
 @transaction.atomic
-def send_back(public_id: UUID, note: str, *, by: Person, on: date, at: datetime) -> Change:
+def send_back(public_id: UUID, note: str, *, by: Person, on: date, at: datetime, seen: int | None = None) -> Change:
     """Give a correction back to its proposer, with what is missing or wrong. Nothing is recorded about the family.
 
     Refused: as approve; NotValid without a note.
     """
     change = _locked(public_id, by, on)
     check_may_decide(change, by, on)
-    if change.state == State.SENT_BACK and change.decided_by_id == by.pk:
+    if change.state == State.SENT_BACK and change.decided_by_id == by.pk and seen in (None, change.revision):
         return change
     check_waiting(change)
+    _check_seen(change, seen)
     words = " ".join(without_numbers(note).split())[:LONGEST_TEXT]
     if not words:
         raise NotValid(_("Say what is missing or wrong, so that it can be put right."))
@@ -192,6 +208,14 @@ def _locked(public_id: UUID, by: Person, on: date) -> Change:
     if families_seen_by(by, on).filter(pk__in=[family.pk for family in held]).count() < len(held):
         raise Change.DoesNotExist
     return change
+
+
+def _check_seen(change: Change, seen: int | None) -> None:
+    """What a person has looked at is what they decide: it may have come back and been sent with other values since."""
+    if seen not in (None, change.revision):
+        raise SentAnew(
+            _("This correction was sent anew after you opened it. Nothing is decided: look at what it asks for now.")
+        )
 
 
 def _check_not_with_a_list(change: Change) -> None:

@@ -24,12 +24,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from tangga.families.change_models import Change, ChangeKind, DuplicateCase
+from tangga.families.change_models import Change, ChangeKind, ChangeVersion, DuplicateCase
 
 __all__ = [
     "BEGINNING",
     "Change",
     "ChangeKind",
+    "ChangeVersion",
     "DuplicateCase",
     "FacilitatorAssignment",
     "Family",

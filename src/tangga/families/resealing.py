@@ -6,20 +6,24 @@ from django.db import transaction
 
 from tangga.families import identity
 from tangga.families.batching import batches
-from tangga.families.models import Change
+from tangga.families.models import Change, ChangeVersion
 
 KINDS: tuple[identity.Kind, ...] = ("nik", "kk")
 
 
 def reseal_changes(newest: str, batch_size: int) -> int:
     """Seal the numbers in corrections with the newest key; how many were sealed anew. May be stopped and repeated."""
+    return sum(_reseal_rows(table, newest, batch_size) for table in (Change, ChangeVersion))
+
+
+def _reseal_rows(table: Any, newest: str, batch_size: int) -> int:
     done = 0
-    keys = Change.objects.order_by("pk").values_list("pk", flat=True)
+    keys = table.objects.order_by("pk").values_list("pk", flat=True)
     for batch in batches(list(keys), batch_size):
         with transaction.atomic():
-            held = list(Change.objects.select_for_update().filter(pk__in=batch))
+            held = list(table.objects.select_for_update().filter(pk__in=batch))
             renewed = [(change, _reseal(change.asked, newest)) for change in held]
-            Change.objects.bulk_update([change for change, numbers in renewed if numbers], ["asked"])
+            table.objects.bulk_update([change for change, numbers in renewed if numbers], ["asked"])
         done += sum(numbers for _, numbers in renewed)
     return done
 

@@ -68,7 +68,7 @@ def test_from_the_choice_to_the_record_in_five_steps(client, sari, lestari, hous
     client.post(page("change-send", change))
     client.force_login(lestari)
     assert "Edi" in client.get(reverse("changes")).text
-    client.post(page("change-approve", change))
+    client.post(page("change-approve", change), {"revision": "1"})
 
     assert MemberFacts.objects.get(origin=change.public_id).school_grade == 6
 
@@ -181,9 +181,9 @@ def test_a_colleagues_draft_is_nobody_elses(client, form, household, lestari):
 
 def test_what_came_back_is_shown_with_its_words_and_can_be_put_right(client, proposed, sari, lestari):
     client.force_login(lestari)
-    refused = client.post(page("change-send-back", proposed), {"note": ""})
+    refused = client.post(page("change-send-back", proposed), {"note": "", "revision": "1"})
     assert refused.status_code == 422
-    client.post(page("change-send-back", proposed), {"note": "which class?"})
+    client.post(page("change-send-back", proposed), {"note": "which class?", "revision": "1"})
 
     client.force_login(sari)
     assert "which class?" in client.get(reverse("changes")).text

@@ -97,6 +97,7 @@ class ChangeLine(Schema):
     proposed_at: datetime | None
     decided_at: datetime | None
     decision_note: str
+    revision: int = Field(description="which sending this is: one more each time it came back and was sent again")
 
 
 class ChangeTold(ChangeLine):
@@ -250,7 +251,7 @@ def changes_of(caller: Caller) -> QuerySet[Change]:
 
 def line(change: Change) -> dict[str, Any]:
     """A correction as the API writes it."""
-    plain = ("kind", "state", "effective_on", "proposed_at", "decided_at", "decision_note")
+    plain = ("kind", "state", "effective_on", "proposed_at", "decided_at", "decision_note", "revision")
     return {name: getattr(change, name) for name in plain} | {
         "id": change.public_id,
         "family": change.family.public_id,
