@@ -25,11 +25,14 @@ def register_families(work: Registration, rows: Sequence[Row], *, checked: bool 
     fresh = [row for row in rows if row["family_id"] not in known]
     _insert(work, fresh)
     rows = [row for row in rows if row["family_id"] in known]
+    numbers = {family.pk: family.kk_index for family in known.values()}  # of today, whatever the list's day
     go_back(list(known.values()), work.effective_on)
     renamed = [known[row["family_id"]] for row in rows if _identify_family(work, known[row["family_id"]], row)]
     changed = change_identities(
         renamed, on=work.effective_on, at=work.at, origin=work.origin, dropped=_taken(rows, known)
     )
+    for family in renamed:
+        work.kks.changed(family.pk, numbers[family.pk], family.kk_index)
     touched = {family.family_id for family in renamed if family.pk in changed}
     ids = [family.pk for family in known.values()]
     touched |= _spells(work, rows, known, ids)
@@ -55,6 +58,7 @@ def _insert(work: Registration, rows: Sequence[Row]) -> None:
         name = tidy(row.get("carer_name"), 120) or row["family_id"]
         where = (tidy(row.get("address"), 200), tidy(row.get("rt"), 5), tidy(row.get("rw"), 5))
         number = work.sealed(row, "kk")
+        work.kks.brought.add(number[1])
         families.append((key, as_.uuid(public_id), row["family_id"], name, plain(name), *number, *where, origin))
         identities.append((key, on, at, origin, name, *number, *where))
         spells.append((key, as_.day(row["joined_on"]), as_.day(row.get("left_on")), at, origin))

@@ -46,10 +46,13 @@ def register_members(work: Registration, rows: Sequence[Row], *, checked: bool =
     fresh = [row for row in rows if row["member_id"] not in known]
     _insert(work, fresh, families)
     rows = [row for row in rows if row["member_id"] in known]
+    numbers = {member.pk: member.nik_index for member in known.values()}  # of today, whatever the list's day
     go_back(list(known.values()), work.effective_on)
     renamed = [known[row["member_id"]] for row in rows if _identify_member(work, known[row["member_id"]], row)]
     taken = {known[row["member_id"]].pk: frozenset(row["taken"]) for row in rows if row.get("taken")}
     changed = change_identities(renamed, on=work.effective_on, at=work.at, origin=work.origin, dropped=taken)
+    for member in renamed:
+        work.niks.changed(member.pk, numbers[member.pk], member.nik_index)
     touched = {member.member_id for member in renamed if member.pk in changed}
     touched |= _member_facts(work, rows, known)
     work.count("members", len(fresh) + len(rows), len(fresh), len(touched))
@@ -67,6 +70,7 @@ def _insert(work: Registration, rows: Sequence[Row], families: Mapping[str, int]
         name, relation = tidy(row.get("name"), 120), tidy(row.get("relation"), 40)
         family = families[row["family_id"]]
         number = work.sealed(row, "nik")
+        work.niks.brought.add(number[1])
         members.append(
             (key, as_.uuid(public_id), row["member_id"], family, name, plain(name), relation, *number, origin)
         )

@@ -16,9 +16,10 @@ from django.db import transaction
 
 from tangga.audit.actions import record
 from tangga.errors import NotValid
+from tangga.families.duplicates import open_cases, settle_cases
 from tangga.families.listed_families import register_families
 from tangga.families.listed_members import register_members
-from tangga.families.registration import BATCH, Registration, Row, batches
+from tangga.families.registration import BATCH, NumbersMoved, Registration, Row, batches
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -85,9 +86,11 @@ def register_many(
         work = Registration(effective_on, at, scope, facilitators or {})
         for place, batch in enumerate(batches(families, BATCH)):
             register_families(work, batch)
+            _look_for_cases(work)
             progress("families", place * BATCH + len(batch))
         for place, batch in enumerate(batches(members, BATCH)):
             register_members(work, batch)
+            _look_for_cases(work)
             progress("members", place * BATCH + len(batch))
         if work.total_problems:
             raise RowsRefused(work.problems, work.total_problems)
@@ -105,6 +108,16 @@ def register_many(
             at=at,
         )
     return done
+
+
+def _look_for_cases(work: Registration) -> None:
+    """Numbers of the last batch that stand twice now, and cases that they settle; the next batch begins with none."""
+    niks, kks = work.niks, work.kks
+    opened = open_cases(niks.brought | niks.taken_away, work.origin, work.at, kks.brought | kks.taken_away)
+    if opened:
+        work.counts["cases_opened"] += opened
+    settle_cases(niks.owners, kks.owners, work.at)
+    work.niks, work.kks = NumbersMoved(), NumbersMoved()
 
 
 def _scope(by: Person | None, at: datetime) -> str:

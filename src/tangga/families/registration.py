@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,23 @@ BATCH = 1_000
 DISTRICT_DIGITS = 4
 LONGEST_ID = 64
 LISTED = 1_000  # problems listed at most; the rest are counted
+
+
+@dataclass
+class NumbersMoved:
+    """What rows did to the NIK, or the KK, on record: which numbers (as blind indexes) they brought in, which they took
+    away, and the keys of those known before who have another number now. Cases of double numbers are looked for by it.
+    """
+
+    brought: set[str] = field(default_factory=set)
+    taken_away: set[str] = field(default_factory=set)
+    owners: set[int] = field(default_factory=set)
+
+    def changed(self, owner: int, old: str, new: str) -> None:
+        if old != new:
+            self.brought.add(new)
+            self.taken_away.add(old)
+            self.owners.add(owner)
 
 
 class Registration:
@@ -49,6 +67,7 @@ class Registration:
         self.accepted: set[str] = set()  # family_ids
         self.refused: set[str] = set()
         self.districts: set[str] = set()
+        self.niks, self.kks = NumbersMoved(), NumbersMoved()
         self.free: set[str] = set()  # districts that no list holds, nor can take hold of until this is done
 
     def problem(self, where: str, what: str) -> None:

@@ -10,7 +10,15 @@ from tangga.areas.models import FormerCode
 from tangga.audit.models import Event
 from tangga.errors import Conflict, NotAllowed
 from tangga.families.actions import RowsRefused, register_many
-from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, Member, MemberFacts, MembershipSpell
+from tangga.families.models import (
+    DuplicateCase,
+    FacilitatorAssignment,
+    Family,
+    FamilyFacts,
+    Member,
+    MemberFacts,
+    MembershipSpell,
+)
 from tests import make
 
 JULY, AUGUST = datetime(2024, 7, 10, tzinfo=UTC), datetime(2024, 8, 10, tzinfo=UTC)
@@ -221,6 +229,64 @@ def test_members_come_with_their_family_only(tono, budi):
         register([], [MEMBER | {"school_grade": 1}], at=AUGUST, by=budi)
 
     assert refused.value.problems == ["member M1: its family F1 is not in the list"]
+
+
+def test_a_nik_on_two_members_opens_a_case_whichever_batch_they_come_in(areas, monkeypatch):
+    monkeypatch.setattr("tangga.families.registering.BATCH", 1)
+    families = [FAMILY, FAMILY | {"family_id": "F2", "kk_number": "3273010101900002"}]
+
+    done = register(families, [MEMBER, MEMBER | {"member_id": "M2", "family_id": "F2"}])
+
+    case = DuplicateCase.objects.get()
+    assert (case.first_member.member_id, case.second_member.member_id, case.origin) == ("M1", "M2", None)
+    assert done["cases_opened"] == 1
+    assert Event.objects.get().detail["cases_opened"] == 1
+    assert "cases_opened" not in register(families, [MEMBER], at=AUGUST).counts
+
+
+def test_a_kk_on_two_families_opens_a_case(areas):
+    register([FAMILY, FAMILY | {"family_id": "F2"}], [])
+
+    assert DuplicateCase.objects.get().kind == "kk"
+
+
+def test_a_list_that_corrects_a_number_settles_its_cases_and_finds_those_that_still_share_it(areas):
+    families = [FAMILY | {"family_id": f"F{each}", "kk_number": None} for each in "123"]
+    register(families, [MEMBER | {"member_id": f"M{each}", "family_id": f"F{each}"} for each in "123"])
+    assert DuplicateCase.objects.filter(state="open").count() == 2
+
+    register(families[:1], [MEMBER | {"nik": "3273014303120009"}], at=AUGUST)
+
+    cases = DuplicateCase.objects.values_list("first_member__member_id", "second_member__member_id", "state")
+    assert sorted(cases) == [("M1", "M2", "settled"), ("M1", "M3", "settled"), ("M2", "M3", "open")]
+
+
+def test_a_list_that_corrects_a_kk_settles_its_case(areas):
+    families = [FAMILY, FAMILY | {"family_id": "F2"}]
+    register(families, [])
+
+    register([FAMILY | {"kk_number": "3273010101900002"}], [], at=AUGUST)
+
+    assert DuplicateCase.objects.get().state == "settled"
+
+
+def test_a_list_for_an_earlier_day_changes_no_number_of_today_and_settles_nothing(areas):
+    families = [FAMILY | {"family_id": f"F{each}", "kk_number": None} for each in "12"]
+    register(families, [MEMBER | {"member_id": f"M{each}", "family_id": f"F{each}"} for each in "12"])
+
+    register(families[:1], [MEMBER | {"nik": "3273014303120009"}], effective_on=date(2022, 1, 1), at=AUGUST)
+
+    assert DuplicateCase.objects.get().state == "open"
+
+
+def test_numbers_are_looked_for_by_the_batch_not_by_the_person(areas, django_assert_max_num_queries):
+    families = [FAMILY | {"family_id": f"F{each}", "kk_number": None} for each in range(40)]
+    members = [MEMBER | {"member_id": f"M{each}", "family_id": f"F{each}"} for each in range(40)]
+
+    with django_assert_max_num_queries(60):
+        register(families, members)
+
+    assert DuplicateCase.objects.count() == 39
 
 
 def test_a_registration_is_logged_once_with_counts_and_no_names(tono):
