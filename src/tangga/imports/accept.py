@@ -15,7 +15,7 @@ from tangga.areas.holds import release
 from tangga.areas.queries import codes_in_use
 from tangga.audit.actions import record
 from tangga.families.bulk import insert
-from tangga.families.duplicates import open_cases
+from tangga.families.duplicates import open_cases, settle_cases
 from tangga.families.listed_families import register_families
 from tangga.families.listed_members import register_members
 from tangga.families.models import Family, FamilyFacts, FamilyIdentity, Member, MemberFacts, MemberIdentity
@@ -126,7 +126,8 @@ def _register(
     register_members(work, ready["members"], checked=True)
     _keep_listed(batch, families, members, moved)
     indexes = {row["nik_index"] for row in members if row["twice"] and row["nik_index"] and row["outcome"] != REFUSED}
-    done["cases"] += open_cases(indexes, batch.public_id, batch.accepted_at)
+    done["cases"] += open_cases(indexes | work.niks.taken_away, batch.public_id, batch.accepted_at)
+    settle_cases(work.niks.owners, work.kks.owners, batch.accepted_at)
     return done
 
 

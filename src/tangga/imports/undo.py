@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 
 from tangga.areas.holds import release
 from tangga.audit.actions import record
+from tangga.families.duplicates import settle_cases, unsettle_cases
 from tangga.families.identities import take_over
 from tangga.families.models import (
     DuplicateCase,
@@ -124,6 +125,7 @@ def _members_back(batch: Batch, stays: set[int]) -> int:
     _rows_back(batch, OF_MEMBER, "member", keys)
     gone = homes.keys() & keys
     _copies_back(MemberIdentity, "member", keys - gone)
+    _cases_back(batch, keys - gone)
     _open_cases("member", gone).delete()
     _delete(Member.objects.filter(pk__in=gone))
     return len(found)
@@ -201,6 +203,13 @@ def _pointed_at(model: Any, keys: Collection[int], batch: Batch | None = None) -
             rows = rows.exclude(origin=batch.public_id)
         found.update(rows.values_list(column, flat=True))
     return found
+
+
+def _cases_back(batch: Batch, members: Collection[int]) -> None:
+    """Cases about members known before stand as they did before the list changed a number of theirs."""
+    assert batch.accepted_at is not None  # a constraint holds it
+    unsettle_cases(members, (), batch.accepted_at)
+    settle_cases(members, (), batch.accepted_at)
 
 
 def _open_cases(side: str, keys: Collection[int]) -> QuerySet[DuplicateCase]:
