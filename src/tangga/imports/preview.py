@@ -13,31 +13,24 @@ from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ibis
 import pyarrow.parquet as pq
 from django.db import transaction
-from django.db.models import Max
 
 from tangga.areas.holds import release
 from tangga.areas.queries import within
 from tangga.audit.actions import record
-from tangga.families import identity
 from tangga.families.batching import batches
 from tangga.families.history import in_force
 from tangga.families.models import (
-    FacilitatorAssignment,
     Family,
     FamilyFacts,
-    FamilyIdentity,
-    MemberFacts,
-    MemberIdentity,
     MembershipSpell,
 )
-from tangga.families.queries import families_seen_by
 from tangga.imports import files
 from tangga.imports.comparing import OFFICE_DECIDES, Context, Row, compare
+from tangga.imports.mark import Reach, reach_of, registry_mark
 from tangga.imports.models import Batch, ConflictChoice, State
 from tangga.imports.queries import STAGED
 from tangga.imports.reading.shapes import LISTS
@@ -46,22 +39,12 @@ from tangga.imports.reading_step import standard_rows_of
 from tangga.imports.staged import CHUNK, REFUSED, SCHEMAS, Writer
 from tangga.imports.villages import Villages
 from tangga.jobs.work import Work
-from tangga.people.queries import posting_of
 from tangga.runs.engines import ROW, DuckDBEngine
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 LOOSE_CHUNK = 3_000
 IN_ONE_QUERY = 5_000
 MEMORY = "400MB"
 Progress = Callable[[int, int], None]
-
-
-def registry_mark() -> str:
-    """Where the registry stands: another text as soon as anything was recorded, or a list taken back."""
-    tables = (FamilyFacts, MemberFacts, FamilyIdentity, MemberIdentity, MembershipSpell, FacilitatorAssignment)
-    last = [table._default_manager.aggregate(last=Max("pk"))["last"] or 0 for table in tables]
-    undone = Batch.objects.filter(state=State.UNDONE).count()
-    return "-".join(map(str, [*last, undone, identity.newest_id()]))
 
 
 def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) -> dict[str, Any]:
@@ -69,11 +52,12 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
 
     standard: listed_families, listed_members, incomplete and problems (Parquet; tangga.imports.reading)
     """
-    mark = registry_mark()
+    reach = reach_of(batch, at)
+    mark = registry_mark(reach)
     half = files.folder_of(batch) / f"work-{STAGED}"
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir()
-    context = context_of(batch, at)
+    context = context_of(batch, reach)
     named = set(pq.read_table(standard / "incomplete.parquet").column("kk_index").to_pylist())
     # A row of a count list is a whole family: refused, it leaves out nobody of another row.
     context.incomplete = frozenset() if batch.shape == COUNTS else frozenset(named)
@@ -124,25 +108,15 @@ def compare_all(batch: Batch, standard: Path, at: datetime, progress: Progress) 
     }
 
 
-def context_of(batch: Batch, at: datetime) -> Context:
+def context_of(batch: Batch, reach: Reach) -> Context:
     """What the list may touch, and what was said once for all of it."""
-    own, may_touch = None, None
-    if batch.scope_key:
-        today = at.astimezone(JAKARTA).date()
-        seen = families_seen_by(batch.uploaded_by, today)
-        may_touch = frozenset(seen.values_list("pk", flat=True))
-        facts = in_force(FamilyFacts.objects.filter(family__in=seen.order_by().values("pk")), "family", today)
-        own = {code[:6] for code in facts.order_by().values_list("region", flat=True)}
-        posting = posting_of(batch.uploaded_by, today)
-        if posting is not None and len(posting.area_id or "") >= 6:
-            own.add(str(posting.area_id)[:6])
     joined = batch.options.get("joined_on")
     return Context(
         district=batch.district_id,
         effective_on=batch.effective_on,
         joined_on=date.fromisoformat(joined) if joined else batch.effective_on,
-        villages=Villages(batch.district_id, own),
-        may_touch=may_touch,
+        villages=Villages(batch.district_id, reach.places),
+        may_touch=None if reach.families is None else frozenset(reach.families),
         headers=_headers(batch),
         repeats_who=LISTS[batch.shape].repeats_who,
     )

@@ -38,29 +38,30 @@ def on_record(batch, by):
     return facts.school_level, facts.school_grade
 
 
-LEVEL = ("primary", "junior_secondary")
+SMP = "junior_secondary"
+LEVEL = ("primary", SMP)
 
 
 @pytest.mark.parametrize(
     ("known", "listed", "differences", "afterwards"),
     [
         # A level that could not be read at first, mended: the class stays.
-        (("", 7), ("junior_secondary", 7), {"school_level": ("", LEVEL[1])}, (LEVEL[1], 7)),
-        (("", 7), ("junior_secondary", None), {"school_level": ("", LEVEL[1])}, (LEVEL[1], 7)),
+        (("", 7), (SMP, 7), {"school_level": ("", SMP)}, (SMP, 7)),
+        (("", 7), (SMP, None), {"school_level": ("", SMP)}, (SMP, 7)),
         (
             ("", None),
-            ("junior_secondary", 7),
-            {"school_level": ("", LEVEL[1]), "school_grade": (None, 7)},
-            (LEVEL[1], 7),
+            (SMP, 7),
+            {"school_level": ("", SMP), "school_grade": (None, 7)},
+            (SMP, 7),
         ),
-        (("primary", 7), ("junior_secondary", 7), {"school_level": LEVEL}, (LEVEL[1], 7)),
-        (("primary", 6), ("junior_secondary", 7), {"school_level": LEVEL, "school_grade": (6, 7)}, (LEVEL[1], 7)),
+        (("primary", 7), (SMP, 7), {"school_level": LEVEL}, (SMP, 7)),
+        (("primary", 6), (SMP, 7), {"school_level": LEVEL, "school_grade": (6, 7)}, (SMP, 7)),
         # A class of the level before cannot be one of the new level: it goes, and the preview says so.
         (
             ("primary", 6),
-            ("junior_secondary", None),
+            (SMP, None),
             {"school_level": LEVEL, "school_grade": (6, None)},
-            (LEVEL[1], None),
+            (SMP, None),
         ),
         (
             ("primary", 6),
