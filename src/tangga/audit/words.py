@@ -2,14 +2,9 @@
 (tests/features/audit/test_words.py reads the source)."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 ACCOUNTS, PROGRAMS, FAMILIES, LISTS, RUNS, FILES, WORK = (
@@ -175,13 +170,41 @@ FIELDS: dict[str, Promise] = {
     "members_changed": _("Members changed"),
     "members_same": _("Members known already"),
     "office_decides": _("Rows the office decides"),
+    "families_refused": _("Families refused"),
+    "members_refused": _("Members refused"),
+    "members_kept": _("Members kept as they were"),
+    "families_changed_meanwhile": _("Families that changed meanwhile"),
+    "members_changed_meanwhile": _("Members that changed meanwhile"),
+    "families_stay": _("Families that stay"),
+    "values_kept": _("Values kept where the list had none"),
+    "kk_numbers_left_out": _("KK numbers left out"),
+    "niks_left_out": _("NIKs left out"),
+    "drafts": _("Drafts thrown away"),
+    "table": _("Sheet"),
+    "take": _("The list's value counts"),
+    "key": _("Key"),
+    "sessions": _("Devices signed out"),
+    "by_administrator": _("By the administrator"),
+    "pregnancy_number": _("Number of the pregnancy"),
+    "human_rights_victim": _("Victim of a gross human-rights violation"),
+    "access_area": _("Remote area (PKH Akses)"),
+    "member": _("Member"),
+    "people": _("Who moved"),
+    "other_family": _("The other family"),
+    "left_on": _("Left the programme on"),
+}
+# Fields of somebody beside the member, or of a family beside the one, that a correction is about.
+WHOSE: dict[str, Promise] = {
+    "mother": _("%(field)s (mother)"),
+    "new_family": _("%(field)s (new family)"),
+    "other_family": _("%(field)s (the other family)"),
 }
 # What programs need to compare two lines, and nobody reads: kept in the log, left out where it is shown.
 FOR_MACHINES = frozenset(
     {
         "acts_as", "after", "before", "bytes", "digest", "family_facts_new", "families_sha256", "member_facts_new",
-        "members_sha256", "origin", "policy_hash", "registry_families_sha256", "registry_members_sha256", "rows_added",
-        "rows_superseded", "sha256", "signature", "subject", "wrong_is_first",
+        "members_sha256", "origin", "place", "policy_hash", "registry_families_sha256", "registry_members_sha256",
+        "rows_added", "rows_superseded", "sha256", "signature", "subject", "wrong_is_first",
     }
 )  # fmt: skip
 HIDDEN_VALUE = "…"  # audit.actions: an identity was changed; neither the old nor the new one is in the log
@@ -203,26 +226,7 @@ def in_words(action: str) -> str:
 
 
 def field_in_words(name: str) -> str:
-    """The name of a field of `detail`, `before` or `after`."""
-    return str(FIELDS.get(name, name.replace("_", " ")))
-
-
-def value_in_words(value: Any) -> str:
-    """A value of a field, on one line."""
-    match value:
-        case None | "":
-            return "–"
-        case bool():
-            return str(_("yes") if value else _("no"))
-        case str() if value == HIDDEN_VALUE:
-            return str(_("(not shown)"))
-        case str() if INSTANT.fullmatch(value):
-            return date_format(localtime(datetime.fromisoformat(value)), "j M Y, H.i")
-        case str() if DAY.fullmatch(value):
-            return date_format(date.fromisoformat(value), "j M Y")
-        case Mapping():
-            return "; ".join(f"{field_in_words(str(name))}: {value_in_words(each)}" for name, each in value.items())
-        case list() | tuple():
-            return ", ".join(value_in_words(each) for each in value) or "–"
-        case _:
-            return str(value)
+    """The name of a field of `detail`, `before` or `after`, and whose it is ("mother.pregnant")."""
+    whose, _point, column = name.rpartition(".")
+    words = str(FIELDS.get(column, column.replace("_", " ")))
+    return str(WHOSE[whose]) % {"field": words} if whose in WHOSE else words

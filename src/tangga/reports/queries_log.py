@@ -14,16 +14,19 @@ from tangga.areas.queries import within
 from tangga.audit.models import Event
 from tangga.audit.reasons import Reason
 from tangga.audit.reasons import in_words as reason_in_words
-from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, FOR_MACHINES, field_in_words, in_words, value_in_words
-from tangga.families.models import Family
+from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, FOR_MACHINES, HIDDEN_VALUE, field_in_words, in_words
+from tangga.families.change_queries import changes_seen_by
+from tangga.families.models import Change, Family, Member
 from tangga.families.queries import families_seen_by
 from tangga.people.models import Person, Posting
 from tangga.people.roles import ROLE_SCOPES, Action, Role, Scope
 from tangga.people.screens import Viewer
+from tangga.reports.log_words import TOLD_BESIDE, Names, somebody, value_in_words
 from tangga.reports.places import area_title
 
 COUNTED = 10_000  # a log may have millions of lines: beyond this a page says "more than"
 NEWEST, OLDEST = "-at", "at"
+PERSON, MEMBER, CORRECTION = Person._meta.label_lower, Member._meta.label_lower, Change._meta.label_lower
 
 
 def events_seen_by(viewer: Viewer) -> QuerySet[Event]:
@@ -47,7 +50,9 @@ def events_seen_by(viewer: Viewer) -> QuerySet[Event]:
 def events_about(family: Family, viewer: Viewer) -> QuerySet[Event]:
     """What was done to or with one family, as far as it was done in the reader's area.
 
-    The caller has checked that the reader sees the family. While it lived elsewhere, its events are that area's.
+    The caller has checked that the reader sees the family. While it lived elsewhere, its events are that area's. An
+    event of a day for which no place of the family was on record is no area's: whoever reads the family's log now reads
+    it too, or nobody ever would.
     """
     events = Event.objects.filter(family=str(family.public_id))
     if viewer.role is None or not viewer.may(Action.SEE_FAMILY_LOG):
@@ -59,7 +64,10 @@ def events_about(family: Family, viewer: Viewer) -> QuerySet[Event]:
 
 @dataclass(frozen=True)
 class Told:
-    """An event with what a page says of it. `place` and `who` are words; `family` only where the reader sees it."""
+    """An event with what a page says of it. `place` and `who` are words; `family` only where the reader sees it.
+
+    correction  public_id of the correction it is about, where the reader may open that
+    """
 
     event: Event
     what: str
@@ -70,6 +78,7 @@ class Told:
     place: str
     details: list[tuple[str, str]]
     changes: list[tuple[str, str, str]]  # field, before, after
+    correction: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,26 +123,41 @@ def _beyond(event: Event, downwards: bool) -> Q:
     return Q(at__gte=event.at) & (Q(at__gt=event.at) | Q(pk__gt=event.pk))
 
 
-def told(events: Sequence[Event], viewer: Viewer) -> list[Told]:
-    """Events in words, with five further queries for all of them together."""
+def told(events: Sequence[Event], viewer: Viewer, *, named: bool = True) -> list[Told]:
+    """Events in words, with a few further queries for all of them together.
+
+    named  whether a member of a family that the reader sees is called by name; False: by member_id, for files
+    """
     families = _families(events, viewer)
-    places = {area.code: area_title(area) for area in Area.objects.filter(code__in={each.area_code for each in events})}
-    postings = _postings(events)
+    members = _members(events, viewer, named=named)
     people = _people(events)
+    codes = {each.area_code for each in events} | {code for each in events for code in _villages(each)}
+    places = {area.code: area_title(area) for area in Area.objects.filter(code__in=codes)}
+    postings = _postings(events)
+    corrections = _corrections(events, viewer)
+    names = Names(members, people, places)
     return [
         Told(
             event=event,
             what=in_words(event.action),
             who=event.actor.display_name if event.actor else _("nobody signed in, or the server itself"),
             role=_role_then(event, postings),
-            subject=people.get(event.subject_id, "") if event.subject_type == "people.person" else "",
+            subject=_subject(event, names),
             family=families.get(event.family),
             place=places.get(event.area_code, event.area_code),
-            details=details_of(event),
-            changes=changes_of(event),
+            details=details_of(event, names),
+            changes=changes_of(event, names),
+            correction=event.subject_id if event.subject_id in corrections else "",
         )
         for event in events
     ]
+
+
+def _subject(event: Event, names: Names) -> str:
+    """The colleague or the member it was done to."""
+    if event.subject_type == PERSON:
+        return names.people.get(event.subject_id, "")
+    return names.members.get(event.subject_id, "") if event.subject_type == MEMBER else ""
 
 
 def _families(events: Sequence[Event], viewer: Viewer) -> dict[str, Family]:
@@ -145,9 +169,58 @@ def _families(events: Sequence[Event], viewer: Viewer) -> dict[str, Family]:
     return {str(family.public_id): family for family in found}
 
 
+def _members(events: Sequence[Event], viewer: Viewer, *, named: bool) -> dict[str, str]:
+    """What the members in these events are called, by member_id and by public_id.
+
+    Of a family that the reader does not see a member has no name here, and without a name is "member 03".
+    """
+    ids = {each for event in events for each in _member_ids(event)}
+    uncovered = {each.subject_id for each in events if each.subject_type == MEMBER}
+    if not ids and not uncovered:
+        return {}
+    found = list(Member.objects.filter(Q(member_id__in=ids) | Q(public_id__in=uncovered)))
+    seen: set[int] = set()
+    if named and viewer.sees_families:
+        homes = families_seen_by(viewer.person, viewer.today).filter(pk__in={each.family_id for each in found})
+        seen = set(homes.values_list("pk", flat=True))
+    called: dict[str, str] = {}
+    for each in found:
+        plain = somebody(each.member_id) if named else each.member_id
+        words = (each.name if each.family_id in seen else "") or plain
+        called |= {each.member_id: words, str(each.public_id): words}
+    return called
+
+
+def _member_ids(event: Event) -> list[str]:
+    """The member_ids that a correction's event names."""
+    if event.subject_type != CORRECTION:
+        return []
+    kept: list[Any] = [event.detail.get("member"), event.detail.get("mother"), *(event.detail.get("people") or [])]
+    for side in (event.before or {}, event.after or {}):
+        kept += [value for name, value in side.items() if name.rpartition(".")[2] == "carer"]
+    return [each for each in kept if isinstance(each, str) and each not in ("", HIDDEN_VALUE)]
+
+
+def _villages(event: Event) -> list[str]:
+    sides = (event.before or {}, event.after or {})
+    kept = [value for side in sides for name, value in side.items() if name.rpartition(".")[2] == "region_id"]
+    return [each for each in kept if isinstance(each, str)]
+
+
 def _people(events: Sequence[Event]) -> dict[str, str]:
-    asked = {each.subject_id for each in events if each.subject_type == "people.person"}
+    """Colleagues by public id: to whom something was done, and from whom families were taken over."""
+    asked = {each.subject_id for each in events if each.subject_type == PERSON}
+    asked |= {key for each in events for key in each.detail.get("from") or () if key != "nobody"}
     return {str(one.public_id): one.display_name for one in Person.objects.filter(public_id__in=asked)} if asked else {}
+
+
+def _corrections(events: Sequence[Event], viewer: Viewer) -> set[str]:
+    """The corrections among the events' subjects that the reader may open."""
+    asked = {each.subject_id for each in events if each.subject_type == CORRECTION}
+    if not asked or not viewer.may(Action.SEE_CORRECTIONS):
+        return set()
+    found = changes_seen_by(viewer.person, viewer.today, Q(public_id__in=asked))
+    return {str(public_id) for public_id in found.values_list("public_id", flat=True)}
 
 
 def _postings(events: Iterable[Event]) -> dict[int, list[Posting]]:
@@ -168,21 +241,33 @@ def _role_then(event: Event, postings: dict[int, list[Posting]]) -> str:
     return str(Role(max(held, key=lambda each: each.starts_on).role).label) if held else ""
 
 
-def details_of(event: Event) -> list[tuple[str, str]]:
+def details_of(event: Event, names: Names) -> list[tuple[str, str]]:
     """(field, value) in words. A reason is said with its words, and with the note beside it."""
     kept: dict[str, Any] = dict(event.detail)
     if isinstance(reason := kept.get("reason"), str):
         kept["reason"] = reason_in_words(Reason(reason, str(kept.pop("note", ""))))
-    if kept.get("role") in Role.values:
-        kept["role"] = Role(kept["role"]).label
-    shown = ((name, value) for name, value in kept.items() if name not in FOR_MACHINES)
-    return [(field_in_words(name), value_in_words(value)) for name, value in shown]
-
-
-def changes_of(event: Event) -> list[tuple[str, str, str]]:
-    """(field, before, after) in words, for every field that either side names."""
-    before, after = event.before or {}, event.after or {}
+    left_out = FOR_MACHINES | TOLD_BESIDE.get(event.action.partition(".")[0], frozenset())
+    day = timezone.localtime(event.at).date()
     return [
-        (field_in_words(name), value_in_words(before.get(name)), value_in_words(after.get(name)))
+        (field_in_words(name), value_in_words(event.action, name, value, names, day))
+        for name, value in kept.items()
+        if name not in left_out
+    ]
+
+
+def changes_of(event: Event, names: Names) -> list[tuple[str, str, str]]:
+    """(field, before, after) in words, for every field that one side names and that is not the same on both.
+
+    A value that is not shown may have become another one that is not shown.
+    """
+    before, after = event.before or {}, event.after or {}
+    day = timezone.localtime(event.at).date()
+    return [
+        (
+            field_in_words(name),
+            value_in_words(event.action, name, before.get(name), names, day),
+            value_in_words(event.action, name, after.get(name), names, day),
+        )
         for name in dict.fromkeys([*before, *after])
+        if before.get(name) != after.get(name) or before.get(name) == HIDDEN_VALUE
     ]

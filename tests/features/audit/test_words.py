@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 import tangga
-from tangga.audit.words import ACTIONS, KINDS, in_words, value_in_words
+from tangga.audit.words import ACTIONS, KINDS, in_words
 
 SOURCE = Path(tangga.__file__).parent
 RECORDERS = {"record", "record_once_a_minute", "record_export"}
@@ -84,9 +84,3 @@ def test_no_two_actions_are_called_the_same(language):
 
 def test_an_action_of_an_older_version_stays_as_it_was():
     assert in_words("family.danced") == "family.danced"
-
-
-def test_values_are_said_on_one_line():
-    with override("en"):
-        told = value_in_words({"rows": 3, "filters": ["decile", "area"], "first": True, "note": None})
-    assert told == "Rows: 3; Filters: decile, area; first: yes; In their words: –"
