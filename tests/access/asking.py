@@ -24,17 +24,22 @@ WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|COPY)\s+"?
 NO_FACTS = {"audit_event", "people_session", "api_token"}
 
 
-def patterns() -> list[str]:
-    """Every address pattern of the site, as the resolver has it."""
+def views() -> dict[str, Any]:
+    """Every address pattern of the site, as the resolver has it, with its view."""
 
-    def walk(resolver: Any, before: str) -> Iterator[str]:
+    def walk(resolver: Any, before: str) -> Iterator[tuple[str, Any]]:
         for each in resolver.url_patterns:
             if isinstance(each, URLPattern):
-                yield before + str(each.pattern)
+                yield before + str(each.pattern), each.callback
             else:
                 yield from walk(each, before + str(each.pattern))
 
-    return list(dict.fromkeys(walk(get_resolver(), "")))
+    return dict(walk(get_resolver(), ""))
+
+
+def patterns() -> list[str]:
+    """Every address pattern of the site."""
+    return list(views())
 
 
 @dataclass(frozen=True)
@@ -160,4 +165,4 @@ def everybody(route: Route, letters: str = EVERYBODY, sets: tuple[str, ...] = SE
     return [(letter, about) for letter in letters for about in (sets if route.about else (MINE,))]
 
 
-__all__ = ["ROLES", "Asked", "address", "ask", "everybody", "found_in", "leaks", "patterns", "reach", "read"]
+__all__ = ["ROLES", "Asked", "address", "ask", "everybody", "found_in", "leaks", "patterns", "reach", "read", "views"]

@@ -1,6 +1,6 @@
 """What a list page was asked to show: choices from fixed sets; anything else shows nothing and says so."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,14 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from tangga.people.addresses import Names, names
+
 SIZES = (25, 50, 100)
+
+
+def names_of(filters: Iterable[str]) -> Names:
+    """The names a list's address may hold: its filters, the order, and which page of what size."""
+    return names({*filters, "sort", "page", "size"})
 
 
 @dataclass

@@ -25,13 +25,14 @@ from tangga.families.assigning_queries import (
     villages_of,
 )
 from tangga.people import clock
+from tangga.people.addresses import names
 from tangga.people.forms_accounts import day_named
 from tangga.people.models import Person, Posting
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 
 A_PAGE = 100
-UNDERSTOOD = {"village_shown", "moved", "page", "size", "which", "to", "starts_on"}
+UNDERSTOOD = names({"village_shown", "moved", "page", "size", "which", "to", "starts_on"})
 
 
 @require_GET
@@ -55,7 +56,7 @@ def _code(viewer: Viewer) -> str:
 
 
 @require_GET
-@screen(Action.ASSIGN_FAMILIES)
+@screen(Action.ASSIGN_FAMILIES, reads=UNDERSTOOD)
 def of_facilitator(request: HttpRequest, viewer: Viewer, facilitator: UUID | None = None) -> HttpResponse:
     """The families of one facilitator (or of nobody), to choose from."""
     return _choose(request, viewer, _person(viewer, facilitator), request.GET, request.GET)
@@ -93,8 +94,6 @@ def _choose(
         problems.append(_("This address names a move Tangga does not know, so no family is shown."))
     families = accompanied(viewer.person, person, viewer.today, moved=moved)
     villages = villages_of(viewer.person, person, _code(viewer), viewer.today, moved=moved)
-    if set(query) - UNDERSTOOD:
-        problems.append(_("This address has a filter Tangga does not understand, so no family is shown."))
     only = query.get("village_shown", "")
     if only and only not in {area.code for area, _count in villages}:
         problems.append(_("No family of this list lives in the village named in this address, so none is shown."))

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from tangga.imports.models import CLOSED, Batch, State
 from tangga.imports.staged import OUTCOMES
 from tangga.people import sealing
+from tangga.people.addresses import names
 from tangga.people.models import Person
 
 SIZES = (25, 50, 100)
+BATCH_NAMES = names({"state", "by", "sort", "search", "size", "page"})
+ROW_NAMES = names({"show", "outcome", "code", "conflict", "size", "page"})
 SEARCH = b"lists search"
 TABLES = ("families", "members", "problems", "vanished")
 SORTS = {
@@ -57,12 +60,6 @@ class Asked:
             return default
         return said or default
 
-    def refuse_others(self, query: QueryDict, names: Sequence[str]) -> None:
-        """A filter that is not known must not seem to be in force: nothing is shown then."""
-        for name in query:
-            if name not in (*names, "size", "page"):
-                self.problems.append(_("There is no filter called “%(name)s”.") % {"name": name[:40]})
-
     def read_paging(self, query: QueryDict) -> None:
         self.size = int(self.one_of(query, "size", [str(size) for size in SIZES], str(SIZES[0])))
         page = query.get("page", "1") or "1"
@@ -98,7 +95,7 @@ class BatchFilters(Asked):
 
 
 def read_batches(query: QueryDict) -> BatchFilters:
-    """The filters of the list of batches out of the address."""
+    """The filters of the list of batches out of an address with no other BATCH_NAMES."""
     asked = BatchFilters()
     asked.group = asked.one_of(query, "state", list(GROUPS), "")
     asked.mine = asked.one_of(query, "by", ["me"], "") == "me"
@@ -108,7 +105,6 @@ def read_batches(query: QueryDict) -> BatchFilters:
         if text is None:
             asked.problems.append(_("The search in this address cannot be read any more. Search again."))
         asked.text = text or ""
-    asked.refuse_others(query, ("state", "by", "sort", "search"))
     asked.read_paging(query)
     return asked
 
@@ -137,7 +133,7 @@ class RowFilters(Asked):
 
 
 def read_rows(query: QueryDict, counts: Mapping[str, Mapping[str, int]]) -> RowFilters:
-    """The filters of a batch's rows out of the address; without any: what needs looking at first."""
+    """A batch's rows as an address with no other ROW_NAMES asks for; without any: what needs looking at first."""
     asked = RowFilters()
     codes = {name.partition(":")[2] for name in counts.get("problems", {})}
     asked.table = asked.one_of(query, "show", TABLES, _first_table(counts))
@@ -146,7 +142,6 @@ def read_rows(query: QueryDict, counts: Mapping[str, Mapping[str, int]]) -> RowF
     asked.conflict = asked.one_of(query, "conflict", ["yes"], "") == "yes"
     if asked.code:
         asked.table = "problems"
-    asked.refuse_others(query, ("show", "outcome", "code", "conflict"))
     asked.read_paging(query)
     return asked
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tangga.errors import NotValid
 from tangga.imports import actions
 from tangga.imports.checks import why_it_stays
-from tangga.imports.filters import GROUPS, SEARCH, SIZES, group_words, read_batches
+from tangga.imports.filters import BATCH_NAMES, GROUPS, ROW_NAMES, SEARCH, SIZES, group_words, read_batches
 from tangga.imports.models import Batch, State
 from tangga.imports.queries import batches_seen_by, built_on, columns_confirmed
 from tangga.imports.showing import Rows, problem_kinds, problem_words, refused, summary
@@ -34,7 +34,7 @@ JOBS = {
 
 
 @require_GET
-@screen(Action.SEE_LISTS)
+@screen(Action.SEE_LISTS, reads=BATCH_NAMES)
 def imports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The lists this person may see: searched, filtered, sorted and paged as the address says."""
     filters = read_batches(request.GET)
@@ -76,7 +76,7 @@ def _seen(viewer: Viewer, public_id: UUID) -> Batch:
 
 
 @require_GET
-@screen(Action.SEE_LISTS)
+@screen(Action.SEE_LISTS, reads=ROW_NAMES)
 def batch(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """One list: its state and the next step, its counts, its rows by what becomes of them."""
     found = _seen(viewer, public_id)

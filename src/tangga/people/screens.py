@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
 from tangga.people import clock
+from tangga.people.addresses import NOTHING, Names
 from tangga.people.checks import check_role_may
 from tangga.people.menu import Entry, office_entries
 from tangga.people.models import Person, Posting
@@ -92,7 +93,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 def screen(
-    action: Action | None, first: Callable[[Viewer, UUID], None] | None = None
+    action: Action | None, first: Callable[[Viewer, UUID], None] | None = None, reads: Names = NOTHING
 ) -> Callable[
     [Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
@@ -101,6 +102,7 @@ def screen(
 
     first  asked before the role, with the `public_id` of the address: raises Http404 for what the viewer does not see,
            so that a refusal tells nobody outside that the thing exists
+    reads  the names the view reads in its address; an address with any other, or with a single one twice, is refused
     """
 
     def with_view(
@@ -119,11 +121,13 @@ def screen(
                 first(viewer, cast(UUID, kwargs["public_id"]))
             if action is not None:
                 viewer.check_may(action)
+            reads.check(request.GET)
             answer = view(request, viewer, *args, **kwargs)
             # Pages hold people's facts: no shared or disk cache keeps them, and Back after signing out shows nothing.
             answer.headers.setdefault("Cache-Control", "no-store, private")
             return answer
 
+        guarded.reads = reads  # type: ignore[attr-defined]  # for the test that walks every page
         return guarded
 
     return with_view

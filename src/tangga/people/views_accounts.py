@@ -31,7 +31,7 @@ from tangga.people.sessions import sessions_of
 
 
 @require_GET
-@screen(Action.MANAGE_ACCOUNTS)
+@screen(Action.MANAGE_ACCOUNTS, reads=listing.NAMES)
 def accounts(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The list, filtered, sorted and paged as the address says."""
     filters = listing.read(request.GET)

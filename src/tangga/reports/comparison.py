@@ -21,6 +21,7 @@ from tangga.families.queries import families_seen_by, matching
 from tangga.jobs.models import Job
 from tangga.jobs.queries import job_of
 from tangga.people import clock
+from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports.comparison_words import KINDS, REASONS, SHORT_REASONS, Teller
@@ -35,7 +36,7 @@ Rows = QuerySet[ComparedFamily]
 SORTS = {"difference": "difference_idr", "amount": "after_idr", "area": "region_code"}
 USUAL = "difference"
 AT_ONCE = 1_000
-NAMES = frozenset({"kind", "reason", "exit", "area", "search", "sort", "size", "page"})
+NAMES = names({"kind", "reason", "exit", "area", "search", "sort", "size", "page"})
 LONGEST_FAMILY_NUMBER = 11
 
 
@@ -72,11 +73,8 @@ class Filters:
 
 
 def read(query: QueryDict, district: Area) -> Filters:
-    """The filters of an address. Whatever it holds that is not understood is a problem."""
+    """The filters of an address with no other NAMES. A value that is not understood is a problem."""
     found = Filters()
-    for name in query:
-        if name not in NAMES:
-            found.problems.append(_("There is no filter named %(name)s.") % {"name": name[:30]})
     if kind := query.get("kind", ""):
         _known(found, "kind", kind, KINDS)
     if reason := query.get("reason", ""):
@@ -143,7 +141,7 @@ def comparison_of(viewer: Viewer, public_id: UUID) -> Comparison:
 
 
 @require_GET
-@screen(Action.SEE_RUNS)
+@screen(Action.SEE_RUNS, reads=NAMES)
 def run_comparison(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """A comparison: its progress while it is made, then the difference and the families."""
     found = comparison_of(viewer, public_id)

@@ -16,7 +16,7 @@ from tangga.errors import NotValid
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports import formats
-from tangga.reports.comparison import Filters, Rows, Told, comparison_of, fitting, read, told_of
+from tangga.reports.comparison import NAMES, Filters, Rows, Told, comparison_of, fitting, read, told_of
 from tangga.reports.comparison_words import REASONS
 from tangga.reports.places import area_title
 from tangga.reports.taking import XLSX, asked_why
@@ -28,7 +28,7 @@ AT_ONCE = 1_000
 
 
 @require_http_methods(["GET", "POST"])
-@screen(Action.EXPORT)
+@screen(Action.EXPORT, reads=NAMES)
 def comparison_export(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponseBase:
     """GET asks for the reason; POST answers with the filtered families as a workbook."""
     viewer.check_may(Action.SEE_RUNS)

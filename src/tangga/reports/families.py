@@ -25,7 +25,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports import formats, words
 from tangga.reports.export import workbook
-from tangga.reports.filters import FLAGS, SIZES, Answers, Filters, flag_words, read
+from tangga.reports.filters import FLAGS, NAMES, SIZES, Answers, Filters, flag_words, read
 from tangga.reports.paging import AnswerPages
 from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, areas_to_choose, freshness
@@ -52,7 +52,7 @@ class Option:
 
 
 @require_GET
-@screen(Action.SEE_FAMILIES)
+@screen(Action.SEE_FAMILIES, reads=NAMES)
 def families(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The list, filtered, sorted and paged as the address says."""
     filters = read(request.GET, viewer)
@@ -127,7 +127,7 @@ def _form(filters: Filters, viewer: Viewer, seen: Answers) -> dict[str, object]:
 
 
 @require_POST
-@screen(Action.SEE_FAMILIES)
+@screen(Action.SEE_FAMILIES, reads=NAMES)
 def count(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """How many families a list has that says only "more than": by going through them, which may take a while."""
     filters = read(request.GET, viewer)
@@ -174,7 +174,7 @@ def _by_number(request: HttpRequest, viewer: Viewer, number: str) -> HttpRespons
 
 
 @require_http_methods(["GET", "POST"])
-@screen(Action.EXPORT)
+@screen(Action.EXPORT, reads=NAMES)
 def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     """GET asks for the reason; POST answers with the filtered list as a workbook, and logs it with that reason, the
     number of rows and the names of the filters, never with their content.

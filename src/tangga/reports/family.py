@@ -21,6 +21,7 @@ from tangga.families.models import Family, Member, MemberFacts
 from tangga.families.queries import ever_members_of, facilitator_of, facts_of, families_seen_by
 from tangga.families.screens import sees_family
 from tangga.people import clock
+from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.policy import PolicyGap, overlay
@@ -71,7 +72,7 @@ class Question:
 
 
 @require_GET
-@screen(Action.SEE_FAMILIES, first=sees_family)
+@screen(Action.SEE_FAMILIES, first=sees_family, reads=names({"on", "back"}))
 def family(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """The page as of `?on=` (default: the day the stored answers are for, so that lists and page agree)."""
     found = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.families.queries import search
+from tangga.people.addresses import names
 from tangga.people.screens import Viewer
 from tangga.reports import formats, words
 from tangga.reports.places import area_title
@@ -186,12 +187,12 @@ def ending_in(column: str, year: int) -> Q:
 
 def read(query: QueryDict, viewer: Viewer) -> Filters:
     """Read the filters of an address for a viewer."""
-    found = Filters(query, viewer)
+    problems = NAMES.problems_in(query)
+    found = Filters(query, viewer, problems=list(problems.values()))
     for name in query:
-        reader = READERS.get(name)
-        if reader is None:
-            found.problems.append(_("There is no filter called “%(name)s”.") % {"name": name[:40]})
+        if name in problems:
             continue
+        reader = READERS[name]
         for value in dict.fromkeys(query.getlist(name)):
             if value == "":
                 continue  # an empty field of the form
@@ -393,3 +394,4 @@ READERS: dict[str, Reader] = {
     "size": _size,
     "page": _page,
 }
+NAMES = names(READERS, several=("component", "decile"))

@@ -3,7 +3,7 @@
 Searching for a person is a POST: a colleague's name does not stand in an address either, only a random id does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from tangga.errors import NotValid
 from tangga.families.queries import families_seen_by
 from tangga.families.screens import sees_family
 from tangga.people import clock
+from tangga.people.addresses import names
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -32,7 +33,7 @@ from tangga.reports import formats
 from tangga.reports.family_lists import lists_about
 from tangga.reports.filters import SIZES
 from tangga.reports.log_export import workbook
-from tangga.reports.log_filters import LogFilters, kinds_for, read
+from tangga.reports.log_filters import NAMES, LogFilters, kinds_for, read
 from tangga.reports.places import areas_to_choose
 from tangga.reports.queries_log import COUNTED, NEWEST, OLDEST, Told, events_about, events_seen_by, stretch, told
 from tangga.reports.taking import XLSX, asked_why
@@ -44,7 +45,7 @@ MOST_FOUND = 20
 
 
 @require_GET
-@screen(Action.SEE_LOG)
+@screen(Action.SEE_LOG, reads=NAMES)
 def log(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The events somebody may read, filtered, newest first, a page at a time."""
     bring_in_looks()
@@ -122,7 +123,7 @@ def _with(rest: QueryDict, person: Person) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(Action.SEE_LOG)
+@screen(Action.SEE_LOG, reads=NAMES)
 def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     """GET asks for the reason; POST answers with the filtered log as a workbook. That is itself an event."""
     bring_in_looks()
@@ -184,20 +185,13 @@ def _asked_why(request: HttpRequest, filters: LogFilters, count: int, refused: N
 
 
 @require_GET
-@screen(Action.SEE_FAMILY_LOG, first=sees_family)
+@screen(Action.SEE_FAMILY_LOG, first=sees_family, reads=names({"after", "before", "size"}))
 def family_log(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Who looked at a family, and what was done with it, newest first."""
     family = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
     bring_in_looks()
     events = events_about(family, viewer)
-    _refuse_unknown(request.GET)
     filters = read(request.GET, viewer, events)
     context = {"page": "families", "family": family, "filters": filters, "viewer": viewer, "sizes": SIZES}
     context |= _shown(filters.apply(), viewer, filters) | {"lists": lists_about(family)}
     return render(request, "reports/family_log.html", context, status=422 if filters.problems else 200)
-
-
-def _refuse_unknown(names: Iterable[str]) -> None:
-    for name in names:
-        if name not in {"after", "before", "size"}:
-            raise NotValid(_("There is no filter called “%(name)s”.") % {"name": name[:40]})

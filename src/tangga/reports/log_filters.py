@@ -14,6 +14,7 @@ from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.audit.models import Event
 from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, KINDS, actions_of, in_words
+from tangga.people.addresses import names
 from tangga.people.models import Person
 from tangga.people.screens import Viewer
 from tangga.reports import formats
@@ -79,24 +80,19 @@ def kinds_for(viewer: Viewer) -> dict[str, str]:
 
 
 def read(query: QueryDict, viewer: Viewer, seen: Events) -> LogFilters:
-    """Read the filters of an address for a reader; `seen`: the events they may read at all."""
+    """Read the filters of an address with no other NAMES, for a reader; `seen`: the events they may read at all."""
     found = LogFilters(query, viewer, seen)
-    for name in query:
-        reader = READERS.get(name)
-        if reader is None:
-            found.problems.append(_("There is no filter called “%(name)s”.") % {"name": name[:40]})
+    for name, values in query.lists():
+        value = str(values[-1])
+        if not value:
             continue
-        values = [value for value in dict.fromkeys(query.getlist(name)) if value]
-        if len(values) > 1:
-            found.problems.append(_("The filter %(name)s can hold one value at a time.") % {"name": name})
-        for value in values[:1]:
-            label = reader(found, value)
-            if label is None:
-                found.problems.append(
-                    _("The filter %(name)s does not know the value “%(value)s”.") % {"name": name, "value": value[:40]}
-                )
-            elif label:
-                found.chips.append(Chip(label, _from_the_first_page(query_without(query, name, value))))
+        label = READERS[name](found, value)
+        if label is None:
+            found.problems.append(
+                _("The filter %(name)s does not know the value “%(value)s”.") % {"name": name, "value": value[:40]}
+            )
+        elif label:
+            found.chips.append(Chip(label, _from_the_first_page(query_without(query, name, value))))
     if found.since and found.until and found.until < found.since:
         found.problems.append(_("The last day lies before the first: no event can be between them."))
     return found
@@ -207,3 +203,4 @@ READERS: dict[str, Reader] = {
     "after": _after,
     "before": _before,
 }
+NAMES = names(READERS)

@@ -20,6 +20,7 @@ from tangga.errors import NotValid
 from tangga.jobs.models import Job
 from tangga.jobs.queries import job_of
 from tangga.people import clock
+from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports.filters import SIZES
@@ -61,7 +62,7 @@ class Chosen:
 
 
 @require_GET
-@screen(Action.SEE_RUNS)
+@screen(Action.SEE_RUNS, reads=names({"area", "state", "sort", "size", "page"}))
 def runs(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Every assessment of the viewer's districts, the form to start one, and the monthly ones."""
     seen = runs_seen_by(viewer.person, viewer.today)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports import words
-from tangga.reports.filters import SIZES, Answers, Filters, read
+from tangga.reports.filters import NAMES, SIZES, Answers, Filters, read
 from tangga.reports.paging import AnswerPages
 from tangga.reports.places import areas_to_choose, freshness
 from tangga.runs.models import FamilyAnswer, MemberAnswer
@@ -35,7 +35,7 @@ class Entry:
 
 
 @require_GET
-@screen(Action.SEE_FAMILIES)
+@screen(Action.SEE_FAMILIES, reads=NAMES)
 def unsure(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The unsure families of the viewer, each with the members concerned and the fact to ask for."""
     filters = read(request.GET, viewer)

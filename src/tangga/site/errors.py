@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tangga.errors import Conflict, NotAllowed, NotSignedIn, NotValid, TanggaError, TooMany
+from tangga.people.addresses import NotUnderstood
 from tangga.policy import PolicyGap
 from tangga.reports.policy_words import gap_in_words
 
@@ -53,15 +54,29 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def answer(
-    request: HttpRequest, status: int, sentence: str, next_step: str = "", fields: tuple[tuple[str, str], ...] = ()
+    request: HttpRequest,
+    status: int,
+    sentence: str,
+    next_step: str = "",
+    fields: tuple[tuple[str, str], ...] = (),
+    way_out: str = "",
 ) -> HttpResponse:
-    """The one form every refusal takes. A part of a page (htmx) gets it in place of the page's content."""
+    """The one form every refusal takes. A part of a page (htmx) gets it in place of the page's content.
+
+    way_out: an address that would be answered, offered as a link
+    """
     if wants_json(request):
         told: dict[str, object] = {"status": status, "error": sentence, "next": next_step}
         if fields:
             told["fields"] = [{"field": field, "problem": problem} for field, problem in fields]
         return JsonResponse(told, status=status, headers={"Cache-Control": "no-store, private"})
-    context = {"status": status, "heading": heading_of(status), "sentence": sentence, "next_step": next_step}
+    context = {
+        "status": status,
+        "heading": heading_of(status),
+        "sentence": sentence,
+        "next_step": next_step,
+        "way_out": way_out,
+    }
     if getattr(request, "htmx", False):
         page = render(request, "errors/_error.html", context, status=status)
         page["HX-Retarget"] = "#main > .wrap"
@@ -98,6 +113,8 @@ class TanggaErrors:
             return bad_request(request, error)  # a sign that no keyboard sends, and that PostgreSQL's texts cannot hold
         if not isinstance(error, TanggaError):
             return None
+        if isinstance(error, NotUnderstood):
+            return not_understood(request, error)
         sentence = gap_in_words(error) if isinstance(error, PolicyGap) else str(error)
         status = status_of(error)
         told = answer(request, status, sentence, fields=getattr(error, "fields", ()))
@@ -106,6 +123,17 @@ class TanggaErrors:
         if isinstance(error, TooMany):
             told.headers["Retry-After"] = str(error.seconds)
         return told
+
+
+def not_understood(request: HttpRequest, error: NotUnderstood) -> HttpResponse:
+    """422: the address asks for something the page does not know. A page is offered again without it; a form is not."""
+    return answer(
+        request,
+        422,
+        str(error),
+        _("So nothing is shown, and no file is made: it might say something else than you asked for."),
+        way_out=f"{request.path}{error.way_out}" if request.method == "GET" else "",
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -116,7 +116,6 @@ def test_each_filter_in_use_is_a_chip_that_takes_only_itself_away(as_tono):
         "ask=age",
         "active=perhaps",
         "search=Wahyuni",
-        "colour=red",
     ],
 )
 def test_a_filter_that_is_not_understood_shows_nobody_and_says_so(as_tono, query):
