@@ -80,8 +80,9 @@ def check_sound(change: Change, today: date) -> None:
     check_places(change)
     if change.kind in ABOUT_SOMEBODY_NEW:
         check_not_on_record(change)
-    edits = edits_of(change)
-    if change.kind not in (K.BIRTH, K.MERGE) and edits and all(changes_nothing(edit, today) for edit in edits):
+    writes_more = (*ABOUT_SOMEBODY_NEW, K.SPLIT, K.MERGE)  # than edits of what is on record
+    # No edit at all is nothing to correct either.
+    if change.kind not in writes_more and all(changes_nothing(edit, today) for edit in edits_of(change)):
         raise NotValid(_("The record says that already. There is nothing to correct."))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from django import forms
 from django.utils.translation import get_language
@@ -165,8 +165,10 @@ class ChangeForm(forms.Form):
                     _("KK number of the new family"), keep or _("16 digits. Leave empty if the card is not there yet.")
                 )
                 self._ask_where()
+            case K.RETURN | K.DEATH | K.MOVE_OUT | K.CARER | K.READMIT | K.DEATH_UNDONE:
+                pass  # who it is about and since when is all there is to ask
             case _:
-                pass
+                assert_never(self.kind)
 
     def _ask_where(self) -> None:
         here = self.facts.region_id if self.facts else ""

@@ -260,6 +260,15 @@ def test_the_card_passes_to_another_member_and_the_old_name_keeps_its_days(house
     assert rows[1].origin == change.public_id
 
 
+def test_a_correction_that_says_nothing_else_than_the_record_is_refused(household, send):
+    for_him = {"member": household.son}
+
+    with pytest.raises(NotValid, match="nothing to correct"):
+        send("details", household.family, **for_him)
+    with pytest.raises(NotValid, match="nothing to correct"):
+        send("details", household.family, asked={"name": "Edi"}, **for_him)
+
+
 def test_a_name_written_down_wrongly_was_never_right(household, record):
     record("details", household.family, member=household.son, asked={"name": "Edy"})
 
