@@ -107,3 +107,16 @@ def test_a_full_sheet_goes_on_in_another_file(tmp_path, monkeypatch):
     assert [path.name for path in files] == ["3571-anggota-01.xlsx", "3571-anggota-02.xlsx", "3571-anggota-03.xlsx"]
     assert [len(found) for found in lines[:2]] == [500, 500]
     assert sum(map(len, lines)) == len(rows(tmp_path / "made", "members"))
+
+
+def test_families_left_out_stand_in_no_spreadsheet_though_in_the_tables(tmp_path):
+    for place, missing in enumerate(((), ("5208-000002",))):
+        write_district("5208", 6, 3, tmp_path / str(place), AS_OF, faults=False, left_out=missing)
+    (counts,) = (read(path, COUNT_HEADERS)[1] for path in (tmp_path / "1").glob("excel/*-daftar.xlsx"))
+    people = read(tmp_path / "1" / "excel" / "5208-anggota-01.xlsx", PERSON_HEADERS)[1]
+    families = rows(tmp_path / "1", "registry_families")
+    listed = [row["kk_number"] for row in families if row["family_id"] != "5208-000002"]
+
+    assert families == rows(tmp_path / "0", "registry_families")
+    assert {line[2] for line in people} == set(listed)
+    assert {line[2] for line in counts} <= set(listed)

@@ -29,6 +29,7 @@ DISTRICTS = (
 WITH_AN_EARLIER_RUN = ("3571", "5201")
 FAMILIES = 700  # in each: two facilitators with the usual 350
 OFFICES = (  # user name, name, role, area
+    ("kementerian", "Bambang Nugroho", "ministry", None),
     ("provinsi.52", "Lalu Wirahadi", "province", "52"),
     ("auditor.3571", "Endang Puspita", "auditor", "3571"),
     ("kepala.3571", "Hari Wibisono", "district_head", "3571"),
@@ -42,7 +43,7 @@ OFFICIALS = (
 POSTED_SINCE = date(2020, 1, 1)
 SPREADSHEETS = "spreadsheets"
 LISTED = "3571"  # the district whose spreadsheets lie ready for uploading
-LISTED_FAMILIES = FAMILIES + 12  # a list is never what the registry holds: some are new on it, some are missing
+LISTED_FAMILIES = FAMILIES + 12  # the lists bring some that the registry does not know yet
 LISTS_TAKE = timedelta(days=14)  # from the first day of a school year until its list is recorded
 Tell = Callable[[str], None]
 
@@ -238,56 +239,78 @@ def _register(code: str, as_of: date, encoded: str) -> None:
     """Register a district's families as they were a school year ago, and as they are: both or neither."""
     from django.db import transaction
 
+    from tangga.cli.demo_corrections import correct
     from tangga.cli.demo_history import Earlier, school_year_of
+    from tangga.cli.demo_lists import Behind, damaged_in_the_lists, left_out
     from tangga.families.actions import register_many
     from tangga.people.queries import people_by_username
     from tangga.runs.engines import DuckDBEngine
     from tangga.runs.incoming import read_facilitators, read_incoming
-    from tangga.synthetic import write_district
 
     since = school_year_of(as_of)
     earlier = Earlier.than(since)
     with tempfile.TemporaryDirectory(prefix="tangga-demo-") as made, DuckDBEngine() as engine, transaction.atomic():
         folder = Path(made) / code
-        write_district(code, FAMILIES, int(code), folder, as_of, excel=False)
+        _make(code, folder, as_of)
         listed = read_facilitators(engine, folder)
         for row in listed:
             _account(row["username"], row["name"], "facilitator", row["region_code"], encoded)
         people = people_by_username(row["username"] for row in listed)
         facilitators = {row["facilitator_id"]: people[row["username"]] for row in listed}
-        files = folder / "families.parquet", folder / "members.parquet", folder
+        incoming = read_incoming(engine, folder / "families.parquet", folder / "members.parquet", folder)
+        families, members = list(incoming.families), list(incoming.members)
+        argued = None
+        if code == LISTED:
+            behind = Behind(
+                families,
+                members,
+                damaged=damaged_in_the_lists(folder / "truth.parquet"),
+                missing=left_out(code, LISTED_FAMILIES),
+                new=LISTED_FAMILIES - FAMILIES,
+                as_of=as_of,
+            )
+            families, members, argued = behind.families(), behind.members(), behind.argued
 
-        incoming = read_incoming(engine, *files)
-        families = list(earlier.families(incoming.families))
+        then = list(earlier.families(families))
         register_many(
-            families,
-            earlier.members(incoming.members, {row["family_id"] for row in families}),
+            then,
+            earlier.members(members, {row["family_id"] for row in then}),
             effective_on=earlier.day,
             at=datetime.combine(earlier.day + LISTS_TAKE, time(9), clock.JAKARTA),
             by=None,
             facilitators=facilitators,
         )
-        incoming = read_incoming(engine, *files)
         register_many(
-            incoming.families,
-            incoming.members,
+            families,
+            members,
             effective_on=since,
             at=clock.now(),
             by=None,
             facilitators=facilitators,
             source=incoming.hashes,
         )
+        if argued is not None:
+            correct(argued, as_of)
+
+
+def _make(code: str, folder: Path, as_of: date) -> None:
+    """Write a district to a folder: the tables, and for the one whose lists lie ready its spreadsheets too."""
+    from tangga.cli.demo_lists import left_out
+    from tangga.synthetic import write_district
+
+    if code == LISTED:
+        write_district(code, LISTED_FAMILIES, int(code), folder, as_of, left_out=left_out(code, LISTED_FAMILIES))
+    else:
+        write_district(code, FAMILIES, int(code), folder, as_of, excel=False)
 
 
 def _spreadsheets(folder: Path, as_of: date) -> None:
     """Lists of one district as its office would have them this month, faults and all, to try uploading with."""
-    from tangga.synthetic import write_district
-
     ready = folder / SPREADSHEETS
     if ready.is_dir():
         return
     with tempfile.TemporaryDirectory(prefix="tangga-demo-", dir=folder) as made:
-        write_district(LISTED, LISTED_FAMILIES, int(LISTED), Path(made) / LISTED, as_of)
+        _make(LISTED, Path(made) / LISTED, as_of)
         (Path(made) / LISTED / "excel").rename(ready)  # all of them or none
 
 

@@ -47,13 +47,13 @@ class Earlier:
         for row in rows:
             born = row["birth_date"]
             if row["family_id"] in families and (born is None or born <= self.day):
-                yield self._without_later_events(row) | self._schooling(row) | {"pregnant": None}
+                yield self._without_later_events(row) | self.schooling(row) | {"pregnant": None}
 
     def _without_later_events(self, row: dict[str, Any]) -> dict[str, Any]:
         later = {name: None for name in DATES_OF_EVENTS if row.get(name) is not None and row[name] > self.day}
         return row | later
 
-    def _schooling(self, row: dict[str, Any]) -> dict[str, Any]:
+    def schooling(self, row: dict[str, Any]) -> dict[str, Any]:
         grade, born = row["school_grade"], row["birth_date"]
         if grade is None:
             past_school = row["finished_school"] or row["school_level"] == "higher"

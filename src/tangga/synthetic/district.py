@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -41,12 +41,14 @@ def write_district(
     excel: bool = True,
     faults: bool = True,
     force: bool = False,
+    left_out: Collection[str] = (),
     progress: Callable[[int], None] = lambda families: None,
 ) -> dict[str, Any]:
     """Make a district's families, as of a day, and write them to a folder; the same arguments give the same bytes.
 
     Files: the tables of `tables.TABLES` as Parquet or CSV, `excel/*.xlsx` unless `excel` is false, and `district.json`,
-    whose content is returned. `progress` is told the families done. Nothing is left behind when it fails.
+    whose content is returned. `left_out` are family_ids that the spreadsheets do not name, though the tables hold them.
+    `progress` is told the families done. Nothing is left behind when it fails.
     Raises NotValid for a region, number, date or folder that cannot be used; PolicyGap for a day without policy (when
     spreadsheets are wanted).
     """
@@ -60,7 +62,7 @@ def write_district(
         raise NotValid(f"The format is one of {', '.join(FORMATS)}, not {file_format!r}.")
     layout = lay_out(region, families, seed)
     with _new_folder(out, force) as folder:
-        summary = _write(layout, seed, folder, as_of, file_format, excel, faults, progress)
+        summary = _write(layout, seed, folder, as_of, file_format, excel, faults, left_out, progress)
         text = json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
         (folder / "district.json").write_text(text, encoding="utf-8")
     return summary
@@ -93,6 +95,7 @@ def _write(
     file_format: str,
     excel: bool,
     faults: bool,
+    left_out: Collection[str],
     progress: Callable[[int], None],
 ) -> dict[str, Any]:
     """Block after block into the open files; only one block is in memory."""
@@ -110,7 +113,10 @@ def _write(
     active = 0
     tree = load()
     villages = {code: tree.get(code).name for code in layout.villages}
-    sheets = Sheets(folder / "excel", seed, layout.code, load_policy(as_of), villages, truth, faults) if excel else None
+    sheets = None
+    if excel:
+        policy = load_policy(as_of)
+        sheets = Sheets(folder / "excel", seed, layout.code, policy, villages, truth, faults, left_out)
     with open_writers(folder, file_format) as writers, sheets or nullcontext():
         writers.write("facilitators", facilitators)
         for number, first in enumerate(range(0, layout.families, BLOCK)):

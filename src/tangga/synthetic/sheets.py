@@ -4,6 +4,7 @@ Headers vary from file to file (the synonyms that real tools had to learn), some
 suffer what hands and Excel do to them. Rows are streamed; the same district gives the same bytes (fixed document date).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -78,7 +79,10 @@ class _Open:
 
 
 class Sheets:
-    """Writes both kinds of spreadsheet, block after block. Use as a context manager: leaving closes the open files."""
+    """Writes both kinds of spreadsheet, block after block. Use as a context manager: leaving closes the open files.
+
+    left_out  family_ids that no list names
+    """
 
     def __init__(
         self,
@@ -89,7 +93,9 @@ class Sheets:
         villages: dict[str, str],
         truth: Truth,
         careless: bool,
+        left_out: Collection[str] = (),
     ) -> None:
+        self._left_out = left_out
         self._folder, self._seed, self._region, self._policy = folder, seed, region, policy
         self._villages = villages
         self._truth = truth
@@ -150,7 +156,7 @@ class Sheets:
                     self._counts.book.close()
                 name = f"{facilitator}-daftar.xlsx"
                 self._counts = self._begin(facilitator, name, COUNT_HEADERS, f"DAFTAR KPM PENDAMPING {facilitator}")
-            if active[place]:
+            if active[place] and household["family_id"] not in self._left_out:
                 people, amount = counts.components[place].tolist(), int(counts.amount[place])
                 self._count_row(
                     self._counts,
@@ -200,6 +206,8 @@ class Sheets:
         for person, family in zip(block.people.to_pylist(), block.family_of.tolist(), strict=True):
             place_in_family = place_in_family + 1 if family == before else 0
             before = family
+            if households[family]["family_id"] in self._left_out:
+                continue
             district = regions[family][:4]
             if self._people is None or self._people.key != district or self._people.rows >= ROWS_PER_SHEET:
                 self._next_people_file(district)

@@ -1,9 +1,12 @@
 """Two small files as people send them, and a way to call the command."""
 
+import os
+
 import pytest
 from click.testing import CliRunner
 
-from tangga.cli import main
+from tangga.cli import demo, main
+from tests import make
 
 FAMILIES = """family_id,region_code,joined_on,decile
 F1,3273011001,2020-01-01,2
@@ -42,3 +45,18 @@ def registry(tmp_path, lists):
         "member_id,name,nik,relation\nM1,Ani,3273014303120002,anak\n", encoding="utf-8"
     )
     return tmp_path
+
+
+@pytest.fixture
+def small(db, settings, monkeypatch, tmp_path):
+    """One district of 30 families, in a folder of its own; the environment is put back afterwards."""
+    settings.DATA_FOLDER = tmp_path / "var"
+    settings.RUNS_FOLDER = tmp_path / "var" / "runs"
+    monkeypatch.setattr(demo, "DISTRICTS", ("3571",))
+    monkeypatch.setattr(demo, "OFFICIALS", ("Sri Hartati",))
+    monkeypatch.setattr(demo, "FAMILIES", 30)
+    monkeypatch.setattr(demo, "LISTED_FAMILIES", 32)
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    # Loading the whole country has its own test; here its time would be most of the test's.
+    monkeypatch.setattr("tangga.areas.actions.load_tree", lambda: make.areas_of_the_tree("35", "52", "3571"))
+    return tmp_path / "var"

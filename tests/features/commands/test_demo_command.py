@@ -1,36 +1,18 @@
 """`tangga demo`, with one small district."""
 
 import json
-import os
 import re
 import socket
 from datetime import date, timedelta
 
-import pytest
-
 from tangga.cli import demo
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
-from tangga.people.models import Person
+from tangga.people.models import Person, Posting
 from tangga.people.roles import Role
 from tangga.runs.models import FamilyAnswer, Run, RunSchedule
 from tangga.runs.queries import answer_on
 from tests import make
-
-
-@pytest.fixture
-def small(db, settings, monkeypatch, tmp_path):
-    """One district of 30 families, in a folder of its own; the environment is put back afterwards."""
-    settings.DATA_FOLDER = tmp_path / "var"
-    settings.RUNS_FOLDER = tmp_path / "var" / "runs"
-    monkeypatch.setattr(demo, "DISTRICTS", ("3571",))
-    monkeypatch.setattr(demo, "OFFICIALS", ("Sri Hartati",))
-    monkeypatch.setattr(demo, "FAMILIES", 30)
-    monkeypatch.setattr(demo, "LISTED_FAMILIES", 32)
-    monkeypatch.setattr(os, "environ", os.environ.copy())
-    # Loading the whole country has its own test; here its time would be most of the test's.
-    monkeypatch.setattr("tangga.areas.actions.load_tree", lambda: make.areas_of_the_tree("35", "52", "3571"))
-    return tmp_path / "var"
 
 
 def test_the_demo_makes_accounts_families_and_answers_once(small, tangga, client):
@@ -56,6 +38,14 @@ def test_the_accounts_of_the_tutorials_district_are_named_first(db, areas, setti
     demo._print_accounts(8000, "password", serve=False)
 
     assert re.search(r"facilitator +pendamping.3571.1, ", capsys.readouterr().out)
+
+
+def test_the_demo_has_an_account_of_every_role(small, tangga):
+    said = tangga("demo", "--no-serve").stdout
+
+    assert set(Posting.objects.values_list("role", flat=True)) == set(Role)
+    assert [role for role in Role if f"    {role.replace('_', ' '):18} " not in said] == []
+    assert re.search(r"ministry +kementerian\n", said)
 
 
 def test_the_demos_facilitator_sees_families_and_its_administrator_none(small, tangga):
