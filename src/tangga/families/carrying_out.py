@@ -25,7 +25,7 @@ from tangga.families.models import (
 )
 from tangga.families.new_ids import new_family_ids
 from tangga.families.queries import facts_of, open_on, spell_of
-from tangga.families.timeline import Edit, Written, write
+from tangga.families.timeline import UNWRITTEN, Edit, Written, write
 
 
 @dataclass
@@ -141,21 +141,16 @@ def _split_off(change: Change, today: date, at: datetime, done: Outcome) -> Fami
     new.save()
     _first_identity(new, on, at, change.public_id, FAMILY_COLUMNS)
     written: dict[str, Any] = {"recorded_at": at, "origin": change.public_id}
-    FamilyFacts.objects.create(
-        family=new,
-        effective_on=on,
-        region_id=asked.get("region_id") or facts.region_id,
-        decile=facts.decile,
-        decile_on=facts.decile_on,
-        access_area=facts.access_area,
-        excluded_for=facts.excluded_for,
-        **written,
-    )
+    # Whatever holds for the old one, column by column of the table: one that is added later is not lost in a split.
+    held = {field.attname: getattr(facts, field.attname) for field in FamilyFacts._meta.concrete_fields}
+    kept = {name: value for name, value in held.items() if name not in UNWRITTEN}
+    own = {"family_id": new.pk, "effective_on": on, "region_id": asked.get("region_id") or facts.region_id}
+    FamilyFacts.objects.create(**(kept | own | written))
     MembershipSpell.objects.create(family=new, joined_on=spell.joined_on, left_on=spell.left_on, **written)
-    held = old.assignments.filter(open_on(today)).first() or old.assignments.filter(ends_on=None).first()
-    if held is not None:
+    with_old = old.assignments.filter(open_on(today)).first() or old.assignments.filter(ends_on=None).first()
+    if with_old is not None:
         FacilitatorAssignment.objects.create(
-            family=new, facilitator_id=held.facilitator_id, starts_on=max(on, held.starts_on), **written
+            family=new, facilitator_id=with_old.facilitator_id, starts_on=max(on, with_old.starts_on), **written
         )
     done.families.add(new.pk)
     done.added += 1

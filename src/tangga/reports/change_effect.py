@@ -20,10 +20,13 @@ from tangga.families.timeline import Edit, foreseen
 from tangga.people.screens import Viewer, screen
 from tangga.policy import Policy, PolicyGap, load, overlays_for
 from tangga.reports.periods import period_of
-from tangga.rules.schemas import MEMBERS
+from tangga.rules.schemas import FAMILIES, MEMBERS
 
 NEW = "new"  # the id of who, or which family, is new by the correction
 NOT_SAVED = -1
+# What the rules are given of a family's facts as they stand; its place, and its spell, are called otherwise on record.
+OF_ITS_OWN = ("family_id", "region_code", "joined_on", "left_on")
+FAMILY_FACTS = tuple(column.name for column in FAMILIES.columns if column.name not in OF_ITS_OWN)
 Rows = tuple[list[dict[str, Any]], list[dict[str, Any]]]  # families, members: as runs.snapshot.rows_of
 
 
@@ -120,7 +123,7 @@ def _carry_out(change: Change, on: date, families: list[dict[str, Any]], members
     for edit in edits:
         row = foreseen(edit, on)
         if edit.table is FamilyFacts and family is not None and row is not None:
-            family |= {name: getattr(row, name) or None for name in ("decile", "access_area", "excluded_for")}
+            family |= {name: getattr(row, name) or None for name in FAMILY_FACTS}
             family["region_code"] = row.region_id
         elif edit.table is MemberFacts:
             members[:] = [each for each in members if each["member_id"] != edit.owner.member_id]
