@@ -29,13 +29,15 @@ def record(
                a literal, and with its words in audit/words.py (a test reads the source)
     subject    the row it was done to (its public_id is kept where it has one, else its key); None when there is none
     by         who did it; None for the machine itself (a command on the server) or for somebody not signed in
-    area_code  where it happened, so that the log can be read by area: without it only administrators of accounts can
-               ever see the event, and those only events about accounts
+    area_code  where it happened, so that the log can be read by area. Without it the page of the log shows the event
+               to nobody but administrators of accounts, and those only events about accounts; one about a family is
+               in that family's own log besides
     detail     counts, codes and ids. Never a name, a NIK, a KK number or what somebody typed.
     at         the instant, for commands that state it; otherwise the database's clock
     family     public_id (text) of the family it is about: the page "who looked at this family" finds it by that
-    before,    a write's fields with the values it found and left: facts and codes only. Of an identity field (name,
-    after      NIK, KK, address) only that it changed: before={"name": ""}, after={"name": "changed"}.
+    before,    a write's fields that changed, with the values found and left (None: none): facts, birth dates among
+    after      them, codes and ids. Of whatever says who or where somebody is (name, NIK, KK, address) and of what
+               somebody typed only that there was, or is, something: audit.words.HIDDEN_VALUE.
     """
     event = Event(
         actor_id=by.pk if by is not None else None,

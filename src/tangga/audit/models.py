@@ -28,7 +28,8 @@ class Event(models.Model):
     """One thing done. `detail`, `before` and `after` hold counts, codes and ids; never a name, a NIK or a KK number.
 
     family         public_id of the family an event is about; empty when it is about none
-    before, after  what a write found and what it left, by field; of an identity field only that it changed
+    before, after  what a write found and what it left, by field: facts, birth dates among them; of names, numbers and
+                   addresses only that they changed
     """
 
     at = models.DateTimeField(db_default=Now(), db_index=True)

@@ -58,6 +58,7 @@ def log(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "sizes": SIZES,
         "sorts": [(NEWEST, _("newest first")), (OLDEST, _("oldest first"))],
         **_shown(events, viewer, filters),
+        **_left_out(filters),
         **({} if request.headers.get("HX-Target") == "results" else _form(filters, viewer)),
     }
     template = "reports/_log.html" if request.headers.get("HX-Target") == "results" else "reports/log.html"
@@ -68,6 +69,12 @@ def _shown(events: QuerySet[Event], viewer: Viewer, filters: LogFilters) -> dict
     counted = events.order_by()[: COUNTED + 1].count()
     page = stretch(events, viewer, sort=filters.sort, size=filters.size, after=filters.after, before=filters.before)
     return {"stretch": page, "count": counted, "count_in_words": events_in_words(counted)}
+
+
+def _left_out(filters: LogFilters) -> dict[str, Any]:
+    """How many lines about work in the background are left out, said beside the number of those that are shown."""
+    counted = filters.left_out().order_by()[: COUNTED + 1].count() if filters.leaves_out_work else 0
+    return {"left_out": counted, "left_out_in_words": events_in_words(counted)}
 
 
 def events_in_words(counted: int) -> str:
@@ -166,18 +173,19 @@ def _in_order(events: QuerySet[Event], viewer: Viewer, sort: str) -> Iterator[To
     for event in ordered.iterator(AT_ONCE):
         batch.append(event)
         if len(batch) == AT_ONCE:
-            yield from told(batch, viewer)
+            yield from told(batch, viewer, named=False)
             batch = []
-    yield from told(batch, viewer)
+    yield from told(batch, viewer, named=False)
 
 
 def _asked_why(request: HttpRequest, filters: LogFilters, count: int, refused: NotValid | None = None) -> HttpResponse:
+    chips = [chip.label for chip in filters.chips]
     return asked_why(
         request,
         page="log",
         heading=_("Save the log as Excel"),
         rows=events_in_words(count),
-        chips=[chip.label for chip in filters.chips],
+        chips=[*chips, _("Without work in the background")] if filters.leaves_out_work else chips,
         back=f"{reverse('log')}?{request.GET.urlencode()}",
         warning=_("The file holds the names of colleagues and what they did. Give it only to those who need it."),
         refused=refused,

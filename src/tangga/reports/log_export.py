@@ -72,5 +72,6 @@ def _notes(filters: LogFilters, viewer: Viewer, made_at: datetime, reason: Reaso
         (_("Needed for"), in_words(reason)),
         (_("Area"), area_title(viewer.area)),
         (_("Filters"), "; ".join(chip.label for chip in filters.chips) or _("none")),
+        *([(_("Work in the background"), _("left out"))] if filters.leaves_out_work else []),
         (_("Times"), _("as the clock stood in the office's time zone")),
     ]

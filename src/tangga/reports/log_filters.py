@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.audit.models import Event
-from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, KINDS, actions_of, in_words
+from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, KINDS, WORK, actions_of, in_words
 from tangga.people.addresses import names
 from tangga.people.models import Person
 from tangga.people.screens import Viewer
@@ -23,11 +23,16 @@ from tangga.reports.places import area_title
 from tangga.reports.queries_log import NEWEST, OLDEST
 
 Events = QuerySet[Event]
+SHOWN = "shown"
 
 
 @dataclass
 class LogFilters:
-    """Filters read from an address. `problems` (sentences) is empty when all were understood."""
+    """Filters read from an address. `problems` (sentences) is empty when all were understood.
+
+    work  whether work in the background is shown too: each follows from something that a person asked for, which has
+          its own line, so that it is left out unless it is asked for
+    """
 
     query: QueryDict
     viewer: Viewer
@@ -38,6 +43,7 @@ class LogFilters:
     area: Area | None = None
     since: date | None = None
     until: date | None = None
+    work: bool = False
     sort: str = NEWEST
     size: int = SIZES[0]
     after: Event | None = None
@@ -49,8 +55,22 @@ class LogFilters:
     def in_use(self) -> bool:
         return bool(self.chips)
 
+    @property
+    def leaves_out_work(self) -> bool:
+        """Whether work in the background is left out. Who has no such events has nothing left out."""
+        asked = self.kind or (ACTIONS[self.action].kind if self.action else "")
+        return WORK in kinds_for(self.viewer) and not self.work and asked != WORK
+
     def apply(self) -> Events:
         """The events that fit every filter; none at all when one of them was not understood."""
+        fitting = self._fitting()
+        return fitting.exclude(action__in=actions_of(WORK)) if self.leaves_out_work else fitting
+
+    def left_out(self) -> Events:
+        """The events about work in the background that fit every other filter and are left out."""
+        return self._fitting().filter(action__in=actions_of(WORK)) if self.leaves_out_work else self.seen.none()
+
+    def _fitting(self) -> Events:
         if self.problems:
             return self.seen.none()
         wanted = Q()
@@ -163,6 +183,13 @@ def _until(found: LogFilters, value: str) -> str | None:
     return _("Until %(day)s") % {"day": formats.day(found.until)} if found.until else None
 
 
+def _work(found: LogFilters, value: str) -> str | None:
+    if value != SHOWN or WORK not in kinds_for(found.viewer):
+        return None
+    found.work = True
+    return _("With work in the background")
+
+
 def _sort(found: LogFilters, value: str) -> str | None:
     if value not in (NEWEST, OLDEST):
         return None
@@ -198,6 +225,7 @@ READERS: dict[str, Reader] = {
     "area": _area,
     "since": _since,
     "until": _until,
+    "work": _work,
     "sort": _sort,
     "size": _size,
     "after": _after,

@@ -1,14 +1,15 @@
 """The log's pages: who may read what of it, filters that fail closed, paging without counting off, the workbook."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
 
 from tangga.audit.actions import record
 from tangga.audit.models import Event
-from tangga.families.models import FamilyFacts
+from tangga.families import changes
+from tangga.families.models import ChangeKind, FamilyFacts, Member
 from tangga.people.roles import Role
 from tests import make
 from tests.features.reports.conftest import _signed_in
@@ -143,6 +144,7 @@ def test_filters_narrow_the_log(as_auditor, events, query, left):
         "who=00000000-0000-0000-0000-000000000000",
         "sort=who",
         "size=7",
+        "work=no",
         "after=999999999",
         "after=-1",
     ],
@@ -292,3 +294,146 @@ def test_what_another_area_did_with_a_family_before_it_moved_here_stays_there(as
 def test_a_filter_on_a_familys_log_that_is_not_known_is_refused(as_tono, district):
     assert as_tono.get(f"/families/{district.wahyuni.public_id}/log/?kind=families").status_code == 422
     assert as_tono.get(f"/families/{district.wahyuni.public_id}/log/?after=999999").status_code == 422
+
+
+@pytest.fixture
+def with_work(events, district):
+    """What two of the events above had done in the background."""
+    for action in ("job.asked", "job.failed"):
+        record(action, None, by=None, area_code="3273", detail={"kind": "runs.compare"}, at=AT)
+
+
+def test_work_in_the_background_is_left_out_until_asked_for_and_the_count_says_so(as_auditor, with_work):
+    page = as_auditor.get(f"{LOG}?since=2025-05-18&until=2025-05-19")
+    assert sorted(what for what, _who in lines(page)) == ["Looked at a family", "Saved families as Excel"]
+    assert "2 lines" in page.text
+    assert "2 lines about work in the background are left out" in " ".join(page.text.split())
+    assert "?since=2025-05-18&amp;until=2025-05-19&amp;work=shown" in page.text
+
+    page = as_auditor.get(f"{LOG}?since=2025-05-18&until=2025-05-19&work=shown")
+    assert len(lines(page)) == 4
+    assert "4 lines" in page.text
+    assert "left out" not in page.text
+    assert "Comparison of two assessments" in page.text  # not: runs.compare
+    assert "With work in the background" in page.text
+
+
+@pytest.mark.parametrize("query", ["kind=work", "action=job.asked"])
+def test_who_asks_for_work_in_the_background_by_kind_or_by_name_sees_it(as_auditor, with_work, query):
+    page = as_auditor.get(f"{LOG}?{query}")
+    assert ("Asked for work in the background", "nobody signed in, or the server itself") in lines(page)
+    assert "left out" not in page.text
+
+
+def test_a_log_of_nothing_but_work_in_the_background_is_not_called_empty(as_auditor, district):
+    record("job.asked", None, by=district.tono, area_code="3273", detail={"kind": "runs.compare"}, at=AT)
+    page = as_auditor.get(f"{LOG}?since=2025-05-18&until=2025-05-19")
+    assert lines(page) == []
+    assert "1 line about work in the background is left out" in " ".join(page.text.split())
+    assert "No line fits all these filters" in page.text
+
+
+def test_who_has_no_such_lines_is_not_told_of_any(as_admin, with_work):
+    assert "in the background" not in as_admin.get(LOG).text
+    assert as_admin.get(f"{LOG}?work=shown").status_code == 422
+
+
+@pytest.mark.parametrize(("query", "rows"), [("", 2), ("work=shown", 4)])
+def test_the_workbook_leaves_out_what_the_page_leaves_out_and_says_so(as_auditor, with_work, query, rows):
+    address = f"{EXPORT}?since=2025-05-18&until=2025-05-19&{query}"
+    assert ("Without work in the background" in as_auditor.get(address).text) is (rows == 2)
+    answer = as_auditor.post(address, {"reason": "audit"})
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert book.worksheets[0].max_row == rows + 1
+    notes = dict(book.worksheets[1].iter_rows(values_only=True, max_col=2))
+    assert notes.get("Work in the background") == ("left out" if rows == 2 else None)
+    assert Event.objects.get(action="log.exported").detail["rows"] == rows
+
+
+def test_a_search_for_a_person_keeps_what_is_shown(as_auditor, with_work, district):
+    answer = as_auditor.post("/log/search/", {"text": "tono hid", "rest": "work=shown"})
+    assert answer.url == f"/log/?work=shown&who={district.tono.public_id}"
+
+
+@pytest.fixture
+def corrected(district):
+    """A class corrected by Sari and approved by Tono: the pupil Budi of Sari Wahyuni's family."""
+    pupil = Member.objects.get(member_id="M-2")
+    asked = {"school_level": "senior_secondary", "school_grade": 11, "finished_school": False}
+    wish = changes.Wish(ChangeKind.SCHOOL, district.wahyuni, pupil, None, date(2025, 5, 1), asked, "seen at school")
+    draft = changes.write_down(wish, by=district.sari, on=TODAY, at=AT)
+    changes.propose(draft.public_id, by=district.sari, on=TODAY, at=AT)
+    return changes.approve(draft.public_id, by=district.tono, on=TODAY, at=AT)[0]
+
+
+def of_corrections(page):
+    return [each for each in page.context["stretch"].events if each.event.action == "change.applied"]
+
+
+def test_a_correction_says_what_changed_of_whom_and_leads_to_its_page(as_auditor, corrected, district):
+    for page in (LOG, f"/families/{district.wahyuni.public_id}/log/"):
+        answer = as_auditor.get(page)
+        (told,) = of_corrections(answer)
+        assert told.changes == [("Class", "10", "11")]
+        assert told.details[:3] == [
+            ("Kind", "School or class"),
+            ("Holds from", "1\u00a0May\u00a02025"),
+            ("Member", "Budi"),
+        ]
+        assert f'href="/changes/{corrected.public_id}/"' in answer.text
+    assert as_auditor.get(f"/changes/{corrected.public_id}/").status_code == 200
+
+
+def test_who_may_not_read_corrections_has_no_way_to_one(as_head, corrected, district):
+    page = as_head.get(f"/families/{district.wahyuni.public_id}/log/")
+    assert [told.changes for told in of_corrections(page)] == [[("Class", "10", "11")]]
+    assert "/changes/" not in page.text.split("</nav>")[-1]
+    assert as_head.get(f"/changes/{corrected.public_id}/").status_code == 403
+
+
+def test_of_a_family_that_moved_away_a_member_has_no_name_and_the_correction_no_way_to_it(
+    as_auditor, corrected, district
+):
+    FamilyFacts.objects.filter(family=district.wahyuni).update(region_id="3571011001", effective_on=SINCE)
+    page = as_auditor.get(LOG)
+    (told,) = of_corrections(page)
+    assert ("Member", "member 2") in told.details
+    assert f"/changes/{corrected.public_id}/" not in page.text
+
+
+def test_the_workbook_calls_members_by_their_ids(as_auditor, corrected):
+    answer = as_auditor.post(f"{EXPORT}?action=change.applied", {"reason": "audit"})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    heading, row = list(sheet.iter_rows(values_only=True))
+    told = dict(zip(heading, row, strict=True))
+    assert "Member: M-2" in told["Details"]
+    assert told["Changed"] == "Class: 10 → 11"
+
+
+def test_what_stayed_as_it_was_is_no_change_in_older_lines_either(as_auditor, district):
+    before = {"school_level": "primary", "school_grade": 3, "finished_school": False, "name": "…"}
+    after = {"school_level": "primary", "school_grade": 4, "finished_school": False, "name": "…"}
+    record("change.applied", None, by=district.tono, area_code="3273", at=AT, before=before, after=after)
+    (told,) = of_corrections(as_auditor.get(LOG))
+    assert told.changes == [("Class", "3", "4"), ("Name", "(not shown)", "(not shown)")]
+
+
+def test_whose_number_was_uncovered_is_said(as_auditor, as_sari, district):
+    pupil = Member.objects.get(member_id="M-1")
+    record("family.identity_revealed", pupil, by=district.sari, area_code="3273", detail={"kind": "nik"},
+           family=str(district.wahyuni.public_id), at=AT)  # fmt: skip
+    (told,) = as_auditor.get(f"{LOG}?kind=families").context["stretch"].events
+    assert (told.subject, told.details) == ("Sari Wahyuni", [("Kind", "NIK")])
+
+
+def test_an_event_about_a_family_that_had_no_place_that_day_is_in_its_log_and_in_no_area(
+    as_auditor, as_tono, as_admin, district
+):
+    family = str(district.wahyuni.public_id)
+    record("family.viewed", district.wahyuni, by=district.sari, family=family, at=AT)
+    for reader in (as_auditor, as_tono):
+        assert ("Looked at a family", "Sari Dewi") in lines(reader.get(f"/families/{family}/log/"))
+    for reader in (as_auditor, as_admin):
+        assert "Looked at a family" not in [
+            what for what, _who in lines(reader.get(f"{LOG}?since=2025-05-18&until=2025-05-19"))
+        ]
