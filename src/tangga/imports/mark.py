@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import BooleanField, Func, Value
+from django.db.models import Max
 
 from tangga.families import identity
 from tangga.families.history import in_force
@@ -33,8 +33,15 @@ TABLES: tuple[Any, ...] = (
     MembershipSpell,
     FacilitatorAssignment,
 )
-# Of the very snapshot in which the last key is looked for: whether some other transaction is writing.
-OTHERS_WRITE = "EXISTS (SELECT FROM pg_snapshot_xip(pg_current_snapshot()))"
+TRIES = 5
+# Ends of transactions move it; every transaction that has written holds such a lock until its end.
+SNAPSHOT = "SELECT pg_current_snapshot()::text"
+OTHERS_WRITE = """
+    SELECT EXISTS (
+        SELECT FROM pg_locks WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
+        AND pid IS DISTINCT FROM pg_backend_pid()
+    )
+"""
 
 
 @dataclass(frozen=True)
@@ -72,17 +79,28 @@ def registry_mark(reach: Reach) -> str:
     "" when nobody can tell: on PostgreSQL keys are drawn in one order and committed in another, so that while others
     write a row with a lower key than the last one may still appear. (SQLite has one writer at a time.)
     """
-    several = connection.vendor == "postgresql"
-    writing = Func(template=OTHERS_WRITE, output_field=BooleanField()) if several else Value(False)
-    last = []
-    for table in TABLES:
-        newest = table._default_manager.order_by("-pk").annotate(others_write=writing)
-        pk, others_write = newest.values_list("pk", "others_write").first() or (0, False)
-        if others_write:
-            return ""
-        last.append(pk)
-    undone = Batch.objects.filter(state=State.UNDONE).count()
-    return "-".join(map(str, [*last, undone, identity.newest_id(), reach.digest]))
+    for _ in range(TRIES if connection.vendor == "postgresql" else 1):
+        before = _snapshot()
+        last = [table._default_manager.aggregate(last=Max("pk"))["last"] or 0 for table in TABLES]
+        # Who wrote then and has not ended is seen writing; who has ended has moved the snapshot.
+        if not _others_write() and _snapshot() == before:
+            undone = Batch.objects.filter(state=State.UNDONE).count()
+            return "-".join(map(str, [*last, undone, identity.newest_id(), reach.digest]))
+    return ""
+
+
+def _snapshot() -> str:
+    return str(_asked(SNAPSHOT)) if connection.vendor == "postgresql" else ""
+
+
+def _others_write() -> bool:
+    return connection.vendor == "postgresql" and bool(_asked(OTHERS_WRITE))
+
+
+def _asked(sql: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
 
 
 def stands_as_compared(batch: Batch, at: datetime) -> bool:
