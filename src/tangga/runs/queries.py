@@ -130,8 +130,9 @@ def get_ready(today: date) -> None:
     process, which the first pages would else wait for. Days beyond the usual few are left to the first who asks."""
     from tangga.runs.assess import check_answerable
 
-    days = Run.objects.filter(is_current=True).values_list("as_of", "area_id").order_by("-as_of")
-    asked = dict.fromkeys([(today, ()), *((as_of, overlays_for(area)) for as_of, area in days)])
+    days = list(Run.objects.filter(is_current=True).values_list("as_of", "area_id").order_by("-as_of"))
+    stored = [(as_of, overlays_for(area)) for as_of, area in days]
+    asked = dict.fromkeys([(today, ()), *stored, *((today, overlays) for _, overlays in stored)])
     for as_of, overlays in list(asked)[:READY_FOR]:
         with suppress(PolicyGap):
             check_answerable(load(as_of, overlays))
