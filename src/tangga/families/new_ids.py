@@ -1,7 +1,7 @@
 """Ids for families and members that are new: random, so that an id says nothing of anybody's numbers.
 
 Those drawn together share their beginning, so that they stand together in an index. Otherwise every row of a list
-would change another page of it, and with a province on record a list would take twice as long.
+would change another page of it; with a province on record a list would take a third longer to register.
 """
 
 import secrets

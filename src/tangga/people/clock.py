@@ -1,4 +1,5 @@
-"""The clock of the screens. Views ask it and hand the day or the instant down; nothing below a view reads a clock."""
+"""The clock of the doors: views, the API and the commands ask it and hand the day or the instant down; nothing below
+them reads a clock."""
 
 from datetime import date, datetime
 
@@ -7,9 +8,9 @@ from django.utils import timezone
 
 def today() -> date:
     """The day it is where the installation stands."""
-    return timezone.localdate()  # noqa: TID251 - called by views only
+    return timezone.localdate()  # noqa: TID251 - called by doors only
 
 
 def now() -> datetime:
     """This instant, for `known_at`."""
-    return timezone.now()  # noqa: TID251 - called by views only
+    return timezone.now()  # noqa: TID251 - called by doors only

@@ -1,4 +1,4 @@
-"""The one object that touches an engine: it reads files, holds tables that several rules read, and streams results.
+"""The one module that touches an engine: it reads files, holds tables that several rules read, and streams results.
 
 Rules are ibis expressions; nothing else in Tangga knows which engine runs them.
 """
