@@ -31,7 +31,6 @@ class Argued:
 
     member_id: str
     family_id: str
-    address: str
 
 
 def left_out(district: str, families: int) -> frozenset[str]:
@@ -97,7 +96,7 @@ class Behind:
         self.argued: Argued | None = None
         if repeats and moves:
             (member_id,), (family_id,) = repeats, moves
-            self.argued = Argued(member_id, family_id, neighbours[family_id]["address"])
+            self.argued = Argued(member_id, family_id)
         self._rows = families, members
         self._earlier = Earlier.than(as_of)
 
