@@ -24,7 +24,7 @@ from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.reports.comparison_words import KINDS, REASONS, SHORT_REASONS, Teller
+from tangga.reports.comparison_words import KINDS, NOW, REASONS, SHORT_REASONS, Teller
 from tangga.reports.filters import SIZES
 from tangga.reports.places import area_title
 from tangga.reports.sealing import open_sealed, seal
@@ -36,7 +36,7 @@ Rows = QuerySet[ComparedFamily]
 SORTS = {"difference": "difference_idr", "amount": "after_idr", "area": "region_code"}
 USUAL = "difference"
 AT_ONCE = 1_000
-NAMES = names({"kind", "reason", "exit", "area", "search", "sort", "size", "page"})
+NAMES = names({"kind", "reason", "now", "exit", "area", "search", "sort", "size", "page"})
 LONGEST_FAMILY_NUMBER = 11
 
 
@@ -46,6 +46,7 @@ class Filters:
 
     kind: str = ""
     reason: str = ""
+    now: str = ""
     exit: bool = False
     area: Area | None = None
     search: str = ""
@@ -61,6 +62,8 @@ class Filters:
             rows = rows.filter(kind=self.kind)
         if self.reason:
             rows = rows.filter(kind="changed", **{f"by_{self.reason}": True})
+        if self.now:  # what changed of the answer is the first of the reasons (runs.compared_rows)
+            rows = rows.filter(**{"kind": "changed", f"reasons__0__now__{self.now}": True})
         if self.exit:
             rows = rows.filter(exit_after=True, exit_before=False)
         if self.area is not None:
@@ -79,6 +82,8 @@ def read(query: QueryDict, district: Area) -> Filters:
         _known(found, "kind", kind, KINDS)
     if reason := query.get("reason", ""):
         _known(found, "reason", reason, REASONS)
+    if now := query.get("now", ""):
+        _known(found, "now", now, NOW)
     if (wanted := query.get("exit", "")) == "yes":
         found.exit = True
         found.chips.append((_("leaves naturally now"), "exit"))
@@ -162,6 +167,7 @@ def run_comparison(request: HttpRequest, viewer: Viewer, public_id: UUID) -> Htt
         "count": page.paginator.count,
         "kinds": [(code, name, found.totals["families"][code]) for code, name in KINDS.items()],
         "reasons": [(code, name) for code, name in REASONS.items() if code != "revision" or found.totals["idr"][code]],
+        "nows": [(code, name, found.totals.get("now", {}).get(code, 0)) for code, name in NOW.items()],
         "bridge": _bridge(found),
         "parameters": _parameters(found),
         "areas": _areas(found),
@@ -237,6 +243,7 @@ class Told:
     link: str
     kind: str
     place: Area | None
+    what: list[str]
     reasons: list[str]
     parts: list[tuple[str, int]]
 
@@ -250,7 +257,7 @@ def told_of(rows: list[ComparedFamily], found: Comparison, viewer: Viewer) -> It
         .values_list("pk", flat=True)
     )
     wide = viewer.area is None or len(viewer.area.code) < len(found.after.area_id)
-    teller = Teller.of(rows, _parameters(found), name_districts=wide)
+    teller = Teller.of(rows, _parameters(found), compare.policy_of(found.after), name_districts=wide)
     places = Area.objects.select_related("parent").in_bulk({row.region_code for row in rows})
     for row in rows:
         visible = row.family_id in seen
@@ -262,6 +269,7 @@ def told_of(rows: list[ComparedFamily], found: Comparison, viewer: Viewer) -> It
             reverse("family", args=[row.family.public_id]) if visible else "",
             str(KINDS[row.kind]),
             places.get(row.region_code),
+            teller.what(row) if visible else [],
             teller.lines(row) if visible or row.kind != "changed" else [],
             [part for part in parts if part[1]] if row.kind == "changed" else [],
         )

@@ -89,6 +89,7 @@ def _workbook(rows: Rows, found: Comparison, viewer: Viewer, filters: Filters, r
             (_("Rupiah a year after"), 16),
             (_("Difference"), 16),
             *((str(words), 16) for words in REASONS.values()),
+            (_("What changed"), 60),
             (_("Reasons"), 90),
         ],
     )
@@ -107,8 +108,9 @@ def _workbook(rows: Rows, found: Comparison, viewer: Viewer, filters: Filters, r
             sheet.write_string(place, column, harmless(text))
         for column, number in enumerate(numbers, start=len(texts)):
             sheet.write_number(place, column, number, money)
-        sheet.write_string(place, len(texts) + len(numbers), harmless("; ".join(told.reasons)))
-    sheet.autofilter(0, 0, place, 4 + 3 + len(REASONS))
+        for column, lines in enumerate((told.what, told.reasons), start=len(texts) + len(numbers)):
+            sheet.write_string(place, column, harmless("; ".join(lines)))
+    sheet.autofilter(0, 0, place, 4 + 3 + len(REASONS) + 1)
     explained(book, _notes(found, viewer, filters, reason))
     return finished(file, book)
 

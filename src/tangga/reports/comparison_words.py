@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from tangga.areas.models import Area
 from tangga.families.models import Member
-from tangga.policy import Parameter
+from tangga.policy import Parameter, Policy
 from tangga.reports import formats, words
+from tangga.reports.policy_words import exclusion_in_words
 from tangga.runs.models import ComparedFamily
+from tangga.runs.stages import TOLD
 
 KINDS: dict[str, Promise] = {
     "came": gettext_lazy("came in"),
@@ -33,6 +35,13 @@ SHORT_REASONS: dict[str, Promise] = {
     "policy": gettext_lazy("rules"),
     "facts": gettext_lazy("facts"),
     "revision": gettext_lazy("correction"),
+}
+NOW: dict[str, Promise] = {
+    "ask": gettext_lazy("something to ask now"),
+    "asked": gettext_lazy("nothing left to ask"),
+    "no_exit": gettext_lazy("leaves naturally no longer"),
+    "five_years": gettext_lazy("five years completed"),
+    "preparable": gettext_lazy("to be prepared for graduation now"),
 }
 FACTS: dict[str, Promise] = {
     "region_code": gettext_lazy("village"),
@@ -68,6 +77,7 @@ class Teller:
     members: dict[int, str]
     places: dict[str, str]
     changed: list[tuple[Parameter | None, Parameter | None]]
+    policy: Policy  # the later assessment's
     name_districts: bool  # only who sees both districts reads where a family moved from or to
 
     @classmethod
@@ -75,21 +85,99 @@ class Teller:
         cls,
         rows: Iterable[ComparedFamily],
         changed: list[tuple[Parameter | None, Parameter | None]],
+        policy: Policy,
         name_districts: bool,
     ) -> "Teller":
         """Looks up what the reasons of these rows name: two queries."""
         reasons = [reason for row in rows for reason in row.reasons]
         keys = {reason["member"] for reason in reasons if "member" in reason}
+        for reason in reasons:
+            keys.update(pk for pk, _code in (*reason.get("asked", ()), *reason.get("answered", ())) if pk)
+            keys.update(each["member"] for each in reason.get("of_age", ()))
         members = Member.objects.filter(pk__in=keys).values_list("pk", "name", "member_id")
         codes = {str(reason["region"])[:4] for reason in reasons if reason.get("region")}
         for reason in reasons:
             codes.update(code for code in reason.get("changes", {}).get("region_code", ()) if code)
         places = dict(Area.objects.filter(pk__in=codes).values_list("pk", "name"))
-        return cls({pk: name or member_id for pk, name, member_id in members}, places, changed, name_districts)
+        return cls({pk: name or member_id for pk, name, member_id in members}, places, changed, policy, name_districts)
+
+    def what(self, row: ComparedFamily) -> list[str]:
+        """What of a family's answer is another than before, besides the money: a line each."""
+        return [line for reason in row.reasons if reason["why"] == "answer" for line in self._answer(reason)]
 
     def lines(self, row: ComparedFamily) -> list[str]:
-        """One line for each reason of a family."""
-        return [line for reason in row.reasons for line in self._lines(reason)]
+        """Why: one line for each reason of a family."""
+        return [line for reason in row.reasons if reason["why"] != "answer" for line in self._lines(reason)]
+
+    def _answer(self, reason: Reason) -> list[str]:
+        told = [_("Now to ask: %(what)s") % {"what": self._question(*each)} for each in reason["asked"]]
+        told += [_("No longer to ask: %(what)s") % {"what": self._question(*each)} for each in reason["answered"]]
+        changed = {column: values for column, values in reason["changed"].items() if column != "unsure_about"}
+        asks = bool(reason["asked"])
+        told += [self._change(column, changed[column], reason, asks) for column in TOLD if column in changed]
+        return [line for line in told if line]
+
+    def _question(self, member: int | None, code: str) -> str:
+        """The fact to ask for, and of whom; of nobody where it is about the family as a whole."""
+        fact = words.UNSURE_SHORT.get(code, code) if member else words.UNSURE.get(code, code)
+        return _("%(fact)s of %(who)s") % {"fact": fact, "who": self.members[member]} if member else str(fact)
+
+    def _change(self, column: str, values: list[Any], reason: Reason, asks: bool = False) -> str:
+        """A part of a family's answer that is another than before; "" where other lines say it already."""
+        match column:
+            case "natural_exit":
+                if values[1]:
+                    return _("Leaves naturally now")
+                if asks:
+                    return _("Leaves naturally no longer: first ask what is not known")
+                return _("Leaves naturally no longer")
+            case "unsure_about":
+                told = [str(words.UNSURE_SHORT.get(code, code)) for code in (values[1] or "").split()]
+                if told:
+                    return _("Now to ask: %(what)s") % {"what": ", ".join(told)}
+                return _("Nothing left to ask")
+            case "ineligible_for":
+                if values[1]:
+                    barred = "; ".join(exclusion_in_words(code, self.policy) for code in values[1].split())
+                    return _("May not be in the programme now: %(reasons)s") % {"reasons": barred}
+                return _("May be in the programme now")
+            case "five_years":
+                return self._since(
+                    values[1],
+                    reason.get("five_years"),
+                    _("Five years in the programme completed"),
+                    _("Five years in the programme not completed any more"),
+                )
+            case "preparable":
+                told_now = self._since(
+                    values[1],
+                    reason.get("preparable"),
+                    _("To be prepared for graduation now"),
+                    _("No longer to be prepared for graduation"),
+                )
+                of_age = [self._turned(each) for each in reason.get("of_age", ())]
+                return f"{told_now}: {'; '.join(of_age)}" if of_age and not reason.get("preparable") else told_now
+        return self._last_month(values, reason)
+
+    def _since(self, holds: bool, day: str | None, begun: str, ended: str) -> str:
+        if not holds:
+            return ended
+        return f"{begun} ({formats.day(date.fromisoformat(day))})" if day else begun
+
+    def _last_month(self, values: list[str | None], reason: Reason) -> str:
+        """Where the month in which the last component is expected to end has moved; not where nothing counts now."""
+        if any(reason["changed"].get("natural_exit", ())):
+            return ""
+        months = [
+            formats.month(date.fromisoformat(value) - timedelta(days=1)) if value else _("no month foreseen")
+            for value in values
+        ]
+        told = _("Last month of the last component: %(old)s → %(new)s") % {"old": months[0], "new": months[1]}
+        by = [str(SHORT_REASONS[each]) for each in reason.get("by", {}).get("last_component_ends_on", ())]
+        if reason.get("school_year"):
+            day = formats.day(date.fromisoformat(reason["school_year"]))
+            by.append(_("a school year began on %(day)s") % {"day": day})
+        return f"{told} ({', '.join(by)})" if by else told
 
     def _lines(self, reason: Reason) -> list[str]:
         match reason["why"]:
@@ -105,7 +193,7 @@ class Teller:
                 return self._policy(reason)
             case "time":
                 return [self._time(reason)]
-        return [str(REASONS["revision"])]
+        return [self._revision(reason)]
 
     def _came(self, reason: Reason) -> str:
         if reason["joined_on"]:
@@ -135,30 +223,79 @@ class Teller:
         component = str(words.COMPONENTS.get(side["component"], side["component"]))
         return component if side["reason"] == "counts" else f"{component} ({told})"
 
-    def _move(self, reason: Reason) -> str:
+    def _move(self, reason: Reason, ask: bool = False) -> str:
+        """What a member counted for and counts for now, with the rupiah; "" where that is the same.
+
+        ask: also what is to be asked of them, or no longer
+        """
         old, new = reason["from"], reason["to"]
-        told = f"{self._stand(old)} → {self._stand(new)}"
-        if self._stand(old) == self._stand(new):
-            told = self._stand(new)
+        told = []
+        if self._stand(old) != self._stand(new):
+            told.append(f"{self._stand(old)} → {self._stand(new)}")
+        elif old["idr"] != new["idr"]:
+            told.append(self._stand(new))
         if old["idr"] != new["idr"]:
-            told += f", {formats.rupiah(old['idr'])} → {formats.rupiah(new['idr'])}"
-        return told
+            told.append(f"{formats.rupiah(old['idr'])} → {formats.rupiah(new['idr'])}")
+        asked = [side.get("asked", "") for side in (old, new)]
+        if ask and asked[0] != asked[1]:
+            told.append(self._change("unsure_about", asked, reason))
+        return ", ".join(told)
+
+    def _turned(self, reason: Reason) -> str:
+        """The birthday or the deadline of a member, with its day."""
+        who, day = self._who(reason), formats.day(date.fromisoformat(reason["on"]))
+        match reason.get("day"):
+            case "born":
+                return _("%(who)s was born on %(day)s") % {"who": who, "day": day}
+            case "died":
+                return _("%(who)s died on %(day)s") % {"who": who, "day": day}
+            case "gave_birth":
+                return _("%(who)s gave birth on %(day)s") % {"who": who, "day": day}
+            case "childbed":
+                birth = formats.day(date.fromisoformat(reason["delivered"]))
+                last = formats.day(date.fromisoformat(reason["on"]) - timedelta(days=1))
+                return _("%(who)s gave birth on %(day)s and counted until %(last)s") % {
+                    "who": who,
+                    "day": birth,
+                    "last": last,
+                }
+        return _("%(who)s turned %(age)s on %(day)s") % {"who": who, "age": reason["turned"], "day": day}
 
     def _time(self, reason: Reason) -> str:
         if "member" not in reason:
-            return str(REASONS["time"])
-        age, born = reason["to"]["age"], reason.get("born")
-        if born and age is not None and age != reason["from"]["age"]:
-            told = {"who": self._who(reason), "age": age, "day": formats.day(birthday(date.fromisoformat(born), age))}
-            return _("%(who)s turned %(age)s on %(day)s") % told + f": {self._move(reason)}"
-        return f"{self._who(reason)}: {self._move(reason)} ({SHORT_REASONS['time']})"
+            return self._for_the_family(reason)
+        if "on" in reason:
+            move = self._move(reason)
+            return f"{self._turned(reason)}: {move}" if move else self._turned(reason)
+        if "asked" not in reason["from"]:  # compared before the days were kept: nobody's, as far as is known
+            return f"{self._who(reason)}: {self._move(reason)} ({SHORT_REASONS['time']})"
+        return f"{self._who(reason)}: {self._move(reason, ask=True)} ({self._through_another()})"
+
+    def _through_another(self) -> str:
+        """Why a member's answer changed of whom nothing is another than before: the places of a family are few."""
+        return _("through what changed for another member")
+
+    def _for_the_family(self, reason: Reason) -> str:
+        """A reason that changed no member's answer, with what it changed for the family."""
+        changed = reason.get("changed", {})
+        told = [self._change(column, changed[column], reason) for column in TOLD if column in changed]
+        told = [line for line in told if line]
+        return f"{REASONS[reason['why']]}: {'; '.join(told)}" if told else str(REASONS[reason["why"]])
+
+    def _revision(self, reason: Reason) -> str:
+        if "member" not in reason:
+            return self._for_the_family(reason)
+        return f"{self._who(reason)}: {self._move(reason, ask=True)} ({REASONS['revision']})"
 
     def _policy(self, reason: Reason) -> list[str]:
         if "member" not in reason:
-            return [str(REASONS["policy"]), *self._parameters(("eligibility/", "benefits/family/"))]
+            bearing = ("eligibility/", "benefits/family/", "graduation/")
+            return [self._for_the_family(reason), *self._parameters(bearing)]
         components = {reason[side]["component"] for side in ("from", "to")} - {""}
-        about = [f"{folder}/{code}/" for code in sorted(components) for folder in ("components", "benefits")]
-        return [f"{self._who(reason)}: {self._move(reason)}", *self._parameters((*about, "benefits/family/"))]
+        codes = sorted(components | ({"schooling"} if _at_school(reason) else set()))
+        about = tuple(f"{folder}/{code}/" for code in codes for folder in ("components", "benefits"))
+        move = self._move(reason, ask=True)
+        return [f"{self._who(reason)}: {move}", *self._parameters((*about, "benefits/family/"))]
 
     def _parameters(self, about: tuple[str, ...]) -> list[str]:
         """The changed parameters that bear on it, each with both values and where the later was read."""
@@ -180,15 +317,17 @@ class Teller:
         if reason.get("left"):
             return [who + _("left the family") + f", {self._stand(reason['from'])}"]
         changes = reason.get("changes", {})
+        move = self._move(reason, ask=not changes) if "from" in reason else ""
         if not changes:
-            moved = "from" in reason and self._stand(reason["from"]) != self._stand(reason["to"])
-            return [who + self._move(reason)] if moved else [str(REASONS["facts"])]
+            if "member" not in reason:
+                return [self._for_the_family(reason)]
+            return [f"{who}{move} ({self._through_another()})"]
         told = ", ".join(
             f"{FACTS[name]} {self._value(name, changes[name][0])} → {self._value(name, changes[name][1])}"
             for name in FACTS  # in this order: PostgreSQL keeps the values of JSON in one of its own
             if name in changes
         )
-        return [who + told]
+        return [f"{who}{told}: {move}" if move else who + told]
 
     def _value(self, fact: str, value: str | None) -> str:
         if value is None:
@@ -204,9 +343,8 @@ class Teller:
         return str(SEXES.get(value, value)) if fact == "sex" else value
 
 
-def birthday(born: date, age: int) -> date:
-    """The day somebody completes so many years; 29 February falls on 1 March in other years."""
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:
-        return date(born.year + age, 3, 1)
+def _at_school(reason: Reason) -> bool:
+    """Whether what changed of a member's answer is about school, so that the ages of pupils bear on it."""
+    told = {reason[side][name] for side in ("from", "to") for name in ("component", "reason")}
+    told |= {reason[side].get("asked", "") for side in ("from", "to")}
+    return bool(told & {"primary", "junior_secondary", "senior_secondary", "unsure_school", "school_level"})

@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -26,9 +26,10 @@ from tangga.people.roles import Action
 from tangga.policy import Parameter, Policy, load
 from tangga.runs.actions import JAKARTA
 from tangga.runs.carry_out import run_folder
-from tangga.runs.compared_rows import REASONS, ROWS_AT_ONCE, Kind, Row, store_rows, zip_by_family
+from tangga.runs.compared_rows import NOW, REASONS, ROWS_AT_ONCE, Kind, Row, now_of, store_rows, zip_by_family
 from tangga.runs.models import ComparedFamily, Comparison, Run
 from tangga.runs.queries import runs_seen_by
+from tangga.runs.turning_days import TurningDays
 from tangga.runs.versions import code_version
 
 KIND = "runs.compare"
@@ -134,13 +135,14 @@ def _make(comparison: Comparison, folder: Path, work: Work) -> None:
     stages = _stages(comparison, folder, work)
     work.progress("compare")
     totals = _Totals()
+    days = TurningDays(comparison.before.as_of, comparison.after.as_of, policy_of(comparison.before))
     with open_engine("duckdb", MEMORY, temp_folder=folder) as engine:
-        families, members = _tables(engine, comparison, stages)
+        families, members = _tables(engine, comparison, stages, (days.able_from, days.able_until))
         total = engine.rows(families.count().name("rows").as_table())[0]["rows"]
         found = zip_by_family(_rows(engine, families, folder / "families"), _rows(engine, members, folder / "members"))
         for some in batches(found, ROWS_AT_ONCE):
             with transaction.atomic():
-                rows = store_rows(comparison, some)
+                rows = store_rows(comparison, some, days)
             totals.add(rows)
             work.progress("store", totals.rows, total)
     told = totals.told(comparison)
@@ -191,8 +193,8 @@ def _as_then(run: Run, policy: Policy) -> bool:
     return run.code_version == code_version() and run.policy_hash == policy.hash
 
 
-def _tables(engine: Any, comparison: Comparison, stages: dict[str, Path]) -> tuple[Any, Any]:
-    from tangga.runs.differences import Tables, family_differences, member_differences
+def _tables(engine: Any, comparison: Comparison, stages: dict[str, Path], ages: tuple[int, ...]) -> tuple[Any, Any]:
+    from tangga.runs.differences import Tables, family_differences, member_differences, with_notes
 
     read: dict[Path, Any] = {}
 
@@ -204,13 +206,21 @@ def _tables(engine: Any, comparison: Comparison, stages: dict[str, Path]) -> tup
     def facts(run: Run, name: str) -> Any:
         return table(run_folder(run) / "snapshot" / f"{name}.parquet")
 
-    def tables(name: str) -> Tables:
-        answers = {stage: table(path / f"{name}.parquet") for stage, path in stages.items()}
-        return Tables(answers, facts(comparison.before, name), facts(comparison.after, name))
+    def tables(name: str, answers: Callable[[Path], Any]) -> Tables:
+        return Tables(
+            {stage: answers(path) for stage, path in stages.items()},
+            facts(comparison.before, name),
+            facts(comparison.after, name),
+        )
 
-    notes = {stage: table(stages[stage] / "notes.parquet") for stage in ("before", "later")}
-    members = engine.keep("members", member_differences(tables("members"), notes))
-    families = engine.keep("families", family_differences(tables("families"), members))
+    def of_members(path: Path) -> Any:
+        return with_notes(table(path / "members.parquet"), table(path / "notes.parquet"))
+
+    def of_families(path: Path) -> Any:
+        return table(path / "families.parquet")
+
+    members = engine.keep("members", member_differences(tables("members", of_members), ages))
+    families = engine.keep("families", family_differences(tables("families", of_families), members))
     return families, members
 
 
@@ -237,6 +247,7 @@ class _Totals:
         self.idr: Counter[str] = Counter()
         self.by_reason: Counter[str] = Counter()
         self.exits = 0
+        self.now: Counter[str] = Counter()
 
     def add(self, rows: list[ComparedFamily]) -> None:
         for row in rows:
@@ -246,6 +257,7 @@ class _Totals:
             if row.kind != Kind.CHANGED:
                 self.idr[row.kind] += row.difference_idr
                 continue
+            self.now.update(now_of(row))
             for reason in REASONS:
                 self.idr[reason] += getattr(row, f"{reason}_idr")
                 self.by_reason[reason] += getattr(row, f"by_{reason}")
@@ -266,6 +278,7 @@ class _Totals:
             "idr": {part: self.idr[part] for part in (*REASONS, "came", "went", "moved_in", "moved_out")},
             "families_by_reason": {reason: self.by_reason[reason] for reason in REASONS},
             "natural_exits": self.exits,
+            "now": {code: self.now[code] for code in NOW},
             "before": {name: before[name] for name in ("active", "annual_idr", "period_idr", "natural_exit")},
             "after": {name: after[name] for name in ("active", "annual_idr", "period_idr", "natural_exit")},
         }

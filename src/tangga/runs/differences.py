@@ -1,15 +1,6 @@
 """What differs between two runs, table in, table out: families and members through the stages between the two.
 
-The stages (ADR 0016), each the answers of all families of one snapshot:
-
-    before      what the earlier run answered
-    again       its facts under its rules once more, as this version of Tangga reads them now
-    later       the same facts under the same values, on the later run's day: only time has passed
-    ruled       the same facts on that day under the later run's values: only the rules have changed
-    after_again the later run's facts once more, as this version reads them: only the facts have changed
-    after       what the later run answered
-
-Where two neighbours must be equal (nothing changed in between) the same table stands for both.
+The stages are those of runs.stages, each the answers of all families of one snapshot.
 """
 
 from dataclasses import dataclass
@@ -19,17 +10,11 @@ from ibis import Table
 from ibis.expr.types import BooleanValue
 
 from tangga.rules.schemas import FAMILIES, MEMBERS
+from tangga.runs.stages import ANSWERS, STAGES, STEPS, TOLD
 
-STAGES = ("before", "again", "later", "ruled", "after_again", "after")
-# Between which neighbours a reason works.
-STEPS = {
-    "revision": (("before", "again"), ("after_again", "after")),
-    "time": (("again", "later"),),
-    "policy": (("later", "ruled"),),
-    "facts": (("ruled", "after_again"),),
-}
-OF_FAMILIES = ("annual_idr", "members_paid", "natural_exit", "unsure", "eligible")
-OF_MEMBERS = ("component", "reason", "annual_idr")
+# A family or a member whose answer differs in one of these has changed.
+OF_FAMILIES = ("annual_idr", "members_paid", *ANSWERS)
+OF_MEMBERS = ("component", "reason", "annual_idr", "unsure_about")
 FAMILY_FACTS = tuple(column.name for column in FAMILIES.columns if column.name != "family_id")
 MEMBER_FACTS = tuple(column.name for column in MEMBERS.columns if column.name not in ("member_id", "family_id"))
 
@@ -52,9 +37,10 @@ def family_differences(families: Tables, members: Table) -> Table:
     Returns  1 row per family that differs: family_id, region_code (the later one's, else the earlier's), was, is (in
              the programme in the earlier, later run), known_before, known_after (in its snapshot at all), before_idr,
              after_idr (rupiah a year), exit_before, exit_after, by_<reason> (booleans), <reason>_idr (rupiah a year, 0
-             unless was and is), and the facts of both snapshots as text: <fact>_old, <fact>_new
+             unless was and is), what was answered at each stage (<column>_<stage> of TOLD), and the facts of both
+             snapshots as text: <fact>_old, <fact>_new
     """
-    t = _joined(families.answers, ("active", "region_code", *OF_FAMILIES), ["family_id"])
+    t = _joined(families.answers, ("active", "region_code", "annual_idr", "members_paid", *TOLD), ["family_id"])
     t = t.mutate(
         known_before=t.active_before.notnull(),
         known_after=t.active_after.notnull(),
@@ -97,44 +83,51 @@ def family_differences(families: Tables, members: Table) -> Table:
         "exit_after",
         *(f"{reason}_idr" for reason in STEPS),
         *(f"by_{reason}" for reason in STEPS),
+        *(f"{column}_{stage}" for column in TOLD for stage in STAGES),
         *(f"{fact}_{side}" for fact in FAMILY_FACTS for side in ("old", "new")),
     ).order_by("family_id")
 
 
-def member_differences(members: Tables, notes: dict[str, Table]) -> Table:
-    """The members whose answer differs between any two neighbours, or of whom a fact differs.
+def member_differences(members: Tables, ages: tuple[int, ...] = ()) -> Table:
+    """The members whose answer differs between any two neighbours, or of whom a fact differs, or who came to an age.
 
-    Takes    members: the member tables; notes: MEMBER_NOTES of the stages before and later, for the ages
+    Takes    members: the member tables, each answer with its note (with_notes); ages: birthdays that change something
+             for a family though not for the member
     Returns  1 row per family and member that differs: family_id, member_id, in_before, in_after, by_<reason> (their
              answer changed then), facts_differ, what they counted for at each stage (<column>_<stage> of OF_MEMBERS),
-             age_before, age_later, and the facts of both snapshots as text: <fact>_old, <fact>_new
+             came_to_an_age, and the facts of both snapshots as text: <fact>_old, <fact>_new
     """
     keys = ["family_id", "member_id"]
-    t = _joined(members.answers, OF_MEMBERS, keys)
+    t = _joined(members.answers, (*OF_MEMBERS, "age_years"), keys)
     facts = _both(members, MEMBER_FACTS, keys)
     t = t.left_join(facts, keys).drop("family_id_right", "member_id_right")
-    for stage, name in (("before", "age_before"), ("later", "age_later")):
-        ages = notes[stage].select("member_id", **{name: notes[stage].age_years})
-        t = t.left_join(ages, "member_id").drop("member_id_right")
     changed = [~t[f"{fact}_old"].identical_to(t[f"{fact}_new"]) for fact in MEMBER_FACTS]
     t = t.mutate(
         in_before=t.reason_before.notnull(),
         in_after=t.reason_after.notnull(),
         facts_differ=ibis.or_(*changed),
+        came_to_an_age=ibis.or_(
+            ibis.literal(False), *((t.age_years_before < age) & (t.age_years_later >= age) for age in ages)
+        ).fill_null(False),
         **{f"by_{reason}": _differ(t, reason, OF_MEMBERS) for reason in STEPS},
     )
-    t = t.filter(t.facts_differ | t.by_revision | t.by_time | t.by_policy | t.by_facts)
+    t = t.filter(t.facts_differ | t.came_to_an_age | t.by_revision | t.by_time | t.by_policy | t.by_facts)
     return t.select(
         *keys,
         "in_before",
         "in_after",
         "facts_differ",
-        "age_before",
-        "age_later",
+        "came_to_an_age",
         *(f"by_{reason}" for reason in STEPS),
         *(f"{column}_{stage}" for column in OF_MEMBERS for stage in STAGES),
         *(f"{fact}_{side}" for fact in MEMBER_FACTS for side in ("old", "new")),
     ).order_by(keys)
+
+
+def with_notes(answers: Table, notes: Table) -> Table:
+    """Members' answers (MEMBER_ANSWERS) with what the notes (MEMBER_NOTES) say of them: age_years, unsure_about."""
+    noted = notes.select("member_id", "age_years", "unsure_about")
+    return answers.left_join(noted, "member_id").drop("member_id_right")
 
 
 def _joined(answers: dict[str, Table], columns: tuple[str, ...], keys: list[str]) -> Table:

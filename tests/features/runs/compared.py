@@ -10,6 +10,7 @@ from tangga.families.models import MembershipSpell
 from tangga.jobs import worker
 from tangga.people.models import Person
 from tangga.people.roles import Role
+from tangga.reports.comparison_words import KINDS, REASONS, Teller
 from tangga.runs import compare
 from tangga.runs.actions import start
 from tangga.runs.models import Comparison
@@ -46,6 +47,15 @@ def family_of(name, region="3273011001", since=SINCE, **child):
 def assess(as_of, code="3273"):
     known = datetime(as_of.year, as_of.month, as_of.day, 3, tzinfo=UTC)
     return start(Area.objects.get(code=code), as_of=as_of, known_at=known, at=known, by=None, threads=1)
+
+
+def unsaid(comparison):
+    """The families of whom a comparison says nothing but what kind of change it is: there must be none."""
+    general = {str(words) for words in (*REASONS.values(), *KINDS.values())}
+    rows = comparison.families.all()
+    teller = Teller.of(rows, [], compare.policy_of(comparison.after), name_districts=True)
+    said = {row.family.family_id: teller.what(row) + teller.lines(row) for row in rows}
+    return {name for name, lines in said.items() if not [line for line in lines if line.split(": ")[0] not in general]}
 
 
 def changes():

@@ -11,7 +11,7 @@ from tangga.runs import compare
 from tangga.runs.differences import FAMILY_FACTS, MEMBER_FACTS
 from tangga.runs.models import ComparedFamily, Run
 from tests import make
-from tests.features.runs.compared import JULY, MAY, NOW
+from tests.features.runs.compared import JULY, MAY, NOW, unsaid
 
 
 def row(name):
@@ -65,10 +65,10 @@ def test_a_birthday_is_time_and_names_the_child_and_its_age(compared):
     found = row("birthday")
 
     assert (found.time_idr, found.by_time, found.by_facts, found.by_policy) == (-3_000_000, True, False, False)
-    (reason,) = found.reasons
-    assert reason["why"] == "time"
-    assert (reason["from"]["component"], reason["from"]["age"]) == ("early_childhood", 6)
-    assert (reason["to"]["component"], reason["to"]["age"]) == ("", 7)
+    answer, reason = found.reasons
+    assert (answer["why"], answer["changed"]["natural_exit"]) == ("answer", [False, True])
+    assert (reason["why"], reason["on"], reason["turned"]) == ("time", "2025-06-30", 7)
+    assert (reason["from"]["component"], reason["to"]["component"]) == ("early_childhood", "")
 
 
 def test_a_class_is_a_fact_with_both_values(compared):
@@ -86,6 +86,10 @@ def test_the_way_in_and_out_has_its_day_or_its_place(compared):
     assert row("moved_in").reasons == [{"why": "moved_in", "region": "3571011001"}]
 
 
+def test_every_family_says_what_changed(made_compared):
+    assert unsaid(made_compared.compared) == unsaid(made_compared.by_rules) == set()
+
+
 def test_no_name_is_stored_with_the_reasons(compared):
     assert "Ani" not in str(list(ComparedFamily.objects.values_list("reasons", flat=True)))
 
@@ -94,8 +98,11 @@ def test_an_age_that_the_law_lowered_is_the_rules_and_the_parameter_is_named(mad
     found = row("grandmother")
 
     assert (found.before_idr, found.after_idr, found.policy_idr) == (0, 2_400_000, 2_400_000)
-    assert (found.by_time, found.by_policy, found.by_facts) == (False, True, False)
-    assert [(each["why"], each["to"]["component"]) for each in found.reasons] == [("policy", "elderly")]
+    assert (found.by_time, found.by_policy, found.by_facts) == (True, True, False)
+    answer, reason, undone = found.reasons  # after five years to be prepared; elderly she is not able to work
+    assert undone == {"why": "time", "changed": {"preparable": [False, True]}}
+    assert (answer["now"], answer["five_years"]) == ({"no_exit": True, "five_years": True}, "2024-01-01")
+    assert (reason["why"], reason["to"]["component"]) == ("policy", "elderly")
     changed = compare.changed_parameters(made_compared.by_rules.before, made_compared.by_rules.after)
     assert ("components/elderly/youngest_age", 70, 60) in [(new.path, old.value, new.value) for old, new in changed]
 
