@@ -202,7 +202,8 @@ def approve(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
     except changes.SentAnew as refused:
         return _look_again(request, viewer, public_id, refused)
     messages.success(
-        request, _("Approved and recorded. The family's page shows it now; lists and totals follow with the next run.")
+        request,
+        _("Approved and recorded. The family's page shows it from its day on; lists and totals follow with a run."),
     )
     if done.cases_opened:
         messages.info(request, _("The number stands on somebody else too: see “Same number twice”."))
