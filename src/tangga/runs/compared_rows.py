@@ -131,9 +131,9 @@ def _reasons(
         ]
     named = {reason["why"] for reason in found}
     return found + [
-        told
+        whole
         for reason in REASONS
-        if row[f"by_{reason}"] and reason not in named and (told := _of_family(row, reason, found[:1])) is not None
+        if row[f"by_{reason}"] and reason not in named and (whole := _of_family(row, reason, found[:1])) is not None
     ]
 
 
