@@ -57,7 +57,9 @@ def _events_sheet(book: Workbook, events: Iterable[Told]) -> None:
             told.event.area_code,
             told.place,
             "; ".join(f"{name}: {value}" for name, value in told.details),
-            "; ".join(f"{name}: {before} → {after}" for name, before, after in told.changes),
+            "; ".join(
+                f"{name}: {before} → {after}" if before else f"{name}: {after}" for name, before, after in told.changes
+            ),
         )
         for place, text in enumerate(texts, start=2):
             if text:

@@ -26,6 +26,7 @@ from tangga.reports.places import area_title
 
 COUNTED = 10_000  # a log may have millions of lines: beyond this a page says "more than"
 NEWEST, OLDEST = "-at", "at"
+ONLY_IF_ANY = frozenset({"cases_opened"})  # counts that say nothing by being 0
 PERSON, MEMBER, CORRECTION = Person._meta.label_lower, Member._meta.label_lower, Change._meta.label_lower
 
 
@@ -251,23 +252,23 @@ def details_of(event: Event, names: Names) -> list[tuple[str, str]]:
     return [
         (field_in_words(name), value_in_words(event.action, name, value, names, day))
         for name, value in kept.items()
-        if name not in left_out
+        if name not in left_out and (value != 0 or name not in ONLY_IF_ANY)
     ]
 
 
 def changes_of(event: Event, names: Names) -> list[tuple[str, str, str]]:
     """(field, before, after) in words, for every field that one side names and that is not the same on both.
 
-    A value that is not shown may have become another one that is not shown.
+    Of a value that is not shown and became another one that is not shown only that: its `before` is empty.
     """
     before, after = event.before or {}, event.after or {}
     day = timezone.localtime(event.at).date()
-    return [
-        (
-            field_in_words(name),
-            value_in_words(event.action, name, before.get(name), names, day),
-            value_in_words(event.action, name, after.get(name), names, day),
-        )
-        for name in dict.fromkeys([*before, *after])
-        if before.get(name) != after.get(name) or before.get(name) == HIDDEN_VALUE
-    ]
+    found = []
+    for name in dict.fromkeys([*before, *after]):
+        old, new = before.get(name), after.get(name)
+        if old == new == HIDDEN_VALUE:
+            found.append((field_in_words(name), "", _("changed (not shown)")))
+        elif old != new:
+            was, became = (value_in_words(event.action, name, each, names, day) for each in (old, new))
+            found.append((field_in_words(name), was, became))
+    return found

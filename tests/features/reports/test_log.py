@@ -415,7 +415,7 @@ def test_what_stayed_as_it_was_is_no_change_in_older_lines_either(as_auditor, di
     after = {"school_level": "primary", "school_grade": 4, "finished_school": False, "name": "…"}
     record("change.applied", None, by=district.tono, area_code="3273", at=AT, before=before, after=after)
     (told,) = of_corrections(as_auditor.get(LOG))
-    assert told.changes == [("Class", "3", "4"), ("Name", "(not shown)", "(not shown)")]
+    assert told.changes == [("Class", "3", "4"), ("Name", "", "changed (not shown)")]
 
 
 def test_whose_number_was_uncovered_is_said(as_auditor, as_sari, district):
