@@ -168,6 +168,7 @@ def run_comparison(request: HttpRequest, viewer: Viewer, public_id: UUID) -> Htt
         "kinds": [(code, name, found.totals["families"][code]) for code, name in KINDS.items()],
         "reasons": [(code, name) for code, name in REASONS.items() if code != "revision" or found.totals["idr"][code]],
         "nows": [(code, name, found.totals.get("now", {}).get(code, 0)) for code, name in NOW.items()],
+        "anything_now": any(found.totals.get("now", {}).values()),
         "bridge": _bridge(found),
         "parameters": _parameters(found),
         "areas": _areas(found),

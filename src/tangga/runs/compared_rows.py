@@ -11,7 +11,7 @@ from tangga.areas.queries import within
 from tangga.families.history import in_force
 from tangga.families.models import Family, FamilyFacts, Member
 from tangga.runs.models import ComparedFamily, Comparison, Run
-from tangga.runs.stages import STEPS, TOLD
+from tangga.runs.stages import ANSWERS, STEPS, TOLD
 from tangga.runs.turning_days import TurningDays
 
 # What can be so now of a family that stayed, and was not before: filters of the page.
@@ -203,7 +203,7 @@ def _of_family(row: Row, reason: str, answer: list[Row]) -> Row | None:
         changed |= _between(row, old, new)
     if reason == "time":
         told = answer[0].get("changed", {}) if answer else {}
-        changed = {column: values for column, values in changed.items() if column not in told}
+        changed = {name: values for name, values in changed.items() if name in ANSWERS and name not in told}
         if not changed:
             return None
     return {"why": reason, "changed": changed}

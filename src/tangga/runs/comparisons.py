@@ -44,8 +44,8 @@ class Comparison(models.Model):
 class ComparedFamily(models.Model):
     """A family that differs between two runs. Money in rupiah a year; the parts of those that stayed add up.
 
-    `by_*`: something changed for this reason, even where the money did not. `reasons`: codes, days, values and keys of
-    rows (runs.compare); never a name.
+    `by_*`: something changed for this reason, even where the money did not. `reasons`: what of its answer is
+    another, then why, as codes, days, values and keys of rows (runs.compared_rows); never a name.
     """
 
     class Kind(models.TextChoices):
