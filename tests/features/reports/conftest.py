@@ -4,6 +4,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from tangga.people.roles import Role
+from tests import make
 from tests.small_district import TODAY, District, build
 
 
@@ -54,6 +56,16 @@ def as_budi(district) -> Client:
 @pytest.fixture
 def as_admin(district) -> Client:
     return _signed_in(district.admin)
+
+
+@pytest.fixture
+def as_auditor(district) -> Client:
+    return _signed_in(district.auditor)
+
+
+@pytest.fixture
+def as_head(district) -> Client:
+    return _signed_in(make.posted("kepala", Role.DISTRICT_HEAD, "3273"))
 
 
 @pytest.fixture
