@@ -102,12 +102,12 @@ def propose(public_id: UUID, *, by: Person, on: date, at: datetime) -> Change:
     if change.state not in (State.DRAFT, State.SENT_BACK):
         check_waiting(change)
     families_seen_by(by, on).get(pk=change.family_id)
-    if keep_what_came_back(change):
-        change.revision += 1
     _check_not_with_a_list(change)
     _hold_families(change)  # two who send the same at once do so one by one
     check_sound(change, on)
     check_nothing_like_it_waits(change)
+    if keep_what_came_back(change):
+        change.revision += 1
     change.before = _standing(change, on)
     change.state, change.proposed_at = State.PROPOSED, at
     change.decided_by = change.decided_at = None
