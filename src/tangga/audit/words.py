@@ -2,6 +2,7 @@
 (tests/features/audit/test_words.py reads the source)."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -223,6 +224,12 @@ def in_words(action: str) -> str:
     """An action as people read it; one that this version does not know stays as it is."""
     told = ACTIONS.get(action)
     return str(told.words) if told else action
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names of fields in the order they are told in: PostgreSQL keeps them by length, SQLite as they were written."""
+    places = {name: place for place, name in enumerate(FIELDS)}
+    return sorted(names, key=lambda name: (places.get(name.rpartition(".")[2], len(places)), name))
 
 
 def field_in_words(name: str) -> str:

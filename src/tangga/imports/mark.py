@@ -1,13 +1,15 @@
 """Where the registry stands, so that acceptance knows whether what a list was compared with is still all there is."""
 
 import hashlib
+import time
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import Max
 
 from tangga.families import identity
@@ -33,15 +35,7 @@ TABLES: tuple[Any, ...] = (
     MembershipSpell,
     FacilitatorAssignment,
 )
-TRIES = 5
-# Ends of transactions move it; every transaction that has written holds such a lock until its end.
-SNAPSHOT = "SELECT pg_current_snapshot()::text"
-OTHERS_WRITE = """
-    SELECT EXISTS (
-        SELECT FROM pg_locks WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
-        AND pid IS DISTINCT FROM pg_backend_pid()
-    )
-"""
+TRIES, PAUSE = 5, 0.2  # seconds
 
 
 @dataclass(frozen=True)
@@ -79,28 +73,26 @@ def registry_mark(reach: Reach) -> str:
     "" when nobody can tell: on PostgreSQL keys are drawn in one order and committed in another, so that while others
     write a row with a lower key than the last one may still appear. (SQLite has one writer at a time.)
     """
-    for _ in range(TRIES if connection.vendor == "postgresql" else 1):
-        before = _snapshot()
-        last = [table._default_manager.aggregate(last=Max("pk"))["last"] or 0 for table in TABLES]
-        # Who wrote then and has not ended is seen writing; who has ended has moved the snapshot.
-        if not _others_write() and _snapshot() == before:
+    for attempt in range(TRIES):
+        if attempt:
+            time.sleep(PAUSE)
+        with suppress(OperationalError), transaction.atomic():
+            _wait_for_nobody()
+            last = [table._default_manager.aggregate(last=Max("pk"))["last"] or 0 for table in TABLES]
             undone = Batch.objects.filter(state=State.UNDONE).count()
             return "-".join(map(str, [*last, undone, identity.newest_id(), reach.digest]))
     return ""
 
 
-def _snapshot() -> str:
-    return str(_asked(SNAPSHOT)) if connection.vendor == "postgresql" else ""
+def _wait_for_nobody() -> None:
+    """Hold the tables still for a moment; raises OperationalError when somebody is writing to one of them.
 
-
-def _others_write() -> bool:
-    return connection.vendor == "postgresql" and bool(_asked(OTHERS_WRITE))
-
-
-def _asked(sql: str) -> object:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchone()[0]
+    Without waiting: who waits for one table while holding another could make somebody's writing end in a deadlock.
+    """
+    if connection.vendor == "postgresql":
+        tables = ", ".join(connection.ops.quote_name(table._meta.db_table) for table in TABLES)
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE NOWAIT")
 
 
 def stands_as_compared(batch: Batch, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tangga.audit.words import DAY, HIDDEN_VALUE, INSTANT, field_in_words
+from tangga.audit.words import DAY, HIDDEN_VALUE, INSTANT, field_in_words, in_order
 from tangga.families.change_words import SEXES
 from tangga.families.models import ChangeKind, DuplicateCase
 from tangga.families.words import RELATIONS, SCHOOL_LEVELS
@@ -163,10 +163,10 @@ def value_in_words(action: str, name: str, value: Any, names: Names = NO_NAMES, 
         case str():
             return _text(action, name, value, names, on)
         case Mapping() if name == "from":
-            return "; ".join(f"{_colleague(key, names)}: {formats.number(each)}" for key, each in value.items())
+            return "; ".join(sorted(f"{_colleague(key, names)}: {formats.number(each)}" for key, each in value.items()))
         case Mapping():
-            told = ((key, value_in_words(action, str(key), each, names, on)) for key, each in value.items())
-            return "; ".join(f"{field_in_words(str(key))}: {each}" for key, each in told)
+            told = ((key, value_in_words(action, key, value[key], names, on)) for key in in_order(value))
+            return "; ".join(f"{field_in_words(key)}: {each}" for key, each in told)
         case list() | tuple():
             return ", ".join(value_in_words(action, name, each, names, on) for each in value) or NOTHING
         case _:

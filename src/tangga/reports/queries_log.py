@@ -14,7 +14,7 @@ from tangga.areas.queries import within
 from tangga.audit.models import Event
 from tangga.audit.reasons import Reason
 from tangga.audit.reasons import in_words as reason_in_words
-from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, FOR_MACHINES, HIDDEN_VALUE, field_in_words, in_words
+from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, FOR_MACHINES, HIDDEN_VALUE, field_in_words, in_order, in_words
 from tangga.families.change_queries import changes_seen_by
 from tangga.families.models import Change, Family, Member
 from tangga.families.queries import families_seen_by
@@ -250,9 +250,9 @@ def details_of(event: Event, names: Names) -> list[tuple[str, str]]:
     left_out = FOR_MACHINES | TOLD_BESIDE.get(event.action.partition(".")[0], frozenset())
     day = timezone.localtime(event.at).date()
     return [
-        (field_in_words(name), value_in_words(event.action, name, value, names, day))
-        for name, value in kept.items()
-        if name not in left_out and (value != 0 or name not in ONLY_IF_ANY)
+        (field_in_words(name), value_in_words(event.action, name, kept[name], names, day))
+        for name in in_order(kept)
+        if name not in left_out and (kept[name] != 0 or name not in ONLY_IF_ANY)
     ]
 
 
@@ -264,7 +264,7 @@ def changes_of(event: Event, names: Names) -> list[tuple[str, str, str]]:
     before, after = event.before or {}, event.after or {}
     day = timezone.localtime(event.at).date()
     found = []
-    for name in dict.fromkeys([*before, *after]):
+    for name in in_order({*before, *after}):
         old, new = before.get(name), after.get(name)
         if old == new == HIDDEN_VALUE:
             found.append((field_in_words(name), "", _("changed (not shown)")))

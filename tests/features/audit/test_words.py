@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 import tangga
-from tangga.audit.words import ACTIONS, KINDS, in_words
+from tangga.audit.words import ACTIONS, KINDS, in_order, in_words
 
 SOURCE = Path(tangga.__file__).parent
 RECORDERS = {"record", "record_once_a_minute", "record_export"}
@@ -84,3 +84,11 @@ def test_no_two_actions_are_called_the_same(language):
 
 def test_an_action_of_an_older_version_stays_as_it_was():
     assert in_words("family.danced") == "family.danced"
+
+
+def test_fields_are_told_in_one_order_whichever_way_the_database_keeps_them():
+    """PostgreSQL keeps the names of a value by their length."""
+    assert in_order(["note", "kind", "mother.pregnant", "unheard_of"]) == in_order(
+        ["unheard_of", "mother.pregnant", "kind", "note"]
+    )
+    assert in_order(["unheard_of", "kind", "rows"]) == ["rows", "kind", "unheard_of"]
