@@ -8,7 +8,6 @@ import base64
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import quote, urlencode
 
@@ -29,6 +28,10 @@ from tangga.people.checks import check_role_may
 from tangga.people.models import Person, Posting, RecoveryCode, SecondFactor, SecondFactorRule
 from tangga.people.queries import area_code_of, check_manages, posting_of
 from tangga.people.roles import Action
+from tangga.people.second_factor_rules import Need as Need
+from tangga.people.second_factor_rules import has_one as has_one
+from tangga.people.second_factor_rules import need_of as need_of
+from tangga.people.second_factor_rules import rule_for as rule_for
 from tangga.people.sessions import end_sessions
 
 PURPOSE = b"second factor"
@@ -38,14 +41,6 @@ LONGEST_WAIT = timedelta(minutes=15)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without what looks alike on paper
 
 
-class Need(StrEnum):
-    """What a person still owes after the right password."""
-
-    NOTHING = "nothing"
-    CODE = "code"
-    ENROL = "enrol"
-
-
 @dataclass(frozen=True)
 class Verdict:
     """Whether a code was taken; if not, until when no further one is looked at (None: try again)."""
@@ -53,32 +48,6 @@ class Verdict:
     taken: bool
     wait_until: datetime | None = None
     by_recovery_code: bool = False
-
-
-def rule_for(posting: Posting | None, on: date) -> SecondFactorRule | None:
-    """The rule that makes a posting need a second factor on a day: its area's own, or one around it; the earliest."""
-    if posting is None:
-        return None
-    code = posting.area_id or ""
-    around = [code[:length] for length in (2, 4, 6, 10) if length <= len(code)]
-    return (
-        SecondFactorRule.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
-        .filter(Q(area=None) | Q(area_id__in=around))
-        .order_by("starts_on")
-        .first()
-    )
-
-
-def has_one(person: Person) -> bool:
-    """Whether the person has set up a second factor."""
-    return SecondFactor.objects.filter(person=person).exists()
-
-
-def need_of(person: Person, on: date) -> Need:
-    """What is asked of a person at sign-in, after the password."""
-    if has_one(person):
-        return Need.CODE
-    return Need.ENROL if rule_for(posting_of(person, on), on) else Need.NOTHING
 
 
 def new_secret() -> str:

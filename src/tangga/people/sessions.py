@@ -6,19 +6,19 @@ from which its person needs a second factor and has none: signing in anew leads 
 where the row is read, so that no page can forget to.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
 
 from tangga.people import clock
 from tangga.people.models import Person, Posting, SecondFactorRule, Session
+from tangga.people.second_factor_rules import Need, need_of
 
 POSTING = "posting"  # what the person was posted as when signing in: another posting means signing in anew
 BROWSER = "browser"
@@ -44,15 +44,18 @@ class SessionStore(DatabaseSessions):
 
     def _get_session_from_db(self) -> Session | None:
         now = clock.now()
-        required_somewhere = Exists(SecondFactorRule.objects.filter(_holding(clock.today())))
+        today = clock.today()
+        # Asked beside the session: while no rule holds anywhere, nothing more is asked.
+        rules = SecondFactorRule.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today)
         row = (
             Session.objects.filter(
                 session_key=self.session_key, expire_date__gt=now, seen_at__gt=now - settings.SESSION_IDLE
             )
-            .annotate(required_somewhere=required_somewhere)
+            .select_related("person")
+            .annotate(required_somewhere=Exists(rules))
             .first()
         )
-        if row and row.required_somewhere and row.person_id and _owes_second_factor(row.person_id, clock.today()):
+        if row and row.required_somewhere and row.person and need_of(row.person, today) is Need.ENROL:
             row = None
         if row is None:
             self._session_key = None
@@ -76,20 +79,6 @@ class SessionStore(DatabaseSessions):
         row.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         self._row = row
         return row
-
-
-def _holding(on: date) -> Q:
-    """Rules, or postings, that hold on a day."""
-    return (Q(ends_on=None) | Q(ends_on__gt=on)) & Q(starts_on__lte=on)
-
-
-def _owes_second_factor(person: int, on: date) -> bool:
-    """Whether by a rule somebody must have a second factor that day and has none, as second_factor.need_of says it."""
-    posted = Posting.objects.filter(_holding(on), person=person, person__second_factor=None)
-    # Cast: of a link to another row nothing can be asked but the row.
-    inside = posted.annotate(code=Cast("area", CharField())).filter(code__startswith=OuterRef("area_id"))
-    rules = SecondFactorRule.objects.filter(_holding(on))
-    return rules.filter((Q(area=None) & Exists(posted)) | Exists(inside)).exists()
 
 
 def _note_use(row: Session, now: datetime) -> None:

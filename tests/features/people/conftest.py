@@ -2,6 +2,7 @@
 
 import pytest
 
+from tangga.people import second_factor
 from tangga.people.roles import Role
 from tests import make
 
@@ -23,6 +24,16 @@ def admin(areas):
 @pytest.fixture
 def wati(areas):
     return make.posted("wati", Role.FACILITATOR, "3273")
+
+
+@pytest.fixture
+def head(areas):
+    return make.posted("kepala", Role.DISTRICT_HEAD, "3273")
+
+
+@pytest.fixture
+def secret():
+    return second_factor.new_secret()
 
 
 @pytest.fixture
