@@ -21,6 +21,7 @@ from tangga.people.roles import Role
 from tangga.runs.models import Comparison, Run
 from tangga.runs.tallies import store_tallies
 from tests import make
+from tests.access.table import FIELD
 
 TODAY = date(2025, 5, 20)
 NOW = datetime(2025, 5, 20, 3, 0, tzinfo=UTC)
@@ -207,11 +208,16 @@ def _things(which: str, cast: dict[str, Person], run: Run, admin: Person) -> Thi
         "event": account.pk,
     }
     about = [*families, *members, batch, change, sent_back, case, job]
+    accompanies = cast["F"] if which == MINE else facilitator
+    field = [feature.things(which, families, accompanies, official) for feature in FIELD]
+    for of_feature, _marks in field:
+        ids |= of_feature
     return Things(
         ids=ids,
         marks=[
             mark,
             *(str(each.public_id) for each in about),
+            *(each for _ids, marks in field for each in marks),
             *(f"{district}01{kind}0312{digits}0{place}" for kind in (41, 51) for place in range(2)),
             *([str(7_700_000 + int(digits))] if which == OTHER else []),
             *([str(run.public_id), "660033", "770033000"] if which == OTHER else []),

@@ -3,38 +3,15 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ACCOUNTS, PROGRAMS, FAMILIES, LISTS, RUNS, FILES, WORK = (
-    "accounts",
-    "programs",
-    "families",
-    "lists",
-    "runs",
-    "files",
-    "work",
-)
-KINDS: dict[str, Promise] = {
-    FAMILIES: _("Families"),
-    FILES: _("Files taken away"),
-    LISTS: _("Uploaded lists"),
-    RUNS: _("Assessments"),
-    ACCOUNTS: _("Accounts and signing in"),
-    PROGRAMS: _("Access for programs"),
-    WORK: _("Work in the background"),
-}
+from tangga.audit.field_words import FIELD_ACTIONS, FIELD_FIELDS
+from tangga.audit.told import ACCOUNTS, FAMILIES, FILES, LISTS, PROGRAMS, RUNS, WORK, Told
+from tangga.audit.told import KINDS as KINDS
+
 ABOUT_ACCOUNTS = frozenset({ACCOUNTS, PROGRAMS})  # all that an administrator of accounts may read
-
-
-@dataclass(frozen=True)
-class Told:
-    """An action in words ("What was done: ..."), and its kind."""
-
-    words: Promise
-    kind: str
 
 
 ACTIONS: dict[str, Told] = {
@@ -106,9 +83,11 @@ ACTIONS: dict[str, Told] = {
     "job.failed": Told(_("Work in the background failed"), WORK),
     "job.cancelled": Told(_("Work in the background was stopped"), WORK),
     "job.cancel_asked": Told(_("Asked to stop work in the background"), WORK),
+    **FIELD_ACTIONS,
 }
 
 FIELDS: dict[str, Promise] = {
+    **FIELD_FIELDS,
     "rows": _("Rows"),
     "filters": _("Filters"),
     "reason": _("Needed for"),

@@ -209,6 +209,7 @@ def _district(code: str, as_of: date, encoded: str) -> None:
     """Invent a district's families, unless an earlier start did, and assess them."""
     from tangga.areas.models import Area
     from tangga.areas.queries import within
+    from tangga.cli.demo_field import field_work
     from tangga.families.models import FamilyFacts
     from tangga.runs.actions import start
 
@@ -217,6 +218,7 @@ def _district(code: str, as_of: date, encoded: str) -> None:
     at = clock.now()
     district = Area.objects.get(code=code)
     start(district, as_of=as_of, known_at=at, at=at, by=None)
+    field_work(code, as_of)
     if code in WITH_AN_EARLIER_RUN:
         _earlier_run(district, as_of)
 

@@ -1,6 +1,6 @@
-"""The office's pages, for those who may open them: what the menu shows beside the pages everybody has."""
+"""Pages for those who may open them: what the menu shows beside the pages everybody has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -21,6 +21,19 @@ class Entry:
     actions: frozenset[Action]  # one of them is enough
 
 
+# With the families: from the group's sessions to the month's report.
+FIELD = (
+    Entry("sessions", "sessions", _("P2K2 sessions"), "presentation", frozenset({Action.SEE_SESSIONS})),
+    Entry("visits", "visits", _("Visits"), "home-check", frozenset({Action.SEE_VISITS})),
+    Entry("candidates", "candidates", _("Whom to prepare"), "stairs-up", frozenset({Action.SEE_PLANS})),
+    Entry("plans", "plans", _("Graduation plans"), "route", frozenset({Action.SEE_PLANS})),
+    Entry("targets", "targets", _("Targets"), "target", frozenset({Action.SEE_TARGETS})),
+    Entry("readiness", "questionnaires", _("Readiness questionnaire"), "forms", frozenset({Action.SEE_READINESS})),
+    Entry("labelling", "labelling", _("House labels"), "tag", frozenset({Action.SEE_LABELS})),
+    Entry("work-reports", "work-reports", _("Work reports"), "report", frozenset({Action.SEE_WORK_REPORTS})),
+    Entry("exits", "exits", _("Natural exits"), "stairs-down", frozenset({Action.SEE_FAMILIES})),
+    Entry("unsure", "unsure", _("To ask"), "help-circle", frozenset({Action.SEE_FAMILIES})),
+)
 OFFICE = (
     Entry("imports", "imports", _("Upload lists"), "file-upload", frozenset({Action.SEE_LISTS})),
     Entry("changes", "changes", _("Corrections"), "pencil", frozenset({Action.SEE_CORRECTIONS})),
@@ -42,9 +55,9 @@ OFFICE = (
 )
 
 
-def office_entries(role: Role | None) -> Iterator[tuple[Entry, str]]:
+def entries_for(role: Role | None, among: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
     """(entry, its address) of the pages a role may open, in the menu's order."""
-    for entry in OFFICE:
+    for entry in among:
         if role is not None and entry.actions & ROLE_ACTIONS[role]:
             try:
                 yield entry, reverse(entry.view)

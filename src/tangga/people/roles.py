@@ -37,6 +37,22 @@ class Action(models.TextChoices):
     ASSIGN_FAMILIES = "assign_families", _("assign families to facilitators")
     SEE_RUNS = "see_runs", _("see assessments and compare two of them")
     SCHEDULE_RUNS = "schedule_runs", _("set the day of the monthly assessment")
+    SEE_SESSIONS = "see_sessions", _("see family development sessions, attendance and coverage")
+    HOLD_SESSIONS = "hold_sessions", _("keep groups, plan and hold sessions, and record who came")
+    SEE_VISITS = "see_visits", _("see visits to families, their businesses and other aid")
+    RECORD_VISITS = "record_visits", _("plan and record visits, businesses and other aid")
+    SEE_READINESS = "see_readiness", _("see how ready a family is, line by line")
+    ANSWER_READINESS = "answer_readiness", _("answer the readiness questionnaire with a family")
+    EDIT_QUESTIONNAIRE = "edit_questionnaire", _("bring in a new version of the readiness questionnaire")
+    SEE_PLANS = "see_plans", _("see whom to prepare, and graduation plans")
+    PLAN_GRADUATION = "plan_graduation", _("pick families to prepare, and keep their plans")
+    SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
+    SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
+    SEE_LABELS = "see_labels", _("see which houses are labelled")
+    PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
+    LABEL_HOUSES = "label_houses", _("record the label of a house")
+    SEE_WORK_REPORTS = "see_work_reports", _("see work reports, and save them as PDF or DOCX")
+    RECORD_WORK = "record_work", _("record other work, and make one's monthly work reports")
     SEE_POLICY = "see_policy", _("read the programme's rules and their sources")
     SEE_LOG = "see_log", _("read the log of who did what")
     SEE_FAMILY_LOG = "see_family_log", _("see who looked at a family, and what was done with it")
@@ -76,6 +92,19 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.UPLOAD_LIST,
         Action.SEE_CORRECTIONS,
         Action.CORRECT,
+        Action.SEE_SESSIONS,
+        Action.HOLD_SESSIONS,
+        Action.SEE_VISITS,
+        Action.RECORD_VISITS,
+        Action.SEE_READINESS,
+        Action.ANSWER_READINESS,
+        Action.SEE_PLANS,
+        Action.PLAN_GRADUATION,
+        Action.SEE_TARGETS,
+        Action.SEE_LABELS,
+        Action.LABEL_HOUSES,
+        Action.SEE_WORK_REPORTS,
+        Action.RECORD_WORK,
     },
     Role.COORDINATOR: _READ
     | {
@@ -88,6 +117,17 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.APPROVE_CORRECTION,
         Action.ASSIGN_FAMILIES,
         Action.SEE_RUNS,
+        Action.SEE_SESSIONS,
+        Action.SEE_VISITS,
+        Action.RECORD_VISITS,
+        Action.SEE_READINESS,
+        Action.ANSWER_READINESS,
+        Action.SEE_PLANS,
+        Action.PLAN_GRADUATION,
+        Action.SEE_TARGETS,
+        Action.SEE_LABELS,
+        Action.LABEL_HOUSES,
+        Action.SEE_WORK_REPORTS,
     },
     Role.DISTRICT_OFFICIAL: _READ
     | {
@@ -107,12 +147,45 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.RESOLVE_DUPLICATES,
         Action.ASSIGN_FAMILIES,
         Action.SEE_FAMILY_LOG,
+        Action.SEE_SESSIONS,
+        Action.SEE_VISITS,
+        Action.SEE_READINESS,
+        Action.EDIT_QUESTIONNAIRE,
+        Action.SEE_PLANS,
+        Action.SEE_TARGETS,
+        Action.SET_TARGETS,
+        Action.SEE_LABELS,
+        Action.PLAN_LABELLING,
+        Action.SEE_WORK_REPORTS,
     },
     Role.DISTRICT_HEAD: _READ
-    | {Action.EXPORT, Action.SEE_RUNS, Action.SEE_LOG, Action.SEE_FAMILY_LOG, Action.REQUIRE_SECOND_FACTOR},
+    | {
+        Action.EXPORT,
+        Action.SEE_RUNS,
+        Action.SEE_LOG,
+        Action.SEE_FAMILY_LOG,
+        Action.REQUIRE_SECOND_FACTOR,
+        Action.SEE_SESSIONS,
+        Action.SEE_VISITS,
+        Action.SEE_READINESS,
+        Action.SEE_PLANS,
+        Action.SEE_TARGETS,
+        Action.SEE_LABELS,
+        Action.SEE_WORK_REPORTS,
+    },
     # Province and ministry work with figures: they read a family's explanation, not its identity numbers.
-    Role.PROVINCE: _READ | {Action.EXPORT, Action.SEE_RUNS},
-    Role.MINISTRY: _READ | {Action.SEE_RUNS},
+    # What was found in a home, and which house bears a label, stays in the district.
+    Role.PROVINCE: _READ
+    | {
+        Action.EXPORT,
+        Action.SEE_RUNS,
+        Action.SEE_SESSIONS,
+        Action.SEE_READINESS,
+        Action.SEE_PLANS,
+        Action.SEE_TARGETS,
+        Action.SET_TARGETS,
+    },
+    Role.MINISTRY: _READ | {Action.SEE_RUNS, Action.SEE_SESSIONS, Action.SEE_TARGETS, Action.SET_TARGETS},
     # Reads all in its area, its exports of the log included; changes nothing.
     Role.AUDITOR: _READ
     | {
@@ -123,6 +196,13 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_RUNS,
         Action.SEE_LOG,
         Action.SEE_FAMILY_LOG,
+        Action.SEE_SESSIONS,
+        Action.SEE_VISITS,
+        Action.SEE_READINESS,
+        Action.SEE_PLANS,
+        Action.SEE_TARGETS,
+        Action.SEE_LABELS,
+        Action.SEE_WORK_REPORTS,
     },
     Role.ADMINISTRATOR: frozenset(
         {

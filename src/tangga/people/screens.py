@@ -16,7 +16,7 @@ from tangga.areas.models import Area
 from tangga.people import clock
 from tangga.people.addresses import NOTHING, Names
 from tangga.people.checks import check_role_may
-from tangga.people.menu import Entry, office_entries
+from tangga.people.menu import FIELD, OFFICE, Entry, entries_for
 from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
@@ -69,9 +69,14 @@ class Viewer:
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
     @property
+    def field(self) -> list[tuple[Entry, str]]:
+        """The menu's pages of work with families, each with its address."""
+        return list(entries_for(self.role, FIELD))
+
+    @property
     def office(self) -> list[tuple[Entry, str]]:
-        """The menu's further pages, each with its address."""
-        return list(office_entries(self.role))
+        """The menu's pages of work in the office, each with its address."""
+        return list(entries_for(self.role, OFFICE))
 
     def may(self, action: Action) -> bool:
         return self.role is not None and action in ROLE_ACTIONS[self.role]

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 from tangga.audit.actions import record_export
 from tangga.audit.reasons import Reason, in_words, read_reason
 from tangga.errors import NotValid
+from tangga.papers import formats
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.reports import formats
 from tangga.reports.comparison import NAMES, Filters, Rows, Told, comparison_of, fitting, read, told_of
 from tangga.reports.comparison_words import REASONS
 from tangga.reports.places import area_title

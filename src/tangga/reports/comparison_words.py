@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from tangga.areas.models import Area
 from tangga.families.models import Member
+from tangga.papers import formats
 from tangga.policy import Parameter, Policy
-from tangga.reports import formats, words
+from tangga.reports import words
 from tangga.reports.policy_words import exclusion_in_words
 from tangga.runs.models import ComparedFamily
 from tangga.runs.stages import TOLD

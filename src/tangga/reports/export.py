@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from xlsxwriter.workbook import Workbook
 
 from tangga.audit.reasons import Reason, in_words
+from tangga.papers import formats
 from tangga.people.screens import Viewer
 from tangga.policy import Policy, load
-from tangga.reports import formats, words
+from tangga.reports import words
 from tangga.reports.filters import Answers, Filters
 from tangga.reports.places import Freshness, area_title
 from tangga.reports.policy_words import exclusion_in_words

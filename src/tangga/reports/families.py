@@ -20,10 +20,11 @@ from tangga.errors import NotValid
 from tangga.families import identity
 from tangga.families.models import MembershipSpell
 from tangga.families.queries import families_seen_by, matching
+from tangga.papers import formats
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.reports import formats, words
+from tangga.reports import words
 from tangga.reports.export import workbook
 from tangga.reports.filters import FLAGS, NAMES, SIZES, Answers, Filters, flag_words, read
 from tangga.reports.paging import AnswerPages

@@ -20,13 +20,15 @@ from tangga.families.actions import reveal_identity
 from tangga.families.models import Family, Member, MemberFacts
 from tangga.families.queries import ever_members_of, facilitator_of, facts_of, families_seen_by
 from tangga.families.screens import sees_family
+from tangga.papers import formats
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.policy import PolicyGap, overlay
-from tangga.reports import formats, picture, words
+from tangga.reports import picture, words
 from tangga.reports.filters import READERS
+from tangga.reports.panels import panels_of
 from tangga.reports.periods import period_of
 from tangga.reports.policy_words import eligibility_paths, exclusion_in_words, gap_in_words
 from tangga.reports.why import Why, class_words, rules, why
@@ -138,6 +140,7 @@ def _page(
         "last_day": last,
         "typed": on if problem else as_of.isoformat(),
         "usual": usual,
+        "panels": panels_of(viewer, found),
         "back": way_back(request),
     }
     corrections = corrections_of(found)

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.families.queries import search
+from tangga.papers import formats
 from tangga.people.addresses import names
 from tangga.people.screens import Viewer
-from tangga.reports import formats, words
+from tangga.reports import words
 from tangga.reports.places import area_title
 from tangga.reports.sealing import open_sealed
 from tangga.runs.models import LIST_ORDERS, FamilyAnswer

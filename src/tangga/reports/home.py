@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from tangga.areas.models import Level
+from tangga.papers import formats
 from tangga.people.screens import Viewer, screen
-from tangga.reports import formats
+from tangga.people.steps import Step
 from tangga.reports.exits import chart
+from tangga.reports.field_steps import field_steps
 from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, freshness
 from tangga.reports.queries_exits import ending_by_year
@@ -22,23 +24,6 @@ from tangga.reports.queries_waiting import MOST, Waiting, waiting_for
 from tangga.runs.seen import Seen
 
 YEARS_AHEAD = 6
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something to act on: how many, what, and why; one tap leads there."""
-
-    count: int
-    what: str
-    more: str
-    address: str
-    symbol: str
-    most: int = 0  # 0: counted to the end; else counting stopped above it
-
-    @property
-    def many(self) -> str:
-        """The count as shown: 99+ where counting stopped."""
-        return f"{self.most}+" if self.most and self.count > self.most else formats.number(self.count)
 
 
 @dataclass(frozen=True)
@@ -65,7 +50,8 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     fresh = freshness(viewer)
     if viewer.sees_families:
         found_waiting = waiting_for(viewer)
-        context["waiting"] = context["steps"] = _waiting(found_waiting)
+        work = field_steps(viewer)
+        context["waiting"] = context["steps"] = [*work, *_waiting(found_waiting)]
         context["beside"] = _beside(found_waiting)
     if not viewer.sees_families or fresh is None:
         return render(request, "reports/home.html", context)
@@ -76,7 +62,7 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context |= {
         "fresh": fresh,
         "figures": _figures(found, viewer, fresh.latest, one_day=fresh.earliest == fresh.latest),
-        "steps": [*_waiting(found_waiting), *_steps(found, fresh.latest)],
+        "steps": [*work, *_waiting(found_waiting), *_steps(found, fresh.latest)],
         "found": found,
         "years": years,
         "period": period_of(fresh.latest) if fresh.earliest == fresh.latest else unnamed(),

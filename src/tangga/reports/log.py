@@ -24,12 +24,12 @@ from tangga.audit.words import ACTIONS
 from tangga.errors import NotValid
 from tangga.families.queries import families_seen_by
 from tangga.families.screens import sees_family
+from tangga.papers import formats
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.reports import formats
 from tangga.reports.family_lists import lists_about
 from tangga.reports.filters import SIZES
 from tangga.reports.log_export import workbook

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from xlsxwriter.workbook import Workbook
 
 from tangga.audit.reasons import Reason, in_words
+from tangga.papers import formats
 from tangga.people.screens import Viewer
-from tangga.reports import formats
 from tangga.reports.log_filters import LogFilters
 from tangga.reports.places import area_title
 from tangga.reports.queries_log import Told

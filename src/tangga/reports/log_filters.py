@@ -14,10 +14,10 @@ from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.audit.models import Event
 from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, KINDS, WORK, actions_of, in_words
+from tangga.papers import formats
 from tangga.people.addresses import names
 from tangga.people.models import Person
 from tangga.people.screens import Viewer
-from tangga.reports import formats
 from tangga.reports.filters import SIZES, Chip, query_without
 from tangga.reports.places import area_title
 from tangga.reports.queries_log import NEWEST, OLDEST

@@ -19,9 +19,9 @@ from tangga.families.words import RELATIONS, SCHOOL_LEVELS
 from tangga.imports.checks import why_it_stays
 from tangga.imports.words import column
 from tangga.jobs.kinds import KINDS as WORK
+from tangga.papers import formats
 from tangga.people.roles import Role
 from tangga.policy import load
-from tangga.reports import formats
 from tangga.reports.policy_words import exclusion_in_words
 
 Words = str | Promise

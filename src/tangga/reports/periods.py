@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from tangga.papers import formats
 from tangga.policy import Policy, PolicyGap, load
-from tangga.reports import formats
 
 
 @dataclass(frozen=True)

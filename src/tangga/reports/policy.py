@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from tangga.areas.tree import plain
 from tangga.errors import NotValid
+from tangga.papers import formats
 from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -24,7 +25,7 @@ from tangga.policy import (
     overlay,
     overlays_for,
 )
-from tangga.reports import formats, words
+from tangga.reports import words
 from tangga.reports.family import day_asked
 from tangga.reports.periods import period_of
 from tangga.reports.policy_words import component_rows, gap_in_words, grouped, is_internal

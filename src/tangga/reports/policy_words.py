@@ -6,8 +6,9 @@ from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
+from tangga.papers import formats
 from tangga.policy import Parameter, Policy, PolicyGap, concepts
-from tangga.reports import formats, words
+from tangga.reports import words
 
 Item = TypeVar("Item")
 

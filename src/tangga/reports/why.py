@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tangga.families.models import MemberFacts
+from tangga.papers import formats
 from tangga.policy import Parameter, Policy, PolicyGap
-from tangga.reports import formats, words
+from tangga.reports import words
 
 FIRST_CLASS = {"primary": 1, "junior_secondary": 7, "senior_secondary": 10}
 

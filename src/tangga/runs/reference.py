@@ -1,6 +1,7 @@
 """docs/reference/data-model.md from the models: `python -m tangga.runs.reference` prints it."""
 
 import inspect
+from collections.abc import Iterable
 
 from django.apps import apps
 from django.db.models import Field, Model
@@ -14,7 +15,24 @@ became known here, `superseded_at` the instant a correction replaced it. A row i
 `recorded_at <= K` and it was not superseded by then; of the known rows with `effective_on <= D` the latest is in force
 on D. Answers are computed by runs and never edited.
 """
-APPS = ("areas", "people", "audit", "jobs", "families", "runs", "imports", "api")
+APPS = (
+    "areas",
+    "people",
+    "audit",
+    "jobs",
+    "families",
+    "runs",
+    "photos",
+    "visits",
+    "sessions",
+    "labelling",
+    "readiness",
+    "imports",
+    "graduation",
+    "targets",
+    "work_reports",
+    "api",
+)
 
 
 def markdown() -> str:
@@ -23,9 +41,14 @@ def markdown() -> str:
         lines: list[str] = []
         for app in APPS:
             lines += ["", f"## {app}"]
-            for model in apps.get_app_config(app).get_models():
+            for model in _models_of(app):
                 lines += _model(model)
         return HEAD + "\n".join(lines) + "\n"
+
+
+def _models_of(folder: str) -> Iterable[type[Model]]:
+    """The models of a folder; its label may be another word than the folder's (Django has an app "sessions" too)."""
+    return next(each for each in apps.get_app_configs() if each.name == f"tangga.{folder}").get_models()
 
 
 def _model(model: type[Model]) -> list[str]:

@@ -33,6 +33,7 @@ HERE = Path(__file__).resolve().parent
 DATA_FOLDER = Path(env.str("TANGGA_DATA", default="var")).resolve()
 RUNS_FOLDER = DATA_FOLDER / "runs"  # snapshots and answers of every run: personal facts, folder mode 700
 IMPORTS_FOLDER = DATA_FOLDER / "imports"  # uploaded lists, sealed, and what was made of them: folder mode 700
+PHOTOS_FOLDER = DATA_FOLDER / "photos"  # sealed; folder mode 700
 # A file that is being uploaded is plain: never in the system's folder for temporary files (tangga.imports.incoming).
 FILE_UPLOAD_TEMP_DIR = IMPORTS_FOLDER / "incoming"
 FILE_UPLOAD_HANDLERS = [
@@ -70,7 +71,15 @@ INSTALLED_APPS = [
     "tangga.jobs",
     "tangga.families",
     "tangga.runs",
+    "tangga.photos",
+    "tangga.visits",
+    "tangga.sessions",
+    "tangga.labelling",
+    "tangga.readiness",
     "tangga.imports",
+    "tangga.graduation",
+    "tangga.targets",
+    "tangga.work_reports",
     "tangga.reports",
     "tangga.api",
 ]

@@ -8,8 +8,8 @@ from django.urls import reverse
 from tangga.families.about_family import corrections_of, recorded_after
 from tangga.families.change_words import lines_of
 from tangga.families.models import Change, FamilyFacts
+from tangga.papers import formats
 from tangga.people.roles import Role
-from tangga.reports import formats
 from tests import make
 
 DAY = date(2025, 5, 5)

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
-from tangga.reports import formats, words
+from tangga.papers import formats
+from tangga.reports import words
 from tangga.reports.queries_exits import last_day_before
 from tangga.reports.queries_home import a_year_after
 from tangga.reports.sealing import open_sealed, seal

@@ -17,7 +17,7 @@ from tangga.audit.looks import record_look
 from tangga.errors import NotValid
 from tangga.families.models import Family
 from tangga.families.queries import facts_of
-from tangga.reports import formats
+from tangga.papers import formats
 from tangga.reports.family import a_span_after, day_asked
 from tangga.reports.filters import Filters
 from tangga.reports.paging import AnswerPages

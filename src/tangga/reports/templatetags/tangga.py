@@ -9,7 +9,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tangga.reports import formats, words
+from tangga.papers import formats
+from tangga.reports import words
 from tangga.reports.filters import SORTS
 from tangga.reports.places import area_line, area_title
 

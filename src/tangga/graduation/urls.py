@@ -1,0 +1,5 @@
+"""Addresses of graduation."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

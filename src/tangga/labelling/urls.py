@@ -1,0 +1,5 @@
+"""Addresses of labelling."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

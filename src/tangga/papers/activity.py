@@ -1,0 +1,34 @@
+"""What somebody did, as it was recorded: the lines that work reports are made from."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One thing a facilitator did on a day. Whoever records it (sessions, visits, corrections, plans, labels, other
+    work) answers it as it stands on record; nobody types it again.
+
+    rhk      which line of the facilitator's work plan (RHK, 1 to 9) it counts for
+    kind     a code: fds_session, home_visit, correction, plan ...
+    what     what was done, a sentence in the language of the screen; place: village or meeting place in words
+    families how many families it was about; persons: how many people came
+    photos   public_ids of its photos, activity photos first, then the attendance list
+    source   where it stands: "fds_sessions.session <public_id>"; address: the page that shows it
+    """
+
+    rhk: int
+    kind: str
+    on: date
+    what: str
+    place: str = ""
+    group: str = ""
+    module: str = ""
+    session: str = ""
+    families: int = 0
+    persons: int = 0
+    result: str = ""
+    photos: tuple[UUID, ...] = field(default=())
+    source: str = ""
+    address: str = ""

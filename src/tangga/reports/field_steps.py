@@ -1,0 +1,19 @@
+"""What of the work with families waits for somebody, from every feature, in the order of the day."""
+
+from collections.abc import Callable
+
+from tangga.graduation.todo import steps_of as plans
+from tangga.labelling.todo import steps_of as labels
+from tangga.people.screens import Viewer
+from tangga.people.steps import Step
+from tangga.readiness.todo import steps_of as readiness
+from tangga.sessions.todo import steps_of as sessions
+from tangga.targets.todo import steps_of as targets
+from tangga.visits.todo import steps_of as visits
+
+FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (sessions, visits, plans, readiness, labels, targets)
+
+
+def field_steps(viewer: Viewer) -> list[Step]:
+    """Today's work first; each feature says what of its own waits."""
+    return [step for steps_of in FEATURES for step in steps_of(viewer)]

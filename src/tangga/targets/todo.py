@@ -1,0 +1,9 @@
+"""What of targets waits for somebody: lines of the first page."""
+
+from tangga.people.screens import Viewer
+from tangga.people.steps import Step
+
+
+def steps_of(viewer: Viewer) -> list[Step]:
+    """What waits for the viewer, most pressing first; nothing that is zero."""
+    return []
