@@ -1,4 +1,4 @@
-"""The demo's work with families: sessions, visits, questionnaires, plans, targets, labels, as months of work leave them.
+"""The demo's work with families: sessions, visits, answers, plans, targets, labels, as months of work leave them.
 
 Each feature's part stands beside this file and is made once a district, by the feature's own actions.
 """
