@@ -1,5 +1,4 @@
-"""What waits for somebody: lines of the first page. Each feature answers its own (todo.py); the first page puts them in
-one list."""
+"""What the first page says: what waits for somebody, and figures. Each feature answers its own (todo.py)."""
 
 from dataclasses import dataclass
 
@@ -21,3 +20,19 @@ class Step:
     def many(self) -> str:
         """The count as shown: 99+ where counting stopped."""
         return f"{self.most}+" if self.most and self.count > self.most else formats.number(self.count)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its name and what it counts."""
+
+    value: str
+    name: str
+    more: str
+    address: str
+    symbol: str
+
+    @property
+    def size(self) -> str:
+        """Long values are set smaller, so that they stay inside their card."""
+        return "long" if len(self.value) > 18 else "longish" if len(self.value) > 14 else ""

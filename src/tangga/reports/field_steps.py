@@ -5,9 +5,11 @@ from collections.abc import Callable
 from tangga.graduation.todo import steps_of as plans
 from tangga.labelling.todo import steps_of as labels
 from tangga.people.screens import Viewer
-from tangga.people.steps import Step
+from tangga.people.steps import Figure, Step
 from tangga.readiness.todo import steps_of as readiness
+from tangga.sessions.todo import figures_of as session_figures
 from tangga.sessions.todo import steps_of as sessions
+from tangga.targets.todo import figures_of as target_figures
 from tangga.targets.todo import steps_of as targets
 from tangga.visits.todo import steps_of as visits
 
@@ -17,3 +19,8 @@ FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (sessions, visits, plans,
 def field_steps(viewer: Viewer) -> list[Step]:
     """Today's work first; each feature says what of its own waits."""
     return [step for steps_of in FEATURES for step in steps_of(viewer)]
+
+
+def field_figures(viewer: Viewer) -> list[Figure]:
+    """The year's target and the month's sessions, for those whose work they are."""
+    return [*target_figures(viewer), *session_figures(viewer)]

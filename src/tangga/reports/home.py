@@ -1,6 +1,5 @@
 """The first page: what needs somebody today, then the figures of their area. Every figure leads to what it counts."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_GET
 from tangga.areas.models import Level
 from tangga.papers import formats
 from tangga.people.screens import Viewer, screen
-from tangga.people.steps import Step
+from tangga.people.steps import Figure, Step
 from tangga.reports.exits import chart
-from tangga.reports.field_steps import field_steps
+from tangga.reports.field_steps import field_figures, field_steps
 from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, freshness
 from tangga.reports.queries_exits import ending_by_year
@@ -24,22 +23,6 @@ from tangga.reports.queries_waiting import MOST, Waiting, waiting_for
 from tangga.runs.seen import Seen
 
 YEARS_AHEAD = 6
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure with its name and what it counts."""
-
-    value: str
-    name: str
-    more: str
-    address: str
-    symbol: str
-
-    @property
-    def size(self) -> str:
-        """Long values are set smaller, so that they stay inside their card."""
-        return "long" if len(self.value) > 18 else "longish" if len(self.value) > 14 else ""
 
 
 @require_GET
@@ -62,6 +45,7 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context |= {
         "fresh": fresh,
         "figures": _figures(found, viewer, fresh.latest, one_day=fresh.earliest == fresh.latest),
+        "work": field_figures(viewer),
         "steps": [*work, *_waiting(found_waiting), *_steps(found, fresh.latest)],
         "found": found,
         "years": years,

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class Visit(models.Model):
@@ -44,3 +45,46 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.family_id} {self.purpose}"
+
+
+class BusinessKind(models.TextChoices):
+    """What a family lives on besides aid, in the words people use for it."""
+
+    PEDDLING = "peddling", _("peddling (bakulan)")
+    KIOSK = "kiosk", _("small shop (kiosk)")
+    FOOD_STALL = "food_stall", _("food stall (warung)")
+    FARMING = "farming", _("farming")
+    LIVESTOCK = "livestock", _("livestock")
+    FISHING = "fishing", _("fishing")
+    CRAFT = "craft", _("craft or sewing")
+    SERVICES = "services", _("services (repair, hair, laundry ...)")
+    TRANSPORT = "transport", _("transport (ojek, pedicab ...)")
+    OTHER = "other", _("other business")
+
+
+class Business(models.Model):
+    """A business of a family: one row for its life; its figures over time stand beside it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    family = models.ForeignKey("families.Family", on_delete=models.PROTECT, related_name="businesses")
+    kind = models.CharField(max_length=20, choices=BusinessKind.choices)
+    what = models.CharField(max_length=120, blank=True, default="", help_text="what is made or sold, in their words")
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["family_id", "-started_on", "-pk"]
+        verbose_name_plural = "businesses"
+        constraints = [
+            models.CheckConstraint(
+                name="business_ends_not_before_it_starts",
+                condition=models.Q(ended_on=None)
+                | models.Q(started_on=None)
+                | models.Q(ended_on__gte=models.F("started_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family_id} {self.kind}"
