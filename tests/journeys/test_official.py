@@ -54,6 +54,7 @@ def test_sorting_and_paging_keep_the_filters(visit, district):
 
 def test_exits_by_year_and_village_in_both_forecasts(visit, district):
     page = visit().sign_in("tono")
+    page.get_by_text("Pendampingan", exact=True).click()
     page.get_by_role("link", name="Graduasi alamiah", exact=True).click()
     expect(page.get_by_role("heading", name="Menurut tahun, Kota Bandung")).to_be_visible()
     expect(page.locator("svg.picture.wide")).to_be_visible()
@@ -71,6 +72,7 @@ def test_exits_by_year_and_village_in_both_forecasts(visit, district):
 
 def test_what_to_ask_is_listed_with_whom_to_ask_about(visit, district):
     page = visit(PHONE).sign_in("tono")
+    page.get_by_text("Pendampingan", exact=True).click()
     page.get_by_role("link", name="Perlu ditanyakan", exact=True).click()
     page.get_by_role("link", name="Tanyakan: tanggal lahir").click()
     expect(page.get_by_role("row").filter(has_text="Sari Wahyuni")).to_contain_text("tanggal lahir Eko")
