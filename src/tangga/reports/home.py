@@ -33,8 +33,8 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     fresh = freshness(viewer)
     if viewer.sees_families:
         found_waiting = waiting_for(viewer)
-        work = field_steps(viewer)
-        context["waiting"] = context["steps"] = [*work, *_waiting(found_waiting)]
+        context["todays"] = field_steps(viewer)
+        context["waiting"] = context["steps"] = _waiting(found_waiting)
         context["beside"] = _beside(found_waiting)
     if not viewer.sees_families or fresh is None:
         return render(request, "reports/home.html", context)
@@ -44,9 +44,11 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     years = range(fresh.latest.year, fresh.latest.year + YEARS_AHEAD)
     context |= {
         "fresh": fresh,
-        "figures": _figures(found, viewer, fresh.latest, one_day=fresh.earliest == fresh.latest),
-        "work": field_figures(viewer),
-        "steps": [*work, *_waiting(found_waiting), *_steps(found, fresh.latest)],
+        "figures": [
+            *_figures(found, viewer, fresh.latest, one_day=fresh.earliest == fresh.latest),
+            *field_figures(viewer),
+        ],
+        "steps": [*_waiting(found_waiting), *_steps(found, fresh.latest)],
         "found": found,
         "years": years,
         "period": period_of(fresh.latest) if fresh.earliest == fresh.latest else unnamed(),
