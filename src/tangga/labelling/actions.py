@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tangga.areas.holds import check_free
@@ -15,10 +15,11 @@ from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
+from tangga.families.assigning_queries import in_programme
 from tangga.families.batching import batches
 from tangga.families.free_text import without_numbers
 from tangga.families.history import in_force
-from tangga.families.models import FamilyFacts, MembershipSpell
+from tangga.families.models import FamilyFacts
 from tangga.labelling.checks import check_days, check_may_move
 from tangga.labelling.models import Campaign, House
 from tangga.labelling.queries import campaigns_seen_by
@@ -128,11 +129,8 @@ def begin(public_id: UUID, *, by: Person, on: date, at: datetime) -> Campaign:
 
 def families_to_label(area_code: str, on: date) -> QuerySet[FamilyFacts]:
     """The facts of the families that live in an area on a day and are in the programme then."""
-    spells = MembershipSpell.objects.filter(
-        Q(left_on=None) | Q(left_on__gt=on), family=OuterRef("family"), superseded_at=None, joined_on__lte=on
-    )
     living = in_force(FamilyFacts.objects.filter(within("region_id", area_code)), "family", on)
-    return living.filter(Exists(spells)).order_by()
+    return living.filter(Exists(in_programme(on))).order_by()
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
@@ -128,3 +129,11 @@ def jpeg(colour="green"):
     out = io.BytesIO()
     Image.new("RGB", (64, 48), colour).save(out, "JPEG")
     return out.getvalue()
+
+
+def of(campaign, query=""):
+    return reverse("campaign", args=[campaign.public_id]) + query
+
+
+def of_house(house, query=""):
+    return reverse("house", args=[house.public_id]) + query

@@ -8,130 +8,256 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0002_holds'),
-        ('families', '0007_corrections_keep_what_came_back'),
+        ("areas", "0002_holds"),
+        ("families", "0007_corrections_keep_what_came_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('under_way', 'under way'), ('done', 'done'), ('cancelled', 'cancelled')], default='planned', max_length=10)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('label_words', models.CharField(max_length=300)),
-                ('legal_basis', models.CharField(max_length=200)),
-                ('base', models.PositiveIntegerField(blank=True, null=True)),
-                ('begun_on', models.DateField(blank=True, null=True)),
-                ('finished_on', models.DateField(blank=True, null=True)),
-                ('cancelled_reason', models.CharField(blank=True, default='', max_length=300)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("under_way", "under way"),
+                            ("done", "done"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("label_words", models.CharField(max_length=300)),
+                ("legal_basis", models.CharField(max_length=200)),
+                ("base", models.PositiveIntegerField(blank=True, null=True)),
+                ("begun_on", models.DateField(blank=True, null=True)),
+                ("finished_on", models.DateField(blank=True, null=True)),
+                ("cancelled_reason", models.CharField(blank=True, default="", max_length=300)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "area",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on', '-pk'],
+                "ordering": ["-starts_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='House',
+            name="House",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='houses', to='labelling.campaign')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='houses', to='families.family')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="houses", to="labelling.campaign"
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="houses", to="families.family"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"),
+                ),
             ],
             options={
-                'ordering': ['region_id', 'pk'],
+                "ordering": ["region_id", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HouseLabel',
+            name="HouseLabel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('status', models.CharField(choices=[('not_yet', 'not labelled yet'), ('labelled', 'labelled'), ('not_own_house', 'not their own house'), ('refused', 'refused the label'), ('resigned', 'resigned from the programme'), ('not_found', 'house not found')], max_length=15)),
-                ('on', models.DateField()),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('followed_up_on', models.DateField(blank=True, null=True)),
-                ('follow_up_note', models.CharField(blank=True, default='', max_length=300)),
-                ('followed_up_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='labelling.house')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='house_labels', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("not_yet", "not labelled yet"),
+                            ("labelled", "labelled"),
+                            ("not_own_house", "not their own house"),
+                            ("refused", "refused the label"),
+                            ("resigned", "resigned from the programme"),
+                            ("not_found", "house not found"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                ("followed_up_on", models.DateField(blank=True, null=True)),
+                ("follow_up_note", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "followed_up_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "house",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="labels", to="labelling.house"
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="house_labels",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['house_id', 'recorded_at', 'pk'],
+                "ordering": ["house_id", "recorded_at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_not_before_it_starts'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="campaign_ends_not_before_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('legal_basis', ''), _negated=True), name='campaign_names_its_legal_basis'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("legal_basis", ""), _negated=True), name="campaign_names_its_legal_basis"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('label_words', ''), _negated=True), name='campaign_says_what_the_label_says'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("label_words", ""), _negated=True), name="campaign_says_what_the_label_says"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled']), models.Q(('base__isnull', False), ('begun_on__isnull', False)), _connector='OR'), name='campaign_that_began_has_its_base'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["planned", "cancelled"]),
+                    models.Q(("base__isnull", False), ("begun_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="campaign_that_began_has_its_base",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('finished_on__isnull', False), _connector='OR'), name='campaign_that_is_done_has_its_day'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True), ("finished_on__isnull", False), _connector="OR"
+                ),
+                name="campaign_that_is_done_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_reason', ''), _negated=True), _connector='OR'), name='campaign_that_is_cancelled_says_why'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(("cancelled_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="campaign_that_is_cancelled_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['planned', 'under_way'])), fields=('area',), name='one_open_campaign_per_area'),
+            model_name="campaign",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["planned", "under_way"])),
+                fields=("area",),
+                name="one_open_campaign_per_area",
+            ),
         ),
         migrations.AddIndex(
-            model_name='house',
-            index=models.Index(fields=['campaign', 'region'], name='house_campaign_region'),
+            model_name="house",
+            index=models.Index(fields=["campaign", "region"], name="house_campaign_region"),
         ),
         migrations.AddConstraint(
-            model_name='house',
-            constraint=models.UniqueConstraint(fields=('campaign', 'family'), name='one_house_per_family_and_campaign'),
+            model_name="house",
+            constraint=models.UniqueConstraint(fields=("campaign", "family"), name="one_house_per_family_and_campaign"),
         ),
         migrations.AddIndex(
-            model_name='houselabel',
-            index=models.Index(fields=['officer', 'on'], name='label_officer_on'),
+            model_name="houselabel",
+            index=models.Index(fields=["officer", "on"], name="label_officer_on"),
         ),
         migrations.AddIndex(
-            model_name='houselabel',
-            index=models.Index(condition=models.Q(('followed_up_on', None), ('superseded_at', None)), fields=['status', 'on'], name='label_to_follow_up'),
+            model_name="houselabel",
+            index=models.Index(
+                condition=models.Q(("followed_up_on", None), ("superseded_at", None)),
+                fields=["status", "on"],
+                name="label_to_follow_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='houselabel',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('house',), name='one_label_per_house'),
+            model_name="houselabel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at", None)), fields=("house",), name="one_label_per_house"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='houselabel',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'not_yet'), _negated=True), name='a_label_says_more_than_not_yet'),
+            model_name="houselabel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "not_yet"), _negated=True), name="a_label_says_more_than_not_yet"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='houselabel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['refused', 'resigned', 'not_found']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_label_that_is_missing_says_why'),
+            model_name="houselabel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["refused", "resigned", "not_found"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_label_that_is_missing_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='houselabel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('followed_up_by', None), ('followed_up_on', None)), models.Q(('followed_up_by__isnull', False), ('followed_up_on__isnull', False), models.Q(('follow_up_note', ''), _negated=True)), _connector='OR'), name='a_label_followed_up_says_by_whom'),
+            model_name="houselabel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("followed_up_by", None), ("followed_up_on", None)),
+                    models.Q(
+                        ("followed_up_by__isnull", False),
+                        ("followed_up_on__isnull", False),
+                        models.Q(("follow_up_note", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_label_followed_up_says_by_whom",
+            ),
         ),
     ]
