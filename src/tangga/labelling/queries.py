@@ -41,7 +41,11 @@ def _own_only(posting: Posting) -> bool:
 
 def campaigns_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Campaign]:
     """A facilitator: those where a family of theirs lives, or is on the list. Roles of an area: those within it."""
-    posting = posting_of(person, on)
+    return campaigns_seen_as(posting_of(person, on), on)
+
+
+def campaigns_seen_as(posting: Posting | None, on: date) -> QuerySet[Campaign]:
+    """The same for a posting that is known already (people.screens.Viewer holds it)."""
     if posting is None or not _sees_labels(posting):
         return Campaign.objects.none()
     if not _own_only(posting):
@@ -56,7 +60,11 @@ def campaigns_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Camp
 
 def houses_counted_by(person: Person | AnonymousUser, on: date) -> QuerySet[House]:
     """The houses that somebody's figures are made of."""
-    posting = posting_of(person, on)
+    return houses_counted_as(posting_of(person, on), on)
+
+
+def houses_counted_as(posting: Posting | None, on: date) -> QuerySet[House]:
+    """The same for a posting that is known already."""
     if posting is None or not _sees_labels(posting):
         return House.objects.none()
     if _own_only(posting):
@@ -177,9 +185,9 @@ def officers_for(person: Person, on: date) -> Sequence[Person]:
     return [person, *(other for key, other in others.items() if key != person.pk)]
 
 
-def to_follow_up(person: Person | AnonymousUser, on: date) -> QuerySet[HouseLabel]:
+def to_follow_up(posting: Posting | None, on: date) -> QuerySet[HouseLabel]:
     """Houses refused, resigned or not found, by what stands on record: done or not (`followed_up_on`)."""
-    counted = houses_counted_by(person, on).order_by()
+    counted = houses_counted_as(posting, on).order_by()
     return HouseLabel.objects.filter(house__in=counted, superseded_at=None, status__in=FOLLOWED)
 
 

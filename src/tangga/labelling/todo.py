@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tangga.labelling.models import Campaign, Status
-from tangga.labelling.queries import campaigns_seen_by, houses_counted_by, to_follow_up, with_status
+from tangga.labelling.queries import campaigns_seen_as, houses_counted_as, to_follow_up, with_status
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.people.steps import Step
@@ -25,7 +25,7 @@ def steps_of(viewer: Viewer) -> list[Step]:
 
 
 def _to_label(viewer: Viewer) -> Step:
-    houses = houses_counted_by(viewer.person, viewer.today).filter(campaign__state=Campaign.State.UNDER_WAY)
+    houses = houses_counted_as(viewer.posting, viewer.today).filter(campaign__state=Campaign.State.UNDER_WAY)
     waiting = with_status(houses).filter(status=Status.NOT_YET).order_by()
     of_campaigns = list(waiting.values_list("campaign__public_id", flat=True)[: MOST + 1])
     where = reverse("labelling")
@@ -43,7 +43,7 @@ def _to_label(viewer: Viewer) -> Step:
 
 def _overdue(viewer: Viewer) -> Step:
     open_states = (Campaign.State.PLANNED, Campaign.State.UNDER_WAY)
-    seen = campaigns_seen_by(viewer.person, viewer.today).filter(state__in=open_states, ends_on__lt=viewer.today)
+    seen = campaigns_seen_as(viewer.posting, viewer.today).filter(state__in=open_states, ends_on__lt=viewer.today)
     count = seen.count()
     return Step(
         count,
@@ -55,7 +55,7 @@ def _overdue(viewer: Viewer) -> Step:
 
 
 def _to_follow_up(viewer: Viewer) -> Step:
-    waiting = to_follow_up(viewer.person, viewer.today).filter(followed_up_on=None).order_by()
+    waiting = to_follow_up(viewer.posting, viewer.today).filter(followed_up_on=None).order_by()
     count = waiting.values("pk")[: MOST + 1].count()
     return Step(
         count,

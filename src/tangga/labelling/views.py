@@ -13,7 +13,7 @@ from tangga.families import listing
 from tangga.families.queries import families_seen_by
 from tangga.labelling import overview
 from tangga.labelling.models import Campaign, HouseLabel, Status
-from tangga.labelling.queries import campaigns_seen_by, houses_counted_by, standing_of_each, to_follow_up
+from tangga.labelling.queries import campaigns_seen_as, houses_counted_as, standing_of_each, to_follow_up
 from tangga.labelling.words import FOLLOWED, STATE_SYMBOLS, consequence, told
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -34,11 +34,11 @@ STATUSES = tuple(Status.values)
 def campaign_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Campaigns by region, with how their houses stand; a facilitator's: of their own families."""
     asked = listing.read(request.GET, {"state": State.values}, tuple(SORTS))
-    rows = campaigns_seen_by(viewer.person, viewer.today).select_related("area__parent")
+    rows = campaigns_seen_as(viewer.posting, viewer.today).select_related("area__parent")
     if state := asked.choices.get("state"):
         rows = rows.filter(state=state)
     page = asked.page_of(rows.order_by(*SORTS.get(asked.sort, SORTS["-starts"])))
-    houses = houses_counted_by(viewer.person, viewer.today)
+    houses = houses_counted_as(viewer.posting, viewer.today)
     standing = standing_of_each(page, houses, own=viewer.sees_own_only)
     plans = viewer.may(Action.PLAN_LABELLING)
     context = {
@@ -56,7 +56,7 @@ def campaign_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             ("-base", _("most houses first")),
         ],
         "plans": plans,
-        "to_follow_up": _open(to_follow_up(viewer.person, viewer.today)).count() if not viewer.sees_own_only else 0,
+        "to_follow_up": _open(to_follow_up(viewer.posting, viewer.today)).count() if not viewer.sees_own_only else 0,
         "own": viewer.sees_own_only,
     }
     return render(request, "labelling/campaigns.html", context)
@@ -71,7 +71,7 @@ def _open(labels: QuerySet[HouseLabel]) -> QuerySet[HouseLabel]:
 def follow_up_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Houses refused, resigned or not found: what the district still has to do about them, oldest first."""
     asked = listing.read(request.GET, {"status": FOLLOWED, "done": ("yes", "no")}, tuple(FOLLOW_SORTS))
-    rows = to_follow_up(viewer.person, viewer.today)
+    rows = to_follow_up(viewer.posting, viewer.today)
     if status := asked.choices.get("status"):
         rows = rows.filter(status=status)
     done = asked.choices.get("done", "no")

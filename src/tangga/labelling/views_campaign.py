@@ -31,8 +31,8 @@ from tangga.labelling.queries import (
     Standing,
     by_facilitator,
     by_part,
-    campaigns_seen_by,
-    houses_counted_by,
+    campaigns_seen_as,
+    houses_counted_as,
     houses_opened_by,
     neighbourhoods,
     standing_of_each,
@@ -101,7 +101,7 @@ class Houses:
 
 def _houses(request: HttpRequest, viewer: Viewer, campaign: Campaign) -> Houses:
     """Read the address. Parts: sub-districts of a district, villages of anything smaller (or of the one chosen)."""
-    every = houses_counted_by(viewer.person, viewer.today).filter(campaign=campaign)
+    every = houses_counted_as(viewer.posting, viewer.today).filter(campaign=campaign)
     parts = by_part(every, 10)
     codes = {code[:digits] for code in parts for digits in (6, 10)}
     part = request.GET.get("part", "")
@@ -130,7 +130,7 @@ def _houses(request: HttpRequest, viewer: Viewer, campaign: Campaign) -> Houses:
 
 
 def _seen(viewer: Viewer, public_id: UUID) -> Campaign:
-    seen = campaigns_seen_by(viewer.person, viewer.today).select_related("area__parent", "planned_by")
+    seen = campaigns_seen_as(viewer.posting, viewer.today).select_related("area__parent", "planned_by")
     return get_object_or_404(seen, public_id=public_id)
 
 
