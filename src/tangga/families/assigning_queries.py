@@ -43,7 +43,7 @@ def loads(code: str, on: date) -> tuple[list[Load], dict[str, int]]:
         Q(family__assignments__ends_on=None) | Q(family__assignments__ends_on__gt=on)
     )
     counted = (
-        facts.annotate(held=FilteredRelation("family__assignments", condition=holds), counts=Exists(_in_programme(on)))
+        facts.annotate(held=FilteredRelation("family__assignments", condition=holds), counts=Exists(in_programme(on)))
         .filter(Q(held__facilitator__isnull=False) | Q(counts=True))
         .values("held__facilitator", "region_id")
         .annotate(families=Count("family"))
@@ -64,7 +64,8 @@ def loads(code: str, on: date) -> tuple[list[Load], dict[str, int]]:
     return sorted(found.values(), key=lambda load: (load.posting is not None, load.person.display_name)), nobody
 
 
-def _in_programme(on: date) -> QuerySet[MembershipSpell]:
+def in_programme(on: date) -> QuerySet[MembershipSpell]:
+    """For Exists(): of the outer row's `family`, the spell in which it is in the programme on a day."""
     return MembershipSpell.objects.filter(
         Q(left_on=None) | Q(left_on__gt=on), family=OuterRef("family"), superseded_at=None, joined_on__lte=on
     )

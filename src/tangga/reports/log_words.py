@@ -19,6 +19,7 @@ from tangga.families.words import RELATIONS, SCHOOL_LEVELS
 from tangga.imports.checks import why_it_stays
 from tangga.imports.words import column
 from tangga.jobs.kinds import KINDS as WORK
+from tangga.labelling.models import Status
 from tangga.papers import formats
 from tangga.people.roles import Role
 from tangga.policy import load
@@ -127,6 +128,7 @@ CODES: Final[Mapping[str, Codes]] = {
     "duplicate.kind": lambda: NUMBERS,
     "duplicate.state": lambda: dict(DuplicateCase.State.choices),
     "family.kind": lambda: NUMBERS,
+    "label_status": lambda: dict(Status.choices),
     "list.kind": lambda: FILES,
     "list.why": _stays,
 }

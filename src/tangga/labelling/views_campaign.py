@@ -1,0 +1,334 @@
+"""Pages of one campaign: planning it, how far it is, its houses; beginning, finishing and cancelling it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tangga.areas.models import Area, Level
+from tangga.areas.queries import within
+from tangga.audit.actions import record_export
+from tangga.audit.reasons import REASONS, read_reason
+from tangga.errors import Conflict, NotValid
+from tangga.families import listing
+from tangga.families.change_views import hidden_is_404
+from tangga.families.models import FacilitatorAssignment
+from tangga.families.queries import open_on
+from tangga.labelling import actions
+from tangga.labelling.export import XLSX, workbook
+from tangga.labelling.forms import PlanForm
+from tangga.labelling.models import Campaign, House, Status
+from tangga.labelling.queries import (
+    Standing,
+    by_facilitator,
+    by_part,
+    campaigns_seen_as,
+    houses_counted_as,
+    houses_opened_by,
+    neighbourhoods,
+    standing_of_each,
+    with_label,
+)
+from tangga.labelling.views import STATUSES, seen_among
+from tangga.labelling.words import STATE_SYMBOLS, calls_poor, told
+from tangga.papers import formats
+from tangga.people import clock
+from tangga.people.models import Person
+from tangga.people.roles import Action
+from tangga.people.screens import Viewer, screen
+
+State = Campaign.State
+SORTS = {
+    "village": ("region_id", "family__rw", "family__rt", "family__name_search", "pk"),
+    "name": ("family__name_search", "pk"),
+    "-on": (F("labelled_on").desc(nulls_last=True), "pk"),
+    "on": (F("labelled_on").asc(nulls_last=True), "pk"),
+}
+FILTERS = ("status", "part", "facilitator", "near")
+UNDERSTOOD = listing.names_of(FILTERS)
+NOBODY = "nobody"
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Action.PLAN_LABELLING)
+def plan(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Plan a campaign: region, days, letter, words; what the law on personal data asks stands above."""
+    form = PlanForm(viewer.area, request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            asked = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on", "label_words", "legal_basis")}
+            try:
+                with hidden_is_404():
+                    campaign = actions.plan(
+                        form.cleaned_data["public_id"],
+                        area=form.chosen,
+                        by=viewer.person,
+                        on=viewer.today,
+                        at=clock.now(),
+                        **asked,
+                    )
+            except (Conflict, NotValid) as refused:  # what was typed stays in the form
+                form.add_error(None, str(refused))
+                status = 409 if isinstance(refused, Conflict) else 422
+            else:
+                messages.success(request, _("Planned. It begins when you say so; then its houses are listed."))
+                return redirect("campaign", public_id=campaign.public_id)
+    return render(request, "labelling/plan.html", {"page": "labelling", "form": form}, status=status)
+
+
+@dataclass(frozen=True)
+class Houses:
+    """The houses of a campaign that a page, or a file, was asked for."""
+
+    asked: listing.Asked
+    every: QuerySet[House]  # of the viewer's figures
+    rows: QuerySet[Any]
+    parts: dict[str, Standing]
+    facilitators: list[tuple[Person | None, Standing]]
+    near: dict[str, str]
+
+
+def _houses(request: HttpRequest, viewer: Viewer, campaign: Campaign) -> Houses:
+    """Read the address. Parts: sub-districts of a district, villages of anything smaller (or of the one chosen)."""
+    every = houses_counted_as(viewer.posting, viewer.today).filter(campaign=campaign)
+    parts = by_part(every, 10)
+    codes = {code[:digits] for code in parts for digits in (6, 10)}
+    part = request.GET.get("part", "")
+    facilitators = [] if viewer.sees_own_only else by_facilitator(every, viewer.today)
+    inside = every.filter(within("region_id", part)) if part in codes else every
+    narrow = viewer.sees_own_only or len(part) == 10 or len(parts) == 1
+    near = dict(neighbourhoods(inside)) if narrow else {}
+    names = {str(person.public_id): person for person, _standing in facilitators if person}
+    filters = {"status": STATUSES, "part": codes, "near": near, "facilitator": {*names, NOBODY} if facilitators else ()}
+    asked = listing.read(request.GET, filters, tuple(SORTS))
+    rows = with_label(inside).select_related("family", "region__parent")
+    if status := asked.choices.get("status"):
+        rows = rows.filter(status=status)
+    if near_chosen := asked.choices.get("near"):
+        rt, rw = near_chosen.split("/", 1)
+        rows = rows.filter(family__rt=rt, family__rw=rw)
+    if chosen := asked.choices.get("facilitator"):
+        held = FacilitatorAssignment.objects.filter(open_on(viewer.today), family=OuterRef("family"))
+        if chosen == NOBODY:
+            rows = rows.filter(~Exists(held))
+        else:
+            rows = rows.filter(Exists(held.filter(facilitator=names[chosen])))
+    if asked.problems:
+        rows = rows.none()
+    return Houses(asked, every, rows.order_by(*SORTS.get(asked.sort, SORTS["village"])), parts, facilitators, near)
+
+
+def _seen(viewer: Viewer, public_id: UUID) -> Campaign:
+    seen = campaigns_seen_as(viewer.posting, viewer.today).select_related("area__parent", "planned_by")
+    return get_object_or_404(seen, public_id=public_id)
+
+
+@require_GET
+@screen(Action.SEE_LABELS, reads=UNDERSTOOD)
+def campaign_page(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
+    """One campaign: how far it is, by part and by facilitator, and its houses. A facilitator's: their own families."""
+    return _campaign(request, viewer, _seen(viewer, public_id))
+
+
+def _campaign(
+    request: HttpRequest, viewer: Viewer, campaign: Campaign, problem: str = "", reason: str = "", status: int = 200
+) -> HttpResponse:
+    """problem: why something was refused; reason: what was typed with it"""
+    found = _houses(request, viewer, campaign)
+    standing = standing_of_each([campaign], found.every, own=viewer.sees_own_only)[campaign.pk]
+    page = found.asked.page_of(found.rows)
+    named = seen_among([house.family_id for house in page], viewer)
+    part = found.asked.choices.get("part", "")
+    plans = viewer.may(Action.PLAN_LABELLING)
+    digits = 6 if campaign.area.level == Level.DISTRICT and not part and not viewer.sees_own_only else 10
+    context = {
+        "page": "labelling",
+        "campaign": campaign,
+        "state_symbol": STATE_SYMBOLS[campaign.state],
+        "own": viewer.sees_own_only,
+        "standing": standing,
+        "figures": [(told(each), standing.of(each)) for each in STATUSES],
+        "parts": _named_parts(found.parts, digits, part),
+        "villages": _areas(code for code in found.parts),
+        "facilitators": found.facilitators,
+        "asked": found.asked,
+        "filters": {name: found.asked.choices.get(name, "") for name in FILTERS},
+        "filtered": bool(found.asked.choices),
+        "near": found.near,
+        "rows": page,
+        "lines": [(house, told(house.status), house.family_id in named) for house in page],
+        "sizes": listing.SIZES,
+        "statuses": [told(each) for each in STATUSES],
+        "sorts": [
+            ("village", _("by village, RW and RT")),
+            ("name", _("by name")),
+            ("-on", _("newest label first")),
+            ("on", _("oldest label first")),
+        ],
+        "labels": viewer.may(Action.LABEL_HOUSES),
+        "plans": plans,
+        "exports": viewer.may_export and bool(standing.houses),
+        "overdue": campaign.is_open and campaign.ends_on < viewer.today,
+        "to_list": _to_list(campaign, viewer) if plans and campaign.state == State.PLANNED else None,
+        "calls_poor": calls_poor(campaign.label_words),
+        "problem": problem,
+        "reason": reason,
+    }
+    return render(request, "labelling/campaign.html", context, status=status)
+
+
+def _to_list(campaign: Campaign, viewer: Viewer) -> int:
+    """How many houses there would be if it began today."""
+    return actions.families_to_label(campaign.area_id, viewer.today).count()
+
+
+def _areas(codes: Any) -> list[Area]:
+    return list(Area.objects.filter(code__in=list(codes)).select_related("parent").order_by("code"))
+
+
+def _named_parts(villages: dict[str, Standing], digits: int, part: str) -> list[tuple[Area, Standing]]:
+    """The parts with their names: villages put together to what has so many digits, of the part chosen."""
+    found: dict[str, Standing] = {}
+    for code, standing in villages.items():
+        if not code.startswith(part):
+            continue
+        whole = found.setdefault(code[:digits], Standing(0))
+        whole.base += standing.base
+        for status, count in standing.by_status.items():
+            whole.by_status[status] = whole.by_status.get(status, 0) + count
+    return [(area, found[area.code]) for area in _areas(found)]
+
+
+@require_POST
+@screen(Action.PLAN_LABELLING)
+def begin(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
+    """Begin a campaign: its houses are listed and counted."""
+    return _moved(
+        request,
+        viewer,
+        public_id,
+        lambda: actions.begin(public_id, by=viewer.person, on=viewer.today, at=clock.now()),
+        _("Under way. Facilitators find their houses under “House labels”."),
+    )
+
+
+@require_POST
+@screen(Action.PLAN_LABELLING)
+def finish(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
+    """Say that a campaign is done."""
+    return _moved(
+        request,
+        viewer,
+        public_id,
+        lambda: actions.finish(public_id, by=viewer.person, on=viewer.today, at=clock.now()),
+        _("Done. What was recorded can still be corrected."),
+    )
+
+
+@require_POST
+@screen(Action.PLAN_LABELLING)
+def cancel(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
+    """Cancel a campaign, with the reason."""
+    reason = request.POST.get("reason", "")
+    return _moved(
+        request,
+        viewer,
+        public_id,
+        lambda: actions.cancel(public_id, reason, by=viewer.person, on=viewer.today, at=clock.now()),
+        _("Cancelled. What was recorded of its houses stays on record."),
+        reason,
+    )
+
+
+def _moved(
+    request: HttpRequest, viewer: Viewer, public_id: UUID, move: Callable[[], Campaign], done: str, reason: str = ""
+) -> HttpResponse:
+    """Do it and go back to the campaign; or show its page with why it was refused."""
+    try:
+        with hidden_is_404():
+            campaign = move()
+    except (Conflict, NotValid) as refused:
+        status = 409 if isinstance(refused, Conflict) else 422
+        return _campaign(request, viewer, _seen(viewer, public_id), str(refused), reason, status)
+    messages.success(request, done)
+    return redirect("campaign", public_id=campaign.public_id)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Action.SEE_LABELS, reads=UNDERSTOOD)
+def export(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponseBase:
+    """The houses of the list as a workbook: first why it is needed, then the file. Only of families seen today."""
+    viewer.check_may(Action.EXPORT)
+    campaign = _seen(viewer, public_id)
+    found = _houses(request, viewer, campaign)
+    opened = houses_opened_by(viewer.person, viewer.today).filter(campaign=campaign)
+    rows = found.rows.filter(pk__in=opened.order_by().values("pk"))
+    count = rows.count()
+    if request.method == "GET":
+        return _asked_why(request, campaign, found, count)
+    if found.asked.problems:
+        raise NotValid(" ".join(found.asked.problems))
+    try:
+        reason = read_reason(request.POST)
+    except NotValid as refused:
+        return _asked_why(request, campaign, found, count, refused)
+    made_at = clock.now()
+    record_export(
+        "labels.exported",
+        campaign,
+        by=viewer.person,
+        area_code=campaign.area_id,
+        rows=count,
+        reason=reason,
+        filters=list(found.asked.choices),
+        at=made_at,
+    )
+    file = workbook(rows, campaign, viewer, made_at, reason, _chips(found))
+    name = f"{_('house-labels')}-{campaign.area_id}-{viewer.today.isoformat()}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _asked_why(
+    request: HttpRequest, campaign: Campaign, found: Houses, count: int, refused: NotValid | None = None
+) -> HttpResponse:
+    query = request.GET.urlencode()
+    context = {
+        "page": "labelling",
+        "heading": _("Save house labels as Excel"),
+        "rows": ngettext("%(count)s house", "%(count)s houses", count) % {"count": formats.number(count)},
+        "chips": [campaign.area.name, *_chips(found)],
+        "back": reverse("campaign", args=[campaign.public_id]) + (f"?{query}" if query else ""),
+        "warning": _("The file says which house is labelled: sensitive. It never leaves the district office."),
+        "reasons": REASONS,
+        "chosen": request.POST.get("reason", ""),
+        "note": request.POST.get("note", "")[:200],
+        "problem": str(refused) if refused else " ".join(found.asked.problems),
+    }
+    return render(request, "reports/asked_why.html", context, status=422 if context["problem"] else 200)
+
+
+def _chips(found: Houses) -> list[str]:
+    """The filters in words."""
+    choices = found.asked.choices
+    chips = [str(Status(choices["status"]).label)] if "status" in choices else []
+    if "part" in choices:
+        chips += [area.name for area in Area.objects.filter(pk=choices["part"])]
+    if "facilitator" in choices:
+        names = [person.display_name for person, _s in found.facilitators if person and _is(person, choices)]
+        chips += names or [_("nobody accompanies")]
+    return [*chips, *([found.near[choices["near"]]] if "near" in choices else [])]
+
+
+def _is(person: Person, choices: dict[str, str]) -> bool:
+    return str(person.public_id) == choices["facilitator"]

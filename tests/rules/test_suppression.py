@@ -1,0 +1,61 @@
+"""Small numbers in open figures: hidden, and not to be found again by subtracting."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tangga.rules.suppression import SMALLEST_SHOWN, Hidden, suppressed
+
+SMALL, WITHHELD = Hidden.SMALL, Hidden.WITHHELD
+
+
+@pytest.mark.parametrize(
+    ("counts", "cells", "total"),
+    [
+        ((623, 27, 7, 6), (623, 27, 7, 6), 663),  # nothing small
+        ((0, 0, 0), (0, 0, 0), 0),  # nobody tells of nobody
+        ((3, 0, 0), (SMALL, 0, 0), SMALL),  # a total that is small itself
+        ((1, 2, 0), (SMALL, SMALL, 0), SMALL),
+        ((620, 2, 3, 40), (620, SMALL, SMALL, 40), 665),  # 5 in two cells: 1+4, 2+3, 3+2, 4+1
+        ((620, 3, 27, 9), (620, WITHHELD, 27, WITHHELD), 659),  # one alone: the smallest other goes with it
+        ((620, 1, 1, 9), (620, WITHHELD, WITHHELD, WITHHELD), 631),  # 2 in two cells can only be 1 and 1
+        ((620, 4, 4, 9), (620, WITHHELD, WITHHELD, WITHHELD), 637),  # and 8 only 4 and 4
+        ((4, 4, 0, 0), (WITHHELD, WITHHELD, WITHHELD, 0), 8),  # no other number left: a nought goes with them
+        ((4, 4, 4), (SMALL, SMALL, SMALL), WITHHELD),  # nothing left to hide but the total
+    ],
+)
+def test_what_is_shown_of_a_row(counts, cells, total):
+    row = {f"c{place}": count for place, count in enumerate(counts)}
+    shown = suppressed(row)
+    assert tuple(shown.cells.values()) == cells
+    assert shown.total == total
+
+
+def could_be(shown, most):
+    """Every row of numbers that what is shown allows, for a reader who knows what the signs mean."""
+    ranges = {SMALL: range(1, SMALLEST_SHOWN), WITHHELD: range(most + 1)}
+    cells = [ranges[cell] if isinstance(cell, Hidden) else [cell] for cell in shown.cells.values()]
+    totals = ranges.get(shown.total, [shown.total])
+    return [row for row in product(*cells) if sum(row) in totals or shown.total is WITHHELD]
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=5))
+def test_no_hidden_cell_can_be_worked_out_from_the_row_and_its_total(counts):
+    """A reader who subtracts all that is shown is left with at least two numbers for each cell that is hidden."""
+    shown = suppressed({f"c{place}": count for place, count in enumerate(counts)})
+    rows = could_be(shown, sum(counts))
+    hidden = [place for place, cell in enumerate(shown.cells.values()) if isinstance(cell, Hidden)]
+    assert tuple(counts) in rows
+    assert [place for place in hidden if len({row[place] for row in rows}) < 2] == []
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(0, 2000), max_size=7))
+def test_what_is_shown_is_true_and_no_small_number_is(counts):
+    shown = suppressed(counts)
+    numbers = {name: cell for name, cell in shown.cells.items() if isinstance(cell, int)}
+    assert numbers.items() <= counts.items()
+    assert [cell for cell in [*numbers.values(), shown.total] if isinstance(cell, int) and 0 < cell < 5] == []
+    assert isinstance(shown.total, Hidden) or shown.total == sum(counts.values())
+    assert list(shown.cells) == list(counts)
