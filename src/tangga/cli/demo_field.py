@@ -6,7 +6,9 @@ Each feature's part stands beside this file and is made once a district, by the 
 from collections.abc import Callable
 from datetime import date
 
-PARTS: tuple[Callable[[str, date], None], ...] = ()
+from tangga.cli.demo_work_reports import make as work_reports
+
+PARTS: tuple[Callable[[str, date], None], ...] = (work_reports,)
 
 
 def field_work(code: str, as_of: date) -> None:

@@ -1,0 +1,163 @@
+"""What will stand in a report, taken down as plain JSON: from then on it depends on nothing that changes."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tangga.families.models import FacilitatorAssignment, Family
+from tangga.papers.activity import Activity
+from tangga.people.models import Person
+from tangga.people.roles import Role
+from tangga.photos.models import Photo
+from tangga.work_reports.collected import activities_of
+from tangga.work_reports.months import Stretch
+from tangga.work_reports.office import Letterhead, coordinator_of, letterhead_of
+from tangga.work_reports.words import title_of
+
+Line = dict[str, Any]
+
+
+def lines_of(person: Person, first: date, last: date) -> list[Line]:
+    """Everything somebody did in these days, as it would be kept in reports. Every line says its RHK."""
+    done = activities_of(person, first, last)
+    families = _families_behind(done, person)
+    photos = _photos_of(done)
+    return [_line(each, families.get(each.source), photos) for each in done]
+
+
+def _line(activity: Activity, family: Family | None, photos: dict[UUID, Photo]) -> Line:
+    line: Line = {
+        "rhk": activity.rhk,
+        "kind": activity.kind,
+        "on": activity.on.isoformat(),
+        "what": activity.what,
+        "place": activity.place,
+        "group": activity.group,
+        "module": activity.module,
+        "session": activity.session,
+        "families": activity.families,
+        "persons": activity.persons,
+        "result": activity.result,
+        "source": activity.source,
+        "address": activity.address,
+        "photos": [
+            {"id": str(photo.public_id), "sha256": photo.original_sha256, "shows": photo.shows}
+            for photo in (photos[each] for each in activity.photos if each in photos)
+        ],
+    }
+    if family is not None:
+        line["family"] = {"name": family.name, "kk": family.kk_mask}
+    return line
+
+
+def _photos_of(done: Iterable[Activity]) -> dict[UUID, Photo]:
+    wanted = [photo for activity in done for photo in activity.photos]
+    return {photo.public_id: photo for photo in Photo.objects.filter(public_id__in=wanted, removed_at=None)}
+
+
+def _families_behind(done: Iterable[Activity], person: Person) -> dict[str, Family]:
+    """source -> the one family it is about, of those that the facilitator accompanied on that day."""
+    days = {activity.source: activity.on for activity in done}
+    by_model: dict[str, dict[str, str]] = defaultdict(dict)
+    for source in days:
+        label, _space, public_id = source.partition(" ")
+        by_model[label][public_id] = source
+    found: dict[str, Family] = {}
+    for label, sources in by_model.items():
+        found |= {sources[key]: family for key, family in _families_of_rows(label, sources)}
+    accompanied = defaultdict(list)
+    for each in FacilitatorAssignment.objects.filter(facilitator=person, family__in={f.pk for f in found.values()}):
+        accompanied[each.family_id].append(each)
+    return {
+        source: family
+        for source, family in found.items()
+        if any(
+            each.starts_on <= days[source] and (each.ends_on is None or each.ends_on > days[source])
+            for each in accompanied[family.pk]
+        )
+    }
+
+
+def _families_of_rows(label: str, public_ids: Collection[str]) -> list[tuple[str, Family]]:
+    """(public_id, family) of the rows of a model that names one family; none where it does not."""
+    try:
+        model = apps.get_model(label)
+        model._meta.get_field("family")
+        rows = model._default_manager.filter(public_id__in=list(public_ids)).select_related("family")
+        return [(str(row.public_id), row.family) for row in rows if row.family is not None]
+    except (LookupError, ValueError, FieldDoesNotExist, ValidationError):
+        return []
+
+
+def digest_of(lines: Sequence[Line]) -> str:
+    """Tells whether what is recorded is still what a report was made from."""
+    return hashlib.sha256(json.dumps(list(lines), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def of_rhk(lines: Iterable[Line], rhk: int) -> list[Line]:
+    return [line for line in lines if line["rhk"] == rhk]
+
+
+def content_of(person: Person, stretch: Stretch, lines: Sequence[Line], on: date) -> dict[str, Any]:
+    """The whole content of a report but for its note: who, where, whose office, and what was done."""
+    letterhead = letterhead_of(stretch.posting.area, stretch.last)
+    with translation.override(settings.LANGUAGE_CODE):
+        return {
+            "person": {
+                "name": person.display_name,
+                "nip": person.nip,
+                "post": _("PKH social facilitator"),
+                "office": _office_in_words(letterhead),
+                "area": title_of(stretch.posting.area),
+            },
+            "coordinator": _signing(coordinator_of(stretch.district, min(stretch.last, on))),
+            "office": list(letterhead.lines),
+            "basis": list(letterhead.basis),
+            "place": letterhead.place,
+            "first": stretch.first.isoformat(),
+            "last": min(stretch.last, on).isoformat(),
+            "lines": list(lines),
+        }
+
+
+def _office_in_words(letterhead: Letterhead) -> str:
+    return ", ".join(line.title() if line.isupper() else line for line in reversed(letterhead.lines[:2]))
+
+
+def _signing(coordinator: Person | None) -> dict[str, str]:
+    if coordinator is None:
+        return {"name": "", "nip": "", "role": str(Role.COORDINATOR.label)}
+    return {"name": coordinator.display_name, "nip": coordinator.nip, "role": str(Role.COORDINATOR.label)}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What another content has more, less, or otherwise: lines by their source."""
+
+    added: list[Line]
+    removed: list[Line]
+    changed: list[tuple[Line, Line]]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+def difference(earlier: Sequence[Line], later: Sequence[Line]) -> Difference:
+    """From one content to another."""
+    old, new = ({line["source"]: line for line in lines} for lines in (earlier, later))
+    return Difference(
+        [line for source, line in new.items() if source not in old],
+        [line for source, line in old.items() if source not in new],
+        [(old[source], line) for source, line in new.items() if source in old and old[source] != line],
+    )
