@@ -78,7 +78,7 @@ def _foot(report: WorkReport, named: bool) -> str:
         "number": report.number,
         "moment": formats.instant(report.made_at),
     }
-    return f"{foot} · {_('holds names: do not forward')}" if named else foot
+    return " · ".join([foot, _("holds names: do not forward")]) if named else foot
 
 
 def _introduction(report: WorkReport, content: Mapping[str, Any]) -> list[Block]:
@@ -99,7 +99,7 @@ def _introduction(report: WorkReport, content: Mapping[str, Any]) -> list[Block]
             pairs.append((label, found))
     pairs.append((_("Day of the report"), formats.long_day(_day(report.made_at))))
     basis = [Words(_("Legal basis: %(basis)s.") % {"basis": "; ".join(content["basis"])})] if content["basis"] else []
-    return [Heading(f"I. {_('Introduction')}"), *basis, Facts(pairs)]
+    return [Heading(_("I. Introduction")), *basis, Facts(pairs)]
 
 
 def _joined(texts: Iterable[str], most: int = 12) -> str:
@@ -122,7 +122,7 @@ def _done(lines: Sequence[Line]) -> list[Block]:
         ]
         for place, line in enumerate(lines, start=1)
     ]
-    return [Heading(f"II. {_('Activities')}"), Listing(heads, rows, (1, 4, 8, 4, 3, 6))]
+    return [Heading(_("II. Activities")), Listing(heads, rows, (1, 4, 8, 4, 3, 6))]
 
 
 def activity_in_words(line: Line) -> str:
@@ -157,15 +157,15 @@ def _results(lines: Sequence[Line]) -> list[Block]:
         (_("Photos"), sum(len(line["photos"]) for line in lines)),
     )
     pairs += [(label, formats.number(count)) for label, count in counted if count]
-    return [Heading(f"III. {_('Results')}"), Words(_("Counted from the activities above.")), Facts(pairs)]
+    return [Heading(_("III. Results")), Words(_("Counted from the activities above.")), Facts(pairs)]
 
 
 def _closing(report: WorkReport) -> list[Block]:
     made = Words(_("This report was made from what is recorded; nothing was added to it."))
     if not report.note:
-        return [Heading(f"IV. {_('Closing')}"), made]
+        return [Heading(_("IV. Closing")), made]
     made = Words(_("This report was made from what is recorded. What follows are the words of its author:"))
-    return [Heading(f"IV. {_('Closing')}"), made, Words(f"“{report.note}”")]
+    return [Heading(_("IV. Closing")), made, Words(f"“{report.note}”")]
 
 
 def _people(content: Mapping[str, Any]) -> list[tuple[str, str, str]]:

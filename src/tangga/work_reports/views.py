@@ -313,6 +313,7 @@ def _file(viewer: Viewer, report: WorkReport, file: ReportFile, reason: Reason) 
     )
     answer = HttpResponse(content, content_type=TYPES[file.form])
     revision = f"-r{report.revision}" if report.revision > 1 else ""
-    name = f"{_('work-report')}-rhk{report.rhk}-{report.month:%Y-%m}{revision}.{file.form}"
+    begins = _("work-report")
+    name = f"{begins}-rhk{report.rhk}-{report.month:%Y-%m}{revision}.{file.form}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
