@@ -10,7 +10,7 @@ from docx import Document
 from docx.document import Document as Open
 from docx.enum.section import WD_ORIENTATION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -53,17 +53,29 @@ def _set_up(document: Open, shown: dict[str, Any], made_at: datetime) -> None:
     for name, size in (("Normal", 10.5), ("Title", 13), ("Heading 1", 11.5)):
         style: Any = document.styles[name]
         style.font.name, style.font.size = "Times New Roman", Pt(size)
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Times New Roman")
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for of_theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # would win over the name
+            fonts.attrib.pop(qn(f"w:{of_theme}"), None)
+        fonts.set(qn("w:eastAsia"), "Times New Roman")
         style.font.color.rgb = None
         style.paragraph_format.space_after = Pt(4)
     for border in document.styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)
     document.styles["Title"].font.bold = True
-    section.footer.paragraphs[0].text = shown["foot"]
+    _foot(section.footer.paragraphs[0], shown["foot"])
     core = document.core_properties
     core.title, core.author, core.language = shown["title"], (shown["office"] or [""])[0], shown["lang"]
     core.last_modified_by, core.comments, core.revision = "", "", 1
     core.created = core.modified = made_at.replace(tzinfo=None, microsecond=0)
+
+
+def _foot(paragraph: Any, text: str) -> None:
+    """The line at the foot, and the number of the page."""
+    paragraph.add_run(f"{text}\t").font.size = Pt(8)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
+    number = OxmlElement("w:fldSimple")
+    number.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(number)
 
 
 def _letterhead(document: Open, lines: Sequence[str]) -> None:
@@ -99,7 +111,9 @@ def _add(document: Open, block: dict[str, Any], paper: Paper, *, new_page: bool 
         case "facts":
             table = _table(document, len(block["pairs"]), FACTS_CM)
             for row, (name, value) in zip(table.rows, block["pairs"], strict=True):
-                row.cells[0].text, row.cells[1].text, row.cells[2].text = name, ":", value
+                for cell, text in zip(row.cells, (name, ":", value), strict=True):
+                    cell.text = text
+                    cell.paragraphs[0].paragraph_format.space_after = Pt(1)
         case "listing":
             _listing(document, block)
         case "pictures":
@@ -158,7 +172,8 @@ def _pictures(document: Open, pictures: Sequence[tuple[str, str]], paper: Paper)
 
 def _signatures(document: Open, shown: dict[str, Any]) -> None:
     people = shown["people"]
-    document.add_paragraph(shown["place_and_day"]).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    above = document.add_paragraph(shown["place_and_day"])
+    above.alignment, above.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.RIGHT, True
     table = _table(document, 1, [WIDTH_CM / len(people)] * len(people))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell, (role, name, number) in zip(table.rows[0].cells, people, strict=True):

@@ -21,6 +21,7 @@ from tangga.people.models import Person
 from tangga.people.roles import Role
 from tangga.photos.models import Photo
 from tangga.work_reports.collected import activities_of
+from tangga.work_reports.kinds import KINDS
 from tangga.work_reports.months import Stretch
 from tangga.work_reports.office import Letterhead, coordinator_of, letterhead_of
 from tangga.work_reports.words import title_of
@@ -100,9 +101,18 @@ def _families_of_rows(label: str, public_ids: Collection[str]) -> list[tuple[str
         return []
 
 
-def digest_of(lines: Sequence[Line]) -> str:
+def _recorded(line: Line) -> Line:
+    """What of a line is recorded: not the words that Tangga puts to it, which a new version may put otherwise."""
+    kept = {name: value for name, value in line.items() if name not in ("what", "address")}
+    if line["kind"] in KINDS:  # "Monthly meeting: what the facilitator wrote"
+        kept["what"] = line["what"].partition(": ")[2]
+    return kept
+
+
+def digest_of(lines: Iterable[Line]) -> str:
     """Tells whether what is recorded is still what a report was made from."""
-    return hashlib.sha256(json.dumps(list(lines), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    recorded = [_recorded(line) for line in lines]
+    return hashlib.sha256(json.dumps(recorded, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def of_rhk(lines: Iterable[Line], rhk: int) -> list[Line]:
@@ -143,11 +153,11 @@ def _signing(coordinator: Person | None) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Difference:
-    """What another content has more, less, or otherwise: lines by their source."""
+    """What another content has more, less, or otherwise (as it is there), line by line."""
 
     added: list[Line]
     removed: list[Line]
-    changed: list[tuple[Line, Line]]
+    changed: list[Line]
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
@@ -159,5 +169,5 @@ def difference(earlier: Sequence[Line], later: Sequence[Line]) -> Difference:
     return Difference(
         [line for source, line in new.items() if source not in old],
         [line for source, line in old.items() if source not in new],
-        [(old[source], line) for source, line in new.items() if source in old and old[source] != line],
+        [line for source, line in new.items() if source in old and _recorded(old[source]) != _recorded(line)],
     )

@@ -64,7 +64,7 @@ class WorkForm(forms.Form):
         label=gettext_lazy("Place"), max_length=120, widget=forms.TextInput(attrs={"class": "form-control"})
     )
     what = forms.CharField(
-        label=gettext_lazy("What was done"),
+        label=gettext_lazy("What the work was"),
         max_length=LONGEST_TEXT,
         help_text=gettext_lazy("One or two sentences; they stand in the report as they are. No NIK or KK numbers."),
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),

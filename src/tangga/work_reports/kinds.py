@@ -13,7 +13,7 @@ RHK: Final[dict[int, Promise]] = {
     4: _("Independent graduation"),
     5: _("Updating of facts"),
     6: _("Adaptive cases"),
-    7: _("Monthly report and meeting"),
+    7: _("Monthly meeting and report"),
     8: _("Directives"),
     9: _("Social media, good news"),
 }
@@ -30,9 +30,9 @@ class Kind:
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "payment_education": Kind(1, _("Payment: explained to families")),
-    "payment_monitoring": Kind(1, _("Payment: monitored")),
-    "payment_supervision": Kind(1, _("Payment: supervised at the agent, bank or post office")),
+    "payment_education": Kind(1, _("Payment explained to families")),
+    "payment_monitoring": Kind(1, _("Payment monitored")),
+    "payment_supervision": Kind(1, _("Payment supervised at the agent, bank or post office")),
     "commitment_check": Kind(3, _("Commitment checked at a school or health post")),
     "commitment_mediation": Kind(3, _("Mediation for a family that missed its commitment")),
     "assistance_application": Kind(4, _("Application for business help prepared (PPSE)")),

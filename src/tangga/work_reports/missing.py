@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from tangga.papers import formats
@@ -34,7 +35,7 @@ def lacks_of(lines: Iterable[Mapping[str, Any]]) -> list[Lack]:
 
 
 def _of_one(line: Mapping[str, Any]) -> list[str]:
-    told = {"day": formats.day(date.fromisoformat(line["on"])), "what": line["group"] or line["what"][:60]}
+    told = {"day": formats.day(date.fromisoformat(line["on"])), "what": line["group"] or _briefly(line)}
     shown = [photo["shows"] for photo in line["photos"]]
     kind = KINDS.get(line["kind"])
     found = []
@@ -52,6 +53,12 @@ def _of_one(line: Mapping[str, Any]) -> list[str]:
     if kind and not line["result"]:
         found.append(_("%(day)s, %(what)s: no result written.") % told)
     return found
+
+
+def _briefly(line: Mapping[str, Any]) -> str:
+    if line["kind"] in KINDS:
+        return str(KINDS[line["kind"]].label)
+    return Truncator(line["what"]).chars(60)
 
 
 def lacks_of_signatures(person: Person, stretch: Stretch) -> list[Lack]:

@@ -122,7 +122,7 @@ def _done(lines: Sequence[Line]) -> list[Block]:
         ]
         for place, line in enumerate(lines, start=1)
     ]
-    return [Heading(_("II. Activities")), Listing(heads, rows, (1, 4, 8, 4, 3, 6))]
+    return [Heading(_("II. Activities")), Listing(heads, rows, (3, 9, 18, 10, 8, 14))]
 
 
 def activity_in_words(line: Line) -> str:
@@ -207,7 +207,7 @@ def _evidence(lines: Sequence[Line], pictures: Mapping[str, bytes]) -> list[Bloc
         Heading(_("Annex: evidence")),
         *shown,
         Words(_("Every activity with its record and the fingerprints of its photos:")),
-        Listing(heads, rows, (1, 3, 11, 8)),
+        Listing(heads, rows, (3, 8, 26, 18)),
     ]
 
 

@@ -20,7 +20,7 @@ from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.work_reports import files, making
-from tangga.work_reports.content import difference, lines_of, of_rhk
+from tangga.work_reports.content import Difference, difference, lines_of, of_rhk
 from tangga.work_reports.forms import month_of, rhk_of
 from tangga.work_reports.kinds import KINDS, RHK, rhk_line
 from tangga.work_reports.missing import lacks_of, lacks_of_signatures
@@ -187,7 +187,7 @@ def _draft(
         "made": made,
         "latest": latest,
         "job": job_of(making.KIND, latest.public_id) if latest and latest.state == WorkReport.State.MAKING else None,
-        "since": difference(latest.content["lines"], lines) if latest else None,
+        "since": _told(difference(latest.content["lines"], lines)) if latest else None,
         "provisional": last_of(stretch.month) >= viewer.today,
         "may_make": own and viewer.may(Action.RECORD_WORK),
         "key": request.POST.get("key") or uuid4(),
@@ -198,6 +198,13 @@ def _draft(
     }
     status = 200 if refused is None else 409 if isinstance(refused, Conflict) else 422
     return render(request, "work_reports/draft.html", context, status=status)
+
+
+def _told(since: Difference) -> dict[str, list[dict[str, Any]]]:
+    """A difference with what a template cannot work out; empty where there is none."""
+    if not since:
+        return {}
+    return {"added": _shown(since.added), "removed": _shown(since.removed), "changed": _shown(since.changed)}
 
 
 def _shown(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -254,7 +261,7 @@ def made_report(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRe
         "job": job_of(making.KIND, report.public_id) if report.state == WorkReport.State.MAKING else None,
         "revisions": revisions,
         "earlier": earlier,
-        "since": difference(earlier.content["lines"], report.content["lines"]) if earlier else None,
+        "since": _told(difference(earlier.content["lines"], report.content["lines"])) if earlier else None,
     }
     return render(request, "work_reports/made.html", context)
 
