@@ -22,6 +22,7 @@ WIDTH_CM = 17.0  # of A4, between margins of 2 cm
 FACTS_CM = (4.4, 0.5, 12.1)
 PICTURE_CM = 8.1
 TALLEST_PICTURE_CM = 6.6
+LONGEST_PROPERTY = 255  # letters, by the format
 FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -64,7 +65,8 @@ def _set_up(document: Open, shown: dict[str, Any], made_at: datetime) -> None:
     document.styles["Title"].font.bold = True
     _foot(section.footer.paragraphs[0], shown["foot"])
     core = document.core_properties
-    core.title, core.author, core.language = shown["title"], (shown["office"] or [""])[0], shown["lang"]
+    core.title, core.author = shown["title"][:LONGEST_PROPERTY], "".join(shown["office"][:1])[:LONGEST_PROPERTY]
+    core.language = shown["lang"]
     core.last_modified_by, core.comments, core.revision = "", "", 1
     core.created = core.modified = made_at.replace(tzinfo=None, microsecond=0)
 

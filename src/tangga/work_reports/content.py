@@ -94,7 +94,9 @@ def _families_of_rows(label: str, public_ids: Collection[str]) -> list[tuple[str
     """(public_id, family) of the rows of a model that names one family; none where it does not."""
     try:
         model = apps.get_model(label)
-        model._meta.get_field("family")
+        model._meta.get_field("public_id")
+        if model._meta.get_field("family").related_model is not Family:
+            return []
         rows = model._default_manager.filter(public_id__in=list(public_ids)).select_related("family")
         return [(str(row.public_id), row.family) for row in rows if row.family is not None]
     except (LookupError, ValueError, FieldDoesNotExist, ValidationError):

@@ -48,7 +48,9 @@ class WorkForm(forms.Form):
     """What was done. `told()` and `photos` after is_valid(). Photos come beside the fields, several at once."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What kind of work"), widget=forms.Select(attrs={"class": "form-select"})
+        label=gettext_lazy("What kind of work"),
+        error_messages={"invalid_choice": gettext_lazy("Choose what kind of work it was.")},
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
     done_on = forms.DateField(
         label=gettext_lazy("Day"),
@@ -93,6 +95,7 @@ class WorkForm(forms.Form):
     family = forms.ChoiceField(
         label=gettext_lazy("About one family"),
         required=False,
+        error_messages={"invalid_choice": gettext_lazy("This is none of your families. Choose another one.")},
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     because = forms.CharField(

@@ -34,7 +34,7 @@ def paper_of(report: WorkReport, pictures: Mapping[str, bytes], *, named: bool) 
             % {"what": RHK[report.rhk], "month": formats.month(report.month)},
             under=_under(report),
             foot=_foot(report, named),
-            blocks=[*_introduction(report, content), *_done(lines), *_results(lines), *_closing(report)],
+            blocks=[*_introduction(report, content, lines), *_done(lines), *_results(lines), *_closing(report)],
             place_and_day=f"{content['place']}, {formats.long_day(_day(report.made_at))}",
             people=_people(content),
             made_at=report.made_at,
@@ -81,8 +81,8 @@ def _foot(report: WorkReport, named: bool) -> str:
     return " · ".join([foot, _("holds names: do not forward")]) if named else foot
 
 
-def _introduction(report: WorkReport, content: Mapping[str, Any]) -> list[Block]:
-    person, lines = content["person"], content["lines"]
+def _introduction(report: WorkReport, content: Mapping[str, Any], lines: Sequence[Line]) -> list[Block]:
+    person = content["person"]
     first, last = (date.fromisoformat(content[each]) for each in ("first", "last"))
     pairs = [
         (_("Name of the officer"), person["name"]),
@@ -122,7 +122,7 @@ def _done(lines: Sequence[Line]) -> list[Block]:
         ]
         for place, line in enumerate(lines, start=1)
     ]
-    return [Heading(_("II. Activities")), Listing(heads, rows, (3, 9, 18, 10, 8, 14))]
+    return [Heading(_("II. Activities")), Listing(heads, rows, (4, 9, 18, 10, 8, 14))]
 
 
 def activity_in_words(line: Line) -> str:

@@ -173,16 +173,16 @@ def withdraw(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
     return redirect("other-work-one", public_id=public_id)
 
 
-@require_GET
-@screen(Action.SEE_WORK_REPORTS)
-def photo(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
-    """A photo of other work."""
-    return photo_answer(photo_seen_by(viewer.person, public_id, viewer.today))
-
-
 def sees_photo(viewer: Viewer, public_id: UUID) -> None:
     """For `screen(..., first=...)`. Raises Http404 for a photo the viewer does not see."""
     photo_seen_by(viewer.person, public_id, viewer.today)
+
+
+@require_GET
+@screen(Action.SEE_WORK_REPORTS, first=sees_photo)
+def photo(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
+    """A photo of other work."""
+    return photo_answer(photo_seen_by(viewer.person, public_id, viewer.today))
 
 
 @require_POST
