@@ -8,6 +8,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from tangga.cli import clock
+from tangga.families.queries import families_assigned_to
 from tangga.jobs.worker import work_all
 from tangga.people.models import Person
 from tangga.work_reports.making import make as make_report
@@ -39,6 +40,11 @@ EACH_MONTH: tuple[Done, ...] = (
         "Rapat bulanan pendamping: evaluasi P2K2, jadwal kunjungan, dan sisa usulan graduasi.", 14,
         "Jadwal bulan depan disepakati; kendala sinyal di dua kelompok dicatat.",
     ),
+    (
+        "vulnerability", 16, 10, "Rumah peserta di Kelurahan Pesantren",
+        "Mendampingi keluarga mengurus kembali dokumen kependudukan yang hilang.", 2,
+        "Dokumen pengganti sudah diterima.",
+    ),
 )  # fmt: skip
 BY_TURNS: tuple[Done, ...] = (
     (
@@ -59,11 +65,6 @@ BY_TURNS: tuple[Done, ...] = (
     (
         "socialisation", 22, 19, "Balai RW 5 Bandar Lor",
         "Sosialisasi pemutakhiran DTSEN kepada pengurus RT dan kader.", 31, "",
-    ),
-    (
-        "vulnerability", 16, 10, "Rumah peserta di Kelurahan Pesantren",
-        "Mendampingi lansia sebatang kara memperoleh layanan permakanan.", 2,
-        "Permakanan disetujui mulai pekan berikutnya.",
     ),
 )  # fmt: skip
 GOOD_NEWS = (
@@ -109,13 +110,14 @@ def _month(person: Person, place: int, month: date, today: date, pictures: list[
         if day <= today:
             # One in five has no photo: the report says what is missing.
             shown = [] if many == 3 or not pictures else [pictures[(many + place) % 5], pictures[(many + 2) % 5]]
-            record_work(
-                _key(person, day, done[0]), _told(done, day), NewPhotos(shown), by=person, on=day, at=_evening(day)
-            )
+            key, told = _key(person, day, done[0]), _told(done, day, person)
+            record_work(key, told, NewPhotos(shown), by=person, on=day, at=_evening(day))
 
 
-def _told(done: Done, day: date) -> Told:
+def _told(done: Done, day: date, person: Person) -> Told:
     kind, _day, hour, place, what, people, result = done
+    about_one = kind in ("complaint", "vulnerability")
+    family = families_assigned_to(person.pk, day).order_by("pk").first() if about_one else None
     link = f"https://media.example/kabar-baik/{day:%Y-%m}" if kind == "good_news" else ""
     return Told(
         kind=kind,
@@ -126,6 +128,7 @@ def _told(done: Done, day: date) -> Told:
         participants=people,
         result=result,
         link=link,
+        family=family,
     )
 
 
@@ -134,7 +137,7 @@ def _reports(people: list[Person], today: date) -> None:
     month, this_month = before(first_of(today)), first_of(today)
     at = _evening(this_month) - timedelta(hours=8)
     for person in people:
-        for rhk in (1, 3, 7):
+        for rhk in (1, 3, 6, 7) if person == people[-1] else (1, 3, 7):
             if _has(person, month, rhk):
                 make_report(_key(person, month, f"report {rhk}"), month, rhk, by=person, on=this_month, at=at)
     work_all(at)

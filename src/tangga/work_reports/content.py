@@ -37,19 +37,14 @@ def lines_of(person: Person, first: date, last: date) -> list[Line]:
     return [_line(each, families.get(each.source), photos) for each in done]
 
 
-def _line(activity: Activity, family: Family | None, photos: dict[UUID, Photo]) -> Line:
+def _line(activity: Activity, behind: tuple[Family, bool] | None, photos: dict[UUID, Photo]) -> Line:
     line: Line = {
         "rhk": activity.rhk,
         "kind": activity.kind,
         "on": activity.on.isoformat(),
-        "what": activity.what,
-        "place": activity.place,
-        "group": activity.group,
-        "module": activity.module,
-        "session": activity.session,
+        **{name: str(getattr(activity, name)) for name in ("what", "place", "group", "module", "session", "result")},
         "families": activity.families,
         "persons": activity.persons,
-        "result": activity.result,
         "source": activity.source,
         "address": activity.address,
         "photos": [
@@ -57,9 +52,21 @@ def _line(activity: Activity, family: Family | None, photos: dict[UUID, Photo]) 
             for photo in (photos[each] for each in activity.photos if each in photos)
         ],
     }
-    if family is not None:
-        line["family"] = {"name": family.name, "kk": family.kk_mask}
-    return line
+    if behind is None:
+        return line
+    family, accompanied = behind
+    named = line | {"family": {"name": family.name, "kk": family.kk_mask}}
+    return named if accompanied else without_names(named)
+
+
+def without_names(line: Line) -> Line:
+    """The same line without the name and the number of the family it is about, also within its words."""
+    plain = dict(line)
+    family = plain.pop("family", None) or {"name": "", "kk": ""}
+    for hidden in filter(None, family.values()):
+        for column in ("what", "result", "place"):
+            plain[column] = plain[column].replace(hidden, "…")
+    return plain
 
 
 def _photos_of(done: Iterable[Activity]) -> dict[UUID, Photo]:
@@ -67,8 +74,8 @@ def _photos_of(done: Iterable[Activity]) -> dict[UUID, Photo]:
     return {photo.public_id: photo for photo in Photo.objects.filter(public_id__in=wanted, removed_at=None)}
 
 
-def _families_behind(done: Iterable[Activity], person: Person) -> dict[str, Family]:
-    """source -> the one family it is about, of those that the facilitator accompanied on that day."""
+def _families_behind(done: Iterable[Activity], person: Person) -> dict[str, tuple[Family, bool]]:
+    """source -> the one family it is about, and whether the facilitator accompanied it on that day."""
     days = {activity.source: activity.on for activity in done}
     by_model: dict[str, dict[str, str]] = defaultdict(dict)
     for source in days:
@@ -81,13 +88,13 @@ def _families_behind(done: Iterable[Activity], person: Person) -> dict[str, Fami
     for each in FacilitatorAssignment.objects.filter(facilitator=person, family__in={f.pk for f in found.values()}):
         accompanied[each.family_id].append(each)
     return {
-        source: family
+        source: (family, any(_holds(each, days[source]) for each in accompanied[family.pk]))
         for source, family in found.items()
-        if any(
-            each.starts_on <= days[source] and (each.ends_on is None or each.ends_on > days[source])
-            for each in accompanied[family.pk]
-        )
     }
+
+
+def _holds(assignment: FacilitatorAssignment, on: date) -> bool:
+    return assignment.starts_on <= on and (assignment.ends_on is None or assignment.ends_on > on)
 
 
 def _families_of_rows(label: str, public_ids: Collection[str]) -> list[tuple[str, Family]]:

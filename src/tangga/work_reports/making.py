@@ -48,10 +48,7 @@ def make(key: UUID, month: date, rhk: int, note: str = "", *, by: Person, on: da
     was posted, or for a note that is too long or holds a NIK or KK; Conflict where nothing changed since the last one.
     """
     check_role_may(posting_of(by, on), Action.RECORD_WORK)
-    known = WorkReport.objects.filter(key=key).first()
-    if known is not None:
-        if known.facilitator_id != by.pk:
-            raise Conflict(_("This form was sent by somebody else already. Open a new one."))
+    if known := _made_with(key, by):
         return known
     check_month(month, on)
     note = "\n".join(filter(None, (" ".join(line.split()) for line in without_numbers(note).splitlines())))
@@ -60,7 +57,10 @@ def make(key: UUID, month: date, rhk: int, note: str = "", *, by: Person, on: da
     stretch = stretches_of(by, [month]).get(month)
     if stretch is None:
         raise NotValid(_("You were not posted as a facilitator in that month. There is nothing to report."))
-    district = Area.objects.select_for_update().get(pk=stretch.district)  # one at a time counts the numbers
+    # One at a time counts the numbers; whoever records something of the district meanwhile need not wait.
+    district = Area.objects.select_for_update(no_key=True).get(pk=stretch.district)
+    if known := _made_with(key, by):
+        return known
     lines = of_rhk(lines_of(by, stretch.first, stretch.last), rhk)
     check_not_empty(lines)
     content, digest = content_of(by, stretch, lines, on), digest_of(lines)
@@ -91,6 +91,14 @@ def make(key: UUID, month: date, rhk: int, note: str = "", *, by: Person, on: da
     record("work_report.made", report, by=by, area_code=district.code, detail=detail, at=at)
     jobs.ask(KIND, report.public_id, by=by, area_code=district.code, at=at)
     return report
+
+
+def _made_with(key: UUID, by: Person) -> WorkReport | None:
+    """The report that this form made already. Raises Conflict where it was somebody else's form."""
+    known = WorkReport.objects.filter(key=key).first()
+    if known is not None and known.facilitator_id != by.pk:
+        raise Conflict(_("This form was sent by somebody else already. Open a new one."))
+    return known
 
 
 def latest_of(person: Person, district: Area, month: date, rhk: int) -> WorkReport | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tangga.papers import formats
 from tangga.papers.paper import Block, Facts, Heading, Listing, Paper, Pictures, Words
+from tangga.work_reports.content import without_names
 from tangga.work_reports.kinds import RHK
 from tangga.work_reports.models import WorkReport
 from tangga.work_reports.words import day_of_the_week
@@ -41,18 +42,6 @@ def paper_of(report: WorkReport, pictures: Mapping[str, bytes], *, named: bool) 
             annex=_evidence(lines, pictures),
             pictures={f"{name}.jpg": picture for name, picture in pictures.items()},
         )
-
-
-def without_names(line: Line) -> dict[str, Any]:
-    """The same line without the name and the number of the family it is about, also within its words."""
-    plain = dict(line)
-    family = plain.pop("family", None)
-    if family:
-        for column in ("what", "result", "place"):
-            plain[column] = plain[column].replace(family["name"], "…")
-            if family["kk"]:
-                plain[column] = plain[column].replace(family["kk"], "…")
-    return plain
 
 
 def has_names(lines: Iterable[Line]) -> bool:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Max, Model, Q, QuerySet
+from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 from django.http import Http404
 
 from tangga.areas.queries import within
@@ -61,6 +62,15 @@ def facilitators_seen_by(person: Person, on: date, first: date, last: date) -> Q
     if ROLE_SCOPES[Role(posting.role)] is Scope.OWN_FAMILIES:
         return every.filter(person=person)
     return every.filter(within("area_id", posting.area_id or ""))
+
+
+def facilitators_of_month(person: Person, on: date, month: date) -> QuerySet[Posting]:
+    """Each facilitator of a month once, as what they were posted last in it: the month belongs to that district."""
+    later = postings_in(month, last_of(month)).filter(
+        Q(starts_on__gt=OuterRef("starts_on")) | Q(starts_on=OuterRef("starts_on"), pk__gt=OuterRef("pk")),
+        person=OuterRef("person"),
+    )
+    return facilitators_seen_by(person, on, month, last_of(month)).filter(~Exists(later.order_by()))
 
 
 def stretches_seen_by(viewer: Person, of: Person, months: Iterable[date], on: date) -> dict[date, Stretch]:
@@ -159,6 +169,7 @@ def with_reports(postings: QuerySet[Posting], month: date) -> QuerySet[Any]:
     made = Q(
         person__work_reports__month=month,
         person__work_reports__state=State.MADE,
+        person__work_reports__district=Left("area_id", 4),
     )
     return postings.annotate(
         lines=Count("person__work_reports__rhk", filter=made, distinct=True),

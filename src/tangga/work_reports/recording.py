@@ -19,8 +19,10 @@ from tangga.people.checks import check_role_may
 from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
+from tangga.photos import files
 from tangga.photos.actions import keep, remove
 from tangga.photos.models import Photo
+from tangga.photos.queries import photos_of
 from tangga.work_reports.checks import LONGEST_REASON, check_day, check_kind, check_not_withdrawn
 from tangga.work_reports.kinds import KINDS
 from tangga.work_reports.models import OtherWork, OtherWorkVersion, WorkReport
@@ -230,8 +232,15 @@ def _reason(because: str) -> str:
 
 
 def _keep(work: OtherWork, photos: NewPhotos, *, by: Person, at: datetime) -> int:
-    for content in photos.contents:
-        keep(content, owner=work.public_id, owner_kind=OWNER_KIND, by=by, at=at, keep_place=photos.keep_place)
+    """All of them or none: what was written to the disk before one was refused goes again."""
+    there = {photo.pk for photo in photos_of(work.public_id)}
+    try:
+        for content in photos.contents:
+            keep(content, owner=work.public_id, owner_kind=OWNER_KIND, by=by, at=at, keep_place=photos.keep_place)
+    except NotValid:
+        for photo in photos_of(work.public_id).exclude(pk__in=there):
+            files.delete(photo)
+        raise
     return len(photos.contents)
 
 

@@ -17,7 +17,7 @@ from tangga.jobs.queries import job_of
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.models import Person
-from tangga.people.roles import Action
+from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer, screen
 from tangga.work_reports import files, making
 from tangga.work_reports.content import Difference, difference, lines_of, of_rhk
@@ -28,6 +28,7 @@ from tangga.work_reports.models import ReportFile, WorkReport
 from tangga.work_reports.months import Stretch, before, first_of, last_of
 from tangga.work_reports.paper import activity_in_words, taking_part
 from tangga.work_reports.queries import (
+    facilitators_of_month,
     facilitators_seen_by,
     made_of,
     months_of_work,
@@ -99,7 +100,7 @@ def _grid(request: HttpRequest, viewer: Viewer, person: Person) -> HttpResponse:
 def _overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     months = _months_back(viewer.today)
     month = month_of(request.GET.get("month", "")) or before(first_of(viewer.today))
-    postings = facilitators_seen_by(viewer.person, viewer.today, month, last_of(month))
+    postings = facilitators_of_month(viewer.person, viewer.today, month)
     people = list(postings.order_by("person__display_name").values_list("person__public_id", "person__display_name"))
     filters = {
         "month": {f"{each:%Y-%m}" for each in months},
@@ -124,7 +125,7 @@ def _overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "people": [(str(key), name) for key, name in people],
         "chosen": asked.choices,
         "sorts": [("name", _("by name")), ("fewest", _("fewest reports first")), ("latest", _("latest made first"))],
-        "keeps_letterhead": viewer.may(Action.UPLOAD_LIST) and viewer.may(Action.ACCEPT_LIST),
+        "keeps_letterhead": viewer.role is Role.DISTRICT_OFFICIAL,
     }
     return render(request, "work_reports/overview.html", context, status=422 if asked.problems else 200)
 

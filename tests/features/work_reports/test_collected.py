@@ -85,11 +85,13 @@ def test_only_ones_own_work_is_gathered(sari, record):
 
 def test_the_family_of_a_visit_is_named_as_long_as_the_facilitator_accompanied_it_then(sari, family, elsewhere):
     visit = Visit.objects.create(family=family, visitor=sari, purpose="routine", state="done", visited_on=DAY)
-    elsewhere(activity(rhk=4, kind="home_visit", source=f"visits.visit {visit.public_id}"))
+    source = f"visits.visit {visit.public_id}"
+    elsewhere(activity(rhk=4, kind="home_visit", what="Kunjungan: Wahyuni", source=source))
 
     assert lines_of(sari, APRIL, END)[0]["family"] == {"name": "Wahyuni", "kk": family.kk_mask}
     family.assignments.update(starts_on=date(2025, 4, 11))
-    assert "family" not in lines_of(sari, APRIL, END)[0]
+    [line] = lines_of(sari, APRIL, END)
+    assert (line["what"], "family" in line) == ("Kunjungan: …", False)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tangga.photos.models import Photo
 from tangga.work_reports.models import OtherWork, WorkReport
 from tangga.work_reports.todo import steps_of
 from tests import make
+from tests.features.photos.test_keep import jpeg as photo_of_a_phone
 from tests.features.work_reports.conftest import DAY, activity, jpeg, told
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -58,6 +59,13 @@ def test_a_facilitator_records_work_with_a_photo_of_one_of_their_families(page, 
     assert (answer.status_code, "Kartu tertelan mesin." in answer.text, "Wahyuni" in answer.text) == (200, True, True)
     assert Photo.objects.get().latitude is None
     assert page.get(f"/work-reports/photos/{Photo.objects.get().public_id}/").headers["Content-Type"] == "image/jpeg"
+
+
+@pytest.mark.parametrize(("ticked", "kept"), [({}, False), ({"keep_place": "on"}, True)])
+def test_the_place_of_a_photo_is_kept_only_where_that_was_ticked(page, ticked, kept):
+    page.post("/work-reports/other/new/", form(photos=sent(content=photo_of_a_phone(place=True)), **ticked))
+
+    assert (Photo.objects.get().latitude is not None) is kept
 
 
 def test_a_form_that_comes_back_holds_what_was_typed_and_says_that_photos_must_be_chosen_again(page):
@@ -220,6 +228,19 @@ def test_the_overview_is_filtered_and_sorted(signed_in, record, make_report, sar
     assert names(f"who={dewi.public_id}") == ["dewi"]
     answer = client.get(f"/work-reports/?{APRIL}&made=all")
     assert (answer.status_code, list(answer.context["made"])) == (422, [])
+
+
+def test_whoever_was_posted_twice_in_a_month_stands_once_in_the_overview_and_only_in_the_last_district(
+    signed_in, sari, lestari, budi
+):
+    sari.postings.update(ends_on=date(2025, 4, 10))
+    make.posting(sari, "facilitator", "327301", starts_on=date(2025, 4, 10), ends_on=date(2025, 4, 20))
+    seen = signed_in(lestari).get(f"/work-reports/?{APRIL}").context["made"]
+    make.posting(sari, "facilitator", "3571", starts_on=date(2025, 4, 20))
+
+    assert [row.posting.area_id for row in seen] == ["327301"]
+    assert signed_in(lestari).get(f"/work-reports/?{APRIL}").context["made"] == []
+    assert len(signed_in(budi).get(f"/work-reports/?{APRIL}").context["made"]) == 1
 
 
 @pytest.mark.parametrize("role", [Role.PROVINCE, Role.MINISTRY, Role.ADMINISTRATOR])

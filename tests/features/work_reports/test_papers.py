@@ -29,7 +29,8 @@ from tangga.papers.paper import (
     texts_of,
 )
 from tangga.papers.pdf import pdf
-from tangga.work_reports.paper import paper_of, without_names
+from tangga.work_reports.content import without_names
+from tangga.work_reports.paper import paper_of
 from tangga.work_reports.pictures import made_small, side_for
 from tests import make
 from tests.features.work_reports.conftest import APRIL, jpeg

@@ -87,6 +87,7 @@ def test_what_is_no_photo_refuses_the_whole_form_and_leaves_no_file(record, sett
 
     assert not OtherWork.objects.exists()
     assert not Photo.objects.exists()
+    assert list(settings.PHOTOS_FOLDER.glob("*/*")) == []
 
 
 def test_a_change_keeps_what_stood_there_and_the_log_tells_no_words(record, sari):
