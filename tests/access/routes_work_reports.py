@@ -25,6 +25,7 @@ ROUTES: dict[str, Route] = {
     "work-reports/": Route(SEES, listing=True),
     "work-reports/of/<uuid:public_id>/": Route(SEES, about="work facilitator", before_role=True),
     "work-reports/of/<uuid:public_id>/report/": Route(SEES, about="work facilitator", before_role=True),
+    "work-reports/export/": Route("FCOH", methods="GET POST"),
     "work-reports/make/": Route(
         "F",
         methods="POST",

@@ -25,6 +25,7 @@ FIELD_ACTIONS: dict[str, Told] = {
     "work.photo_removed": Told(_("Removed a photo of other work"), FIELD),
     "work_report.made": Told(_("Made a work report"), FIELD),
     "work_report.exported": Told(_("Took a work report as a file"), FILES),
+    "work_reports.exported": Told(_("Saved who made which work reports"), FILES),
     "letterhead.written": Told(_("Wrote the letterhead of the district"), FIELD),
     # - end of work reports -
 }

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from tangga.work_reports import office_views, views, work_views
+from tangga.work_reports import export, office_views, views, work_views
 
 urlpatterns: list[URLPattern] = [
     path("", views.work_reports, name="work-reports"),
     path("of/<uuid:public_id>/", views.reports_of, name="work-reports-of"),
     path("of/<uuid:public_id>/report/", views.work_report, name="work-report"),
+    path("export/", export.export, name="work-reports-export"),
     path("make/", views.make, name="work-report-make"),
     path("made/<uuid:public_id>/", views.made_report, name="made-report"),
     path("made/<uuid:public_id>/export/", views.export, name="made-report-export"),

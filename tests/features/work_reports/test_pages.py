@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from docx import Document
 
@@ -343,6 +344,28 @@ def test_the_overview_sends_few_statements_however_many_facilitators(signed_in, 
 
     with django_assert_max_num_queries(11):
         assert len(client.get(f"/work-reports/?{APRIL}").context["made"]) == len(people)
+
+
+def test_who_made_what_is_saved_as_a_workbook_with_a_reason(signed_in, record, make_report, sari, lestari):
+    record()
+    make_report()
+    client = signed_in(lestari)
+    where = f"/work-reports/export/?{APRIL}"
+
+    assert client.get(where).status_code == 200
+    assert client.post(where, {}).status_code == 422
+    book = openpyxl.load_workbook(io.BytesIO(client.post(where, {"reason": "reporting"}).content))
+    [row] = list(book.active.iter_rows(min_row=2, values_only=True))
+    assert (row[0], row[2], row[3], row[10]) == ("Sari", "Kota Bandung", 1, "0001/RHK.7/3273/IV/2025")
+    event = Event.objects.get(action="work_reports.exported")
+    assert (event.area_code, event.detail) == ("3273", {"rows": 1, "filters": ["month"], "reason": "reporting"})
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 403), (Role.DISTRICT_HEAD, 200), (Role.PROVINCE, 403)])
+def test_only_who_may_take_lists_away_is_offered_the_workbook(signed_in, areas, role, status):
+    client = signed_in(make.posted("rekan", role, {"province": "32"}.get(role, "3273")))
+
+    assert client.get("/work-reports/export/").status_code == status
 
 
 def viewer(person, today):

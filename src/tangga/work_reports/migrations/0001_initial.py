@@ -8,157 +8,227 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0002_holds'),
-        ('families', '0007_corrections_keep_what_came_back'),
+        ("areas", "0002_holds"),
+        ("families", "0007_corrections_keep_what_came_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OtherWork',
+            name="OtherWork",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=30)),
-                ('rhk', models.PositiveSmallIntegerField()),
-                ('done_on', models.DateField()),
-                ('starts_at', models.TimeField(blank=True, null=True)),
-                ('place', models.CharField(max_length=120)),
-                ('what', models.TextField()),
-                ('participants', models.PositiveIntegerField(blank=True, null=True)),
-                ('result', models.TextField(blank=True, default='')),
-                ('link', models.URLField(blank=True, default='', max_length=300)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_because', models.CharField(blank=True, default='', max_length=300)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('facilitator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='other_work', to=settings.AUTH_USER_MODEL)),
-                ('family', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='families.family')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=30)),
+                ("rhk", models.PositiveSmallIntegerField()),
+                ("done_on", models.DateField()),
+                ("starts_at", models.TimeField(blank=True, null=True)),
+                ("place", models.CharField(max_length=120)),
+                ("what", models.TextField()),
+                ("participants", models.PositiveIntegerField(blank=True, null=True)),
+                ("result", models.TextField(blank=True, default="")),
+                ("link", models.URLField(blank=True, default="", max_length=300)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_because", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "district",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"),
+                ),
+                (
+                    "facilitator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="other_work",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'other work',
-                'ordering': ['-done_on', '-pk'],
+                "verbose_name_plural": "other work",
+                "ordering": ["-done_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='OtherWorkVersion',
+            name="OtherWorkVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('held', models.JSONField()),
-                ('because', models.CharField(blank=True, default='', max_length=300)),
-                ('replaced_at', models.DateTimeField()),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='work_reports.otherwork')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField()),
+                ("held", models.JSONField()),
+                ("because", models.CharField(blank=True, default="", max_length=300)),
+                ("replaced_at", models.DateTimeField()),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="work_reports.otherwork",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-revision'],
+                "ordering": ["-revision"],
             },
         ),
         migrations.CreateModel(
-            name='WorkReport',
+            name="WorkReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.UUIDField(unique=True)),
-                ('month', models.DateField()),
-                ('rhk', models.PositiveSmallIntegerField()),
-                ('revision', models.PositiveIntegerField()),
-                ('year', models.PositiveSmallIntegerField()),
-                ('serial', models.PositiveIntegerField()),
-                ('number', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('making', 'being made'), ('made', 'made'), ('failed', 'could not be made')], default='making', max_length=10)),
-                ('provisional', models.BooleanField(default=False)),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('activities', models.PositiveIntegerField()),
-                ('note', models.TextField(blank=True, default='')),
-                ('made_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('facilitator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_reports', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("key", models.UUIDField(unique=True)),
+                ("month", models.DateField()),
+                ("rhk", models.PositiveSmallIntegerField()),
+                ("revision", models.PositiveIntegerField()),
+                ("year", models.PositiveSmallIntegerField()),
+                ("serial", models.PositiveIntegerField()),
+                ("number", models.CharField(max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("making", "being made"), ("made", "made"), ("failed", "could not be made")],
+                        default="making",
+                        max_length=10,
+                    ),
+                ),
+                ("provisional", models.BooleanField(default=False)),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("activities", models.PositiveIntegerField()),
+                ("note", models.TextField(blank=True, default="")),
+                ("made_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "district",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"),
+                ),
+                (
+                    "facilitator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', 'rhk', '-revision'],
+                "ordering": ["-month", "rhk", "-revision"],
             },
         ),
         migrations.CreateModel(
-            name='ReportFile',
+            name="ReportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('pdf', 'PDF'), ('docx', 'DOCX')], max_length=4)),
-                ('named', models.BooleanField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('size_bytes', models.PositiveIntegerField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='work_reports.workreport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form", models.CharField(choices=[("pdf", "PDF"), ("docx", "DOCX")], max_length=4)),
+                ("named", models.BooleanField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("size_bytes", models.PositiveIntegerField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="work_reports.workreport"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['report_id', '-form', 'named'],
+                "ordering": ["report_id", "-form", "named"],
             },
         ),
         migrations.CreateModel(
-            name='OfficeLetterhead',
+            name="OfficeLetterhead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('lines', models.JSONField()),
-                ('basis', models.JSONField(default=list)),
-                ('place', models.CharField(max_length=60)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letterheads', to='areas.area')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("lines", models.JSONField()),
+                ("basis", models.JSONField(default=list)),
+                ("place", models.CharField(max_length=60)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="letterheads", to="areas.area"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['area_id', '-starts_on', '-pk'],
-                'indexes': [models.Index(fields=['area', 'starts_on'], name='letterhead_of')],
+                "ordering": ["area_id", "-starts_on", "-pk"],
+                "indexes": [models.Index(fields=["area", "starts_on"], name="letterhead_of")],
             },
         ),
         migrations.AddIndex(
-            model_name='otherwork',
-            index=models.Index(fields=['facilitator', 'done_on'], name='other_work_of'),
+            model_name="otherwork",
+            index=models.Index(fields=["facilitator", "done_on"], name="other_work_of"),
         ),
         migrations.AddIndex(
-            model_name='otherwork',
-            index=models.Index(fields=['district', 'done_on'], name='other_work_there'),
+            model_name="otherwork",
+            index=models.Index(fields=["district", "done_on"], name="other_work_there"),
         ),
         migrations.AddConstraint(
-            model_name='otherwork',
-            constraint=models.CheckConstraint(condition=models.Q(('rhk__gte', 1), ('rhk__lte', 9)), name='other_work_counts_for_a_line'),
+            model_name="otherwork",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rhk__gte", 1), ("rhk__lte", 9)), name="other_work_counts_for_a_line"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='otherwork',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='withdrawn_work_says_why'),
+            model_name="otherwork",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at", None), models.Q(("withdrawn_because", ""), _negated=True), _connector="OR"
+                ),
+                name="withdrawn_work_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='otherworkversion',
-            constraint=models.UniqueConstraint(fields=('work', 'revision'), name='one_version_per_revision'),
+            model_name="otherworkversion",
+            constraint=models.UniqueConstraint(fields=("work", "revision"), name="one_version_per_revision"),
         ),
         migrations.AddIndex(
-            model_name='workreport',
-            index=models.Index(fields=['district', 'month'], name='work_report_there'),
+            model_name="workreport",
+            index=models.Index(fields=["district", "month"], name="work_report_there"),
         ),
         migrations.AddConstraint(
-            model_name='workreport',
-            constraint=models.UniqueConstraint(fields=('facilitator', 'district', 'month', 'rhk', 'revision'), name='one_report_per_revision'),
+            model_name="workreport",
+            constraint=models.UniqueConstraint(
+                fields=("facilitator", "district", "month", "rhk", "revision"), name="one_report_per_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workreport',
-            constraint=models.UniqueConstraint(fields=('district', 'year', 'serial', 'revision'), name='one_number_per_report'),
+            model_name="workreport",
+            constraint=models.UniqueConstraint(
+                fields=("district", "year", "serial", "revision"), name="one_number_per_report"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workreport',
-            constraint=models.CheckConstraint(condition=models.Q(('rhk__gte', 1), ('rhk__lte', 9)), name='report_is_of_a_line'),
+            model_name="workreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rhk__gte", 1), ("rhk__lte", 9)), name="report_is_of_a_line"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workreport',
-            constraint=models.CheckConstraint(condition=models.Q(('activities__gt', 0)), name='report_is_never_empty'),
+            model_name="workreport",
+            constraint=models.CheckConstraint(condition=models.Q(("activities__gt", 0)), name="report_is_never_empty"),
         ),
         migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('report', 'form', 'named'), name='one_file_of_a_form'),
+            model_name="reportfile",
+            constraint=models.UniqueConstraint(fields=("report", "form", "named"), name="one_file_of_a_form"),
         ),
     ]
