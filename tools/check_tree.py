@@ -27,7 +27,8 @@ SECRETS = {
     r"['\"][^'\"\s{}]{8,}['\"]",
 }
 MACHINE_PATHS = {
-    "a path of one machine": r"(?<![\w.~/-])/(?:roo[t]|wor[k]|Users/\w+|home/[a-z_][\w-]*|pr[i]vate/var|var/tm[p])\b",
+    "a path of one machine": r"(?<![\w.~/-])/(?:roo[t]|wor[k](?!-reports)|Users/\w+"
+    r"|home/[a-z_][\w-]*|pr[i]vate/var|var/tm[p])\b",
 }
 TEMPORARY_PATHS = {"a fixed temporary path": r"(?<![\w.-])/tm[p]\b"}
 REGISTRIES = {

@@ -125,7 +125,7 @@ def read(answer: Any) -> str:
     if content[:2] == b"PK":
         parts = zipfile.ZipFile(io.BytesIO(content))
         loose = [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
-        book = openpyxl.load_workbook(io.BytesIO(content))
+        book = openpyxl.load_workbook(io.BytesIO(content)) if "xl/workbook.xml" in parts.namelist() else []
         cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
         return "\n".join([said, *loose, *cells])
     return f"{said}\n{content.decode('utf-8', 'replace')}"

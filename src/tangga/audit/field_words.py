@@ -26,6 +26,14 @@ FIELD_ACTIONS: dict[str, Told] = {
     "labels.exported": Told(_("Saved house labels as Excel"), FILES),
     # - end of labelling -
     # work reports
+    "work.recorded": Told(_("Recorded other work"), FIELD),
+    "work.changed": Told(_("Changed other work"), FIELD),
+    "work.withdrawn": Told(_("Withdrew other work"), FIELD),
+    "work.photo_removed": Told(_("Removed a photo of other work"), FIELD),
+    "work_report.made": Told(_("Made a work report"), FIELD),
+    "work_report.exported": Told(_("Took a work report as a file"), FILES),
+    "work_reports.exported": Told(_("Saved who made which work reports"), FILES),
+    "letterhead.written": Told(_("Wrote the letterhead of the district"), FIELD),
     # - end of work reports -
 }
 
@@ -48,5 +56,21 @@ FIELD_FIELDS: dict[str, Promise] = {
     "label_photos": _("photos of the label"),
     # - end of labelling -
     # work reports
+    "rhk": _("Line of the work plan (RHK)"),
+    "activities": _("Activities"),
+    "photos": _("Photos"),
+    "revision": _("Revision"),
+    "month": _("Month"),
+    "form": _("Form of the file"),
+    "named": _("With names"),
+    "basis_lines": _("Lines of the legal basis"),
+    "letterhead_lines": _("Lines of the letterhead"),
+    "done_on": _("Day"),
+    "starts_at": _("Began at"),
+    "place": _("Place"),
+    "what": _("What was done"),
+    "participants": _("How many people took part"),
+    "result": _("Result"),
+    "link": _("Address of the post"),
     # - end of work reports -
 }

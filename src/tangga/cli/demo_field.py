@@ -6,9 +6,12 @@ Each feature's part stands beside this file and is made once a district, by the 
 from collections.abc import Callable
 from datetime import date
 
-from tangga.cli import demo_labelling
+from tangga.cli import demo_labelling, demo_work_reports
 
-PARTS: tuple[Callable[[str, date], None], ...] = (demo_labelling.make,)
+PARTS: tuple[Callable[[str, date], None], ...] = (
+    demo_labelling.make,
+    demo_work_reports.make,
+)
 
 
 def field_work(code: str, as_of: date) -> None:

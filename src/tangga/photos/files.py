@@ -1,24 +1,14 @@
-"""The pictures on disk: one sealed file a photo (AES-256-GCM, bound to the photo), in a folder of mode 700.
+"""The pictures on disk: one sealed file a photo (photos/sealed.py), bound to the photo, in a folder of mode 700."""
 
-The keys are derived from the installation's identity keys; the file names the one used.
-"""
-
-import os
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from tangga.families import identity
 from tangga.photos.models import Photo
+from tangga.photos.sealed import SealedFileDamaged as PhotoDamaged
+from tangga.photos.sealed import read_sealed, write_sealed
 
-MAGIC = b"TGP1"
-KEY_ID, NONCE = 8, 12
-
-
-class PhotoDamaged(identity.IdentityKeyError):
-    """A stored photo that cannot be opened: cut off, altered, or sealed with a key that is gone."""
+__all__ = ["PhotoDamaged", "delete", "path_of", "read", "write"]
 
 
 def path_of(photo: Photo) -> Path:
@@ -33,31 +23,12 @@ def path_of(photo: Photo) -> Path:
 
 def write(photo: Photo, content: bytes) -> None:
     """Keep a picture: whole, or not at all."""
-    key_id, key = identity.file_key()
-    nonce = os.urandom(NONCE)
-    path = path_of(photo)
-    half = path.with_suffix(".half")
-    with half.open("wb") as out:
-        out.write(MAGIC + key_id.encode("ascii") + nonce + AESGCM(key).encrypt(nonce, content, photo.public_id.bytes))
-        out.flush()
-        os.fsync(out.fileno())
-    half.chmod(0o600)
-    half.replace(path)
+    write_sealed(path_of(photo), content, photo.public_id.bytes)
 
 
 def read(photo: Photo) -> bytes:
     """The picture (JPEG). Raises PhotoDamaged; FileNotFoundError where the file is gone."""
-    content = path_of(photo).read_bytes()
-    if content[: len(MAGIC)] != MAGIC:
-        raise PhotoDamaged("A stored photo is damaged.")
-    head = len(MAGIC)
-    key_id = content[head : head + KEY_ID].decode("ascii", "replace")
-    nonce = content[head + KEY_ID : head + KEY_ID + NONCE]
-    try:
-        cipher = AESGCM(identity.file_key(key_id)[1])
-        return cipher.decrypt(nonce, content[head + KEY_ID + NONCE :], photo.public_id.bytes)
-    except (InvalidTag, ValueError):
-        raise PhotoDamaged("A stored photo is damaged.") from None
+    return read_sealed(path_of(photo), photo.public_id.bytes)
 
 
 def delete(photo: Photo) -> None:

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class WorkReportsConfig(AppConfig):
     name = "tangga.work_reports"
     label = "work_reports"
+
+    def ready(self) -> None:
+        from tangga.work_reports import job
+
+        job.register_kind()

@@ -1,0 +1,102 @@
+"""Whose paper it is: the letterhead in force on a day, who signs as coordinator, and writing a new letterhead down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from tangga.areas.models import Area
+from tangga.areas.queries import within
+from tangga.audit.actions import record
+from tangga.errors import NotAllowed, NotValid
+from tangga.families.free_text import without_numbers
+from tangga.people.checks import check_role_may
+from tangga.people.models import Person, Posting
+from tangga.people.queries import posting_of
+from tangga.people.roles import Action, Role
+from tangga.work_reports.models import OfficeLetterhead
+
+MOST_LINES = 6
+LONGEST_LINE = 120
+BASIS = ("Peraturan Menteri Sosial Nomor 1 Tahun 2018 tentang Program Keluarga Harapan",)
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """lines: the government first. basis: the legal basis, empty to leave it out. place: where papers are signed."""
+
+    lines: Sequence[str]
+    basis: Sequence[str]
+    place: str
+
+
+def letterhead_of(area: Area | None, on: date) -> Letterhead:
+    """The letterhead of a posting's district in force on a day; the usual one where nobody wrote another."""
+    district = Area.objects.get(pk=area.code[:4]) if area is not None else None
+    if district is None:
+        return Letterhead((), BASIS, "")
+    kept = OfficeLetterhead.objects.filter(area=district, starts_on__lte=on).order_by("-starts_on", "-pk").first()
+    if kept is not None:
+        return Letterhead(kept.lines, kept.basis, kept.place)
+    # Not translated: what the office is called stands on its own paper in its own language.
+    place = district.name.removeprefix("Kabupaten ").removeprefix("Kab. ").removeprefix("Kota ")
+    name = district.name.replace("Kab. ", "Kabupaten ").upper()
+    return Letterhead((f"PEMERINTAH {name}", "DINAS SOSIAL"), BASIS, place)
+
+
+def coordinator_of(district: str, on: date) -> Person | None:
+    """Who is posted as the district's coordinator on a day; the latest posted of several."""
+    holds = Q(ends_on=None) | Q(ends_on__gt=on)
+    posted = Posting.objects.filter(holds, within("area_id", district), role=Role.COORDINATOR, starts_on__lte=on)
+    found = posted.select_related("person").order_by("-starts_on", "-pk").first()
+    return found.person if found else None
+
+
+def check_may_keep_letterhead(posting: Posting | None) -> Area:
+    """The district whose letterhead somebody keeps. Raises NotAllowed to everybody but its official."""
+    check_role_may(posting, Action.SEE_WORK_REPORTS)
+    assert posting is not None  # check_role_may refused it
+    if posting.role != Role.DISTRICT_OFFICIAL or posting.area is None:
+        raise NotAllowed(_("Only an official of the district changes the letterhead. Ask a colleague of the office."))
+    return posting.area
+
+
+@transaction.atomic
+def set_letterhead(
+    lines: Sequence[str], basis: Sequence[str], place: str, *, by: Person, on: date, at: datetime
+) -> OfficeLetterhead:
+    """Write a letterhead down, in force from today. What reports already bear stays on them.
+
+    Refused: NotAllowed to everybody but the district's official; NotValid for no line, too many, too long ones, no
+    place, or a number of a person. The same as the one in force is that one: nothing is written.
+    """
+    area = check_may_keep_letterhead(posting_of(by, on))
+    lines, basis = _tidied(lines), _tidied(basis)
+    place = " ".join(place.split())
+    if not lines:
+        raise NotValid(_("Write at least one line: the name of the government or of the office."))
+    if not place or len(place) > 60:
+        raise NotValid(_("Write the place where papers are signed, in at most 60 letters."))
+    for text in (*lines, *basis, place):
+        without_numbers(text)
+    latest = OfficeLetterhead.objects.filter(area=area, starts_on__lte=on).order_by("-starts_on", "-pk").first()
+    if latest and (latest.lines, latest.basis, latest.place) == (lines, basis, place):
+        return latest
+    kept = OfficeLetterhead.objects.create(
+        area=area, starts_on=on, lines=lines, basis=basis, place=place, recorded_by=by, recorded_at=at
+    )
+    told = {"letterhead_lines": len(lines), "basis_lines": len(basis)}
+    record("letterhead.written", kept, by=by, area_code=area.code, detail=told, at=at)
+    return kept
+
+
+def _tidied(lines: Sequence[str]) -> list[str]:
+    kept = [tidy for line in lines if (tidy := " ".join(line.split()))]
+    if len(kept) > MOST_LINES:
+        raise NotValid(_("At most %(most)s lines fit above a paper.") % {"most": MOST_LINES})
+    if any(len(line) > LONGEST_LINE for line in kept):
+        raise NotValid(_("A line is too long: at most %(most)s letters fit.") % {"most": LONGEST_LINE})
+    return kept
