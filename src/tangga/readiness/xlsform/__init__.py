@@ -6,9 +6,9 @@ Kobo leave them alone. The double colon of XLSForm's own languages would not do:
 for a translation and breaks; such a heading is understood when it is read.
 """
 
-from tangga.readiness.xlsform.cells import Refused
+from tangga.readiness.xlsform.cells import MOST_BYTES, Refused, too_large
 from tangga.readiness.xlsform.problems import Problem
 from tangga.readiness.xlsform.reading import Read, read
 from tangga.readiness.xlsform.writing import workbook
 
-__all__ = ["Problem", "Read", "Refused", "read", "workbook"]
+__all__ = ["MOST_BYTES", "Problem", "Read", "Refused", "read", "too_large", "workbook"]

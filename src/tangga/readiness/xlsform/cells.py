@@ -79,9 +79,14 @@ def sheets_of(content: bytes, file_name: str, found: Found) -> dict[str, Sheet]:
         book.close()
 
 
+def too_large() -> str:
+    """Why a big file is not even looked at."""
+    return _("The file is larger than 2 MB; a questionnaire is much smaller. Is it the right file?")
+
+
 def _check(content: bytes, file_name: str) -> None:
     if len(content) > MOST_BYTES:
-        raise Refused(_("The file is larger than 2 MB; a questionnaire is much smaller. Is it the right file?"))
+        raise Refused(too_large())
     if not content.startswith(b"PK\x03\x04") or not file_name.lower().endswith(".xlsx"):
         raise Refused(_("This is no Excel workbook. Save the questionnaire as .xlsx and upload that."))
     try:
