@@ -17,7 +17,7 @@ from tangga.rules.parameters import whole
 from tangga.rules.questionnaire import Instrument
 from tangga.rules.readiness import Line
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 320, 132, 8, 296, 18, 108
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 320, 150, 8, 296, 22, 112
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,11 @@ class Trend:
     right: int = RIGHT
     top: int = TOP
     bottom: int = BOTTOM
+
+    @property
+    def first_label_y(self) -> float:
+        """Above the first dot; below it where the line goes up from there, and would cross the figure."""
+        return self.first.y + (20 if self.dots[1].percent > self.first.percent else -9)
 
     @property
     def middle(self) -> float:

@@ -32,11 +32,30 @@ def check(sheets: dict[str, Sheet], found: Found) -> None:
     row = int(match[1]) if (match := _ROW.search(told)) else _row_named(sheet, told)
     if any(each.sheet == sheet.name and each.row == row for each in found.problems) or (not row and found.problems):
         return
-    found.problem(
-        sheet.name, row, "",
-        _("ODK and Kobo would not take it. Their checker says: %(text)s") % {"text": text[:300]},
+    what, todo = _in_words(text)
+    found.problem(sheet.name, row, "", what, todo)
+
+
+def _in_words(told: str) -> tuple[str, str]:
+    """What pyxform says, and what to do, in words; its own where this version knows none."""
+    quoted = _QUOTED.findall(told)
+    if "Unmatched" in told:
+        return (
+            _("A group is opened but not closed, or closed but not opened."),
+            _("Let each begin_group have its end_group below it."),
+        )
+    if "must be unique" in told or "appears more than once" in told:
+        return (
+            _("The name “%(name)s” stands twice, as a question or as a section.")
+            % {"name": quoted[-1] if quoted else ""},
+            _("Give each question a name of its own that is no section's."),
+        )
+    if "no label or hint" in told:
+        return _("A question has no text."), _("Fill in the column label::Bahasa Indonesia (id).")
+    return (
+        _("ODK and Kobo would not take it. Their checker says: %(text)s") % {"text": told[:300]},
         _("Put this right in the row named; the words in quotation marks are from your file."),
-    )  # fmt: skip
+    )
 
 
 def _refusal(sheets: dict[str, Sheet]) -> str | None:
