@@ -1,6 +1,6 @@
 """The demo's readiness: families of one district asked once to three times over two years, by two versions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 from django.utils import timezone
 
 from tangga.families.models import FacilitatorAssignment
+from tangga.families.queries import KnownMember, members_of_each
+from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.readiness.actions import record
 from tangga.readiness.bringing_in import bring_in
@@ -44,14 +46,16 @@ def make(code: str, as_of: date) -> None:
         .select_related("family", "facilitator")
         .order_by("family__family_id")[:ASKED]
     )
+    people = members_of_each([row.family_id for row in rows], as_of)
     for place, row in enumerate(rows):
+        children = _children(people.get(row.family_id, ()), as_of)
         for time_asked, days_ago in _times(place):
             day = as_of - timedelta(days=days_ago + place % 25)
             questionnaire = questionnaire_for(code, day)
             assert questionnaire is not None  # the shipped one holds since before the demo begins
             record(
                 row.family,
-                dict(_answers(questionnaire.instrument, place, time_asked)),
+                dict(_answers(questionnaire.instrument, place, time_asked, children)),
                 sent_as=uuid5(NAMES, f"{place}-{time_asked}"),
                 questionnaire=questionnaire,
                 answered_on=day,
@@ -97,7 +101,17 @@ def _times(place: int) -> Iterator[tuple[int, int]]:
             yield time_asked, days_ago
 
 
-def _answers(instrument: Instrument, place: int, time_asked: int) -> Iterator[tuple[str, Given]]:
+def _children(people: Sequence[KnownMember], as_of: date) -> list[str]:
+    """Which children a family has, as the questionnaire asks for them."""
+    ages = [formats.age(each.facts.birth_date, as_of) for each in people if each.facts]
+    known = [age for age in ages if age is not None]
+    some = [code for code, first, last in (("small", 0, 5), ("school", 6, 21)) if any(first <= a <= last for a in known)]
+    return some or ["none"]
+
+
+def _answers(
+    instrument: Instrument, place: int, time_asked: int, children: list[str]
+) -> Iterator[tuple[str, Given]]:
     """How well a family does (0 to 9) grows with time for most; each question varies around it."""
     well = (place * 7) % 10 - 1 + time_asked * (1 if place % 4 else 0) - (2 - time_asked) * (place % 2)
     for number, question in enumerate(instrument.questions):
@@ -105,7 +119,7 @@ def _answers(instrument: Instrument, place: int, time_asked: int) -> Iterator[tu
         if question.kind == "fact" or (place + number * 3 + time_asked) % 17 == 0:
             continue  # known from the registry, or nobody knew
         if question.code == "children_there":
-            yield question.code, ["small", "school"] if place % 3 == 0 else ["school"] if place % 3 == 1 else ["none"]
+            yield question.code, list(children)
         elif question.kind == "select_multiple":
             some = [answer.code for answer in question.answers if not answer.alone][: here // 2]
             yield question.code, some or [question.answers[-1].code]

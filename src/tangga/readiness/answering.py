@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from tangga.readiness.words import answer_words, text
+from tangga.readiness.words import answer_words, condition_words, text
 from tangga.rules.questionnaire import Instrument, Question, Section
 from tangga.rules.readiness import Given
 
@@ -155,19 +155,10 @@ def _field(
         value=texts.get(question.code, "" if given is None else str(given)) if question.is_number else "",
         last=answer_words(question, before),
         problem=told.get(question.code, ""),
-        only_if=_only_if(instrument, question),
+        only_if=condition_words(instrument, question),
     )
 
 
 def _holds(given: Given | None, code: str) -> bool:
     return code in given if isinstance(given, list) else given == code
 
-
-def _only_if(instrument: Instrument, question: Question) -> str:
-    """On which answers a question is asked, in words."""
-    condition = question.only_if
-    if condition is None:
-        return ""
-    other = instrument.by_code[condition.question]
-    labels = [text(answer.label) for answer in other.answers if answer.code in condition.answers]
-    return f"{text(other.label)} {' / '.join(labels)}"

@@ -23,7 +23,7 @@ from tangga.readiness.forms import AcceptForm, UploadForm
 from tangga.readiness.models import Questionnaire
 from tangga.readiness.queries import answered_by_version, questionnaire_for, questionnaires_seen_by
 from tangga.readiness.screens import seen_questionnaire
-from tangga.readiness.words import KINDS, LEVELS, STATUSES, answer_words, band_words, text
+from tangga.readiness.words import KINDS, LEVELS, STATUSES, band_words, condition_words, text
 from tangga.rules.questionnaire import Instrument, Question
 
 SALT = "tangga.readiness.bring_in"
@@ -118,11 +118,6 @@ def questionnaire(request: HttpRequest, viewer: Viewer, public_id: UUID) -> Http
 
 
 def _shown(instrument: Instrument, question: Question) -> dict[str, Any]:
-    condition = question.only_if
-    only_if = ""
-    if condition:
-        other = instrument.by_code[condition.question]
-        only_if = f"{text(other.label)} {' / '.join(answer_words(other, code) for code in condition.answers)}"
     points = [(text(answer.label), answer.points) for answer in question.answers]
     points += [(band_words(question, band.least, band.most), band.points) for band in question.bands]
     return {
@@ -132,7 +127,7 @@ def _shown(instrument: Instrument, question: Question) -> dict[str, Any]:
         "kind": KINDS[question.kind],
         "points": points,
         "possible": question.possible,
-        "only_if": only_if,
+        "only_if": condition_words(instrument, question),
         "source": question.source,
     }
 

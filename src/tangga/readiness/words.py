@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tangga.papers import formats
-from tangga.rules.questionnaire import Question, Words
+from tangga.rules.questionnaire import Instrument, Question, Words
 from tangga.rules.readiness import Given
 
 SECTIONS = {
@@ -67,3 +67,17 @@ def band_words(question: Question, least: int, most: int | None) -> str:
         "least": answer_words(question, least),
         "most": answer_words(question, most),
     }
+
+
+def condition_words(instrument: Instrument, question: Question) -> str:
+    """When a question is asked, in words; empty: always. Of many answers the few that rule it out are named."""
+    condition = question.only_if
+    if condition is None:
+        return ""
+    other = instrument.by_code[condition.question]
+    asked = [text(answer.label) for answer in other.answers if answer.code in condition.answers]
+    ruled_out = [text(answer.label) for answer in other.answers if answer.code not in condition.answers]
+    told = {"question": text(other.label)}
+    if len(asked) > len(ruled_out):
+        return _("Not asked if: %(question)s %(answers)s") % (told | {"answers": " / ".join(ruled_out)})
+    return _("Only if: %(question)s %(answers)s") % (told | {"answers": " / ".join(asked)})

@@ -81,7 +81,7 @@ def _line(instrument: Instrument, question: Question, answers: Mapping[str, Give
     state = state_of(instrument, question, answers)
     if state == "not_asked":
         return Line(question, state, None, 0, 0)
-    given = answers.get(question.code)
+    given = answers.get(question.code) if state == "answered" else None
     return Line(question, state, given, 0 if given is None else points_of(question, given), question.possible)
 
 

@@ -22,6 +22,10 @@ MOST_SHEETS: Final = 20
 MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 60
 MOST_CHARACTERS: Final = 2_000
+# A cell that holds something, by the number of its row. Found before reading: openpyxl fills up every row before it.
+_CELL = re.compile(
+    rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}(\d{1,8})"[^>]*?(/>|>\s*(?:<(?:\w+:)?v\s*/>|<v></v>)?\s*</(?:\w+:)?c>|>)'
+)
 _DOCUMENT_TYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -100,10 +104,19 @@ def _check(content: bytes, file_name: str) -> None:
             if any("vbaproject" in name or name.startswith("xl/externallinks/") for name in names):
                 raise Refused(_("The file holds macros or links to other files. Save it as plain .xlsx."))
             for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels")) and _DOCUMENT_TYPE.search(container.read(part)):
-                    raise Refused(_("The file holds what no spreadsheet program writes, so it is not opened."))
+                if part.filename.lower().endswith((".xml", ".rels")):
+                    _check_part(part.filename, container.read(part))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
         raise Refused(_("The file cannot be read. Save it once more as Excel workbook (.xlsx).")) from error
+
+
+def _check_part(name: str, text: bytes) -> None:
+    if _DOCUMENT_TYPE.search(text):
+        raise Refused(_("The file holds what no spreadsheet program writes, so it is not opened."))
+    if name.lower().startswith("xl/worksheets/") and any(
+        end == b">" and int(row) > MOST_ROWS for row, end in _CELL.findall(text)
+    ):
+        raise Refused(_("A sheet has more than 2,000 rows. Is it the right file?"))
 
 
 def _sheet(name: str, source: Any, found: Found) -> Sheet:
@@ -111,12 +124,10 @@ def _sheet(name: str, source: Any, found: Found) -> Sheet:
     columns: dict[str, str] = {}
     by_place: dict[int, str] = {}
     rows = []
-    for number, cells in enumerate(source.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+    for number, cells in enumerate(source.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS + 1), start=1):
         texts = [_text(cell) for cell in cells]
         if not any(texts):
             continue
-        if number > MOST_ROWS:
-            raise Refused(_("Sheet %(sheet)s has more than 2,000 rows. Is it the right file?") % {"sheet": name})
         if texts[MOST_COLUMNS:] and texts[MOST_COLUMNS]:
             raise Refused(_("Sheet %(sheet)s has more than 60 columns. Is it the right file?") % {"sheet": name})
         if number == 1:
@@ -176,8 +187,8 @@ def _text(cell: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = str(value).replace("\r\n", "\n").strip()
-    # The mark that our own workbooks put before what looks like a formula.
-    return text[1:] if text.startswith("'") and looks_like_formula(text[1:]) else text
+    # The mark that our own workbooks put before what looks like a formula (writing.py).
+    return text[1:] if text.startswith("'") and looks_like_formula(text.lstrip("'")) else text
 
 
 # What people call XLSForm's columns, beside the names of its documentation.

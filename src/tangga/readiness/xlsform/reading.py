@@ -95,7 +95,7 @@ def _instrument(sheets: dict[str, Sheet], found: Found) -> Instrument:
     thresholds = thresholds_of(sheets.get("tangga_thresholds"), found)
     sections, asked = _survey(survey, found)
     questions = [_question(survey.name, each, lists, bands, found) for each in asked]
-    rows = {each.row.text("name"): each.row for each in asked}
+    rows = [each.row for each in asked]
     for name in lists.keys() - {each.list_name for each in asked}:
         if name:
             found.remark(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tangga.readiness.xlsform.cells import Row, Sheet
 from tangga.readiness.xlsform.problems import Found
 from tangga.readiness.xlsform.rest import BandRow
-from tangga.rules.questionnaire import Question, Source, Threshold
+from tangga.rules.questionnaire import SECTIONS, Question, Source, Threshold
 
 BANDS = "tangga_bands"
 
@@ -54,15 +54,20 @@ def check_bands(
 
 
 def check_conditions(
-    sheet: Sheet, questions: Sequence[Question], rows: Mapping[str, Row], found: Found
+    sheet: Sheet, questions: Sequence[Question], rows: Sequence[Row], found: Found
 ) -> None:
     """Names stand once; a condition names an earlier question and answers it has, and never leads back to itself."""
     by_code: dict[str, Question] = {}
     column = sheet.columns.get("relevant", "")
     whole = {question.code: question for question in questions}
-    for question in questions:
-        row = rows[question.code]
-        if question.code in by_code:
+    for question, row in zip(questions, rows, strict=True):
+        if question.code in SECTIONS:
+            found.problem(
+                sheet.name, row.number, sheet.columns.get("name", ""),
+                _("The name “%(name)s” stands twice, as a question or as a section.") % {"name": question.code},
+                _("Give each question a name of its own that is no section's."),
+            )  # fmt: skip
+        elif question.code in by_code:
             found.problem(
                 sheet.name, row.number, sheet.columns.get("name", ""),
                 _("The name “%(name)s” stands twice.") % {"name": question.code},
@@ -113,7 +118,7 @@ def _leads_back(question: Question, whole: Mapping[str, Question]) -> bool:
 def check_sources(
     sheet: Sheet,
     questions: Sequence[Question],
-    rows: Mapping[str, Row],
+    rows: Sequence[Row],
     thresholds: Sequence[Threshold],
     sources: Sequence[Source],
     found: Found,
@@ -121,8 +126,8 @@ def check_sources(
     """Every question and threshold cites a source that stands in tangga_sources: "code, place; code, place"."""
     known = {source.code for source in sources}
     cited = [
-        (sheet.name, rows[question.code].number, sheet.columns.get("tangga_source", ""), question.source)
-        for question in questions
+        (sheet.name, row.number, sheet.columns.get("tangga_source", ""), question.source)
+        for question, row in zip(questions, rows, strict=True)
     ]
     cited += [("tangga_thresholds", place, "", each.source) for place, each in enumerate(thresholds, start=2)]
     for name, number, column, text in cited:

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from tangga.readiness.xlsform.grammar import constraint_of, relevant_of
 from tangga.rules.questionnaire import Instrument, Question, Words
-from tangga.rules.spreadsheet_text import harmless
+from tangga.rules.spreadsheet_text import harmless, looks_like_formula
 
 LANGUAGE: Final = "Bahasa Indonesia (id)"
 LABELS: Final = (f"label::{LANGUAGE}", "label::English (en)")
@@ -49,9 +49,15 @@ def workbook(instrument: Instrument) -> bytes:
                 if isinstance(value, int):
                     sheet.write_number(number, place, value, wrapped)
                 elif value:
-                    sheet.write_string(number, place, harmless(value), wrapped)
+                    sheet.write_string(number, place, _marked(value), wrapped)
     book.close()
     return out.getvalue()
+
+
+def _marked(text: str) -> str:
+    """An apostrophe before what a program may take for a formula; one more where somebody typed such apostrophes."""
+    bare = text.lstrip("'")
+    return f"'{harmless(text)}" if bare != text and looks_like_formula(bare) else harmless(text)
 
 
 def _sheets(instrument: Instrument) -> Iterator[tuple[str, Sequence[str], Iterable[Sequence[Value]]]]:

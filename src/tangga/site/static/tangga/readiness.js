@@ -3,6 +3,7 @@
   "use strict";
   const form = document.querySelector(".readiness-form");
   if (!form) return;
+  form.classList.add("scripted");
   const dependents = [...form.querySelectorAll("[data-only-if]")];
   const settle = () => {
     for (const each of dependents) {
