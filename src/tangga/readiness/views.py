@@ -29,10 +29,9 @@ from tangga.readiness.queries import (
     facts_known,
     last_answers,
     questionnaire_for,
-    questionnaires_seen_by,
     score_of,
 )
-from tangga.readiness.screens import seen_assessment
+from tangga.readiness.screens import seen_assessment, seen_questionnaire
 from tangga.readiness.words import answer_words, text
 from tangga.rules.readiness import Given, raises
 from tangga.visits.models import Visit
@@ -48,8 +47,8 @@ def answer(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
     ?visit=: on which visit; ?corrects=: the answers it puts right
     """
     family = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
-    visit = _visit(family, request.GET.get("visit", ""))
-    wrong = _wrong(viewer, family, request.GET.get("corrects", ""))
+    visit = _visit(family, _named(request, "visit"))
+    wrong = _wrong(viewer, family, _named(request, "corrects"))
     facts = facts_of(family, viewer.today)
     questionnaire = wrong.questionnaire if wrong else questionnaire_for(facts.region_id if facts else "", viewer.today)
     if questionnaire is None:
@@ -60,6 +59,11 @@ def answer(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
     before = carried_over(last.answers, questionnaire.instrument) if last else {}
     day = wrong.answered_on if wrong else (visit.visited_on if visit else None) or viewer.today
     return _form(request, viewer, family, questionnaire, visit, wrong, before, day.isoformat(), uuid4())
+
+
+def _named(request: HttpRequest, name: str) -> str:
+    """What the form says, or the address that it was opened by."""
+    return request.POST.get(name) or request.GET.get(name, "")
 
 
 def _visit(family: Family, text: str) -> Visit | None:
@@ -95,10 +99,10 @@ def _sent(
     """Record what was sent; refused, the form comes back with everything typed."""
     sent_as = _uuid(request.POST.get("sent_as", ""))
     typed_day = request.POST.get("answered_on", "")
-    shown = questionnaires_seen_by(viewer.person, viewer.today).filter(
-        public_id=_uuid(request.POST.get("questionnaire", ""))
-    )
-    by_version = shown.first() or questionnaire
+    shown = request.POST.get("questionnaire", "") or str(questionnaire.public_id)
+    by_version = questionnaire
+    if shown != str(questionnaire.public_id):
+        by_version = seen_questionnaire(viewer, _uuid(shown))
     typed = answering.read(by_version.instrument, request.POST)
     status, problem, fields = 422, "", ()
     try:

@@ -1,6 +1,7 @@
 """The shipped questionnaire as a workbook, changed as people change one in their own program."""
 
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
@@ -10,6 +11,7 @@ from tangga.readiness import content, xlsform
 FORM = "form.xlsx"
 
 
+@cache
 def shipped_book() -> bytes:
     return xlsform.workbook(content.shipped()[0])
 
