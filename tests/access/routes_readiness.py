@@ -15,7 +15,9 @@ SEE, ASK, EDIT = "FCOHPA", "FC", "O"
 ROUTES: dict[str, Route] = {
     "readiness/questionnaires/": Route(SEE, listing=True),
     "readiness/questionnaires/<uuid:public_id>/": Route(SEE, about="questionnaire", shared=True, before_role=True),
-    "readiness/questionnaires/<uuid:public_id>/xlsform/": Route(SEE, about="questionnaire", shared=True, before_role=True),
+    "readiness/questionnaires/<uuid:public_id>/xlsform/": Route(
+        SEE, about="questionnaire", shared=True, before_role=True
+    ),
     "readiness/questionnaires/upload/": Route(EDIT, methods="GET POST"),
     "readiness/questionnaires/accept/": Route(EDIT, methods="POST"),
     "readiness/answer/<uuid:public_id>/": Route(

@@ -59,7 +59,13 @@ FORM = instrument(TRADE, MONTHS, GOODS, GOLD_GRAMS, DECILE)
 def test_points_are_those_of_the_answers_the_bands_and_the_known_facts():
     found = score(FORM, {"trade": "shop", "months": 12, "goods": ["radio", "gold"], "gold_grams": 3, "decile": 5})
     assert (found.points, found.possible) == (5 + 4 + 3 + 1 + 2, 15)
-    assert found.sections == {"business": (9, 9), "income": (2, 2), "housing": (0, 0), "assets": (4, 4), "children": (0, 0)}
+    assert found.sections == {
+        "business": (9, 9),
+        "income": (2, 2),
+        "housing": (0, 0),
+        "assets": (4, 4),
+        "children": (0, 0),
+    }
     assert (found.level, found.unknown) == ("ready", 0)
 
 
@@ -117,7 +123,8 @@ def test_points_of_an_answer(asked, given, points):
 
 
 @pytest.mark.parametrize(
-    ("points", "level"), [(0, "not_yet"), (49, "not_yet"), (50, "nearly"), (69, "nearly"), (70, "ready"), (100, "ready")]
+    ("points", "level"),
+    [(0, "not_yet"), (49, "not_yet"), (50, "nearly"), (69, "nearly"), (70, "ready"), (100, "ready")],
 )
 def test_a_level_begins_exactly_at_its_share(points, level):
     assert level_of(FORM, points, 100) == level

@@ -1,5 +1,5 @@
-"""Domain 5.3: readiness is data that a district edits in a spreadsheet. Done when a questionnaire edited by someone else
-comes in, or is refused with every problem by row; and old answers keep their meaning.
+"""Domain 5.3: readiness is data that a district edits in a spreadsheet. Done when a questionnaire edited by someone
+else comes in, or is refused with every problem by row; and old answers keep their meaning.
 """
 
 from datetime import date

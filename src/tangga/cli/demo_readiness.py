@@ -105,13 +105,13 @@ def _children(people: Sequence[KnownMember], as_of: date) -> list[str]:
     """Which children a family has, as the questionnaire asks for them."""
     ages = [formats.age(each.facts.birth_date, as_of) for each in people if each.facts]
     known = [age for age in ages if age is not None]
-    some = [code for code, first, last in (("small", 0, 5), ("school", 6, 21)) if any(first <= a <= last for a in known)]
+    some = [
+        code for code, first, last in (("small", 0, 5), ("school", 6, 21)) if any(first <= a <= last for a in known)
+    ]
     return some or ["none"]
 
 
-def _answers(
-    instrument: Instrument, place: int, time_asked: int, children: list[str]
-) -> Iterator[tuple[str, Given]]:
+def _answers(instrument: Instrument, place: int, time_asked: int, children: list[str]) -> Iterator[tuple[str, Given]]:
     """How well a family does (0 to 9) grows with time for most; each question varies around it."""
     well = (place * 7) % 10 - 1 + time_asked * (1 if place % 4 else 0) - (2 - time_asked) * (place % 2)
     for number, question in enumerate(instrument.questions):

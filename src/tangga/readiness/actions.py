@@ -39,13 +39,13 @@ def record(
 ) -> Assessment:
     """Keep what a family answered on a day, by one version. Sent twice (`sent_as`), it is recorded once.
 
-    answers   question code -> answer; what is unanswered is left out. Facts of the registry are added here, as they were
-              known on the day; answers to questions that another answer rules out are left out, as a phone would
+    answers   question code -> answer; what is unanswered is left out. Facts of the registry are added here, as they
+              were known on the day; answers to questions that another answer rules out are left out, as a phone would
     visit     the visit it was answered on: its day is the answers' day
     corrects  public_id of the family's answers of the same day that these put right
-    Refused: Family.DoesNotExist for a family the person does not see (a view answers 404); NotAllowed to roles that do not
-    ask; NotValid where an answer or the day cannot be so (its `fields` name the questions); Conflict where the version
-    is another district's, or the answers to put right are no longer the ones that count.
+    Refused: Family.DoesNotExist for a family the person does not see (a view answers 404); NotAllowed to roles that do
+    not ask; NotValid where an answer or the day cannot be so (its `fields` name the questions); Conflict where the
+    version is another district's, or the answers to put right are no longer the ones that count.
     """
     check_role_may(posting_of(by, on), Action.ANSWER_READINESS)
     families_seen_by(by, on).get(pk=family.pk)
@@ -112,7 +112,9 @@ def _the_same(known: Assessment, family: Family, by: Person) -> Assessment:
 def _to_put_right(public_id: UUID | None, family: Family, answered_on: date) -> Assessment | None:
     if public_id is None:
         return None
-    wrong = Assessment.objects.filter(family=family, public_id=public_id).select_related("corrected_by", "visit").first()
+    wrong = (
+        Assessment.objects.filter(family=family, public_id=public_id).select_related("corrected_by", "visit").first()
+    )
     if wrong is None:
         raise Family.DoesNotExist
     check_may_correct(wrong)
@@ -132,9 +134,7 @@ def _check_visit(visit: Visit | None, family: Family, answered_on: date) -> None
         raise NotValid(_("The answers belong to the day of the visit. Choose that day, or record them without it."))
 
 
-def with_facts(
-    instrument: Instrument, answers: Mapping[str, Given], facts: Mapping[str, Given]
-) -> dict[str, Given]:
+def with_facts(instrument: Instrument, answers: Mapping[str, Given], facts: Mapping[str, Given]) -> dict[str, Given]:
     """What is kept: the registry's facts the version shows, and the answers to what was really asked."""
     given: dict[str, Given] = {}
     for question in instrument.questions:
@@ -152,7 +152,7 @@ def with_facts(
 def _settle_latest(family: Family) -> None:
     """The newest day's answers that nobody put right are the family's latest; of one day, the last recorded."""
     newest = Assessment.objects.filter(family=family, corrected_by=None).order_by("-answered_on", "-pk").first()
-    others = Assessment.objects.filter(family=family, is_latest=True).exclude(pk=newest.pk if newest else None)
+    others = Assessment.objects.filter(family=family, is_latest=True).exclude(pk=newest.pk if newest else 0)
     others.update(is_latest=False)
     if newest is not None and not newest.is_latest:
         newest.is_latest = True
@@ -166,8 +166,10 @@ def freeze(assessment: Assessment, case: UUID, *, by: Person, at: datetime) -> A
     Refused: Conflict where they were put right meanwhile, or another case uses them.
     The caller has checked that the person may open the case.
     """
-    held = Assessment.objects.select_for_update(of=("self",)).select_related("family", "corrected_by").get(
-        pk=assessment.pk
+    held = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("family", "corrected_by")
+        .get(pk=assessment.pk)
     )
     if held.frozen_for == case:
         return held

@@ -83,7 +83,7 @@ class Typed:
 
 
 def read(instrument: Instrument, sent: QueryDict) -> Typed:
-    """The answers of a form that was sent. What is no whole number stays in `texts`, and is an answer of words: refused."""
+    """The answers of a form that was sent. What is no whole number is kept as the words it is, to be refused."""
     answers: dict[str, Given] = {}
     texts: dict[str, str] = {}
     for question in instrument.questions:
@@ -161,4 +161,3 @@ def _field(
 
 def _holds(given: Given | None, code: str) -> bool:
     return code in given if isinstance(given, list) else given == code
-

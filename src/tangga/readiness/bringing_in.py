@@ -22,9 +22,7 @@ from tangga.rules.questionnaire import Instrument
 def bring_in_shipped(using: str = "default") -> None:
     """The version that comes with Tangga is everybody's from its day on; brought in once, by nobody."""
     instrument, in_force_from = content.shipped()
-    known = Questionnaire.objects.using(using).filter(
-        area=None, form_id=instrument.form_id, version=instrument.version
-    )
+    known = Questionnaire.objects.using(using).filter(area=None, form_id=instrument.form_id, version=instrument.version)
     if not known.exists():
         _version(instrument, None, in_force_from).save(using=using)
 
@@ -33,8 +31,8 @@ def bring_in_shipped(using: str = "default") -> None:
 def bring_in(instrument: Instrument, *, in_force_from: date, by: Person, on: date, at: datetime) -> Questionnaire:
     """Make a version the district's own, from a day on. The same content sent twice is one version.
 
-    Refused: NotAllowed to roles that keep no questionnaire; NotValid for a day that is past; Conflict where another content
-    bears that version already.
+    Refused: NotAllowed to roles that keep no questionnaire; NotValid for a day that is past; Conflict where another
+    content bears that version already.
     """
     posting = posting_of(by, on)
     check_role_may(posting, Action.EDIT_QUESTIONNAIRE)

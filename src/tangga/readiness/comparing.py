@@ -127,5 +127,3 @@ def other_levels(person: Person, on: date, new: Instrument) -> OtherLevels:
             moves[level, would_be] += 1
     words = tuple((str(LEVELS[old][0]), str(LEVELS[other][0]), many) for (old, other), many in sorted(moves.items()))
     return OtherLevels(looked_at, sum(moves.values()), words)
-
-

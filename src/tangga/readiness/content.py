@@ -44,9 +44,7 @@ def to_json(instrument: Instrument) -> dict[str, Any]:
             }
             for each in instrument.thresholds
         ],
-        "sources": [
-            {"code": each.code, "title": each.title, "address": each.address} for each in instrument.sources
-        ],
+        "sources": [{"code": each.code, "title": each.title, "address": each.address} for each in instrument.sources],
     }
 
 

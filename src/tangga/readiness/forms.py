@@ -1,4 +1,4 @@
-"""Forms of readiness: bringing a version in. The questionnaire itself is a form made from its content (answering.py)."""
+"""Forms of readiness: bringing a version in. The questionnaire as a form is made from its content (answering.py)."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ class UploadForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    """From which day a version holds that was looked at. `version`: what was read, signed, so that nobody changes it."""
+    """From which day a version holds. `version`: what was read and looked at, signed, so that nobody changes it."""
 
     version = forms.CharField(widget=forms.HiddenInput)
     in_force_from = forms.DateField(

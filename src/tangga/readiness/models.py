@@ -53,7 +53,7 @@ class Questionnaire(models.Model):
     def __str__(self) -> str:
         return f"{self.form_id} {self.version}"
 
-    def save(self, **kwargs: Any) -> None:  # type: ignore[override]
+    def save(self, **kwargs: Any) -> None:
         """Written once. What a version says never changes: a new one is brought in instead."""
         _refuse_rewriting(self, kwargs.get("update_fields"), frozenset())
         super().save(**kwargs)
@@ -74,8 +74,8 @@ class Assessment(models.Model):
     """What a family answered on a day, by one version, and the points that gives. Frozen once recorded.
 
     public_id  made when the form is opened and sent with it: answers that are sent twice are one assessment
-    answers   question code -> answer code(s) or number; an unanswered question is absent. Facts of the registry that the
-              version asks for (years in the programme, decile) stand here as they were on that day
+    answers   question code -> answer code(s) or number; an unanswered question is absent. Facts of the registry that
+              the version shows (years in the programme, decile) stand here as they were on that day
     points, points_possible  whole points; unanswered questions give none and take none away from what is possible
     sections  section code -> [points, points possible]; the five of the shipped questionnaire: business, income,
               housing, assets, children
@@ -117,7 +117,7 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.family_id} on {self.answered_on}"
 
-    def save(self, **kwargs: Any) -> None:  # type: ignore[override]
+    def save(self, **kwargs: Any) -> None:
         """Written once: what was answered, and what it gave, never changes."""
         _refuse_rewriting(self, kwargs.get("update_fields"), MAY_CHANGE)
         super().save(**kwargs)

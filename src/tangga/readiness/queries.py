@@ -25,7 +25,7 @@ DISTRICT_DIGITS = 4
 
 
 def versions_for(region_code: str) -> QuerySet[Questionnaire]:
-    """The versions that hold, did or will where somebody lives: the district's own first, then everybody's, newest first."""
+    """The versions that hold, did or will where somebody lives: the district's own first, the newest of each first."""
     here = Q(area=None) | Q(area_id=region_code[:DISTRICT_DIGITS])
     return Questionnaire.objects.filter(here).order_by(F("area_id").asc(nulls_last=True), "-in_force_from", "-pk")
 

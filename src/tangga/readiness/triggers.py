@@ -1,4 +1,4 @@
-"""What the database refuses by itself, whoever writes: to change a version, or what a family answered and what that gave.
+"""What the database refuses by itself, whoever writes: to change a version, or answers and what they gave.
 
 Taken away before migrations and put back after, as those of runs (tangga.runs.triggers says why).
 """
@@ -16,7 +16,7 @@ FROZEN: tuple[tuple[type[Model], frozenset[str]], ...] = (
 
 
 def _columns(model: type[Model], may_change: frozenset[str]) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields if field.name not in may_change]
+    return [str(field.column) for field in model._meta.concrete_fields if field.name not in may_change]
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -104,7 +103,8 @@ def _sent(
     if shown != str(questionnaire.public_id):
         by_version = seen_questionnaire(viewer, _uuid(shown))
     typed = answering.read(by_version.instrument, request.POST)
-    status, problem, fields = 422, "", ()
+    status, problem = 422, ""
+    fields: tuple[tuple[str, str], ...] = ()
     try:
         day = _day(typed_day)
         facts = facts_of(family, day)
@@ -113,7 +113,10 @@ def _sent(
             getattr(questionnaire_for(facts.region_id if facts else "", day), "pk", None),
         ):
             raise Conflict(
-                _("A new version of the questionnaire holds by now. Your answers are kept: look through them once more.")
+                _(
+                    "A new version of the questionnaire holds by now. Your answers are kept: look through them once "
+                    "more."
+                )
             )
         kept = actions.record(
             family,

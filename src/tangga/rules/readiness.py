@@ -53,9 +53,9 @@ def score(instrument: Instrument, answers: Mapping[str, Given]) -> Score:
 
     Takes    one questionnaire; question code -> answer
     Returns  whole points, points possible, both for each section, the level reached, one line a question
-    Unsure   an unanswered question gives no points and stays among the possible ones: it counts like the answer that gives
-             none, never worse; so does a question that hangs on an unanswered one. A question that another answer rules
-             out is not asked: it counts neither for nor against
+    Unsure   an unanswered question gives no points and stays among the possible ones: it counts like the answer that
+             gives none, never worse; so does a question that hangs on an unanswered one. A question that another answer
+             rules out is not asked: it counts neither for nor against
     Source   the questionnaire itself: every question and threshold names its own
     """
     lines = tuple(_line(instrument, question, answers) for question in instrument.questions)
@@ -134,8 +134,8 @@ def raises(found: Score) -> list[Raise]:
     """What would give more points, the most first.
 
     Takes    a score
-    Returns  the best answer of every question that was asked and gave less than it could; known facts are left out, for a
-             family does not choose its decile
+    Returns  the best answer of every question that was asked and gave less than it could; known facts are left out,
+             for a family does not choose its decile
     Unsure   an unknown answer is listed as such: asking may be all that is needed
     Source   the questionnaire
     """

@@ -110,7 +110,7 @@ def test_what_differs_is_told_question_by_question():
     told = differences(SHIPPED, replace(OWN, questions=(dearer, moved, *rest[:-1], extra)))
     assert [question.code for question in told.added] == ["extra"]
     assert [question.code for question in told.removed] == [rest[-1].code]
-    assert dict((each.code, len(each.what)) for each in told.changed) == {first.code: 5, second.code: 3}
+    assert {each.code: len(each.what) for each in told.changed} == {first.code: 5, second.code: 3}
     assert [sentence.split(" %")[0] for sentence in told.thresholds] == [
         "“nearly ready” from 50",
         "“looks ready” from 70",

@@ -13,8 +13,8 @@ from tangga.readiness import content
 from tangga.readiness.activities import activities_of
 from tangga.readiness.bringing_in import bring_in
 from tangga.readiness.panel import panel_of
-from tangga.readiness.showing import trends_of
 from tangga.readiness.queries import assessments_of
+from tangga.readiness.showing import trends_of
 from tangga.visits.models import Visit
 from tests import make
 from tests.features.readiness.conftest import ANSWERS

@@ -31,7 +31,8 @@ def test_answers_are_kept_with_their_version_points_and_the_facts_of_that_day(as
     assert kept.answers == ANSWERS | {"membership_years": 6, "decile": 3}
     assert kept.questionnaire == shipped
     assert kept.sections == {
-        "business": [3 + 2, 13], "income": [5 + 2 + 2, 19], "housing": [2, 14], "assets": [2 + 2, 15], "children": [0, 4],
+        "business": [3 + 2, 13], "income": [5 + 2 + 2, 19], "housing": [2, 14], "assets": [2 + 2, 15],
+        "children": [0, 4],
     }  # fmt: skip
     assert (kept.points, kept.points_possible, kept.level) == (20, 65, "not_yet")
     assert latest_of_each([family.pk])[family.pk] == kept

@@ -18,7 +18,7 @@ LIST, UPLOAD, ACCEPT = reverse("questionnaires"), reverse("questionnaire-upload"
 def own(shipped, area="3273", version="2", in_force_from=make.TODAY):
     return Questionnaire.objects.create(
         form_id="kesiapan_graduasi", version=version, title=f"Milik {area}", status="district", area_id=area,
-        content=shipped.content, sha256=version * 64, in_force_from=in_force_from,
+        content=shipped.content, sha256=version.zfill(64), in_force_from=in_force_from,
     )  # fmt: skip
 
 

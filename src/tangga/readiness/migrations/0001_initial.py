@@ -8,79 +8,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0002_holds'),
-        ('families', '0007_corrections_keep_what_came_back'),
-        ('visits', '0001_initial'),
+        ("areas", "0002_holds"),
+        ("families", "0007_corrections_keep_what_came_back"),
+        ("visits", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Questionnaire',
+            name="Questionnaire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('form_id', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=160)),
-                ('status', models.CharField(max_length=12)),
-                ('content', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('in_force_from', models.DateField()),
-                ('brought_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('brought_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("form_id", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=160)),
+                ("status", models.CharField(max_length=12)),
+                ("content", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("in_force_from", models.DateField()),
+                ("brought_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-in_force_from', '-pk'],
+                "ordering": ["-in_force_from", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('answered_on', models.DateField()),
-                ('answers', models.JSONField()),
-                ('points', models.PositiveSmallIntegerField()),
-                ('points_possible', models.PositiveSmallIntegerField()),
-                ('sections', models.JSONField(default=dict)),
-                ('level', models.CharField(help_text='code of the threshold reached: not_yet, nearly, ready', max_length=20)),
-                ('is_latest', models.BooleanField(default=True)),
-                ('frozen_for', models.UUIDField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='readiness.assessment')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readiness', to='families.family')),
-                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='readiness', to='visits.visit')),
-                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='readiness.questionnaire')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("answered_on", models.DateField()),
+                ("answers", models.JSONField()),
+                ("points", models.PositiveSmallIntegerField()),
+                ("points_possible", models.PositiveSmallIntegerField()),
+                ("sections", models.JSONField(default=dict)),
+                (
+                    "level",
+                    models.CharField(help_text="code of the threshold reached: not_yet, nearly, ready", max_length=20),
+                ),
+                ("is_latest", models.BooleanField(default=True)),
+                ("frozen_for", models.UUIDField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="readiness.assessment",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readiness", to="families.family"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readiness",
+                        to="visits.visit",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="readiness.questionnaire",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['family_id', '-answered_on', '-pk'],
+                "ordering": ["family_id", "-answered_on", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.UniqueConstraint(fields=('area', 'form_id', 'version'), name='one_questionnaire_per_form_and_version'),
+            model_name="questionnaire",
+            constraint=models.UniqueConstraint(
+                fields=("area", "form_id", "version"), name="one_questionnaire_per_form_and_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.UniqueConstraint(condition=models.Q(('area', None)), fields=('form_id', 'version'), name='one_national_questionnaire_per_form_and_version'),
+            model_name="questionnaire",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("area", None)),
+                fields=("form_id", "version"),
+                name="one_national_questionnaire_per_form_and_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('family',), name='one_latest_assessment_per_family'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_latest", True)), fields=("family",), name="one_latest_assessment_per_family"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('points__lte', models.F('points_possible'))), name='assessment_points_are_possible'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__lte", models.F("points_possible"))), name="assessment_points_are_possible"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ('not_yet', 'nearly', 'ready'))), name='assessment_level_is_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ("not_yet", "nearly", "ready"))), name="assessment_level_is_known"
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""The cells of an uploaded workbook as text, read so that no file can hurt: small, unpacked within bounds, no formulas."""
+"""The cells of an uploaded workbook as text, read so that no file can hurt: small, within bounds, no formulas."""
 
 import re
 import zipfile
@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from tangga.errors import NotValid
 from tangga.readiness.xlsform.problems import Found
@@ -161,9 +161,7 @@ def _row(
                 sheet, number, column, _("The cell holds a formula."), _("Type what it shows as plain text or number.")
             )
         elif len(text) > MOST_CHARACTERS:
-            found.problem(
-                sheet, number, column, _("The text is longer than 2,000 characters."), _("Make it shorter.")
-            )
+            found.problem(sheet, number, column, _("The text is longer than 2,000 characters."), _("Make it shorter."))
         elif place not in by_place:
             found.problem(
                 sheet, number, column, _("There is something below, but the first row has no heading here."),

@@ -1,4 +1,4 @@
-"""The few XLSForm expressions a questionnaire needs, written and read: when a question is asked, and which numbers can be.
+"""The few XLSForm expressions a questionnaire needs, written and read: when something is asked, which numbers can be.
 
 Anything else is refused rather than half understood: it would be lost without a word.
 """

@@ -79,7 +79,7 @@ def _refusal(sheets: dict[str, Sheet]) -> str | None:
         convert(xlsform=asked, validate=False)
     except PyXFormError as refused:
         return str(refused)
-    except Exception as broken:  # it stops at some files with whatever Python says: a refusal all the same
+    except Exception as broken:  # noqa: BLE001 - it stops at some files with whatever Python says: a refusal all the same
         return f"{type(broken).__name__}: {broken}"
     return None
 

@@ -12,7 +12,7 @@ from tangga.readiness.xlsform.cells import Row, Sheet, sheets_of
 from tangga.readiness.xlsform.choices import Lists, lists_of
 from tangga.readiness.xlsform.grammar import NotUnderstood, read_alone, read_limits, read_relevant
 from tangga.readiness.xlsform.problems import Found, Problem
-from tangga.readiness.xlsform.rest import Bands, bands_of, settings_of, sources_of, thresholds_of, whole
+from tangga.readiness.xlsform.rest import Bands, bands_of, settings_of, sources_of, thresholds_of
 from tangga.readiness.xlsform.shapes import check_bands, check_conditions, check_sources
 from tangga.rules.questionnaire import FACTS, SECTIONS, Answer, Condition, Instrument, Kind, Question, Section, Words
 
@@ -118,7 +118,7 @@ def _instrument(sheets: dict[str, Sheet], found: Found) -> Instrument:
         status=settings.status,
         sections=tuple(sections),
         questions=tuple(questions),
-        thresholds=tuple(thresholds),
+        thresholds=tuple(threshold for _row, threshold in thresholds),
         sources=tuple(sources),
     )
 
@@ -128,7 +128,7 @@ def _survey(sheet: Sheet, found: Found) -> tuple[list[Section], list[Asked]]:
     asked: list[Asked] = []
     inside = ""
     for row in sheet.rows:
-        kind, _space, rest = re.sub(r"\s+", " ", row.text("type").lower()).partition(" ")
+        kind = re.split(r"\s", row.text("type").lower(), maxsplit=1)[0]
         joined = row.text("type").strip().lower().replace("_", " ")
         if joined in ("begin group", "end group"):
             if joined == "end group":
@@ -264,9 +264,7 @@ def _answers(sheet: str, asked: Asked, lists: Lists, found: Found) -> list[Answe
         except NotUnderstood:
             _not_understood(sheet, row, "constraint", found)
         else:
-            answers = [
-                Answer(each.code, each.label, each.points, each.alone or each.code in alone) for each in answers
-            ]
+            answers = [Answer(each.code, each.label, each.points, each.alone or each.code in alone) for each in answers]
     return answers
 
 
@@ -338,6 +336,3 @@ def _check_whole(sheet: str, sections: list[Section], questions: list[Question],
 
 def _column(row: Row, heading: str) -> str:
     return row.cells[heading].column if heading in row.cells else ""
-
-
-__all__ = ["Read", "read", "whole"]

@@ -18,10 +18,10 @@ LARGEST = 10**12
 class Settings:
     """What a version is called."""
 
-    form_id: str = ""
-    version: str = ""
-    title: Words = Words("")
-    status: str = ""
+    form_id: str
+    version: str
+    title: Words
+    status: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def settings_of(sheet: Sheet, found: Found) -> Settings:
         found.problem(
             sheet.name, 2, "", _("The sheet settings is empty."), _("Fill in form_title, form_id and version.")
         )
-        return Settings()
+        return Settings("", "", Words(""), "")
     row = sheet.rows[0]
     for heading, most in (("form_title", 160), ("form_id", 60), ("version", 30)):
         if not 0 < len(row.text(heading)) <= most:
@@ -106,16 +106,16 @@ def bands_of(sheet: Sheet | None, found: Found) -> Bands:
     return {code: sorted(rows, key=lambda each: each.band.least) for code, rows in bands.items()}
 
 
-def thresholds_of(sheet: Sheet | None, found: Found) -> list[Threshold]:
-    """The levels, lowest first: all three, each from a higher share on, the first from 0."""
-    thresholds = []
+def thresholds_of(sheet: Sheet | None, found: Found) -> list[tuple[int, Threshold]]:
+    """(row, level), lowest first: all three, each from a higher share on, the first from 0."""
+    thresholds: list[tuple[int, Threshold]] = []
     for row in sheet.rows if sheet else ():
         assert sheet is not None
         percent = whole(sheet, row, "at_least_percent", found, most=100)
         status = _status(sheet, row, "status", found)
-        thresholds.append(Threshold(row.text("level"), percent, status, row.text("source")))
-    levels = [threshold.level for threshold in thresholds]
-    shares = [threshold.at_least_percent for threshold in thresholds]
+        thresholds.append((row.number, Threshold(row.text("level"), percent, status, row.text("source"))))
+    levels = [threshold.level for _row, threshold in thresholds]
+    shares = [threshold.at_least_percent for _row, threshold in thresholds]
     if tuple(levels) != LEVELS or shares[0] != 0 or shares != sorted(set(shares)):
         found.problem(
             sheet.name if sheet else "tangga_thresholds", 0, "",

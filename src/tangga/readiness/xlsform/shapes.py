@@ -53,9 +53,7 @@ def check_bands(
         )  # fmt: skip
 
 
-def check_conditions(
-    sheet: Sheet, questions: Sequence[Question], rows: Sequence[Row], found: Found
-) -> None:
+def check_conditions(sheet: Sheet, questions: Sequence[Question], rows: Sequence[Row], found: Found) -> None:
     """Names stand once; a condition names an earlier question and answers it has, and never leads back to itself."""
     by_code: dict[str, Question] = {}
     column = sheet.columns.get("relevant", "")
@@ -119,7 +117,7 @@ def check_sources(
     sheet: Sheet,
     questions: Sequence[Question],
     rows: Sequence[Row],
-    thresholds: Sequence[Threshold],
+    thresholds: Sequence[tuple[int, Threshold]],
     sources: Sequence[Source],
     found: Found,
 ) -> None:
@@ -129,12 +127,15 @@ def check_sources(
         (sheet.name, row.number, sheet.columns.get("tangga_source", ""), question.source)
         for question, row in zip(questions, rows, strict=True)
     ]
-    cited += [("tangga_thresholds", place, "", each.source) for place, each in enumerate(thresholds, start=2)]
+    cited += [("tangga_thresholds", row_number, "", each.source) for row_number, each in thresholds]
     for name, number, column, text in cited:
         codes = [re.split(r"[,\s]", part.strip(), maxsplit=1)[0] for part in text.split(";")]
         if not text or not set(codes) <= known:
             found.problem(
                 name, number, column,
                 _("The source “%(text)s” does not stand in the sheet tangga_sources.") % {"text": text[:60]},
-                _("Cite a code of that sheet (then a comma and the place). What nobody has published: tangga-assumption."),
+                _(
+                    "Cite a code of that sheet (then a comma and the place). What nobody has published: "
+                    "tangga-assumption."
+                ),
             )  # fmt: skip
