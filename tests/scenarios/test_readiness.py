@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
 
-from tangga.readiness.actions import record
+from tangga.readiness.actions import record_answers
 from tangga.readiness.models import Assessment, Questionnaire
 from tangga.readiness.queries import lines_of, questionnaire_for
 from tests import make
@@ -31,7 +31,7 @@ def today(monkeypatch, client):
 def answered(sari):
     """A family that answered by the version that comes with Tangga: floor of tiles, nothing else known."""
     family = make.family("3273-F1", name="Wahyuni", facilitator=sari)
-    return record(
+    return record_answers(
         family, {"floor": "tile"}, sent_as=uuid4(), questionnaire=Questionnaire.objects.get(), answered_on=make.TODAY,
         by=sari, on=make.TODAY, at=make.NOW,
     )  # fmt: skip
@@ -95,7 +95,7 @@ def test_scenario_5_3_nobody_is_graduated_by_a_score(client, sari, answered):
     best = {"income_umk": "whole", "savings_idr": 5_000_000, "debt": "on_time", "home": "own", "floor": "tile"}
     family = answered.family
     spells = list(family.spells.values())
-    kept = record(
+    kept = record_answers(
         family, best, sent_as=uuid4(), questionnaire=answered.questionnaire, answered_on=date(2025, 5, 16), by=sari,
         on=make.TODAY, at=make.NOW,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from tangga.families.models import FacilitatorAssignment
 from tangga.families.queries import KnownMember, members_of_each
 from tangga.papers import formats
 from tangga.people.models import Person
-from tangga.readiness.actions import record
+from tangga.readiness.actions import record_answers
 from tangga.readiness.bringing_in import bring_in
 from tangga.readiness.content import shipped
 from tangga.readiness.models import Assessment
@@ -53,7 +53,7 @@ def make(code: str, as_of: date) -> None:
             day = as_of - timedelta(days=days_ago + place % 25)
             questionnaire = questionnaire_for(code, day)
             assert questionnaire is not None  # the shipped one holds since before the demo begins
-            record(
+            record_answers(
                 row.family,
                 dict(_answers(questionnaire.instrument, place, time_asked, children)),
                 sent_as=uuid5(NAMES, f"{place}-{time_asked}"),
@@ -136,7 +136,7 @@ def _put_one_right(as_of: date) -> None:
     if wrong is None:
         return
     answers = {code: given for code, given in wrong.answers.items() if code not in ("membership_years", "decile")}
-    record(
+    record_answers(
         wrong.family,
         answers | {"savings_idr": 750_000},
         sent_as=uuid5(NAMES, "put right"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from tangga.audit.actions import record as record_event
+from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import facts_of, families_seen_by
@@ -24,7 +24,7 @@ from tangga.visits.models import Visit
 
 
 @transaction.atomic
-def record(
+def record_answers(
     family: Family,
     answers: Mapping[str, Given],
     *,
@@ -86,7 +86,7 @@ def record(
         raise Conflict(_("Somebody else saved these answers at the same moment. Load the page again.")) from None
     _settle_latest(family)
     assessment.refresh_from_db(fields=["is_latest"])
-    record_event(
+    record(
         "readiness.corrected" if wrong else "readiness.answered",
         assessment,
         by=by,
@@ -177,7 +177,7 @@ def freeze(assessment: Assessment, case: UUID, *, by: Person, at: datetime) -> A
     held.frozen_for = case
     held.save(update_fields=["frozen_for"])
     facts = facts_of(held.family, held.answered_on)
-    record_event(
+    record(
         "readiness.frozen",
         held,
         by=by,

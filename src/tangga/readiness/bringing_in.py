@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
-from tangga.audit.actions import record as record_event
+from tangga.audit.actions import record
 from tangga.errors import Conflict
 from tangga.papers import formats
 from tangga.people.checks import check_role_may
@@ -51,7 +51,7 @@ def bring_in(instrument: Instrument, *, in_force_from: date, by: Person, on: dat
             made.save(force_insert=True)
     except IntegrityError:
         raise Conflict(_("Somebody else brought in the same version at the same moment.")) from None
-    record_event(
+    record(
         "questionnaire.brought_in",
         made,
         by=by,

@@ -109,8 +109,8 @@ def protections_of(family: Family, on: date, unknown: int, asked: int) -> list[s
     ):
         told.append(
             _(
-                "Nobody here is known to be able and of productive age (%(youngest)s to %(oldest)s): whoever approves an "
-                "exit has to give written reasons."
+                "Nobody here is known to be able and of productive age (%(youngest)s to %(oldest)s): whoever approves "
+                "an exit has to give written reasons."
             )
             % {"youngest": youngest, "oldest": oldest}
         )

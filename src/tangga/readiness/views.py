@@ -118,7 +118,7 @@ def _sent(
                     "more."
                 )
             )
-        kept = actions.record(
+        kept = actions.record_answers(
             family,
             typed.answers,
             sent_as=sent_as,

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
-from tangga.readiness.actions import record
+from tangga.readiness.actions import record_answers
 from tangga.readiness.models import Questionnaire
 from tests import make
 
@@ -57,6 +57,6 @@ def ask(family, sari, shipped):
             "on": make.TODAY,
             "at": make.NOW,
         }
-        return record(more.pop("family", family), ANSWERS if answers is None else answers, **(plain | more))
+        return record_answers(more.pop("family", family), ANSWERS if answers is None else answers, **(plain | more))
 
     return asked
