@@ -112,8 +112,10 @@ def _children(people: Sequence[KnownMember], as_of: date) -> list[str]:
 
 
 def _answers(instrument: Instrument, place: int, time_asked: int, children: list[str]) -> Iterator[tuple[str, Given]]:
-    """How well a family does (0 to 9) grows with time for most; each question varies around it."""
-    well = (place * 7) % 10 - 1 + time_asked * (1 if place % 4 else 0) - (2 - time_asked) * (place % 2)
+    """How well a family does (0 to 9) is spread over all and grows with time for most; questions vary around it."""
+    spread = (place * 37 + 11) % 97 / 97
+    growing = -1 if place % 8 == 7 else 0 if place % 4 == 3 else 1  # a few go down, a few stand still
+    well = round(1.5 + 7 * spread) - growing * (2 - time_asked)
     for number, question in enumerate(instrument.questions):
         here = max(0, min(9, well + (place * 3 + number * 5) % 5 - 2))
         if question.kind == "fact" or (place + number * 3 + time_asked) % 17 == 0:
