@@ -11,6 +11,10 @@ FIELD_ACTIONS: dict[str, Told] = {
     # visits
     # - end of visits -
     # readiness
+    "readiness.answered": Told(_("Answered the readiness questionnaire with a family"), FIELD),
+    "readiness.corrected": Told(_("Put readiness answers right"), FIELD),
+    "readiness.frozen": Told(_("Held readiness answers fast for a case"), FIELD),
+    "questionnaire.brought_in": Told(_("Brought in a version of the readiness questionnaire"), FIELD),
     # - end of readiness -
     # graduation
     # - end of graduation -
@@ -43,6 +47,13 @@ FIELD_FIELDS: dict[str, Promise] = {
     # visits
     # - end of visits -
     # readiness
+    "answered": _("questions answered"),
+    "unknown": _("questions nobody knew"),
+    "level": _("level"),
+    "case": _("case"),
+    "in_force_from": _("in force from"),
+    "questions": _("questions"),
+    "points": _("most points"),
     # - end of readiness -
     # graduation
     # - end of graduation -

@@ -6,9 +6,14 @@ Each feature's part stands beside this file and is made once a district, by the 
 from collections.abc import Callable
 from datetime import date
 
-from tangga.cli import demo_labelling, demo_work_reports
+from tangga.cli import (
+    demo_labelling,
+    demo_readiness,
+    demo_work_reports,
+)
 
 PARTS: tuple[Callable[[str, date], None], ...] = (
+    demo_readiness.make,
     demo_labelling.make,
     demo_work_reports.make,
 )

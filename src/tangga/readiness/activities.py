@@ -2,10 +2,36 @@
 
 from datetime import date
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from tangga.papers.activity import Activity
 from tangga.people.models import Person
+from tangga.readiness.models import Assessment
+from tangga.readiness.words import LEVELS
+
+PLAN_LINE = 4  # RHK 4: proposals of graduation "drawn up by the instrument"
 
 
 def activities_of(person: Person, first: date, last: date) -> list[Activity]:
-    """What somebody did from one day to another (both included), by day. The caller has checked who asks."""
-    return []
+    """What somebody did from one day to another (both included), by day. The caller has checked who asks.
+
+    Answers given on a visit are told by the visit; those put right later are not told twice.
+    """
+    rows = Assessment.objects.filter(
+        answered_by=person, answered_on__range=(first, last), visit=None, corrected_by=None
+    ).select_related("family")
+    return [
+        Activity(
+            rhk=PLAN_LINE,
+            kind="readiness",
+            on=row.answered_on,
+            what=_("Readiness instrument answered with family %(name)s") % {"name": row.family.name},
+            families=1,
+            persons=1,
+            result=str(LEVELS[row.level][0]),
+            source=f"readiness.assessment {row.public_id}",
+            address=reverse("readiness-result", args=[row.public_id]),
+        )
+        for row in rows.order_by("answered_on", "pk")
+    ]

@@ -4,10 +4,17 @@ A score advises; a person decides. Nobody is graduated by a score.
 """
 
 import uuid
+from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+
+from tangga.readiness import content as canonical
+from tangga.rules.questionnaire import LEVELS, Instrument
+
+MAY_CHANGE = frozenset({"is_latest", "frozen_for"})  # of an assessment; everything else is written once
 
 
 class Questionnaire(models.Model):
@@ -36,20 +43,44 @@ class Questionnaire(models.Model):
             models.UniqueConstraint(
                 name="one_questionnaire_per_form_and_version", fields=["area", "form_id", "version"]
             ),
+            models.UniqueConstraint(
+                name="one_national_questionnaire_per_form_and_version",
+                fields=["form_id", "version"],
+                condition=models.Q(area=None),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.form_id} {self.version}"
 
+    def save(self, **kwargs: Any) -> None:
+        """Written once. What a version says never changes: a new one is brought in instead."""
+        _refuse_rewriting(self, kwargs.get("update_fields"), frozenset())
+        super().save(**kwargs)
+
+    @cached_property
+    def instrument(self) -> Instrument:
+        """The version's questions, points and thresholds."""
+        return canonical.from_json(self.content)
+
+
+def _refuse_rewriting(row: models.Model, fields: Any, may_change: frozenset[str]) -> None:
+    """The database refuses the same (triggers.py); here it is said before."""
+    if not row._state.adding and not (fields is not None and may_change.issuperset(fields)):
+        raise TypeError(f"{row._meta.object_name} rows are written once; only {sorted(may_change)} may change.")
+
 
 class Assessment(models.Model):
     """What a family answered on a day, by one version, and the points that gives. Frozen once recorded.
 
-    answers   question code -> answer code(s) or number; an unanswered question is absent
+    public_id  made when the form is opened and sent with it: answers that are sent twice are one assessment
+    answers   question code -> answer code(s) or number; an unanswered question is absent. Facts of the registry that
+              the version shows (years in the programme, decile) stand here as they were on that day
     points, points_possible  whole points; unanswered questions give none and take none away from what is possible
     sections  section code -> [points, points possible]; the five of the shipped questionnaire: business, income,
               housing, assets, children
     is_latest  the family's newest answers: what lists are ordered by
+    corrects  an assessment of the same day that this one puts right; that one stays, and counts no more
     frozen_for  public_id of the case that uses it (issue: the exit); none: of no case yet
     """
 
@@ -65,6 +96,9 @@ class Assessment(models.Model):
     sections = models.JSONField(default=dict)
     level = models.CharField(max_length=20, help_text="code of the threshold reached: not_yet, nearly, ready")
     is_latest = models.BooleanField(default=True)
+    corrects = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
     frozen_for = models.UUIDField(null=True, blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -77,7 +111,18 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 name="assessment_points_are_possible", condition=models.Q(points__lte=models.F("points_possible"))
             ),
+            models.CheckConstraint(name="assessment_level_is_known", condition=models.Q(level__in=LEVELS)),
         ]
 
     def __str__(self) -> str:
         return f"{self.family_id} on {self.answered_on}"
+
+    def save(self, **kwargs: Any) -> None:
+        """Written once: what was answered, and what it gave, never changes."""
+        _refuse_rewriting(self, kwargs.get("update_fields"), MAY_CHANGE)
+        super().save(**kwargs)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether another assessment put this one right."""
+        return hasattr(self, "corrected_by")

@@ -1,4 +1,4 @@
-"""What of readiness waits for somebody: lines of the first page."""
+"""What of readiness waits for somebody: lines of the first page. Whom to ask again is for the plans (graduation)."""
 
 from tangga.people.screens import Viewer
 from tangga.people.steps import Step
