@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tangga.errors import Conflict, NotValid
 from tangga.families.free_text import without_numbers
@@ -15,6 +15,7 @@ LONGEST_TEXT, LONGEST_GOAL, LONGEST_WHAT, LONGEST_ROLE = 1_000, 300, 200, 80
 SHORTEST_REASON = 10
 MOST_MILESTONES = 40
 YEARS_AHEAD = 5
+RED_NOTE = gettext_lazy("A red note stands at this family. Write in a sentence why it should be prepared all the same.")
 S = Plan.State
 # Where a plan may go from where it stands.
 MOVES: dict[str, frozenset[str]] = {
@@ -46,9 +47,7 @@ def check_year(year: int, on: date) -> None:
 def check_reason(reason: str, protections: Collection[str], why: str) -> None:
     """Raises NotValid where a red note, or the cause itself, asks for words and there are too few."""
     if protections and len(reason) < SHORTEST_REASON:
-        raise NotValid(
-            _("A red note stands at this family. Write in a sentence why it should be prepared all the same.")
-        )
+        raise NotValid(str(RED_NOTE))
     if why == Why.OTHER and len(reason) < SHORTEST_REASON:
         raise NotValid(_("Write in a sentence why this family should be prepared."))
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tangga.families.change_forms import a_day, from_list, one_of, some_text
-from tangga.graduation.checks import LONGEST_GOAL, LONGEST_ROLE, LONGEST_TEXT, LONGEST_WHAT
+from tangga.graduation.checks import LONGEST_GOAL, LONGEST_ROLE, LONGEST_TEXT, LONGEST_WHAT, RED_NOTE
 from tangga.graduation.milestone_templates import Template, templates
 from tangga.graduation.milestones import Step
 from tangga.graduation.models import Plan, Responsible, Support, Why
@@ -48,7 +48,8 @@ class PickForm(forms.Form):
         self.fields["why"] = one_of(_("What makes you pick this family"), Why.choices)
         self.fields["why"].initial = Why.LIST.value
         label = _("Why it should be prepared all the same") if needs_words else _("More about it")
-        self.fields["reason"] = several_lines(label, required=False, note=NO_NUMBERS)
+        self.fields["reason"] = several_lines(label, required=needs_words, note=NO_NUMBERS)
+        self.fields["reason"].error_messages["required"] = RED_NOTE
         self.fields["sent"] = the_form_itself()
 
 

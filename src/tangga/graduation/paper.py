@@ -122,4 +122,6 @@ def work_plan_paper(
 
 def week_words(week: Week) -> str:
     """From which day to which: 2 to 8 November 2026."""
+    if week.first == week.last:
+        return formats.long_day(week.last)
     return _("%(first)s to %(last)s") % {"first": week.first.day, "last": formats.long_day(week.last)}
