@@ -48,7 +48,7 @@ class Story:
 
 STORIES = (
     Story(
-        "Saya ingin warung kecil saya cukup untuk makan dan sekolah anak, jadi bantuan bisa dipakai tetangga yang lebih "
+        "Saya ingin warung kecil saya cukup untuk makan dan sekolah anak, jadi bantuan bisa untuk tetangga yang lebih "
         "susah.",
         "Pendapatan warung di atas belanja rumah tangga tiga bulan berturut-turut",
         3,
