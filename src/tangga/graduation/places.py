@@ -10,6 +10,8 @@ from tangga.families.models import FamilyFacts
 from tangga.families.queries import families_assigned_to
 from tangga.people.screens import Viewer
 
+DISTRICT_DIGITS = 4
+
 
 def title(area: Area) -> str:
     """The name with its kind: Kel. Pesantren, Kec. Mojoroto."""
@@ -26,8 +28,9 @@ class Choice:
 
 
 def chosen(viewer: Viewer, code: str) -> Area | None:
-    """The area of a code, where it lies in the viewer's own."""
-    own = viewer.area.code if viewer.area and not viewer.sees_own_only else ""
+    """The area of a code, where it lies in the viewer's own (of a facilitator: in the same district)."""
+    own = viewer.area.code if viewer.area else ""
+    own = own[:DISTRICT_DIGITS] if viewer.sees_own_only else own
     return Area.objects.filter(code=code).first() if code.startswith(own) else None
 
 
@@ -47,5 +50,7 @@ def to_choose(viewer: Viewer, area: Area | None) -> Sequence[Choice]:
     if top.level == Level.PROVINCE:
         districts = Area.objects.filter(within("code", top.code), level=Level.DISTRICT).order_by("code")
         return [Choice(each.code, title(each)) for each in districts]
-    parts = Area.objects.filter(within("code", top.code[:4]), level__gte=Level.SUB_DISTRICT).order_by("code")
+    parts = Area.objects.filter(within("code", top.code[:DISTRICT_DIGITS]), level__gte=Level.SUB_DISTRICT).order_by(
+        "code"
+    )
     return [Choice(each.code, title(each), deep=each.level == Level.VILLAGE) for each in parts]

@@ -34,7 +34,8 @@ class Asked:
         self.month = self._month(query.get("month", "")) or viewer.today.replace(day=1)
         self.year = self._year(query.get("year", ""))
         text = query.get("facilitator", "")
-        self.whose: Person | None = viewer.person if viewer.sees_own_only else a_facilitator(text, viewer)
+        own = viewer.person if viewer.sees_own_only else None
+        self.whose: Person | None = a_facilitator(text, viewer) if text else own
         if text and self.whose is None:
             self.problems.append(_("The filter “%(name)s” is not understood.") % {"name": "facilitator"})
 

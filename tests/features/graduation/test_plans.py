@@ -32,7 +32,12 @@ def test_a_plan_keeps_the_wish_the_milestones_and_how_ready_the_family_was(world
     again = begin(world.family, intent, sari, [step], sent=sent)
 
     assert again == plan
-    assert (plan.wish, plan.target_month, plan.support, plan.candidate) == (WISH, date(2025, 12, 1), ["capital"], picked)
+    assert (plan.wish, plan.target_month, plan.support, plan.candidate) == (
+        WISH,
+        date(2025, 12, 1),
+        ["capital"],
+        picked,
+    )
     assert (plan.readiness, plan.readiness_level) == (asked.public_id, "nearly")
     assert [each.due_on for each in plan.milestones.get().dates.all()] == [date(2025, 6, 1)]
     event = Event.objects.get(action="plan.begun")
