@@ -18,6 +18,7 @@ from tangga.families.batching import batches
 from tangga.families.queries import families_assigned_to
 from tangga.graduation.candidate_filters import Answers, Filters
 from tangga.graduation.known import Told, told_of
+from tangga.people.models import Person
 from tangga.people.screens import Viewer
 from tangga.readiness.models import Assessment
 from tangga.runs.models import FamilyAnswer
@@ -28,6 +29,8 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "ends": ("last_component_ends_on", "family_id"),
     "name": ("sort_name", "family_id"),
 }
+READIEST = ((F("points") * 1.0 / NullIf(F("points_possible"), 0)).desc(nulls_last=True), "-answered_on", "family_id")
+LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,11 @@ class CandidatePages(Paginator):
             return self._answers  # an area's own index is the shorter way
         return self.filters.narrow(self.seen.answers_in_order, beside_indexes)
 
+    @property
+    def _of_one(self) -> Person | None:
+        """The facilitator whose few hundred families the list is about, if it is about one's."""
+        return self.viewer.person if self.viewer.sees_own_only else self.filters.facilitator
+
     @cached_property
     def _latest(self) -> QuerySet[Assessment]:
         """The newest answers about readiness that fit the filters about them."""
@@ -90,10 +98,9 @@ class CandidatePages(Paginator):
     @cached_property
     def _asked(self) -> QuerySet[Assessment]:
         """Of those who were asked: looked up from their answers about readiness, never the other way round."""
-        accompanied = self.viewer.person if self.viewer.sees_own_only else self.filters.facilitator
         found = self._latest
-        if accompanied is not None:
-            found = found.filter(family__in=families_assigned_to(accompanied.pk, self.viewer.today).order_by())
+        if self._of_one is not None:
+            found = found.filter(family__in=families_assigned_to(self._of_one.pk, self.viewer.today).order_by())
         fits = self.filters.narrow(self.seen.answers_in_order, beside_indexes).filter(family=OuterRef("family"))
         return found.filter(Exists(fits.order_by()))
 
@@ -105,18 +112,14 @@ class CandidatePages(Paginator):
 
     def _stretches(self) -> list[Stretch]:
         sort = self.filters.asked.sort
+        if self.filters.fits_nobody:
+            return []
         if sort == "readiness":
-            share = (F("points") * 1.0 / NullIf(F("points_possible"), 0)).desc(nulls_last=True)
-            asked = Stretch(self._asked, (share, "-answered_on", "family_id"))
+            asked = Stretch(self._asked, READIEST)
             rest = Stretch(self._without_answers(self._ordered), ORDERS["-years"])
-            return (
-                []
-                if self.filters.fits_nobody
-                else [
-                    *([] if self.filters.unasked_only else [asked]),
-                    *([] if self.filters.asked_only else [rest]),
-                ]
-            )
+            if self.filters.asked_only:
+                return [asked]
+            return [rest] if self.filters.unasked_only else [asked, rest]
         rows = self._ordered
         if self.filters.asked_only:
             rows = self._with_answers(rows)
@@ -132,8 +135,20 @@ class CandidatePages(Paginator):
         first = (number - 1) * self.per_page
         return Page(self._told(self._families(first, min(first + self.per_page, self.count))), number, self)
 
+    def _foremost(self, last: int) -> list[int]:
+        """Of those with the best answers about readiness, the ones that fit: mostly enough for the first pages, and
+        cheaper than asking of everybody who ever answered whether they fit. Empty where it is not enough."""
+        best = self._latest.order_by(*READIEST).values_list("family_id", flat=True)
+        ranked = list(best[:LOOKED_AT]) if last < LOOKED_AT else []
+        fits = self.filters.narrow(self.seen.answers_in_order, beside_indexes).filter(family__in=ranked)
+        among = set(fits.order_by().values_list("family_id", flat=True))
+        found = [family for family in ranked if family in among]
+        return found if len(found) >= last else []
+
     def _families(self, first: int, last: int) -> list[int]:
         stretches = self._stretches()
+        if stretches and stretches[0].order == READIEST and not self._of_one and (found := self._foremost(last)):
+            return found[first:last]
         to_the_end = self.count - first
         if stretches and to_the_end < first and isinstance(stretches[-1].order[0], str):
             found = stretches[-1].from_the_end(self.count - last, to_the_end)
