@@ -1,4 +1,4 @@
-"""Sari on her phone: whom to prepare, a family picked, its plan with two milestones, one met; Sinta sees the work plan."""
+"""Sari on her phone: whom to prepare, a family picked, its plan, a milestone met; Sinta sees the work plan."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,5 +1,6 @@
 """The filters of "Whom to prepare", as they stand in the address. What is not understood shows nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -154,12 +155,17 @@ def chips(filters: Filters, query: QueryDict) -> list[Chip]:
         "limit": _("beyond five years, without elderly or severely disabled members"),
         "business": business_label(filters.choice("business")),
     }
+    return chips_of(filters.asked, said, query)
+
+
+def chips_of(asked: listing.Asked, said: Mapping[str, str], query: QueryDict) -> list[Chip]:
+    """The choices of an address in words, each with the query that is left without it, from the first page on."""
     found = []
-    for name in filters.asked.choices:
+    for name in asked.choices:
         rest = query.copy()
         rest.pop(name, None)
         rest.pop("page", None)
-        found.append(Chip(said[name], f"?{rest.urlencode()}" if rest else "?"))
+        found.append(Chip(said[name], f"?{rest.urlencode()}"))
     return found
 
 

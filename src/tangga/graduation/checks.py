@@ -120,6 +120,12 @@ def check_due(due_on: date, plan: Plan, on: date) -> None:
         raise NotValid(_("That day is too far ahead: choose one within %(years)s years.") % {"years": YEARS_AHEAD})
 
 
+def check_unused(used: bool) -> None:
+    """Raises Conflict where the UUID of a form stands for something else already (queries.is_used)."""
+    if used:
+        raise Conflict(_("This form was sent already, for something else. Open it anew."))
+
+
 def check_room(count: int) -> None:
     """Raises NotValid when a plan has as many milestones as anybody can keep."""
     if count >= MOST_MILESTONES:

@@ -20,10 +20,11 @@ from tangga.graduation.checks import (
     check_room,
     check_said,
     check_seen,
+    check_unused,
     clean,
 )
 from tangga.graduation.models import Milestone, MilestoneDate, Plan, Responsible
-from tangga.graduation.queries import NOT_DROPPED, milestones_seen_by, plans_seen_by, region_of
+from tangga.graduation.queries import NOT_DROPPED, is_used, milestones_seen_by, plans_seen_by, region_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -54,6 +55,7 @@ def add_milestone(plan_id: UUID, step: Step, *, by: Person, on: date, at: dateti
     if step.sent is not None and (same := Milestone.objects.filter(public_id=step.sent, plan=plan).first()):
         return same
     check_open(plan)
+    check_unused(is_used(Milestone, step.sent))
     check_room(plan.milestones.filter(NOT_DROPPED).count())
     last = plan.milestones.aggregate(last=Max("place"))["last"]
     made = keep_new(plan, step, 0 if last is None else last + 1, by=by, on=on, at=at)

@@ -11,10 +11,10 @@ from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
-from tangga.graduation.checks import check_reason, check_said, check_year, clean
+from tangga.graduation.checks import check_reason, check_said, check_unused, check_year, clean
 from tangga.graduation.known import reasons_with, told_of, told_of_family
 from tangga.graduation.models import Candidate, Plan, Why
-from tangga.graduation.queries import candidates_seen_by, region_of
+from tangga.graduation.queries import candidates_seen_by, is_used, region_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -61,6 +61,7 @@ def pick(
         raise NotValid(_("This family is not in the programme, so there is nothing to prepare."))
     found = reasons_with(told, why, on)
     check_reason(words, found.protections, why)
+    check_unused(is_used(Candidate, sent))
     picked = Candidate(family=family, year=year, why=why, reason=words, picked_by=by, picked_on=on, picked_at=at)
     if sent is not None:
         picked.public_id = sent

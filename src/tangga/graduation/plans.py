@@ -19,12 +19,13 @@ from tangga.graduation.checks import (
     check_plan_sound,
     check_said,
     check_seen,
+    check_unused,
     clean,
 )
 from tangga.graduation.known import latest_readiness
 from tangga.graduation.milestones import Step, keep_new
 from tangga.graduation.models import Plan, PlanMove
-from tangga.graduation.queries import open_pick_of, plans_seen_by, region_of
+from tangga.graduation.queries import is_used, open_pick_of, plans_seen_by, region_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -80,10 +81,11 @@ def begin_plan(
     """
     families_seen_by(by, on).get(pk=family.pk)
     check_role_may(posting_of(by, on), Action.PLAN_GRADUATION)
+    Family.objects.select_for_update().get(pk=family.pk)  # two who send the same at once do so one after the other
     if sent is not None and (same := Plan.objects.filter(public_id=sent, family=family).first()):
         return same
+    check_unused(is_used(Plan, sent))
     kept = intent.cleaned(on)
-    Family.objects.select_for_update().get(pk=family.pk)
     if Plan.objects.filter(family=family, state__in=Plan.OPEN).exists():
         raise Conflict(_("A plan is open for this family already. Open it, and change it there."))
     candidate = open_pick_of(family)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
 from tangga.areas.queries import within
 from tangga.families.history import in_force
@@ -111,6 +112,11 @@ def target_of_each(region: str, on: date) -> int | None:
     except (PolicyGap, KeyError):
         return None
     return value if isinstance(value, int) else None
+
+
+def is_used(model: type[Model], sent: UUID | None) -> bool:
+    """Whether the UUID that came with a form is the public_id of a row already."""
+    return sent is not None and model._default_manager.filter(public_id=sent).exists()
 
 
 def region_of(family: Family, on: date) -> str:

@@ -19,7 +19,7 @@ from tangga.families import listing
 from tangga.families.queries import facilitator_of, facilitators_of_each, families_seen_by
 from tangga.families.screens import sees_family
 from tangga.graduation import exports, plans, words
-from tangga.graduation.candidate_filters import Chip, a_facilitator, facilitators_to_choose
+from tangga.graduation.candidate_filters import Chip, a_facilitator, chips_of, facilitators_to_choose
 from tangga.graduation.forms import MilestoneForm, PlanForm, offered
 from tangga.graduation.known import told_of_family
 from tangga.graduation.models import Milestone, MilestoneDate, Plan
@@ -99,13 +99,7 @@ class Listed:
             "facilitator": self.facilitator.display_name if self.facilitator else "",
             "target": formats.month(self.target),
         }
-        found = []
-        for name in self.asked.choices:
-            rest = request.GET.copy()
-            rest.pop(name, None)
-            rest.pop("page", None)
-            found.append(Chip(said[name], f"?{rest.urlencode()}"))
-        return found
+        return chips_of(self.asked, said, request.GET)
 
 
 def states() -> dict[str, str]:

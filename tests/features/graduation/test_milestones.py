@@ -152,6 +152,14 @@ def test_nothing_is_changed_in_a_closed_plan(plan, stones, sari):
         act(milestones.meet_milestone, stones[0], ON, by=sari)
 
 
+def test_the_form_of_one_plan_adds_nothing_to_another(plan, stones, answered, pick, intent, sari):
+    other = answered("F4")
+    pick(other)
+    second = plans.begin_plan(other, intent, by=sari, on=ON, at=AT)
+    with pytest.raises(Conflict, match="sent already"):
+        add(second, sari, sent=stones[0].public_id)
+
+
 def test_roles_that_only_read_keep_no_milestones(plan, stones, tono):
     with pytest.raises(NotAllowed):
         add(plan, tono)

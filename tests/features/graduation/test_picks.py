@@ -158,6 +158,13 @@ def test_a_pick_is_not_taken_back_without_words_nor_under_an_open_plan(plan, sar
         unpick(plan.candidate, sari)
 
 
+def test_the_form_of_one_family_does_not_pick_another(world, answered, pick):
+    sent = uuid4()
+    pick(world.family, sent=sent)
+    with pytest.raises(Conflict, match="sent already"):
+        pick(answered("F4"), sent=sent)
+
+
 def test_only_who_plans_and_sees_the_family_takes_a_pick_back(world, pick, tono, budi):
     picked = pick(world.family)
     with pytest.raises(NotAllowed):
