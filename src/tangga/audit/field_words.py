@@ -17,6 +17,22 @@ FIELD_ACTIONS: dict[str, Told] = {
     "questionnaire.brought_in": Told(_("Brought in a version of the readiness questionnaire"), FIELD),
     # - end of readiness -
     # graduation
+    "candidate.picked": Told(_("Picked a family to be prepared"), FIELD),
+    "candidate.dropped": Told(_("Took a pick back"), FIELD),
+    "candidates.exported": Told(_("Saved families to prepare as Excel"), FILES),
+    "plan.begun": Told(_("Began a family's graduation plan"), FIELD),
+    "plan.changed": Told(_("Changed a graduation plan"), FIELD),
+    "plan.paused": Told(_("Let a graduation plan rest"), FIELD),
+    "plan.resumed": Told(_("Went on with a graduation plan"), FIELD),
+    "plan.withdrawn": Told(_("Recorded that a family withdraws from its plan"), FIELD),
+    "plan.ended": Told(_("Ended a graduation plan"), FIELD),
+    "plans.exported": Told(_("Saved graduation plans as Excel"), FILES),
+    "milestone.added": Told(_("Added a milestone to a plan"), FIELD),
+    "milestone.changed": Told(_("Changed a milestone"), FIELD),
+    "milestone.moved": Told(_("Moved a milestone to another day"), FIELD),
+    "milestone.met": Told(_("Recorded that a milestone is met"), FIELD),
+    "milestone.unmet": Told(_("Took back that a milestone is met"), FIELD),
+    "milestone.dropped": Told(_("Dropped a milestone"), FIELD),
     # - end of graduation -
     # targets
     # - end of targets -
@@ -56,6 +72,16 @@ FIELD_FIELDS: dict[str, Promise] = {
     "points": _("most points"),
     # - end of readiness -
     # graduation
+    "year": _("Year"),
+    "for_it": _("Reasons for"),
+    "against_it": _("Reasons against"),
+    "protections": _("Protection notes"),
+    "target_month": _("Target month"),
+    "from_month": _("Target month before"),
+    "milestones": _("Milestones"),
+    "due_on": _("Due on"),
+    "from_day": _("Due before on"),
+    "met_on": _("Met on"),
     # - end of graduation -
     # targets
     # - end of targets -

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from tangga.cli import (
+    demo_graduation,
     demo_labelling,
     demo_readiness,
     demo_work_reports,
@@ -14,6 +15,7 @@ from tangga.cli import (
 
 PARTS: tuple[Callable[[str, date], None], ...] = (
     demo_readiness.make,
+    demo_graduation.make,
     demo_labelling.make,
     demo_work_reports.make,
 )

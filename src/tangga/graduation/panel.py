@@ -3,9 +3,28 @@
 from typing import Any
 
 from tangga.families.models import Family
+from tangga.graduation.known import told_of_family
+from tangga.graduation.models import Plan
+from tangga.graduation.queries import milestones_of, next_of, open_pick_of, progress_of
+from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 
 
 def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     """What the panel's template shows; None where the viewer's role sees none of it."""
-    return None
+    if not viewer.may(Action.SEE_PLANS):
+        return None
+    told = told_of_family(family, viewer.today, viewer.today.year)
+    pick = open_pick_of(family)
+    plan = Plan.objects.filter(family=family).order_by("-begun_on", "-pk").first()
+    milestones = milestones_of([plan])[plan.pk] if plan is not None else []
+    return {
+        "family": family,
+        "told": told,
+        "pick": pick,
+        "plan": plan,
+        "progress": progress_of(milestones),
+        "next": next_of(milestones),
+        "may_plan": viewer.may(Action.PLAN_GRADUATION),
+        "today": viewer.today,
+    }

@@ -1,0 +1,150 @@
+"""Whether a family may be picked, planned for, or a plan moved: returns nothing or raises with a sentence."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tangga.errors import Conflict, NotValid
+from tangga.families.free_text import without_numbers
+from tangga.graduation.models import Milestone, Plan, Responsible, Support, Why
+from tangga.papers import formats
+
+LONGEST_TEXT, LONGEST_GOAL, LONGEST_WHAT, LONGEST_ROLE = 1_000, 300, 200, 80
+SHORTEST_REASON = 10
+MOST_MILESTONES = 40
+YEARS_AHEAD = 5
+RED_NOTE = gettext_lazy("A red note stands at this family. Write in a sentence why it should be prepared all the same.")
+S = Plan.State
+# Where a plan may go from where it stands.
+MOVES: dict[str, frozenset[str]] = {
+    S.PREPARING: frozenset({S.PAUSED, S.ENDED, S.WITHDRAWN}),
+    S.PAUSED: frozenset({S.PREPARING, S.ENDED, S.WITHDRAWN}),
+    S.ENDED: frozenset(),
+    S.WITHDRAWN: frozenset(),
+}
+
+
+def clean(text: str, longest: int = LONGEST_TEXT) -> str:
+    """What somebody typed, without needless blanks. Raises NotValid for NIK and KK numbers, and when it is too long."""
+    lines = [" ".join(line.split()) for line in without_numbers(text).splitlines()]
+    said = "\n".join(lines).strip()
+    if len(said) > longest:
+        raise NotValid(_("Say it shorter: at most %(most)s letters.") % {"most": formats.number(longest)})
+    return said
+
+
+def check_year(year: int, on: date) -> None:
+    """Raises NotValid for another year than this one and the next."""
+    if year not in (on.year, on.year + 1):
+        raise NotValid(
+            _("Families are picked for %(this)s or %(next)s. Choose one of the two years.")
+            % {"this": on.year, "next": on.year + 1}
+        )
+
+
+def check_reason(reason: str, protections: Collection[str], why: str) -> None:
+    """Raises NotValid where a red note, or the cause itself, asks for words and there are too few."""
+    if protections and len(reason) < SHORTEST_REASON:
+        raise NotValid(str(RED_NOTE))
+    if why == Why.OTHER and len(reason) < SHORTEST_REASON:
+        raise NotValid(_("Write in a sentence why this family should be prepared."))
+
+
+def check_said(reason: str, sentence: str) -> None:
+    """Raises NotValid, with the sentence, where nothing was said."""
+    if not reason:
+        raise NotValid(sentence)
+
+
+def check_plan_sound(goal: str, wish: str, target_month: date, support: Collection[str], note: str, on: date) -> None:
+    """Raises NotValid, naming what to change, for a plan that cannot be so."""
+    check_said(wish, _("Write the family's own wish, in its own words. Without it there is no plan."))
+    check_said(goal, _("Write what the family wants to reach."))
+    if target_month < on.replace(day=1):
+        raise NotValid(_("The target month is over already. Choose this month or a later one."))
+    if target_month.year > on.year + YEARS_AHEAD:
+        raise NotValid(
+            _("That target month is too far ahead: choose one within %(years)s years.") % {"years": YEARS_AHEAD}
+        )
+    if unknown := [code for code in support if code not in Support.values]:
+        raise NotValid(_("This kind of support is not known: %(code)s.") % {"code": unknown[0][:30]})
+    if Support.OTHER in support:
+        check_said(note, _("Say what else the family needs."))
+
+
+def check_open(plan: Plan) -> None:
+    """Raises Conflict for a plan that is closed."""
+    if not plan.is_open:
+        raise Conflict(
+            _("This plan is %(state)s since %(day)s. Nothing can be changed in it; a new plan can be made.")
+            % {"state": plan.get_state_display(), "day": formats.day(plan.closed_on)}
+        )
+
+
+def check_may_move(plan: Plan, to: str) -> None:
+    """Raises Conflict for a move that a plan cannot make from where it stands."""
+    check_open(plan)
+    if to not in MOVES[plan.state]:
+        raise Conflict(_("This plan is %(state)s already.") % {"state": plan.get_state_display()})
+
+
+def check_seen(seen: int | None, now: int) -> None:
+    """Raises Conflict when a form was made from an older revision than stands now; None: for callers without a form."""
+    if seen is not None and seen != now:
+        raise Conflict(
+            _("Somebody changed this meanwhile. Look at what stands now, then send yours again if it is still right.")
+        )
+
+
+def check_milestone(what: str, due_on: date | None, responsible: str, role: str, plan: Plan, on: date) -> None:
+    """Raises NotValid, naming what to change, for a milestone that cannot be so. due_on None: the day is not asked."""
+    check_said(what, _("Write what is to be reached with this milestone."))
+    if responsible not in Responsible.values:
+        raise NotValid(_("Choose who sees to it: the family, the facilitator or somebody else."))
+    if responsible == Responsible.OTHER:
+        check_said(role, _("Say who sees to it, for example: village cadre, vocational school."))
+    if due_on is not None:
+        check_due(due_on, plan, on)
+
+
+def check_due(due_on: date, plan: Plan, on: date) -> None:
+    """Raises NotValid for a day before the plan was made, or too far ahead."""
+    if due_on < plan.begun_on:
+        raise NotValid(
+            _("The plan was made on %(day)s: choose a later day for this milestone.")
+            % {"day": formats.day(plan.begun_on)}
+        )
+    if due_on.year > on.year + YEARS_AHEAD:
+        raise NotValid(_("That day is too far ahead: choose one within %(years)s years.") % {"years": YEARS_AHEAD})
+
+
+def check_unused(used: bool) -> None:
+    """Raises Conflict where the UUID of a form stands for something else already (queries.is_used)."""
+    if used:
+        raise Conflict(_("This form was sent already, for something else. Open it anew."))
+
+
+def check_room(count: int) -> None:
+    """Raises NotValid when a plan has as many milestones as anybody can keep."""
+    if count >= MOST_MILESTONES:
+        raise NotValid(
+            ngettext(
+                "This plan has %(count)s milestone already. Drop one that is not needed first.",
+                "This plan has %(count)s milestones already. Drop one that is not needed first.",
+                count,
+            )
+            % {"count": count}
+        )
+
+
+def check_met_on(met_on: date, milestone: Milestone, on: date) -> None:
+    """Raises NotValid for a day to come, or before the plan was made."""
+    if met_on > on:
+        raise NotValid(_("That day has not come yet. Enter the day on which it was reached."))
+    if met_on < milestone.plan.begun_on:
+        raise NotValid(
+            _("The plan was made on %(day)s: it cannot have been reached before.")
+            % {"day": formats.day(milestone.plan.begun_on)}
+        )

@@ -1,0 +1,139 @@
+"""A facilitator's work plan (rencana kerja): what is due and planned, by week of a month, and over a year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from tangga.families.models import Family
+from tangga.families.queries import families_assigned_to
+from tangga.graduation.models import Milestone, Plan
+from tangga.graduation.queries import about_seen, accompanied_by, milestones_seen_by, plans_seen_by, with_counts
+from tangga.people.models import Person
+from tangga.visits.models import Visit
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of a work plan: a milestone that is due, or a visit that is planned.
+
+    late  its day is over and it is neither met nor held
+    """
+
+    on: date
+    kind: str  # milestone, visit
+    family: Family
+    what: str
+    done: bool
+    late: bool
+    plan: Plan | None = None
+
+
+@dataclass
+class Week:
+    """Monday to Sunday, as far as it lies in the month."""
+
+    first: date
+    last: date
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the year's overview. targets: plans whose families want to have left by then."""
+
+    first: date
+    due: int
+    met: int
+    visits: int
+    targets: list[Plan]
+
+
+def last_of(first: date) -> date:
+    """The last day of the month that begins on a day."""
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def items_of(facilitator: Person, first: date, last: date, *, seen_by: Person, on: date) -> list[Item]:
+    """What a facilitator has to see to from one day to another (both included), by day, as somebody may see it."""
+    found = [
+        Item(
+            each.due_on,
+            "milestone",
+            each.plan.family,
+            each.what,
+            done=each.met_on is not None,
+            late=each.met_on is None and each.due_on < on,
+            plan=each.plan,
+        )
+        for each in _milestones(facilitator, first, last, seen_by, on)
+    ]
+    found += [
+        Item(
+            visit.planned_on,
+            "visit",
+            visit.family,
+            "",
+            done=visit.state == Visit.State.DONE,
+            late=visit.state == Visit.State.PLANNED and visit.planned_on < on,
+        )
+        for visit in _visits(facilitator, first, last, seen_by, on)
+        if visit.planned_on is not None
+    ]
+    found += planned_sessions(facilitator, first, last)
+    return sorted(found, key=lambda item: (item.on, item.kind, item.family.name))
+
+
+def planned_sessions(facilitator: Person, first: date, last: date) -> list[Item]:
+    """The P2K2 sessions a facilitator has planned between two days. Empty until tangga.sessions answers that."""
+    return []
+
+
+def _milestones(facilitator: Person, first: date, last: date, seen_by: Person, on: date) -> list[Milestone]:
+    mine = families_assigned_to(facilitator.pk, on).order_by().values("pk")
+    due = milestones_seen_by(seen_by, on).filter(plan__family__in=mine, dropped_at=None, due_on__range=(first, last))
+    return list(due.filter(Q(plan__state=Plan.State.PREPARING) | Q(met_on__isnull=False)))
+
+
+def _visits(facilitator: Person, first: date, last: date, seen_by: Person, on: date) -> list[Visit]:
+    planned = Visit.objects.filter(about_seen(seen_by, on), visitor=facilitator, planned_on__range=(first, last))
+    return list(planned.exclude(state=Visit.State.CANCELLED).select_related("family"))
+
+
+def weeks_of(first: date, items: Sequence[Item]) -> list[Week]:
+    """The weeks of a month with what falls into each; weeks with nothing are there too."""
+    weeks, day, last = [], first, last_of(first)
+    while day <= last:
+        sunday = min(day + timedelta(days=6 - day.weekday()), last)
+        weeks.append(Week(day, sunday, [item for item in items if day <= item.on <= sunday]))
+        day = sunday + timedelta(days=1)
+    return weeks
+
+
+def targets_of(facilitator: Person, first: date, last: date, *, seen_by: Person, on: date) -> list[Plan]:
+    """The open plans of a facilitator's families whose target month lies between two days, with their counts."""
+    plans = accompanied_by(plans_seen_by(seen_by, on), facilitator, on)
+    due = plans.filter(state__in=Plan.OPEN, target_month__range=(first, last))
+    return list(with_counts(due, on).order_by("target_month", "family__name_search"))
+
+
+def year_of(facilitator: Person, year: int, *, seen_by: Person, on: date) -> list[Month]:
+    """The twelve months of a year. Three statements, however many plans."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    items = items_of(facilitator, first, last, seen_by=seen_by, on=on)
+    targets = targets_of(facilitator, first, last, seen_by=seen_by, on=on)
+    months = []
+    for month in range(1, 13):
+        own = [item for item in items if item.on.month == month]
+        stones = [item for item in own if item.kind == "milestone"]
+        months.append(
+            Month(
+                date(year, month, 1),
+                due=len(stones),
+                met=sum(item.done for item in stones),
+                visits=sum(item.kind == "visit" for item in own),
+                targets=[plan for plan in targets if plan.target_month.month == month],
+            )
+        )
+    return months

@@ -1,0 +1,160 @@
+"""The work plan: a facilitator's month by week, the year, each facilitator's for whoever oversees them."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from tangga.graduation import milestones, plans
+from tangga.graduation.activities import activities_of
+from tangga.graduation.panel import panel_of
+from tangga.graduation.todo import steps_of
+from tangga.graduation.work_plan import items_of, last_of, weeks_of, year_of
+from tangga.people.queries import posting_of
+from tangga.people.screens import Viewer
+from tangga.visits.models import Visit
+from tests.features.graduation.conftest import AT, ON
+
+JUNE = date(2025, 6, 1)
+
+
+def viewer(person, on=ON):
+    return Viewer(person, posting_of(person, on), on)
+
+
+@pytest.fixture
+def visit(world, sari):
+    return Visit.objects.create(family=world.elderly, visitor=sari, purpose="home", planned_on=date(2025, 6, 11))
+
+
+def test_a_month_holds_milestones_and_visits_by_day(plan, visit, sari):
+    items = items_of(sari, JUNE, last_of(JUNE), seen_by=sari, on=ON)
+    assert [(each.on, each.kind, each.family.name) for each in items] == [
+        (JUNE, "milestone", "Aminah"),
+        (date(2025, 6, 11), "visit", "Beti"),
+    ]
+
+
+def test_the_weeks_of_a_month_end_on_sundays_and_hold_each_day_once():
+    weeks = weeks_of(JUNE, [])
+    assert [(week.first.day, week.last.day) for week in weeks] == [
+        (1, 1),
+        (2, 8),
+        (9, 15),
+        (16, 22),
+        (23, 29),
+        (30, 30),
+    ]
+
+
+def test_what_is_over_is_late_and_what_is_done_is_done(plan, stones, visit, sari):
+    milestones.meet_milestone(stones[0].public_id, ON, by=sari, on=ON, at=AT)
+    items = items_of(sari, JUNE, last_of(JUNE), seen_by=sari, on=date(2025, 7, 1))
+    assert [(each.done, each.late) for each in items] == [(True, False), (False, True)]
+
+
+def test_a_plan_that_rests_and_a_visit_that_is_cancelled_are_not_in_it(plan, visit, sari):
+    plans.pause(plan.public_id, "ill", by=sari, on=ON, at=AT)
+    Visit.objects.update(state="cancelled")
+    assert items_of(sari, JUNE, last_of(JUNE), seen_by=sari, on=ON) == []
+
+
+def test_the_year_counts_by_month_and_names_who_wants_to_have_left(plan, visit, sari):
+    months = year_of(sari, 2025, seen_by=sari, on=ON)
+    assert (months[5].due, months[5].visits, months[8].due) == (1, 1, 1)
+    assert [each.family.name for each in months[11].targets] == ["Aminah"]
+
+
+def test_a_facilitator_opens_the_own_month_and_saves_it_as_pdf(signed_in, plan, sari):
+    browser = signed_in(sari)
+    text = browser.get(f"{reverse('work-plan')}?month=2025-06").text
+    assert "Business registered" in text
+    assert "Aminah" in browser.get(f"{reverse('work-plan')}?year=2025").text
+    paper = browser.get(f"{reverse('work-plan-paper')}?month=2025-06")
+    assert paper.content.startswith(b"%PDF")
+
+
+def test_the_coordinator_sees_each_facilitator_and_opens_theirs(signed_in, plan, stones, sinta, sari, monkeypatch):
+    milestones.meet_milestone(stones[1].public_id, ON, by=sari, on=ON, at=AT)
+    monkeypatch.setattr("tangga.people.clock.today", lambda: date(2025, 6, 2))
+    browser = signed_in(sinta)
+    (row,) = browser.get(reverse("work-plan")).context["rows"]
+    assert (row["name"], row["plans"], row["every"], row["met"], row["late"], row["due"]) == ("Sari", 1, 2, 1, 1, 0)
+    answer = browser.get(f"{reverse('work-plan')}?month=2025-06&facilitator={sari.public_id}")
+    assert "Business registered" in answer.text
+
+
+def test_a_facilitator_sees_no_colleagues_and_another_district_nothing(signed_in, plan, dewi, budi, sari):
+    assert signed_in(dewi).get(f"{reverse('work-plan')}?facilitator={sari.public_id}").status_code == 422
+    assert signed_in(budi).get(f"{reverse('work-plan')}?facilitator={sari.public_id}").status_code == 422
+    assert "Aminah" not in signed_in(dewi).get(f"{reverse('work-plan')}?month=2025-06").text
+
+
+@pytest.mark.parametrize("query", ["month=2025-13", "month=june", "year=25", "month=1999-01"])
+def test_a_month_that_is_none_is_refused(signed_in, sari, query):
+    assert signed_in(sari).get(f"{reverse('work-plan')}?{query}").status_code == 422
+
+
+def test_a_pdf_of_nobodys_work_plan_is_refused(signed_in, sinta):
+    assert signed_in(sinta).get(reverse("work-plan-paper")).status_code == 422
+
+
+def test_the_first_page_of_a_facilitator_names_what_waits(plan, world, pick, sari):
+    pick(world.elderly, reason="The daughter works and cares for her.")
+    july = viewer(sari, date(2025, 8, 28))
+    told = [(step.count, step.what) for step in steps_of(july)]
+    assert told == [
+        (1, "milestone is overdue"),
+        (1, "milestone is due this week"),
+        (1, "picked family has no plan yet"),
+    ]
+
+
+def test_a_plan_whose_month_has_come_is_named(plan, sari):
+    told = [step.what for step in steps_of(viewer(sari, date(2025, 12, 1)))]
+    assert "plan has come to its target month" in told
+
+
+def test_the_coordinator_is_told_where_milestones_are_overdue(plan, sinta):
+    (step,) = steps_of(viewer(sinta, date(2025, 6, 2)))
+    assert (step.count, step.more) == (1, "Kec. Sukasari 1")
+
+
+def test_who_does_not_plan_and_who_has_nothing_is_told_nothing(plan, tono, dewi):
+    assert steps_of(viewer(tono, date(2025, 6, 2))) == []
+    assert steps_of(viewer(dewi, date(2025, 6, 2))) == []
+
+
+def test_the_familys_page_tells_the_plan_and_what_is_next(signed_in, plan, sari, world):
+    text = signed_in(sari).get(reverse("family", args=[world.family.public_id])).text
+    assert "Towards graduation" in text
+    assert "0 of 2 met" in text
+    assert "Next: Business registered" in text
+
+
+def test_the_familys_page_offers_to_pick_and_then_to_plan(signed_in, world, pick, sari, tono):
+    assert reverse("pick", args=[world.family.public_id]) in shown(signed_in(sari), world.family)
+    pick(world.family)
+    assert reverse("plan-new", args=[world.family.public_id]) in shown(signed_in(sari), world.family)
+    assert reverse("plan-new", args=[world.family.public_id]) not in shown(signed_in(tono), world.family)
+
+
+def shown(browser, family):
+    return browser.get(reverse("family", args=[family.public_id])).text
+
+
+def test_a_role_that_reads_no_plans_is_told_nothing_of_them(world):
+    from tangga.people.roles import Role
+    from tests import make
+
+    assert panel_of(viewer(make.posted("menteri", Role.MINISTRY, None)), world.family) is None
+
+
+def test_plans_made_and_milestones_met_count_as_work(plan, stones, sari):
+    milestones.meet_milestone(stones[0].public_id, ON, "NIB seen", by=sari, on=ON, at=AT)
+    found = activities_of(sari, date(2025, 5, 1), date(2025, 5, 31))
+    assert [(each.rhk, each.kind, each.families, each.place) for each in found] == [
+        (4, "milestone", 1, "Kel. Sarijadi"),
+        (4, "plan", 1, "Kel. Sarijadi"),
+    ]
+    assert activities_of(sari, JUNE, last_of(JUNE)) == []
