@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tangga.areas.queries import within
 from tangga.families.exit_models import Exit
@@ -21,20 +21,18 @@ def in_period(first: date, last: date, known_at: datetime | None = None) -> Quer
     return Exit.objects.filter(known(known_at), effective_on__gte=first, effective_on__lte=last)
 
 
-def accompanied_by(prefix: str = "") -> Q:
-    """Of assignments, those that held on the day before an exit. prefix: the way from the rows asked to the exit's
-    assignments ("family__assignments__" from exits); "" asks assignments inside a subquery of exits."""
-    day = F("effective_on") if prefix else OuterRef("effective_on")
-    return Q(**{f"{prefix}starts_on__lt": day}) & (
-        Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
+def held_before() -> QuerySet[FacilitatorAssignment]:
+    """For a subquery of exits: who accompanied the family on the day before it left, of two the earlier first."""
+    day = OuterRef("effective_on")
+    held = FacilitatorAssignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day), family=OuterRef("family"), starts_on__lt=day
     )
+    return held.order_by("starts_on")
 
 
 def credited_to(exits: QuerySet[Exit], people: Collection[int]) -> QuerySet[Exit]:
     """Those exits whose family one of these (keys) accompanied on the day before it left: the work was theirs."""
-    held = FacilitatorAssignment.objects.filter(
-        accompanied_by(), family=OuterRef("family"), facilitator__in=people
-    ).order_by()
+    held = held_before().filter(facilitator__in=people).order_by()
     return exits.filter(Exists(held))
 
 
