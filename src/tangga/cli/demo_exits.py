@@ -5,6 +5,7 @@ Made before a district is assessed, so that its answers know who has left.
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from itertools import cycle, islice
 
 from tangga.cli import clock
@@ -71,8 +72,8 @@ def _months(as_of: date) -> tuple[list[date], list[date]]:
 
 
 def _candidates(code: str) -> tuple[datetime, list[str], list[str]]:
-    """When the district's families were first recorded; by family_id, taken turn by turn from all over the district:
-    those long in the programme, and those in whom nobody seems to count for a component any more."""
+    """When the district's families were first recorded; by family_id those long in the programme, and those in whom
+    nobody seems to count for a component any more."""
     from django.db.models import Exists, OuterRef, Q
 
     from tangga.areas.queries import within
@@ -94,9 +95,13 @@ def _candidates(code: str) -> tuple[datetime, list[str], list[str]]:
         superseded_at=None,
         deceased_on=None,
     )
-    old = old.annotate(counts=Exists(counts)).order_by("family__family_id")
+    old = old.annotate(counts=Exists(counts)).order_by()
     long = old.filter(counts=True, joined_on__lt=date(first.year - 4, 1, 1))
     ended = old.filter(counts=False).values_list("family__family_id", flat=True)
-    able = list(long.values_list("family__family_id", flat=True))
-    step = max(1, len(able) // 60)
-    return first, [*able[::step], *(each for place, each in enumerate(able) if place % step)], list(ended)
+    able = sorted(long.values_list("family__family_id", flat=True), key=_drawn)
+    return first, able, sorted(ended, key=_drawn)
+
+
+def _drawn(family_id: str) -> str:
+    """An order without order, and always the same: from all over the district, of every facilitator."""
+    return sha256(family_id.encode()).hexdigest()
