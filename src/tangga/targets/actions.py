@@ -158,7 +158,7 @@ def _share_out(
     if not _is_within(whole.area, posting.area if posting else None):
         raise Target.DoesNotExist
     check_shares_out(posting, whole.area)
-    if done := list(whole.parts.filter(sharing=sharing, set_by=by)):
+    if done := list(whole.parts.filter(sharing=sharing, set_by=by).order_by("pk")):
         return done
     if whole.superseded_at is not None:
         raise Conflict(_("This target was set anew. Share out the one that holds now."))

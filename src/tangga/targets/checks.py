@@ -95,7 +95,7 @@ def check_adds_up(whole: int, parts: Mapping[str, int]) -> None:
     told = {"total": formats.number(total), "whole": formats.number(whole), "off": formats.number(abs(whole - total))}
     if total < whole:
         raise NotValid(
-            _("The parts add up to %(total)s, the target is %(whole)s: %(off)s are missing. Raise some parts.") % told
+            _("The parts add up to %(total)s, the target is %(whole)s: %(off)s missing. Raise some parts.") % told
         )
     raise NotValid(
         _("The parts add up to %(total)s, the target is %(whole)s: %(off)s too many. Lower some parts.") % told
