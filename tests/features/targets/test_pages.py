@@ -9,9 +9,9 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tangga.audit.models import Event
+from tangga.people.queries import posting_of
 from tangga.people.roles import Role
 from tangga.people.screens import Viewer
-from tangga.people.queries import posting_of
 from tangga.targets.models import Target
 from tangga.targets.todo import figures_of, steps_of
 from tangga.visits.models import Business
@@ -301,7 +301,9 @@ def test_without_targets_the_first_page_says_nothing(families, sari, tono, areas
     ("path", "most"),
     [("/targets/", 22), ("/targets/load/", 12), ("/targets/graduates/", 14), ("/targets/?late=yes&sort=behind", 22)],
 )
-def test_a_list_sends_few_statements_however_many_rows(shared, as_tono, gone, path, most, django_assert_max_num_queries):
+def test_a_list_sends_few_statements_however_many_rows(
+    shared, as_tono, gone, path, most, django_assert_max_num_queries
+):
     people = [make.posted(f"more{place}", Role.FACILITATOR, "3273") for place in range(20)]
     for place, person in enumerate(people):
         make.family(f"G{place}", facilitator=person)

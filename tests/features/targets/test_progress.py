@@ -58,7 +58,10 @@ def test_each_facilitator_has_their_own_row_and_the_parts_add_up(shared, bandung
 def test_the_credit_stays_with_who_accompanied_the_family_before_it_left(shared, bandung, tono, dewi, gone):
     gone("F0")
     assign(Family.objects.filter(family_id="F0"), dewi, starts_on=date(2025, 4, 1), by=tono, on=TODAY, at=NOW)
-    assert {name: row.achieved for name, row in by_name(board_of(bandung, 2025, TODAY)).items()} == {"Sari": 1, "Dewi": 0}
+    assert {name: row.achieved for name, row in by_name(board_of(bandung, 2025, TODAY)).items()} == {
+        "Sari": 1,
+        "Dewi": 0,
+    }
 
 
 def test_families_nobody_accompanied_are_told_apart(shared, bandung, gone):

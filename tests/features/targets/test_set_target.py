@@ -62,9 +62,7 @@ def test_headcount_is_of_the_day(families, dewi):
     assert headcount("", BASE) == 2
 
 
-def test_a_facilitator_gone_makes_the_target_smaller_when_it_is_worked_out_anew(
-    families, bandung, tono, dewi, setting
-):
+def test_a_facilitator_gone_makes_the_target_smaller_when_it_is_worked_out_anew(families, bandung, tono, dewi, setting):
     first = setting(bandung, tono)
     Posting.objects.filter(person=dewi).update(ends_on=date(2025, 7, 1))
     anew = setting(bandung, tono, base_on=TODAY, instead_of=first.public_id, at=LATER)

@@ -60,7 +60,9 @@ def test_from_the_ministry_down_every_level_adds_up(families, ministry, rina, to
 
 
 @pytest.mark.parametrize(("first", "second", "told"), [(10, 9, "1 missing"), (12, 10, "2 too many")])
-def test_parts_that_do_not_add_up_are_refused_with_the_difference(whole, sari, dewi, tono, sharing, first, second, told):
+def test_parts_that_do_not_add_up_are_refused_with_the_difference(
+    whole, sari, dewi, tono, sharing, first, second, told
+):
     with pytest.raises(NotValid, match=told):
         sharing(whole, tono, {str(sari.public_id): first, str(dewi.public_id): second})
     assert not Target.objects.exclude(facilitator=None).exists()
