@@ -50,14 +50,14 @@ def credits(exits: Collection[Exit]) -> dict[int, Person]:
     return found
 
 
-def exits_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Exit]:
-    """The exits on record that a person sees on a day: their figures and this list are the same exits.
+def exits_seen_by(person: Person | AnonymousUser, on: date, known_at: datetime | None = None) -> QuerySet[Exit]:
+    """The exits known at an instant (None: now) that a person sees on a day: their figures and this list are the same.
 
     A facilitator: of the families they accompany that day, and of those they accompanied when these left. Coordinator,
     district and province roles, auditor: of families that lived in the area when they left, wherever they live now.
     Ministry: all. Whether the *family* may be shown is another question (families_seen_by).
     """
-    exits = Exit.objects.filter(superseded_at=None)
+    exits = Exit.objects.filter(known(known_at))
     posting = posting_of(person, on)
     if posting is None:
         return exits.none()

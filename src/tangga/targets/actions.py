@@ -103,7 +103,8 @@ def _set(
         set_by=by,
         set_at=at,
     )
-    current.update(superseded_at=at)
+    if before is not None:  # that one alone: another that somebody set in this moment makes the next line fail
+        Target.objects.filter(pk=before.pk).update(superseded_at=at)
     target.save()
     record(
         "target.set",

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear
 
-from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.families.exit_models import Exit
 from tangga.families.exit_queries import credited_to, credits
@@ -100,9 +99,7 @@ def _livelihoods(exits: Sequence[Exit]) -> dict[int, list[str]]:
     return open_then
 
 
-def credited_people(exits: QuerySet[Exit], area: Area | None) -> QuerySet[Person]:
-    """The facilitators to whose credit some of these exits are; of a district, for the filter."""
-    if area is None:
-        return Person.objects.none()
+def credited_people(exits: QuerySet[Exit]) -> QuerySet[Person]:
+    """The facilitators who ever accompanied a family of these exits, by name."""
     ever = Person.objects.filter(assignments__family__in=exits.order_by().values("family"))
     return ever.distinct().order_by("display_name", "pk")

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from tangga.areas.models import Area
 from tangga.families.exit_models import ExitType
 from tangga.papers import formats
-from tangga.people.roles import Action
+from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer
 from tangga.people.steps import Figure, Step
 from tangga.rules.targets import Pace, pace
@@ -25,6 +25,9 @@ from tangga.targets.queries import (
 )
 from tangga.targets.words import pace_in_words
 
+# Whose work it is to ask why somebody is late; an auditor reads it on the page.
+ASKS = (Role.COORDINATOR, Role.DISTRICT_OFFICIAL, Role.DISTRICT_HEAD, Role.PROVINCE, Role.MINISTRY)
+
 
 def steps_of(viewer: Viewer) -> list[Step]:
     """What waits for the viewer, most pressing first; nothing that is zero."""
@@ -32,6 +35,8 @@ def steps_of(viewer: Viewer) -> list[Step]:
         return []
     if viewer.sees_own_only:
         return _own_step(viewer)
+    if viewer.role not in ASKS:
+        return []
     late, people = _late_parts(top_of(viewer), viewer.today)
     if not late:
         return []

@@ -25,12 +25,14 @@ from tangga.people.addresses import names
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
+from tangga.targets.asked import end_of
+from tangga.targets.forms import uuid_of
 from tangga.targets.graduates import SORTS, YEARS, Graduate, credited_people, narrowed, shown, with_years
 from tangga.targets.places import top_of
 from tangga.targets.workbook import XLSX, asked_why, workbook
 from tangga.visits.models import BusinessKind
 
-FILTERS = {"type", "reason", "area", "livelihood", "years", "from", "to", "facilitator"}
+FILTERS = {"type", "reason", "area", "livelihood", "years", "from", "to", "facilitator", "known"}
 NAMES = names({*FILTERS, "sort", "page", "size"})
 MOST_ROWS = 100_000  # of a workbook
 
@@ -46,16 +48,17 @@ class Wanted:
     areas: list[Area] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     livelihood: bool = False
+    known_on: date | None = None
 
     @property
     def problems(self) -> list[str]:
         return self.asked.problems
 
 
-def _read(query: QueryDict, viewer: Viewer, seen: QuerySet[Exit]) -> Wanted:
-    """The address, read: unknown areas, people or choices are problems, and nothing is shown."""
+def _read(query: QueryDict, viewer: Viewer) -> tuple[Wanted, QuerySet[Exit]]:
+    """The address, read, and the exits the viewer sees as known then. Unknown areas, people or choices are problems."""
     plain = query.copy()
-    days = {name: plain.pop(name)[-1] for name in ("from", "to") if name in plain}
+    days = {name: plain.pop(name)[-1] for name in ("from", "to", "known") if name in plain}
     who = plain.pop("facilitator")[-1] if "facilitator" in plain else ""
     areas = _areas(viewer, query.get("area", ""))
     livelihood = viewer.may(Action.SEE_VISITS)
@@ -67,14 +70,25 @@ def _read(query: QueryDict, viewer: Viewer, seen: QuerySet[Exit]) -> Wanted:
         **({"livelihood": tuple(BusinessKind.values)} if livelihood else {}),
     }
     wanted = Wanted(listing.read(plain, choices, tuple(SORTS)), areas=areas, livelihood=livelihood)
-    wanted.first, wanted.last = (_day(days.get(name, ""), wanted.problems) for name in ("from", "to"))
-    if not viewer.sees_own_only:
-        wanted.people = list(credited_people(seen, top_of(viewer)))
+    wanted.first, wanted.last, wanted.known_on = (
+        _day(days.get(name, ""), wanted.problems) for name in ("from", "to", "known")
+    )
+    known_at = end_of(wanted.known_on) if wanted.known_on and wanted.known_on < viewer.today else None
+    seen = exits_seen_by(viewer.person, viewer.today, known_at)
+    top = top_of(viewer)
+    if top is not None and top.level == Level.DISTRICT and not viewer.sees_own_only:
+        wanted.people = list(credited_people(seen))
     if who:
-        wanted.facilitator = next((each for each in wanted.people if str(each.public_id) == who), None)
+        wanted.facilitator = _person(who, seen)
         if wanted.facilitator is None:
             wanted.problems.append(_("The filter “%(name)s” is not understood.") % {"name": "facilitator"})
-    return wanted
+    return wanted, seen
+
+
+def _person(public_id: str, seen: QuerySet[Exit]) -> Person | None:
+    """The facilitator named, if a family of the exits seen was ever theirs."""
+    named = uuid_of(public_id)
+    return credited_people(seen).filter(public_id=named).first() if named else None
 
 
 def _areas(viewer: Viewer, chosen: str) -> list[Area]:
@@ -111,8 +125,7 @@ def _rows(wanted: Wanted, seen: QuerySet[Exit]) -> QuerySet[Exit]:
 @screen(Action.SEE_TARGETS, reads=NAMES)
 def graduates(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Families that left, by type, reason, period, area, facilitator, livelihood and years in the programme."""
-    seen = exits_seen_by(viewer.person, viewer.today)
-    wanted = _read(request.GET, viewer, seen)
+    wanted, seen = _read(request.GET, viewer)
     page = wanted.asked.page_of(_rows(wanted, seen))
     context = {
         "page": "targets",
@@ -150,8 +163,7 @@ def _sorts() -> list[tuple[str, str]]:
 def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     """The list as a workbook: GET asks why, POST answers with the file and logs it."""
     viewer.check_may(Action.SEE_TARGETS)
-    seen = exits_seen_by(viewer.person, viewer.today)
-    wanted = _read(request.GET, viewer, seen)
+    wanted, seen = _read(request.GET, viewer)
     if wanted.problems:
         raise NotValid(" ".join(wanted.problems))
     found = _rows(wanted, seen)
@@ -170,6 +182,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     notes = [
         (_("Left"), f"{formats.day(wanted.first)} … {formats.day(wanted.last)}"),
         (_("Facilitator"), _("who accompanied the family on the day before it left")),
+        (_("As known on"), formats.day(wanted.known_on or viewer.today)),
         (_("Area"), _("where the family lived on the day before it left")),
     ]
     cells = (_cells(row, wanted.livelihood) for row in rows)

@@ -226,6 +226,21 @@ def test_who_left_by_one_facilitators_work(families, dewi, as_tono, gone):
     assert as_tono.get(f"/targets/graduates/?facilitator={uuid4()}").status_code == 422
 
 
+def test_a_figure_leads_to_the_families_it_counts_whoever_looks(shared, sari, dewi, rina, gone):
+    gone("F0", "F3")
+    for person, client in ((dewi, browser(rina)), (sari, browser(sari))):
+        page = client.get(f"/targets/graduates/?type=voluntary&facilitator={person.public_id}")
+        assert page.context["rows"].paginator.count == 1
+    assert browser(sari).get(f"/targets/graduates/?facilitator={dewi.public_id}").status_code == 422
+
+
+def test_who_was_known_to_have_left_by_a_day(families, as_tono, gone):
+    gone("F0", at=NOW - timedelta(days=30))
+    gone("F1", at=NOW)
+    then, now = (as_tono.get(f"/targets/graduates/{query}") for query in ("?known=2025-10-15", ""))
+    assert [page.context["rows"].paginator.count for page in (then, now)] == [1, 2]
+
+
 def test_what_families_live_on_stays_in_the_district(families, rina, gone):
     gone("F0")
     assert "Ibu0" in browser(rina).get("/targets/graduates/").text

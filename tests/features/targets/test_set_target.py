@@ -134,3 +134,17 @@ def test_a_rule_without_a_value_that_year_gives_none(families, bandung, tono, se
 def test_a_number_that_cannot_be_is_refused(families, bandung, tono, setting, number):
     with pytest.raises(NotValid):
         setting(bandung, tono, Rule.ENTERED, number)
+
+
+def test_somebody_who_sets_it_in_the_same_moment_is_not_overwritten(families, bandung, tono, setting, monkeypatch):
+    """Both looked when there was none; the database lets one in."""
+
+    def meanwhile(*asked):
+        base = proposal_for(*asked)
+        monkeypatch.undo()
+        setting(bandung, tono, Rule.ENTERED, 9)
+        return base
+
+    monkeypatch.setattr("tangga.targets.actions.proposal_for", meanwhile)
+    with pytest.raises(Conflict, match="Somebody else"):
+        setting(bandung, tono)
