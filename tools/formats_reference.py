@@ -6,6 +6,7 @@ from tangga.rules.schemas import Column, Schema
 SECTIONS = (
     ("families, in", schemas.FAMILIES, "One row for each family. Columns marked * must be there."),
     ("members, in", schemas.MEMBERS, "One row for each person of a family, the deceased included."),
+    ("exits, in", schemas.EXITS, "What `tangga load-exits` reads: one row for each family that left."),
     ("members, out", schemas.MEMBER_ANSWERS, "What each person counts for, in the order of `member_id`."),
     ("families, out", schemas.FAMILY_ANSWERS, "The answer for each family, in the order of `family_id`."),
 )

@@ -98,7 +98,7 @@ def test_a_day_on_which_nothing_asked_for_is_known_ends_with_4(path: str) -> Non
 
 def test_diff_shows_both_values() -> None:
     answer = run("diff", "2019-12-31", "2020-01-01")
-    assert "From 2019-12-31 to 2020-01-01: 21 values differ." in answer.output
+    assert "From 2019-12-31 to 2020-01-01: 22 values differ." in answer.output
     assert any(
         line.startswith("benefits/family/fixed_part Rp 550,000 not in force 2020-01-01") for line in squeezed(answer)
     )

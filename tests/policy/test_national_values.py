@@ -149,6 +149,25 @@ def test_the_decile_rule_begins_with_the_new_registry(day: str, highest: int | N
 
 
 @pytest.mark.parametrize(
+    ("day", "percent", "each"),
+    [
+        ("2019-12-31", None, None),
+        ("2020-01-01", 10, None),
+        ("2024-11-30", 10, None),
+        ("2024-12-01", 10, 10),
+        ("2026-01-01", 10, 10),
+    ],
+)
+def test_targets_are_a_share_of_the_families_from_2020_and_so_many_a_facilitator_from_december_2024(
+    day: str, percent: int | None, each: int | None
+) -> None:
+    policy = load(date.fromisoformat(day))
+    assert policy.value("targets/percent_of_active/percent") == percent
+    assert policy.value("targets/per_facilitator/each") == each
+    assert policy.value("targets/load/families") == 350
+
+
+@pytest.mark.parametrize(
     ("day", "status"), [("2019-01-01", "assumed"), ("2024-05-30", "assumed"), ("2024-05-31", "published")]
 )
 def test_every_exclusion_is_a_dated_reason(day: str, status: str) -> None:

@@ -35,6 +35,11 @@ FIELD_ACTIONS: dict[str, Told] = {
     "milestone.dropped": Told(_("Dropped a milestone"), FIELD),
     # - end of graduation -
     # targets
+    "exits.recorded": Told(_("Recorded families' exits"), FIELD),
+    "target.set": Told(_("Set a target"), FIELD),
+    "target.shared_out": Told(_("Shared a target out"), FIELD),
+    "targets.exported": Told(_("Saved progress as Excel"), FILES),
+    "exits.exported": Told(_("Saved graduates as Excel"), FILES),
     # - end of targets -
     # labelling
     "labelling.planned": Told(_("Planned a labelling campaign"), FIELD),
@@ -84,6 +89,9 @@ FIELD_FIELDS: dict[str, Promise] = {
     "met_on": _("Met on"),
     # - end of graduation -
     # targets
+    "target": _("target"),
+    "rule": _("rule"),
+    "base_on": _("base date"),
     # - end of targets -
     # labelling
     "label_status": _("status of the label"),

@@ -10,12 +10,14 @@ from tangga.cli import (
     demo_graduation,
     demo_labelling,
     demo_readiness,
+    demo_targets,
     demo_work_reports,
 )
 
 PARTS: tuple[Callable[[str, date], None], ...] = (
     demo_readiness.make,
     demo_graduation.make,
+    demo_targets.make,
     demo_labelling.make,
     demo_work_reports.make,
 )

@@ -82,6 +82,8 @@ def load(ctx: click.Context, families: Path, members: Path, registry: Path | Non
         click.echo(
             f"{done['values_kept']:,} known value(s) were kept where the files have an empty cell: empty means unknown."
         )
+    if done["exits_kept"]:
+        click.echo(f"{done['exits_kept']:,} families whose exit is on record stay out, though the files name them.")
     kk, nik = done["kk_numbers_left_out"], done["niks_left_out"]
     if kk or nik:
         click.echo(f"{kk:,} KK and {nik:,} NIK were not kept: they have not 16 digits.")

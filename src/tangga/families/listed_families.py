@@ -7,7 +7,14 @@ from tangga.areas.tree import plain
 from tangga.families.bulk import Adapted, insert, new_keys
 from tangga.families.history import in_force
 from tangga.families.identities import change_identities, go_back
-from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts, FamilyIdentity, MembershipSpell
+from tangga.families.models import (
+    Exit,
+    FacilitatorAssignment,
+    Family,
+    FamilyFacts,
+    FamilyIdentity,
+    MembershipSpell,
+)
 from tangga.families.new_ids import new_public_ids
 from tangga.families.registration import BATCH, LONGEST_ID, Registration, Row, same, still_local, tidy
 
@@ -156,6 +163,9 @@ def _spells(work: Registration, rows: Sequence[Row], known: Mapping[str, Family]
     standing: dict[int, list[MembershipSpell]] = {}
     for spell in MembershipSpell.objects.filter(family__in=ids, superseded_at=None):
         standing.setdefault(spell.family_id, []).append(spell)
+    # A list that still names who left does not take back an exit that people decided: that is for people, too.
+    exits = Exit.objects.filter(family__in=ids, superseded_at=None).order_by()
+    decided = set(exits.values_list("family_id", "joined_on"))
     add: list[MembershipSpell] = []
     wrong: list[int] = []
     touched: set[str] = set()
@@ -177,6 +187,9 @@ def _spells(work: Registration, rows: Sequence[Row], known: Mapping[str, Family]
             overlapping = same_day or overlapping
             listed.left_on = max(overlapping, key=lambda spell: spell.joined_on).left_on
         if [(spell.joined_on, spell.left_on) for spell in overlapping] == [(listed.joined_on, listed.left_on)]:
+            continue
+        if any((spell.family_id, spell.joined_on) in decided for spell in overlapping):
+            work.counts["exits_kept"] += 1
             continue
         wrong += [spell.pk for spell in overlapping]
         add.append(listed)

@@ -25,6 +25,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from tangga.families.change_models import Change, ChangeKind, ChangeVersion, DuplicateCase
+from tangga.families.exit_models import Exit, ExitReason, ExitType
 
 __all__ = [
     "BEGINNING",
@@ -32,6 +33,9 @@ __all__ = [
     "ChangeKind",
     "ChangeVersion",
     "DuplicateCase",
+    "Exit",
+    "ExitReason",
+    "ExitType",
     "FacilitatorAssignment",
     "Family",
     "FamilyFacts",

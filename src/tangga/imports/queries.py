@@ -11,6 +11,7 @@ from tangga.audit.models import Event
 from tangga.families.models import (
     Change,
     DuplicateCase,
+    Exit,
     FacilitatorAssignment,
     Family,
     FamilyFacts,
@@ -29,7 +30,7 @@ from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.runs.models import Run
 
 STAGED = "staged"
-OF_FAMILY: tuple[Any, ...] = (FamilyFacts, FamilyIdentity, MembershipSpell)
+OF_FAMILY: tuple[Any, ...] = (FamilyFacts, FamilyIdentity, MembershipSpell, Exit)
 OF_MEMBER: tuple[Any, ...] = (MemberFacts, MemberIdentity)
 
 

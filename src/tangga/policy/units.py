@@ -33,6 +33,7 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
         "calendar_month": _number("month {}", "bulan ke-{}", lowest=1, highest=12),
         "day": _number("{} days", "{} hari", "1 day", highest=366),
         "person": _number("{} persons", "{} orang", "1 person", lowest=1, highest=20),
+        "families": _number("{} families", "{} keluarga", "1 family"),
         "class": _number("class {}", "kelas {}", lowest=1, highest=12),
         "number": _number("{}", "{}"),
         "decile": _number("decile {}", "desil {}", lowest=1, highest=10),

@@ -71,6 +71,37 @@ FAMILIES = Schema(
     ),
 )
 
+EXIT_TYPES = (
+    "voluntary",
+    "natural",
+    "assessed",
+    "forced",
+    "data_mismatch",
+    "excluded",
+    "deceased",
+    "moved",
+    "duplicate",
+    "not_found",
+)
+
+EXITS = Schema(
+    "exits",
+    key="family_id",
+    columns=(
+        Column("family_id", "text", "the family that leaves; unique", required=True),
+        Column(
+            "exit_type",
+            "text",
+            "how it left; only voluntary counts towards a target",
+            required=True,
+            values=EXIT_TYPES,
+        ),
+        Column("effective_on", "date", "first day out of the programme", required=True),
+        Column("reasons", "text", "codes of the reasons, separated by blanks; empty = not known"),
+        Column("reference", "text", "the decision it rests on, such as the number of a letter"),
+    ),
+)
+
 MEMBERS = Schema(
     "members",
     key="member_id",

@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 from ibis import Table
 
 from tangga.errors import NotValid
+from tangga.rules.schemas import EXITS
 from tangga.runs.engines import ROW, DuckDBEngine
-from tangga.runs.tables import InputRefused, Problem, read_inputs
+from tangga.runs.tables import InputRefused, Problem, read_inputs, read_table
 
 REGISTRY = {
     "families": ("family_id", ("kk_number", "carer_name", "address", "rt", "rw", "facilitator_id")),
@@ -60,6 +61,13 @@ def read_incoming(engine: DuckDBEngine, families: Path, members: Path, registry:
         hashes={f"{name}_sha256": _sha256(path) for name, path in files.items()},
         notices=inputs.notices,
     )
+
+
+def read_exits(engine: DuckDBEngine, path: Path) -> tuple[Iterator[dict[str, Any]], dict[str, str], tuple[str, ...]]:
+    """(rows with `_row`, the place in the file; its hash, for the log; notices). Raises InputRefused with every
+    problem of the file's form."""
+    table, notices = read_table(engine, path, EXITS)
+    return _rows(engine, table.order_by(ROW)), {"exits_sha256": _sha256(path)}, notices
 
 
 def read_facilitators(engine: DuckDBEngine, registry: Path) -> list[dict[str, Any]]:

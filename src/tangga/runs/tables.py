@@ -85,6 +85,16 @@ def read_inputs(engine: Engine, families_path: Path, members_path: Path) -> Inpu
     return Inputs(families.drop(ROW), members.drop(ROW), tuple(notices))
 
 
+def read_table(engine: Engine, path: Path, schema: Schema) -> tuple[Table, tuple[str, ...]]:
+    """One file with the columns of a schema, checked, with `_row`; and what was noticed. Raises InputRefused."""
+    found = _Found()
+    notices: list[str] = []
+    table = _read(engine, path, schema, found, notices)
+    if found.total or table is None:
+        raise InputRefused(sorted(found.listed, key=lambda p: (p.row or 0, p.column or "")), found.total)
+    return table, tuple(notices)
+
+
 def _read(engine: Engine, path: Path, schema: Schema, found: _Found, notices: list[str]) -> Table | None:
     """The file as a typed table with `_row`; None where its form does not allow one."""
     try:

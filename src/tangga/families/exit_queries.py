@@ -1,0 +1,74 @@
+"""Reading exits: which somebody sees, and who is given the credit for one."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tangga.areas.queries import within
+from tangga.families.exit_models import Exit
+from tangga.families.history import known
+from tangga.families.models import FacilitatorAssignment
+from tangga.families.queries import families_assigned_to
+from tangga.people.models import Person
+from tangga.people.queries import posting_of
+from tangga.people.roles import ROLE_SCOPES, Role, Scope
+
+
+def in_period(first: date, last: date, known_at: datetime | None = None) -> QuerySet[Exit]:
+    """Exits in force within a period, both days included, as known at an instant (None: now)."""
+    return Exit.objects.filter(known(known_at), effective_on__gte=first, effective_on__lte=last)
+
+
+def held_before() -> QuerySet[FacilitatorAssignment]:
+    """For a subquery of exits: who accompanied the family on the day before it left, of two the earlier first."""
+    day = OuterRef("effective_on")
+    held = FacilitatorAssignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day), family=OuterRef("family"), starts_on__lt=day
+    )
+    return held.order_by("starts_on")
+
+
+def credited_to(exits: QuerySet[Exit], people: Collection[int]) -> QuerySet[Exit]:
+    """Those exits whose family one of these (keys) accompanied on the day before it left: the work was theirs."""
+    held = held_before().filter(facilitator__in=people).order_by()
+    return exits.filter(Exists(held))
+
+
+def credits(exits: Collection[Exit]) -> dict[int, Person]:
+    """key of an exit -> who accompanied the family on the day before it left; exits of whom nobody did are left out."""
+    rows = FacilitatorAssignment.objects.filter(family__in={each.family_id for each in exits})
+    held: dict[int, list[FacilitatorAssignment]] = {}
+    for row in rows.select_related("facilitator").order_by("-starts_on"):  # of two, the earlier one
+        held.setdefault(row.family_id, []).append(row)
+    found: dict[int, Person] = {}
+    for each in exits:
+        for row in held.get(each.family_id, []):
+            if row.starts_on < each.effective_on and (row.ends_on is None or row.ends_on >= each.effective_on):
+                found[each.pk] = row.facilitator
+    return found
+
+
+def exits_seen_by(person: Person | AnonymousUser, on: date, known_at: datetime | None = None) -> QuerySet[Exit]:
+    """The exits known at an instant (None: now) that a person sees on a day: their figures and this list are the same.
+
+    A facilitator: of the families they accompany that day, and of those they accompanied when these left. Coordinator,
+    district and province roles, auditor: of families that lived in the area when they left, wherever they live now.
+    Ministry: all. Whether the *family* may be shown is another question (families_seen_by).
+    """
+    exits = Exit.objects.filter(known(known_at))
+    posting = posting_of(person, on)
+    if posting is None:
+        return exits.none()
+    match ROLE_SCOPES[Role(posting.role)]:
+        case Scope.OWN_FAMILIES:
+            mine = families_assigned_to(posting.person_id, on).order_by().values("pk")
+            theirs = credited_to(exits, [posting.person_id]).order_by().values("pk")
+            return exits.filter(Q(family__in=mine) | Q(pk__in=theirs))
+        case Scope.AREA:
+            return exits.filter(within("region_id", posting.area_id or ""))
+        case Scope.EVERYWHERE:
+            return exits
+        case _:
+            return exits.none()

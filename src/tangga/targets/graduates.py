@@ -1,0 +1,105 @@
+"""The list of exits: which are asked for, and what a row shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear
+
+from tangga.areas.queries import within
+from tangga.families.exit_models import Exit
+from tangga.families.exit_queries import credited_to, credits
+from tangga.families.queries import families_seen_by
+from tangga.people.models import Person
+from tangga.people.screens import Viewer
+from tangga.visits.models import Business, BusinessKind
+
+SORTS: dict[str, tuple[str, ...]] = {
+    "-left": ("-effective_on", "-pk"),
+    "left": ("effective_on", "pk"),
+    "-years": ("-years", "pk"),
+    "name": ("family__name_search", "pk"),
+}
+YEARS = {"under5": Q(days__lt=50_000), "5": Q(days__gte=50_000), "10": Q(days__gte=100_000)}  # of with_years
+
+
+@dataclass(frozen=True)
+class Graduate:
+    """A row: the exit, whether its family may be shown, who is given the credit, and what the family lives on."""
+
+    exit: Exit
+    seen: bool
+    credit: Person | None
+    livelihoods: Sequence[str]
+
+
+def with_years(exits: QuerySet[Exit]) -> QuerySet[Exit]:
+    """Each with `years`: completed years in the programme when it left, as yyyymmdd numbers tell them."""
+
+    def number(column: str) -> Any:
+        return ExtractYear(column) * 10_000 + ExtractMonth(column) * 100 + ExtractDay(column)
+
+    return exits.annotate(days=number("effective_on") - number("joined_on")).annotate(years=F("days") / 10_000)
+
+
+def narrowed(
+    exits: QuerySet[Exit], choices: Mapping[str, str], first: date | None, last: date | None, who: Person | None
+) -> QuerySet[Exit]:
+    """Those that a list's filters let through. choices: type, reason, area, livelihood, years (graduates.read)."""
+    if kind := choices.get("type"):
+        exits = exits.filter(exit_type=kind)
+    if reason := choices.get("reason"):
+        # As text: SQLite has no "contains" for JSON. Codes stand in quotation marks, so none is found in another.
+        exits = exits.annotate(told=Cast("reasons", TextField())).filter(told__contains=f'"{reason}"')
+    if first:
+        exits = exits.filter(effective_on__gte=first)
+    if last:
+        exits = exits.filter(effective_on__lte=last)
+    if area := choices.get("area"):
+        exits = exits.filter(within("region_id", area))
+    if kind := choices.get("livelihood"):
+        exits = exits.filter(Exists(businesses().filter(kind=kind, family=OuterRef("family"))))
+    if who is not None:
+        exits = credited_to(exits, [who.pk])
+    if years := choices.get("years"):
+        exits = exits.filter(YEARS[years])
+    return exits
+
+
+def businesses() -> QuerySet[Business]:
+    """For a subquery of exits: businesses that were open on the day the family left."""
+    day = OuterRef("effective_on")
+    return Business.objects.filter(
+        Q(started_on=None) | Q(started_on__lte=day), Q(ended_on=None) | Q(ended_on__gt=day)
+    ).order_by()
+
+
+def shown(exits: Sequence[Exit], viewer: Viewer, *, with_livelihood: bool) -> list[Graduate]:
+    """Rows for a page, or a file. A family that lives elsewhere now, or that a colleague accompanies now, is counted
+    here and shown there: families_seen_by says who sees whom. Three statements, however many rows."""
+    families = {each.family_id for each in exits}
+    seen = set(families_seen_by(viewer.person, viewer.today).filter(pk__in=families).values_list("pk", flat=True))
+    credit = credits(exits)
+    lives_on = _livelihoods(exits) if with_livelihood else {}
+    return [Graduate(each, each.family_id in seen, credit.get(each.pk), lives_on.get(each.pk, ())) for each in exits]
+
+
+def _livelihoods(exits: Sequence[Exit]) -> dict[int, list[str]]:
+    open_then: dict[int, list[str]] = {}
+    rows: dict[int, list[Business]] = {}
+    for row in Business.objects.filter(family__in={each.family_id for each in exits}).order_by("pk"):
+        rows.setdefault(row.family_id, []).append(row)
+    for each in exits:
+        for row in rows.get(each.family_id, []):
+            begun = row.started_on is None or row.started_on <= each.effective_on
+            if begun and (row.ended_on is None or row.ended_on > each.effective_on):
+                open_then.setdefault(each.pk, []).append(str(BusinessKind(row.kind).label))
+    return open_then
+
+
+def credited_people(exits: QuerySet[Exit]) -> QuerySet[Person]:
+    """The facilitators who ever accompanied a family of these exits, by name."""
+    ever = Person.objects.filter(assignments__family__in=exits.order_by().values("family"))
+    return ever.distinct().order_by("display_name", "pk")
