@@ -68,9 +68,6 @@ POLICY_GROUPS = {
     "benefits": _("Amounts and payment"),
     "eligibility": _("Who may be in the programme"),
     "graduation": _("Leaving the programme"),
-<<<<<<< HEAD
     "labelling": _("House labels"),
-=======
     "targets": _("Targets and load"),
->>>>>>> w-targets
 }
