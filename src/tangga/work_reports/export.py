@@ -93,7 +93,7 @@ def _workbook(rows: Iterable[Made], month: date) -> bytes:
         "NIP",
         _("Area of duty"),
         _("Reports made"),
-        *map(rhk_line, range(1, 10)),
+        *map(rhk_line, RHK),
         _("Last made"),
     ]
     sheet.write_row(0, 0, heads, bold)
