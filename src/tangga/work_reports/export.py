@@ -23,7 +23,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.rules.spreadsheet_text import harmless
 from tangga.work_reports.forms import month_of
-from tangga.work_reports.kinds import rhk_line
+from tangga.work_reports.kinds import RHK, rhk_line
 from tangga.work_reports.models import WorkReport
 from tangga.work_reports.months import before, first_of
 from tangga.work_reports.queries import Made, facilitators_of_month, made_of
