@@ -151,9 +151,14 @@ def test_what_would_raise_a_score_is_listed_by_how_much_and_leaves_out_what_nobo
     found = raises(score(FORM, {"trade": "stall", "months": 3, "decile": 1, "goods": ["nothing"]}))
     assert [(each.question.code, each.answer, each.gain, each.unknown) for each in found] == [
         ("months", 12, 4, False),
-        ("goods", "gold", 3, False),
+        ("goods", ["radio", "gold"], 3, False),
         ("trade", "shop", 2, False),
     ]
+
+
+def test_of_several_answers_those_not_chosen_yet_would_raise_it():
+    (more,) = raises(score(instrument(GOODS), {"goods": ["radio"]}))
+    assert (more.answer, more.gain) == (["gold"], 2)
 
 
 def test_what_was_not_asked_yet_is_listed_as_such():

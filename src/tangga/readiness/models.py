@@ -5,15 +5,16 @@ A score advises; a person decides. Nobody is graduated by a score.
 
 import uuid
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from tangga.readiness import content as canonical
-from tangga.rules.questionnaire import LEVELS, Instrument
+if TYPE_CHECKING:
+    from tangga.rules.questionnaire import Instrument
 
+LEVELS = ("not_yet", "nearly", "ready")  # of rules.questionnaire
 MAY_CHANGE = frozenset({"is_latest", "frozen_for"})  # of an assessment; everything else is written once
 
 
@@ -59,9 +60,11 @@ class Questionnaire(models.Model):
         super().save(**kwargs)
 
     @cached_property
-    def instrument(self) -> Instrument:
+    def instrument(self) -> "Instrument":
         """The version's questions, points and thresholds."""
-        return canonical.from_json(self.content)
+        from tangga.readiness.content import from_json  # here: the rules load ibis, which Django starts without
+
+        return from_json(self.content)
 
 
 def _refuse_rewriting(row: models.Model, fields: Any, may_change: frozenset[str]) -> None:

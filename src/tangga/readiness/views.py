@@ -226,7 +226,7 @@ def result(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
         ],
         "sections": found.sections,
         "raises": [
-            (text(each.question.label), answer_words(each.question, _given(each.answer)), each.gain, each.unknown)
+            (text(each.question.label), answer_words(each.question, each.answer), each.gain, each.unknown)
             for each in raises(found)[:MOST_RAISES]
         ],
         "protections": showing.protections_of(
@@ -239,10 +239,6 @@ def result(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
         and assessment.frozen_for is None,
     }
     return render(request, "readiness/result.html", context)
-
-
-def _given(answer: str | int) -> Given:
-    return answer
 
 
 @require_GET

@@ -40,10 +40,10 @@ class Score:
 
 @dataclass(frozen=True)
 class Raise:
-    """What would give more: the answer (a code, or the number from which), and how many points more."""
+    """What would give more: an answer (a code, those not chosen yet, a number to reach), and how many points more."""
 
     question: Question
-    answer: str | int
+    answer: Given
     gain: int
     unknown: bool
 
@@ -140,14 +140,18 @@ def raises(found: Score) -> list[Raise]:
     Source   the questionnaire
     """
     more = [
-        Raise(line.question, _best(line.question), line.possible - line.points, line.state == "unknown")
+        Raise(line.question, _best(line), line.possible - line.points, line.state == "unknown")
         for line in found.lines
         if line.question.kind != "fact" and line.points < line.possible
     ]
     return sorted(more, key=lambda each: -each.gain)
 
 
-def _best(question: Question) -> str | int:
+def _best(line: Line) -> Given:
+    question = line.question
     if question.is_number:
         return max(question.bands, key=lambda band: band.points).least
+    if question.kind == "select_multiple":
+        chosen = _chosen(line.given or [])
+        return [each.code for each in question.answers if each.points and not each.alone and each.code not in chosen]
     return max(question.answers, key=lambda answer: answer.points).code

@@ -11,8 +11,10 @@ from tangga.audit.models import Event
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.models import Family
 from tangga.people.roles import Role
+from tangga.readiness import models
 from tangga.readiness.models import MAY_CHANGE, Assessment, Questionnaire
 from tangga.readiness.queries import latest_of_each, lines_of
+from tangga.rules import questionnaire
 from tangga.visits.models import Visit
 from tests import make
 from tests.features.readiness.conftest import ANSWERS
@@ -24,6 +26,10 @@ COLUMNS = [
     if not field.primary_key
 ]
 FROZEN = [(model, name) for model, name in COLUMNS if (model, name) not in {(Assessment, each) for each in MAY_CHANGE}]
+
+
+def test_the_database_knows_the_levels_of_the_rules():
+    assert models.LEVELS == questionnaire.LEVELS
 
 
 def test_answers_are_kept_with_their_version_points_and_the_facts_of_that_day(ask, family, shipped):
