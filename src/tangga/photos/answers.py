@@ -17,4 +17,5 @@ def photo_answer(photo: Photo) -> HttpResponse:
     answer = HttpResponse(content, content_type="image/jpeg")
     answer.headers["Content-Disposition"] = f'inline; filename="{photo.public_id}.jpg"'
     answer.headers["Cache-Control"] = "no-store, private"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -4,7 +4,9 @@ The keys are derived from the installation's identity keys; the file names the o
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,6 +17,7 @@ from tangga.photos.models import Photo
 
 MAGIC = b"TGP1"
 KEY_ID, NONCE = 8, 12
+SEALED, HALF = ".sealed", ".half"
 
 
 class PhotoDamaged(identity.IdentityKeyError):
@@ -22,13 +25,10 @@ class PhotoDamaged(identity.IdentityKeyError):
 
 
 def path_of(photo: Photo) -> Path:
-    """Where a photo lies; its folder is made when needed."""
+    """Where a photo lies."""
     root: Path = settings.PHOTOS_FOLDER
     name = str(photo.public_id)
-    folder = root / name[:2]
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    root.chmod(0o700)
-    return folder / f"{name}.sealed"
+    return root / name[:2] / f"{name}{SEALED}"
 
 
 def write(photo: Photo, content: bytes) -> None:
@@ -36,13 +36,19 @@ def write(photo: Photo, content: bytes) -> None:
     key_id, key = identity.file_key()
     nonce = os.urandom(NONCE)
     path = path_of(photo)
-    half = path.with_suffix(".half")
-    with half.open("wb") as out:
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.parent.chmod(0o700)
+    half = path.with_suffix(HALF)
+    with open(half, "wb", opener=_for_the_owner_only) as out:  # noqa: PTH123 - of Path no opener can be asked
         out.write(MAGIC + key_id.encode("ascii") + nonce + AESGCM(key).encrypt(nonce, content, photo.public_id.bytes))
         out.flush()
         os.fsync(out.fileno())
-    half.chmod(0o600)
     half.replace(path)
+
+
+def _for_the_owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def read(photo: Photo) -> bytes:
@@ -60,6 +66,22 @@ def read(photo: Photo) -> bytes:
         raise PhotoDamaged("A stored photo is damaged.") from None
 
 
+def sealed_with(photo: Photo) -> str:
+    """The id of the key a photo is sealed with. Raises FileNotFoundError where the file is gone."""
+    with path_of(photo).open("rb") as file:
+        return file.read(len(MAGIC) + KEY_ID)[len(MAGIC) :].decode("ascii", "replace")
+
+
 def delete(photo: Photo) -> None:
     """Remove the picture; what is on record of it stays."""
     path_of(photo).unlink(missing_ok=True)
+
+
+def lying_there() -> Iterator[tuple[Path, UUID | None]]:
+    """Every file in the folder, with the photo it is of; None for what was left half written."""
+    root: Path = settings.PHOTOS_FOLDER
+    for path in root.glob("*/*"):
+        try:
+            yield path, UUID(path.stem) if path.suffix == SEALED else None
+        except ValueError:
+            continue  # nothing of ours
