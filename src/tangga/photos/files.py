@@ -40,7 +40,7 @@ def write(photo: Photo, content: bytes) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.parent.parent.chmod(0o700)
     half = path.with_suffix(HALF)
-    with open(half, "wb", opener=_for_the_owner_only) as out:  # noqa: PTH123 - of Path no opener can be asked
+    with open(half, "wb", opener=_for_the_owner_only) as out:
         out.write(MAGIC + key_id.encode("ascii") + nonce + AESGCM(key).encrypt(nonce, content, photo.public_id.bytes))
         out.flush()
         os.fsync(out.fileno())

@@ -1,4 +1,4 @@
-"""Photos follow a change of the identity keys, like the numbers: they are kept for years, and so would an old key be."""
+"""Photos follow a change of the identity keys, like the numbers: they are kept for years, an old key need not be."""
 
 from dataclasses import dataclass
 
@@ -29,9 +29,7 @@ def reseal_photos(batch_size: int = 100) -> Resealed:
     for batch in batches(list(keys), batch_size):
         for photo in Photo.objects.filter(pk__in=batch).order_by("pk"):
             _reseal(photo, newest, told)
-    record(
-        "photos.resealed", None, by=None, detail={"photos": told.done, "damaged": told.damaged, "key": newest}
-    )
+    record("photos.resealed", None, by=None, detail={"photos": told.done, "damaged": told.damaged, "key": newest})
     return told
 
 
