@@ -42,6 +42,17 @@ FIELD_FIELDS: dict[str, Promise] = {
     # sessions
     # - end of sessions -
     # visits
+    "purpose": _("What for"),
+    "visited_on": _("Day of the visit"),
+    "was_on": _("Was planned for"),
+    "planned_on": _("Planned for"),
+    "steps": _("What was done"),
+    "photos": _("Photos"),
+    "programme": _("Programme"),
+    "giver": _("Who gives it"),
+    "parts": _("What changed"),
+    "ended_on": _("When it ended"),
+    "damaged": _("Damaged"),
     # - end of visits -
     # readiness
     # - end of readiness -

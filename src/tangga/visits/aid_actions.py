@@ -76,22 +76,14 @@ def correct_aid(
     _check_seen(before, seen)
     why = checks.needed_line(because, _("Say what was wrong, or what changed."))
     columns = _sound(before.family, aid, on)
-    if all(getattr(before, name) == value for name, value in columns.items()):
+    changed = [name for name, value in columns.items() if value != getattr(before, name)]
+    if not changed:
         raise NotValid(_("The record says that already. There is nothing to correct."))
     before.superseded_at = at
     before.save(update_fields=["superseded_at"])
     row = AidReceipt(chain=chain, family=before.family, visit=before.visit, wrong_because=why, **columns)
     row, _is_new = _once(row, public_id, by, at)
-    tell(
-        "aid.corrected",
-        row,
-        row.family,
-        by,
-        on,
-        at,
-        **_codes(row),
-        parts=[name for name in columns if columns[name] != getattr(before, name)],
-    )
+    tell("aid.corrected", row, row.family, by, on, at, **_codes(row), parts=changed)
     return row
 
 

@@ -34,7 +34,7 @@ class AidForm(Checked):
         self.fields["programme_name"] = some_text(
             _("What the programme is called"),
             120,
-            note=_("For a programme of the province or district, and other aid."),
+            note=_("For programmes of the province or district, and other aid."),
         )
         self.fields["giver"] = from_list(_("Who gives it"), [("", _("as usual for this programme")), *Giver.choices])
         people = {each.member.pk: each.member for each in members_of(family, on)}

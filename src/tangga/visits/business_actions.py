@@ -149,16 +149,9 @@ def update(
     if business.states.filter(effective_on=effective_on, superseded_at=None).exists():
         raise Conflict(_("Figures of that day are on record already. Correct them, or choose another day."))
     before = business.states.filter(effective_on__lt=effective_on, superseded_at=None).order_by("-effective_on").first()
+    changed = _changed(figures_of(before) if before else None, figures)
     state = _add(business, figures, effective_on, public_id, visit, by, at)
-    tell(
-        "business.updated",
-        business,
-        business.family,
-        by,
-        on,
-        at,
-        parts=_changed(figures_of(before) if before else None, figures),
-    )
+    tell("business.updated", business, business.family, by, on, at, parts=changed)
     return state
 
 

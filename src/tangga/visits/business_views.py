@@ -37,7 +37,7 @@ def _business(viewer: Viewer, public_id: UUID) -> Business:
 
 
 @require_GET
-@screen(Action.SEE_VISITS, first=sees_family)
+@screen(Action.SEE_VISITS, first=sees_family, reads=names({"visit"}))
 def business_list(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """A family's businesses, each with its latest figures."""
     family = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
@@ -46,6 +46,7 @@ def business_list(request: HttpRequest, viewer: Viewer, public_id: UUID) -> Http
     context = {
         "page": "visits",
         "family": family,
+        "visit": visit_named(viewer, request.GET, family),
         "businesses": [
             (each, states.get(each.pk, [None])[-1], drawing.spark(states.get(each.pk, ()))) for each in businesses
         ],
@@ -55,7 +56,7 @@ def business_list(request: HttpRequest, viewer: Viewer, public_id: UUID) -> Http
 
 
 @require_GET
-@screen(Action.SEE_VISITS, first=sees_business)
+@screen(Action.SEE_VISITS, first=sees_business, reads=names({"visit"}))
 def business_page(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """One business: how it stands, how it went, what was corrected."""
     business = _business(viewer, public_id)
@@ -65,6 +66,7 @@ def business_page(request: HttpRequest, viewer: Viewer, public_id: UUID) -> Http
     context = {
         "page": "visits",
         "business": business,
+        "visit": visit_named(viewer, request.GET, business.family),
         "rows": rows,
         "last": known[-1] if known else None,
         "before": known[-2] if len(known) > 1 else None,

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tangga.errors import NotValid
@@ -47,7 +46,7 @@ class Rupiah(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return formats.number(value) if isinstance(value, int) else value
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         text = str(super().clean(value)).strip()
         text = re.sub(r"(?i)^(-?)\s*rp\.?\s*", r"\1", text.replace("\u2212", "-").replace("\u00a0", " ")).strip()
         if not text:
@@ -60,7 +59,7 @@ class Rupiah(forms.CharField):
         raise forms.ValidationError(_("Write whole rupiah, for example 1.500.000. Leave it empty if it is not known."))
 
 
-def a_text(label: Promise, longest: int, *, rows: int = 3, required: bool = False, note: Any = "") -> forms.CharField:
+def a_text(label: Any, longest: int, *, rows: int = 3, required: bool = False, note: Any = "") -> forms.CharField:
     widget = forms.Textarea(attrs={"class": "form-control", "rows": rows})
     return forms.CharField(label=label, max_length=longest, required=required, help_text=note, widget=widget)
 

@@ -1,7 +1,7 @@
 """Pages of one visit: planning it, recording it with its photos, what was found, what followed from it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -234,7 +234,11 @@ def remove_photo(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpR
 
 
 def _sent(request: HttpRequest) -> list[keeping.Sent]:
-    return [keeping.Sent(shows, file) for shows in SHOWN_IN_FORMS for file in request.FILES.getlist(f"photos_{shows}")]
+    return [
+        keeping.Sent(shows, cast(BinaryIO, file))
+        for shows in SHOWN_IN_FORMS
+        for file in request.FILES.getlist(f"photos_{shows}")
+    ]
 
 
 def _drop(request: HttpRequest, viewer: Viewer, form_id: UUID) -> None:

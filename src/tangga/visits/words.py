@@ -28,3 +28,28 @@ STATES: dict[str, Promise] = {
     "cancelled": _("cancelled"),
     "step_due": _("agreed step due"),
 }
+# Columns as the log names them: which figures changed, never what they were.
+FIGURES: dict[str, Promise] = {
+    "turnover_month_idr": _("Turnover a month"),
+    "cost_month_idr": _("Costs a month"),
+    "profit_month_idr": _("Profit a month"),
+    "capital_idr": _("Working capital"),
+    "assets_idr": _("What its tools and equipment are worth"),
+    "debt_idr": _("Debt"),
+    "debt_to": _("To whom most of it is owed"),
+    "savings_idr": _("Savings"),
+    "workers": _("People who work in it, family too"),
+    "licences": _("Licences"),
+}
+AID_PARTS: dict[str, Promise] = {
+    "programme": _("Programme"),
+    "programme_name": _("What the programme is called"),
+    "giver": _("Who gives it"),
+    "member": _("For whom"),
+    "amount_idr": _("Rupiah each time"),
+    "goods": _("Goods or services"),
+    "once": _("How often"),
+    "starts_on": _("Since when, or when"),
+    "ends_on": _("Last day, if it has ended"),
+    "source": _("How you know"),
+}

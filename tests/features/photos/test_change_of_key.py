@@ -1,7 +1,7 @@
 """Photos under a new key, and files that belong to nothing."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 from uuid import uuid4
 
@@ -77,9 +77,11 @@ def test_files_that_belong_to_nothing_are_swept_and_all_others_stay(photo):
     lost = files.path_of(photo).with_name(f"{uuid4()}.sealed")
     half = files.path_of(photo).with_name(f"{uuid4()}.half")
     young = files.path_of(photo).with_name(f"{uuid4()}.sealed")
-    long_ago = (datetime.now(UTC) - timedelta(hours=2)).timestamp()
-    lost.write_bytes(b"x"), half.write_bytes(b"x"), young.write_bytes(b"x")
-    os.utime(lost, (long_ago, long_ago)), os.utime(half, (long_ago, long_ago))
+    long_ago = (NOW - timedelta(hours=2)).timestamp()
+    assert [path.write_bytes(b"x") for path in (lost, half, young)] == [1, 1, 1]
+    os.utime(lost, (long_ago, long_ago))
+    os.utime(half, (long_ago, long_ago))
     os.utime(files.path_of(photo), (long_ago, long_ago))
-    assert sweep(datetime.now(UTC)) == 2
+    os.utime(young, (NOW.timestamp(), NOW.timestamp()))
+    assert sweep(NOW) == 2
     assert (lost.exists(), half.exists(), young.exists(), files.path_of(photo).exists()) == (False, False, True, True)

@@ -40,7 +40,7 @@ def test_a_picture_with_too_many_pixels_is_refused_by_its_head(size):
 
 
 def test_a_thin_strip_is_refused():
-    with pytest.raises(NotValid, match="strip|memanjang"):
+    with pytest.raises(NotValid, match=r"strip|memanjang"):
         made_ready(as_file(Image.new("RGB", (60_000, 20))))
 
 
