@@ -20,6 +20,7 @@ RUNS = tempfile.TemporaryDirectory(prefix="tangga-runs-")  # removed when the te
 
 def pytest_configure() -> None:
     django_settings.RUNS_FOLDER = Path(RUNS.name)
+    django_settings.PHOTOS_FOLDER = Path(RUNS.name) / "photos"
     django_settings.IDENTITY_KEYS = (identity.new_key(),)
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The token of a form is drawn by chance, and now and then would hold a name that must not stand on the page.

@@ -25,7 +25,7 @@ from tangga.visits import actions, keeping
 from tangga.visits.checks import is_of_today
 from tangga.visits.forms import HeldForm, PlanForm, PostponeForm, ReasonForm, first_day
 from tangga.visits.models import Purpose, Visit
-from tangga.visits.queries import corrections_after, visits_seen_by
+from tangga.visits.queries import corrections_after, visits_of, visits_seen_by
 from tangga.visits.screens import by_viewer, hidden_is_404, refusals, sees_photo, sees_visit, status_of, token
 from tangga.visits.words import SHOWN_IN_FORMS, SHOWS
 
@@ -142,6 +142,7 @@ def _page(request: HttpRequest, viewer: Viewer, visit: Visit, status: int = 200,
         "visit": visit,
         "today": viewer.today,
         "steps": [step.get_kind_display() for step in visit.steps.all()],
+        "earlier": visits_of(visit.family).filter(state=Visit.State.DONE)[:3] if visit.state == "planned" else [],
         "postponements": visit.postponements.select_related("by"),
         "photos": [
             (photo, words, records and keeping.may_take_away(photo, viewer.person, at))
