@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
@@ -18,7 +19,7 @@ from tangga.people.roles import Action
 from tangga.photos.queries import photos_of
 from tangga.visits import checks
 from tangga.visits.models import Postponement, StepKind, Visit, VisitStep
-from tangga.visits.telling import tell
+from tangga.visits.telling import about
 
 State = Visit.State
 
@@ -69,7 +70,12 @@ def plan(
     )
     kept, is_new = _once(visit, by)
     if is_new:
-        tell("visit.planned", kept, kept.family, by, on, at, purpose=purpose, planned_on=planned_on.isoformat())
+        record(
+            "visit.planned",
+            kept,
+            detail={"purpose": purpose, "planned_on": planned_on.isoformat()},
+            **about(kept.family, by, on, at),
+        )
     return kept
 
 
@@ -123,7 +129,12 @@ def postpone(public_id: UUID, to_on: date, reason: str, *, by: Person, on: date,
     was_on, visit.planned_on = visit.planned_on, to_on
     Postponement.objects.create(visit=visit, was_on=was_on, to_on=to_on, reason=why, by=by, at=at)
     visit.save(update_fields=["planned_on"])
-    tell("visit.postponed", visit, visit.family, by, on, at, was_on=was_on.isoformat(), planned_on=to_on.isoformat())
+    record(
+        "visit.postponed",
+        visit,
+        detail={"was_on": was_on.isoformat(), "planned_on": to_on.isoformat()},
+        **about(visit.family, by, on, at),
+    )
     return visit
 
 
@@ -140,7 +151,7 @@ def cancel(public_id: UUID, reason: str, *, by: Person, on: date, at: datetime) 
     visit.cancel_reason = checks.needed_line(reason, _("Say why the visit is cancelled."))
     visit.state, visit.cancelled_at = State.CANCELLED, at
     visit.save(update_fields=["state", "cancelled_at", "cancel_reason"])
-    tell("visit.cancelled", visit, visit.family, by, on, at, purpose=visit.purpose)
+    record("visit.cancelled", visit, detail={"purpose": visit.purpose}, **about(visit.family, by, on, at))
     return visit
 
 
@@ -156,7 +167,7 @@ def settle_next_step(public_id: UUID, *, by: Person, on: date, at: datetime) -> 
     if visit.next_done_on is None:
         visit.next_done_on = on
         visit.save(update_fields=["next_done_on"])
-        tell("visit.next_step_done", visit, visit.family, by, on, at)
+        record("visit.next_step_done", visit, **about(visit.family, by, on, at))
     return visit
 
 
@@ -207,15 +218,14 @@ def _fill(visit: Visit, held: Held, by: Person, on: date, at: datetime) -> tuple
 
 def _with_steps(visit: Visit, steps: tuple[str, ...], by: Person, on: date, at: datetime) -> None:
     VisitStep.objects.bulk_create(VisitStep(visit=visit, kind=kind) for kind in steps)
-    tell(
+    record(
         "visit.recorded",
         visit,
-        visit.family,
-        by,
-        on,
-        at,
-        purpose=visit.purpose,
-        visited_on=str(visit.visited_on),
-        steps=list(steps),
-        photos=photos_of(visit.public_id).count(),
+        detail={
+            "purpose": visit.purpose,
+            "visited_on": str(visit.visited_on),
+            "steps": list(steps),
+            "photos": photos_of(visit.public_id).count(),
+        },
+        **about(visit.family, by, on, at),
     )

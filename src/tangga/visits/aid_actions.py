@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family, Member
 from tangga.families.queries import ever_members_of, families_seen_by
@@ -19,7 +20,7 @@ from tangga.visits import checks
 from tangga.visits.aid_models import Giver, Source
 from tangga.visits.models import AidReceipt, Visit
 from tangga.visits.programmes import programmes
-from tangga.visits.telling import tell
+from tangga.visits.telling import about
 
 EARLIEST = date(1998, 1, 1)
 MOST_IDR = 10_000_000_000
@@ -57,7 +58,7 @@ def record_aid(
         raise Visit.DoesNotExist
     row, is_new = _once(AidReceipt(chain=public_id, family=family, visit=visit, **columns), public_id, by, at)
     if is_new:
-        tell("aid.recorded", row, row.family, by, on, at, **_codes(row))
+        record("aid.recorded", row, detail={**_codes(row)}, **about(row.family, by, on, at))
     return row
 
 
@@ -83,7 +84,7 @@ def correct_aid(
     before.save(update_fields=["superseded_at"])
     row = AidReceipt(chain=chain, family=before.family, visit=before.visit, wrong_because=why, **columns)
     row, _is_new = _once(row, public_id, by, at)
-    tell("aid.corrected", row, row.family, by, on, at, **_codes(row), parts=changed)
+    record("aid.corrected", row, detail={**_codes(row), "parts": changed}, **about(row.family, by, on, at))
     return row
 
 
@@ -108,7 +109,7 @@ def withdraw_aid(chain: UUID, *, because: str, seen: UUID, by: Person, on: date,
     row = AidReceipt.objects.create(
         **copied | {"withdrawn": True, "wrong_because": why, "recorded_by_id": by.pk, "recorded_at": at}
     )
-    tell("aid.withdrawn", row, row.family, by, on, at, **_codes(row))
+    record("aid.withdrawn", row, detail={**_codes(row)}, **about(row.family, by, on, at))
     return row
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
@@ -17,7 +18,7 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.visits import checks
 from tangga.visits.models import Business, BusinessKind, BusinessState, DebtTo, EndReason, Licence, Visit
-from tangga.visits.telling import tell
+from tangga.visits.telling import about
 
 EARLIEST = date(1950, 1, 1)
 MOST_IDR = 100_000_000_000
@@ -115,7 +116,12 @@ def begin(
     if not figures.is_empty:
         _check_day(business, effective_on, on)
         _add(business, figures, effective_on, public_id, visit, by, at)
-    tell("business.recorded", business, business.family, by, on, at, kind=kind, parts=_filled(figures))
+    record(
+        "business.recorded",
+        business,
+        detail={"kind": kind, "parts": _filled(figures)},
+        **about(business.family, by, on, at),
+    )
     return business
 
 
@@ -151,7 +157,7 @@ def update(
     before = business.states.filter(effective_on__lt=effective_on, superseded_at=None).order_by("-effective_on").first()
     changed = _changed(figures_of(before) if before else None, figures)
     state = _add(business, figures, effective_on, public_id, visit, by, at)
-    tell("business.updated", business, business.family, by, on, at, parts=changed)
+    record("business.updated", business, detail={"parts": changed}, **about(business.family, by, on, at))
     return state
 
 
@@ -181,7 +187,12 @@ def correct(
     wrong.superseded_at = at
     wrong.save(update_fields=["superseded_at"])
     right = _add(business, figures, wrong.effective_on, public_id, wrong.visit, by, at, replaces=wrong, why=why)
-    tell("business.corrected", business, business.family, by, on, at, parts=_changed(figures_of(wrong), figures))
+    record(
+        "business.corrected",
+        business,
+        detail={"parts": _changed(figures_of(wrong), figures)},
+        **about(business.family, by, on, at),
+    )
     return right
 
 
@@ -209,7 +220,12 @@ def end(
     business.ended_on, business.end_reason, business.end_note = ended_on, reason, words
     business.end_recorded_by, business.end_recorded_at = by, at
     business.save()
-    tell("business.ended", business, business.family, by, on, at, reason=reason, ended_on=ended_on.isoformat())
+    record(
+        "business.ended",
+        business,
+        detail={"reason": reason, "ended_on": ended_on.isoformat()},
+        **about(business.family, by, on, at),
+    )
     return business
 
 

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tangga.audit.actions import record
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
@@ -26,7 +27,7 @@ from tangga.photos.queries import photos_of
 from tangga.visits.checks import is_of_today
 from tangga.visits.models import Visit
 from tangga.visits.queries import visits_seen_by
-from tangga.visits.telling import tell
+from tangga.visits.telling import about
 
 KIND = "visit"
 UNFINISHED_KEPT = timedelta(days=2)
@@ -63,7 +64,7 @@ def keep_sent(
         except NotValid as refused:
             problems.append(_("Photo %(place)s: %(why)s") % {"place": place, "why": refused})
     if visit is not None and visit.state == Visit.State.DONE and (added := photos_of(owner).count() - before):
-        tell("visit.photos_added", visit, visit.family, by, on, at, photos=added)
+        record("visit.photos_added", visit, detail={"photos": added}, **about(visit.family, by, on, at))
     return problems
 
 
@@ -97,7 +98,7 @@ def take_away(public_id: UUID, *, by: Person, on: date, at: datetime) -> Photo:
         remove(photo, at=at)
         visit = Visit.objects.select_related("family").filter(public_id=photo.owner).first()
         if visit is not None:
-            tell("visit.photo_removed", visit, visit.family, by, on, at, photos=1)
+            record("visit.photo_removed", visit, detail={"photos": 1}, **about(visit.family, by, on, at))
     return photo
 
 

@@ -1,23 +1,15 @@
-"""What of visits, businesses and other aid goes into the log: ids, codes, days and counts."""
+"""What every event about a family's visit, business or aid says beside its own: by whom, when, where, whose."""
 
 from datetime import date, datetime
 from typing import Any
 
-from tangga.audit.actions import record
 from tangga.families.models import Family
 from tangga.families.queries import facts_of
 from tangga.people.models import Person
 
 
-def tell(action: str, subject: Any, family: Family, by: Person, on: date, at: datetime, **detail: Any) -> None:
-    """One event about a family's visit, business or aid. No words anybody typed, and no amount of anybody's money."""
+def about(family: Family, by: Person, on: date, at: datetime) -> dict[str, Any]:
+    """For audit.record(action, subject, detail={...}, **about(...)). The detail holds ids, codes, days and counts:
+    no words that anybody typed, and no amount of anybody's money."""
     facts = facts_of(family, on)
-    record(
-        action,
-        subject,
-        by=by,
-        area_code=facts.region_id if facts else "",
-        detail=detail,
-        at=at,
-        family=str(family.public_id),
-    )
+    return {"by": by, "area_code": facts.region_id if facts else "", "at": at, "family": str(family.public_id)}
