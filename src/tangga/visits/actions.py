@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
@@ -19,6 +19,7 @@ from tangga.people.roles import Action
 from tangga.photos.queries import photos_of
 from tangga.visits import checks
 from tangga.visits.models import Postponement, StepKind, Visit, VisitStep
+from tangga.visits.sending import saved_once
 from tangga.visits.telling import about
 
 State = Visit.State
@@ -68,7 +69,7 @@ def plan(
         planned_on=planned_on,
         recorded_at=at,
     )
-    kept, is_new = _once(visit, by)
+    kept, is_new = saved_once(visit, by, "visitor")
     if is_new:
         record(
             "visit.planned",
@@ -89,7 +90,7 @@ def record_visit(family: Family, held: Held, *, public_id: UUID, by: Person, on:
     family = _seen(family, by, on)
     visit = Visit(public_id=public_id, family=family, visitor=by, recorded_at=at)
     steps = _fill(visit, held, by, on, at)
-    kept, is_new = _once(visit, by)
+    kept, is_new = saved_once(visit, by, "visitor")
     if is_new:
         _with_steps(kept, steps, by, on, at)
     elif kept.state == State.PLANNED:
@@ -182,19 +183,6 @@ def _locked(public_id: UUID, by: Person, on: date) -> Visit:
     if not families_seen_by(by, on).filter(pk=visit.family_id).exists():
         raise Visit.DoesNotExist
     return visit
-
-
-def _once(visit: Visit, by: Person) -> tuple[Visit, bool]:
-    """The visit of this public_id, made now or before: by the same person, to the same family, or it is not there."""
-    known = Visit.objects.select_related("family").filter(public_id=visit.public_id)
-    if not known:
-        try:
-            with transaction.atomic():
-                visit.save(force_insert=True)
-                return visit, True
-        except IntegrityError:  # sent twice at one moment
-            known = known.all()
-    return known.get(visitor=by, family=visit.family_id), False
 
 
 def _fill(visit: Visit, held: Held, by: Person, on: date, at: datetime) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
@@ -20,6 +20,7 @@ from tangga.visits import checks
 from tangga.visits.aid_models import Giver, Source
 from tangga.visits.models import AidReceipt, Visit
 from tangga.visits.programmes import programmes
+from tangga.visits.sending import saved_once
 from tangga.visits.telling import about
 
 EARLIEST = date(1998, 1, 1)
@@ -56,7 +57,8 @@ def record_aid(
     columns = _sound(family, aid, on)
     if visit is not None and visit.family_id != family.pk:
         raise Visit.DoesNotExist
-    row, is_new = _once(AidReceipt(chain=public_id, family=family, visit=visit, **columns), public_id, by, at)
+    row = AidReceipt(chain=public_id, family=family, visit=visit, **_made(public_id, by, at), **columns)
+    row, is_new = saved_once(row, by)
     if is_new:
         record("aid.recorded", row, detail={**_codes(row)}, **about(row.family, by, on, at))
     return row
@@ -82,8 +84,9 @@ def correct_aid(
         raise NotValid(_("The record says that already. There is nothing to correct."))
     before.superseded_at = at
     before.save(update_fields=["superseded_at"])
-    row = AidReceipt(chain=chain, family=before.family, visit=before.visit, wrong_because=why, **columns)
-    row, _is_new = _once(row, public_id, by, at)
+    row = AidReceipt(chain=chain, family=before.family, visit=before.visit, **_made(public_id, by, at), **columns)
+    row.wrong_because = why
+    row, _is_new = saved_once(row, by)
     record("aid.corrected", row, detail={**_codes(row), "parts": changed}, **about(row.family, by, on, at))
     return row
 
@@ -128,17 +131,8 @@ def _check_seen(row: AidReceipt, seen: UUID) -> None:
         raise Conflict(_("Somebody corrected this aid meanwhile. Look at it again."))
 
 
-def _once(row: AidReceipt, public_id: UUID, by: Person, at: datetime) -> tuple[AidReceipt, bool]:
-    row.public_id, row.recorded_by, row.recorded_at = public_id, by, at
-    known = AidReceipt.objects.filter(public_id=public_id)
-    if not known:
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-                return row, True
-        except IntegrityError:  # sent twice at one moment
-            known = known.all()
-    return known.get(recorded_by=by, family=row.family_id), False
+def _made(public_id: UUID, by: Person, at: datetime) -> dict[str, Any]:
+    return {"public_id": public_id, "recorded_by": by, "recorded_at": at}
 
 
 def _sound(family: Family, aid: Aid, today: date) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
@@ -18,6 +18,7 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.visits import checks
 from tangga.visits.models import Business, BusinessKind, BusinessState, DebtTo, EndReason, Licence, Visit
+from tangga.visits.sending import saved_once
 from tangga.visits.telling import about
 
 EARLIEST = date(1950, 1, 1)
@@ -104,15 +105,9 @@ def begin(
         recorded_by=by,
         recorded_at=at,
     )
-    known = Business.objects.filter(public_id=public_id)
-    if not known:
-        try:
-            with transaction.atomic():
-                business.save(force_insert=True)
-        except IntegrityError:  # sent twice at one moment
-            known = known.all()
-    if known:
-        return known.get(recorded_by=by, family=family)
+    business, is_new = saved_once(business, by)
+    if not is_new:
+        return business
     if not figures.is_empty:
         _check_day(business, effective_on, on)
         _add(business, figures, effective_on, public_id, visit, by, at)
