@@ -10,19 +10,19 @@ from tangga.visits.models import CANDIDATE_STEPS, Visit
 from tangga.visits.programmes import name_of
 from tangga.visits.queries import aid_of, businesses_of, goes_on, states_of_each, steps_done_of_each, visits_of
 
-SHOWN = 3
+SHOWN, LOOKED_AT = 3, 20
 
 
 def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     """What the panel's template shows; None where the viewer's role sees none of it."""
     if not viewer.may(Action.SEE_VISITS):
         return None
-    visits = visits_of(family)
-    held = list(visits.filter(state=Visit.State.DONE)[:SHOWN])
-    planned = list(visits.filter(state=Visit.State.PLANNED).order_by("planned_on", "pk")[:SHOWN])
+    visits = list(visits_of(family).exclude(state=Visit.State.CANCELLED)[:LOOKED_AT])
+    held = [each for each in visits if each.state == Visit.State.DONE][:SHOWN]
+    planned = [each for each in reversed(visits) if each.state == Visit.State.PLANNED][:SHOWN]
     businesses = list(businesses_of(family))
-    states = states_of_each(businesses)
-    done = steps_done_of_each([family.pk]).get(family.pk, {})
+    states = states_of_each(businesses) if businesses else {}
+    done = steps_done_of_each([family.pk]).get(family.pk, {}) if held else {}
     aid = aid_of(family, viewer.today)
     return {
         "family": family,

@@ -1,29 +1,25 @@
 """What of visits waits for somebody: lines of the first page."""
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tangga.families.batching import batches
+from tangga.families.queries import families_seen_by
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.people.steps import Step
 from tangga.visits.lists import in_state
 from tangga.visits.models import Visit
-from tangga.visits.queries import visits_seen_by
+
+AT_ONCE = 500
 
 
 def steps_of(viewer: Viewer) -> list[Step]:
-    """What waits for the viewer, most pressing first; nothing that is zero. One query."""
+    """What waits for the viewer, most pressing first; nothing that is zero. Four small queries."""
     if not viewer.may(Action.RECORD_VISITS):
         return []
-    mine = Q(visitor=viewer.person) & ~Q(state=Visit.State.CANCELLED)
-    states = ("overdue", "today", "step_due")
-    waiting = Q()
-    for state in states:
-        waiting |= in_state(state, viewer.today)
-    seen = visits_seen_by(viewer.person, viewer.today).filter(mine, waiting).order_by()
-    counts = seen.aggregate(**{state: Count("pk", filter=in_state(state, viewer.today)) for state in states})
+    counts = _waiting(viewer)
     address, whose = reverse("visits"), "" if viewer.sees_own_only else f"&facilitator={viewer.person.public_id}"
     every = [
         Step(
@@ -49,3 +45,25 @@ def steps_of(viewer: Viewer) -> list[Step]:
         ),
     ]
     return [step for step in every if step.count]
+
+
+def _waiting(viewer: Viewer) -> dict[str, int]:
+    """How many of one's own visits, to families one still sees, are in each state. Those that wait are few: they are
+    looked up by an index first, and their families then, instead of all visits to all families."""
+    found = {
+        state: list(
+            Visit.objects.filter(in_state(state, viewer.today), visitor=viewer.person).order_by().values_list("family")
+        )
+        for state in ("overdue", "today", "step_due")
+    }
+    families = {family for rows in found.values() for (family,) in rows}
+    seen = set(_seen(viewer, families)) if families else set()
+    return {state: sum(family in seen for (family,) in rows) for state, rows in found.items()}
+
+
+def _seen(viewer: Viewer, families: Iterable[int]) -> list[int]:
+    return [
+        key
+        for batch in batches(sorted(families), AT_ONCE)
+        for key in families_seen_by(viewer.person, viewer.today).filter(pk__in=batch).values_list("pk", flat=True)
+    ]
