@@ -1,5 +1,7 @@
 """What of visits waits for somebody: lines of the first page."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
