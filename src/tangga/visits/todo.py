@@ -1,6 +1,7 @@
 """What of visits waits for somebody: lines of the first page."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ def _waiting(viewer: Viewer) -> dict[str, int]:
         )
         for state in ("overdue", "today", "step_due")
     }
-    families = {family for rows in found.values() for (family,) in rows}
+    families: set[Any] = {family for rows in found.values() for (family,) in rows}
     seen = set(_seen(viewer, families)) if families else set()
     return {state: sum(family in seen for (family,) in rows) for state, rows in found.items()}
 
