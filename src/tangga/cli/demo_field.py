@@ -11,10 +11,12 @@ from tangga.cli import (
     demo_labelling,
     demo_readiness,
     demo_targets,
+    demo_visits,
     demo_work_reports,
 )
 
 PARTS: tuple[Callable[[str, date], None], ...] = (
+    demo_visits.make,
     demo_readiness.make,
     demo_graduation.make,
     demo_targets.make,

@@ -8,6 +8,7 @@ from tangga.cli.django_setup import start_django
 NEED_AN_INSTALLATION = (
     "open_account",
     "reseal_identities",
+    "sweep_photos",
     "changepassword",
     "clearsessions",
     "createsuperuser",

@@ -10,13 +10,13 @@ from tangga.errors import NotValid
 from tangga.people.models import Person
 from tangga.photos import files
 from tangga.photos.models import Photo
-from tangga.photos.pictures import made_ready
+from tangga.photos.pictures import Picture, made_ready
 
 MOST_OF_ONE = 12  # photos of one visit, session or house
 
 
 def keep(
-    content: bytes,
+    content: bytes | Picture,
     *,
     owner: UUID,
     owner_kind: str,
@@ -27,11 +27,13 @@ def keep(
 ) -> Photo:
     """Keep a photo of a thing; the same file sent again for the same thing is the photo that is there already.
 
-    keep_place: whether the place that the file names is kept (never in the picture; default: dropped)
+    content     the file as it was sent; or what pictures.made_ready made of it before the transaction began, which
+                keeps nobody else waiting for the database while a large photo is made small
+    keep_place  whether the place that the file names is kept (never in the picture; default: dropped)
     Refused: NotValid for what is no photo, and beyond MOST_OF_ONE photos of one thing.
-    Call within the caller's transaction: the file of a transaction that fails is removed again.
+    A file whose transaction fails later belongs to nothing then: photos.sweeping removes it.
     """
-    picture = made_ready(content)
+    picture = content if isinstance(content, Picture) else made_ready(content)
     known = Photo.objects.filter(owner=owner, removed_at=None)
     if (same := known.filter(original_sha256=picture.original_sha256).first()) is not None:
         return same

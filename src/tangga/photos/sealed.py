@@ -24,12 +24,21 @@ def write_sealed(path: Path, content: bytes, bound: bytes) -> None:
     key_id, key = identity.file_key()
     nonce = os.urandom(NONCE)
     half = path.with_suffix(".half")
-    with half.open("wb") as out:
+    with open(half, "wb", opener=_for_the_owner_only) as out:
         out.write(MAGIC + key_id.encode("ascii") + nonce + AESGCM(key).encrypt(nonce, content, bound))
         out.flush()
         os.fsync(out.fileno())
-    half.chmod(0o600)
     half.replace(path)
+
+
+def _for_the_owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def key_id_of(path: Path) -> str:
+    """The id of the key a file is sealed with. Raises FileNotFoundError where the file is gone."""
+    with path.open("rb") as file:
+        return file.read(len(MAGIC) + KEY_ID)[len(MAGIC) :].decode("ascii", "replace")
 
 
 def read_sealed(path: Path, bound: bytes) -> bytes:

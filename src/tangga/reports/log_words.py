@@ -24,6 +24,10 @@ from tangga.papers import formats
 from tangga.people.roles import Role
 from tangga.policy import load
 from tangga.reports.policy_words import exclusion_in_words
+from tangga.visits.aid_models import Giver
+from tangga.visits.models import BusinessKind, EndReason, Purpose, StepKind
+from tangga.visits.programmes import programmes
+from tangga.visits.words import AID_PARTS, FIGURES
 
 Words = str | Promise
 Codes = Callable[[], Mapping[str, Words]]
@@ -76,6 +80,10 @@ FILTERS: Final[Mapping[str, Words]] = {
     "component": gettext_lazy("component"),
     "decile": gettext_lazy("decile"),
     "ends": gettext_lazy("year in which the last component ends"),
+    "facilitator": gettext_lazy("facilitator"),
+    "period": gettext_lazy("month or year"),
+    "purpose": gettext_lazy("what a visit is for"),
+    "state": gettext_lazy("where it stands"),
     "ends_before": gettext_lazy("day before which the last component ends"),
     "ends_early": gettext_lazy("year in which the last component ends if children leave school early"),
     "ends_early_from": gettext_lazy("year from which the last component ends if children leave school early"),
@@ -131,6 +139,15 @@ CODES: Final[Mapping[str, Codes]] = {
     "label_status": lambda: dict(Status.choices),
     "list.kind": lambda: FILES,
     "list.why": _stays,
+    # visits, businesses, other aid
+    "visit.purpose": lambda: dict(Purpose.choices),
+    "visit.steps": lambda: dict(StepKind.choices),
+    "business.kind": lambda: dict(BusinessKind.choices),
+    "business.reason": lambda: dict(EndReason.choices),
+    "business.parts": lambda: FIGURES,
+    "aid.programme": lambda: {each.code: each.name for each in programmes().values()},
+    "aid.giver": lambda: dict(Giver.choices),
+    "aid.parts": lambda: AID_PARTS,
 }
 # Each was a field of the correction once; what it was and became is told beside.
 TOLD_BESIDE: Final[Mapping[str, frozenset[str]]] = {"change": frozenset({"columns"})}
