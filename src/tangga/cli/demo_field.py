@@ -6,7 +6,9 @@ Each feature's part stands beside this file and is made once a district, by the 
 from collections.abc import Callable
 from datetime import date
 
-PARTS: tuple[Callable[[str, date], None], ...] = ()
+from tangga.cli.demo_sessions import make as sessions
+
+PARTS: tuple[Callable[[str, date], None], ...] = (sessions,)
 
 
 def field_work(code: str, as_of: date) -> None:

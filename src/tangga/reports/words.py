@@ -68,4 +68,5 @@ POLICY_GROUPS = {
     "benefits": _("Amounts and payment"),
     "eligibility": _("Who may be in the programme"),
     "graduation": _("Leaving the programme"),
+    "sessions": _("P2K2 sessions"),
 }
