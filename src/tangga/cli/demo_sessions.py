@@ -16,14 +16,13 @@ from tangga.photos.models import Photo
 from tangga.sessions import actions, groups
 from tangga.sessions.catalogue import Topic, catalogue_on
 from tangga.sessions.models import Attendance, Group, Session
-from tangga.sessions.month import first_of, months_around
+from tangga.sessions.month import due_by, first_of, months_around, plan_of
 from tangga.sessions.queries import attendance_lines, families_listed
 from tangga.sessions.suggesting import suggestions_for
 from tangga.sessions.tallies import COLUMNS, count_groups
 
 LISTED = "3571"
 MONTHS_HELD = 11
-HELD_THIS_MONTH = (9, 5)  # of the first and the second facilitator: one on the way, one behind
 NAMES = ("Melati", "Mawar", "Anggrek", "Kenanga", "Dahlia", "Cempaka", "Flamboyan", "Seroja", "Teratai", "Bougenvil")
 PLACES = ("Balai RW", "Balai kelurahan", "Rumah ketua kelompok", "Posyandu", "Musala", "Pos RT")
 NOTES = (
@@ -51,7 +50,13 @@ def make(code: str, as_of: date) -> None:
                 for group in opened:
                     _held_long_ago(group, topic, _working_day(month, chance), chance)
             count_groups([group.pk for group in opened])
-            _this_month(opened, person, today, HELD_THIS_MONTH[place], chance)
+            month = first_of(today)
+            due = min(due_by(plan_of(month), month, today), len(opened) - 1)
+            if place == 0:  # on the way; one make-up session was forgotten
+                _this_month(opened, person, today, due, chance)
+            else:  # behind, with a session forgotten and one cancelled
+                _this_month(opened, person, today, due // 2, chance, troubled=True)
+            _make_ups(person, today, chance, forgotten=place == 0)
     _with_photos(today)
 
 
@@ -120,24 +125,32 @@ def _held_long_ago(group: Group, topic: Topic, day: date, chance: random.Random)
     )
 
 
-def _this_month(opened: list[Group], person: Person, today: date, held: int, chance: random.Random) -> None:
-    """Some sessions held, one forgotten, one cancelled, the others planned, one of them for today; one made up for."""
+def _this_month(
+    opened: list[Group], person: Person, today: date, held: int, chance: random.Random, *, troubled: bool = False
+) -> None:
+    """Some sessions held, the others planned, the first of them for today; troubled: one forgotten and one cancelled."""
     topic = catalogue_on(today).topics[MONTHS_HELD]
     past = [day for day in _days(first_of(today), today) if day < today] or [today]
     coming = [*_days(today, today + timedelta(days=14))] or [today]
-    for number, group in enumerate(opened):
-        if number < held:
-            _hold(_plan(group, topic, past[number * len(past) // held], person, chance), person, chance)
-        elif number == held:
-            _plan(group, topic, past[-1], person, chance)  # forgotten
-        elif number == held + 1:
-            session = _plan(group, topic, past[len(past) // 2], person, chance)
-            why = "Balai kelurahan dipakai posyandu; dijadwalkan ulang."
-            actions.cancel(session.public_id, why, by=person, on=session.meets_on, at=_at(session.meets_on))
-        else:
-            _plan(group, topic, coming[(number - held - 2) % len(coming)], person, chance)
+    for number, group in enumerate(opened[:held]):
+        _hold(_plan(group, topic, past[number * len(past) // held], person, chance), person, chance)
+    rest = opened[held:]
+    if troubled and len(rest) > 2:
+        forgotten, cancelled, *rest = rest
+        _plan(forgotten, topic, past[-1], person, chance)
+        session = _plan(cancelled, topic, past[len(past) // 2], person, chance)
+        why = "Balai kelurahan dipakai posyandu; dijadwalkan ulang."
+        actions.cancel(session.public_id, why, by=person, on=session.meets_on, at=_at(session.meets_on))
+    for number, group in enumerate(rest):
+        _plan(group, topic, coming[number % len(coming)], person, chance)
+
+
+def _make_ups(person: Person, today: date, chance: random.Random, *, forgotten: bool) -> None:
+    """Two sessions are made up for: one make-up session was held, the other is forgotten or still to come."""
+    past = today - timedelta(days=1)
     missed = Session.objects.filter(facilitator=person, state=Session.State.HELD, makes_up_for=None, absent__gt=0)
-    for original, on in zip(missed.order_by("-meets_on", "pk")[:2], (past[-1], coming[-1]), strict=False):
+    days = (past, past if forgotten else today + timedelta(days=3))
+    for place, (original, on) in enumerate(zip(missed.order_by("-meets_on", "pk")[:2], days, strict=False)):
         made_up = actions.plan_make_up(
             original.public_id,
             max(on, original.meets_on),
@@ -148,7 +161,7 @@ def _this_month(opened: list[Group], person: Person, today: date, held: int, cha
             on=today,
             at=_at(today),
         )
-        if made_up.meets_on <= today and on == past[-1]:
+        if place == 0 and made_up.meets_on <= today:
             _hold(made_up, person, chance)
 
 

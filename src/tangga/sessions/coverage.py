@@ -22,10 +22,10 @@ from tangga.sessions.queries import covered_by_family
 from tangga.sessions.words import area_name
 
 BY: dict[str, Promise] = {
-    "area": _("by area"),
-    "facilitator": _("by facilitator"),
-    "group": _("by group"),
-    "family": _("by family"),
+    "area": _("Areas"),
+    "facilitator": _("Facilitators"),
+    "group": _("Groups"),
+    "family": _("Families"),
 }
 SORTS: dict[str, Promise] = {
     "name": _("by name"),
@@ -123,8 +123,8 @@ def families_by_coverage(viewer: Viewer, wanted: Wanted, sort: str) -> QuerySet[
     rows = GroupMembership.objects.filter(scope, Exists(seen.order_by()), ends_on=None, group__closed_on=None)
     rows = rows.select_related("family", "group__village", "group__facilitator")
     counted = Q(family__session_attendances__counts=True)
-    if wanted.module:
-        counted &= Q(family__session_attendances__module=wanted.module)
+    if wanted.modules:
+        counted &= Q(family__session_attendances__module__in=wanted.modules)
     if sort.lstrip("-") == "coverage":
         rows = rows.annotate(attended=Count("family__session_attendances", filter=counted))
         order = "-attended" if sort[0] == "-" else "attended"
@@ -132,7 +132,7 @@ def families_by_coverage(viewer: Viewer, wanted: Wanted, sort: str) -> QuerySet[
     return rows.order_by("family__name_search", "pk")
 
 
-def family_rows(page: Sequence[GroupMembership], module: str) -> list[FamilyRow]:
+def family_rows(page: Sequence[GroupMembership], modules: Sequence[str]) -> list[FamilyRow]:
     """The rows of one page: two statements, whatever its size."""
     keys = [row.family_id for row in page]
     covered = covered_by_family(keys)
@@ -143,6 +143,6 @@ def family_rows(page: Sequence[GroupMembership], module: str) -> list[FamilyRow]
     found = []
     for row in page:
         by_module = covered.get(row.family_id, {})
-        attended = by_module.get(module, 0) if module else sum(by_module.values())
+        attended = sum(many for module, many in by_module.items() if not modules or module in modules)
         found.append(FamilyRow(row.family, row.group, by_module, attended, last.get(row.family_id)))
     return found

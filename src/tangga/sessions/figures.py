@@ -1,6 +1,6 @@
 """Attendance and coverage of many groups at once, added up by the database from figures that stand ready."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -65,11 +65,11 @@ def _percent(part: int, whole: int) -> int | None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a coverage table is asked for. `first` None: from the beginning."""
+    """What a coverage table is asked for. `modules` empty: all; `first` None: from the beginning."""
 
     area: str = ""
     facilitator: int | None = None
-    module: str = ""
+    modules: tuple[str, ...] = ()
     first: date | None = None
     last: date = date.max
 
@@ -95,15 +95,15 @@ def sums(wanted: Wanted, catalogue: Catalogue, by: str, digits: int = 0) -> dict
         row = found.setdefault(key, Sums())
         row.by_module[module] = covered
         row.covered += covered
-    topics = topics_of(catalogue, wanted.module)
+    topics = topics_of(catalogue, wanted.modules)
     for row in found.values():
         row.possible = row.families * topics
     return found
 
 
-def topics_of(catalogue: Catalogue, module: str) -> int:
-    """How many topics a family could have attended: a module's, or all."""
-    return sum(len(each.topics) for each in catalogue.modules if module in ("", each.code))
+def topics_of(catalogue: Catalogue, modules: Collection[str]) -> int:
+    """How many topics a family could have attended: those of some modules, or (of none) all."""
+    return sum(len(each.topics) for each in catalogue.modules if not modules or each.code in modules)
 
 
 def total(rows: Iterable[Sums]) -> Sums:
@@ -130,15 +130,15 @@ def _sessions(wanted: Wanted) -> QuerySet[Session]:
         rows = rows.filter(meets_on__gte=wanted.first)
     if wanted.facilitator:
         rows = rows.filter(facilitator=wanted.facilitator)
-    return rows.filter(module=wanted.module) if wanted.module else rows
+    return rows.filter(module__in=wanted.modules) if wanted.modules else rows
 
 
 def _covered(wanted: Wanted, by: str, digits: int) -> QuerySet[Any, Any]:
     rows = GroupCoverage.objects.filter(within("group__village_id", wanted.area), group__closed_on=None).order_by()
     if wanted.facilitator:
         rows = rows.filter(group__facilitator=wanted.facilitator)
-    if wanted.module:
-        rows = rows.filter(module=wanted.module)
+    if wanted.modules:
+        rows = rows.filter(module__in=wanted.modules)
     keyed = _keyed(rows, by, "group__village_id", "group_id", digits, "group__facilitator_id")
     return keyed.values("key", "module").annotate(all=Sum("covered")).values_list("key", "module", "all")
 

@@ -61,7 +61,7 @@ class GroupForm(Asking):
         if leaders is None:
             names = [(each.code, f"{area_name(each)}, {area_name(each.parent)}") for each in villages if each.parent]
             self.fields["village"] = _choice(_("Village"), names)
-            self.fields["opened_on"] = _day(_("Since when it exists"), _("Sessions held earlier cannot be recorded."))
+            self.fields["opened_on"] = _day(_("Since when it exists"), _("Sessions held before that day cannot be recorded."))
         self.fields["meeting_place"] = _line(_("Where it usually meets"), 120)
         if leaders is not None:
             people = [("", _("not chosen yet")), *((str(each.public_id), each.name) for each in leaders)]
@@ -79,7 +79,7 @@ class SessionForm(Asking):
             self.fields["topic"] = _choice(_("Module and session"), topic_choices(catalogue))
         self.fields["meets_on"] = _day(_("Day"))
         widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
-        self.fields["meets_from"] = forms.TimeField(label=_("From"), required=False, widget=widget)
-        self.fields["place"] = _line(_("Where"), 120)
+        self.fields["meets_from"] = forms.TimeField(label=_("Starts at"), required=False, widget=widget)
+        self.fields["place"] = _line(_("Place"), 120)
 
 

@@ -166,7 +166,8 @@ def close_group(public_id: UUID, *, by: Person, on: date, at: datetime) -> Group
 
 @transaction.atomic
 def open_suggested(keys: Collection[str], *, by: Person, on: date, at: datetime) -> list[Group]:
-    """Open the groups that were suggested and chosen (sessions.suggesting), with their families.
+    """Open the groups that were suggested and chosen (sessions.suggesting), with their families; some join a group
+    that is there. The groups that got families.
 
     They are worked out again: families that found a group meanwhile are left where they are, so that the form sent
     twice does it once. Refused: NotValid when none is chosen.
@@ -178,6 +179,10 @@ def open_suggested(keys: Collection[str], *, by: Person, on: date, at: datetime)
     made = []
     for each in suggestions_for(by, on):
         if each.key not in keys:
+            continue
+        if each.into is not None:
+            _put_in(each.into, each.families, on, by, on, at)
+            made.append(each.into)
             continue
         group = Group(
             name=each.name,

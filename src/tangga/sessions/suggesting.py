@@ -16,7 +16,8 @@ from tangga.sessions.queries import ungrouped
 
 @dataclass
 class Suggestion:
-    """A group that could be opened. `key` names it in the form; `kept`: it was another facilitator's group before."""
+    """A group that could be opened. `key` names it in the form; `kept`: it was another facilitator's group before;
+    `into`: no new group, but the person's own one in the village, which has room."""
 
     key: str
     name: str
@@ -24,6 +25,7 @@ class Suggestion:
     families: list[Family] = field(default_factory=list)
     meeting_place: str = ""
     kept: bool = False
+    into: Group | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def usual_sizes(on: date) -> Sizes:
 
 def suggestions_for(facilitator: Person, on: date) -> list[Suggestion]:
     """Groups for all families of somebody that are in none of theirs: those who were together in a colleague's group
-    stay together, the others go by village, neighbours (RW, RT) into one group."""
+    stay together; the others go by village, into a group they have there as long as it has room, else into new ones,
+    neighbours (RW, RT) together."""
     sizes = usual_sizes(on)
     here = in_force(FamilyFacts.objects.filter(family=OuterRef("pk")), "family", on).order_by()
     before = GroupMembership.objects.filter(family=OuterRef("pk"), ends_on=None).order_by()
@@ -61,9 +64,8 @@ def suggestions_for(facilitator: Person, on: date) -> list[Suggestion]:
     families = list(rows.order_by("rw", "rt", "name_search", "pk"))
     groups = Group.objects.select_related("village").in_bulk({each.before for each in families if each.before})
     villages = Area.objects.select_related("parent").in_bulk({each.region for each in families if each.region})
-    taken = set(
-        Group.objects.filter(facilitator=facilitator, closed_on=None).order_by().values_list("village_id", "name")
-    )
+    own = list(Group.objects.filter(facilitator=facilitator, closed_on=None).order_by("size", "pk"))
+    taken = {(each.village_id, each.name) for each in own}
     found = []
     for key, group in groups.items():
         together = [each for each in families if each.before == key]
@@ -71,6 +73,12 @@ def suggestions_for(facilitator: Person, on: date) -> list[Suggestion]:
         found.append(Suggestion(f"g{key}", name, group.village, together, group.meeting_place, kept=True))
     for code, village in sorted(villages.items()):
         living = [each for each in families if each.region == code and not each.before]
+        for group in (each for each in own if each.village_id == code):
+            joining = living[: max(0, sizes.highest - group.size)]
+            living = living[len(joining) :]
+            if joining:
+                place = group.meeting_place
+                found.append(Suggestion(f"i{group.pk}", group.name, village, joining, place, into=group))
         if living:
             found += _of_village(village, living, sizes.parts(len(living)), taken)
     return found

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from tangga.areas.queries import within
 from tangga.families.assigning_queries import facilitators_in
-from tangga.papers import formats
 from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer
 from tangga.people.steps import Figure, Step
@@ -59,7 +58,7 @@ def _today(viewer: Viewer) -> list[Step]:
         return []
     first = found[0]
     told = [words.clock_time(first.meets_from), first.group.name, first.place]
-    what = ngettext("%(count)s session today", "%(count)s sessions today", len(found)) % {"count": len(found)}
+    what = ngettext("P2K2 session today", "P2K2 sessions today", len(found))
     address = reverse("session", args=[first.public_id]) if len(found) == 1 else reverse("sessions")
     return [Step(len(found), what, ", ".join(filter(None, told)), address, "presentation")]
 
@@ -69,11 +68,11 @@ def _late(viewer: Viewer) -> list[Step]:
     many = rows.count()
     if not many:
         return []
-    what = ngettext("%(count)s session past its day is not recorded", "%(count)s sessions past their day are not recorded", many)
+    what = ngettext("P2K2 session past its day is not recorded", "P2K2 sessions past their day are not recorded", many)
     return [
         Step(
             many,
-            what % {"count": formats.number(many)},
+            what,
             _("Record who came, or cancel it with the reason"),
             f"{reverse('sessions')}?state=planned&month=&sort=day",
             "clock",
@@ -90,7 +89,7 @@ def _behind(viewer: Viewer) -> list[Step]:
     return [
         Step(
             own.short(due),
-            _("Fewer sessions than due by now this month"),
+            _("P2K2 sessions missing by now this month"),
             _("held %(held)s, due by now %(due)s, planned besides %(planned)s")
             % {"held": own.held, "due": due, "planned": own.planned},
             reverse("session-month"),
@@ -110,9 +109,9 @@ def _facilitators_behind(viewer: Viewer) -> list[Step]:
     if not behind:
         return []
     what = ngettext(
-        "%(count)s facilitator has held fewer sessions than due by now",
-        "%(count)s facilitators have held fewer sessions than due by now",
+        "facilitator has held fewer P2K2 sessions than due by now",
+        "facilitators have held fewer P2K2 sessions than due by now",
         behind,
     )
     address = f"{reverse('session-month')}?verdict=behind"
-    return [Step(behind, what % {"count": behind}, _("Sessions this month against the plan"), address, "presentation")]
+    return [Step(behind, what, _("Sessions this month against the plan"), address, "presentation")]

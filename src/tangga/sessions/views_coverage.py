@@ -32,6 +32,7 @@ from tangga.sessions.workbook import XLSX, Column, written
 
 NAMES = listing.names_of({"by", "area", "facilitator", "module", "period"})
 AT_ONCE = 500
+CORE = "core"  # the filter's word for all core modules
 
 
 @dataclass
@@ -54,27 +55,37 @@ class Question:
             found.append(words.area_name(self.found.area))
         if self.found.facilitator is not None:
             found.append(self.found.facilitator.display_name)
-        if self.wanted.module:
-            found.append(words.module_title(self.catalogue.module(self.wanted.module)))
+        if module := self.asked.choices.get("module"):
+            is_core = module == CORE
+            found.append(_("core modules") if is_core else words.module_title(self.catalogue.module(module)))
         return [*found, self.period.label]
+
+
+def _modules(chosen: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """The modules a choice of the filter stands for; none for all."""
+    if chosen == CORE:
+        return tuple(each.code for each in catalogue.modules if each.core)
+    return (chosen,) if chosen else ()
 
 
 def _question(request: HttpRequest, viewer: Viewer) -> Question:
     found = asked_narrowing(request, viewer)
     ways = coverage.ways(viewer, found)
     spans = {each.code: each for each in periods(viewer.today)}
+    catalogue = catalogue_on(viewer.today)
     values = filter_values(request, viewer, found) | {"by": ways, "period": [code for code in spans if code]}
+    values["module"] = [CORE, *values["module"]]
     asked = listing.read(request.GET, values, tuple(coverage.SORTS))
     by = asked.choices.get("by", ways[0])
     period = spans[asked.choices.get("period", "")]
     wanted = Wanted(
         area="" if viewer.sees_own_only else found.code,
         facilitator=found.facilitator.pk if found.facilitator else None,
-        module=asked.choices.get("module", ""),
+        modules=_modules(asked.choices.get("module", ""), catalogue),
         first=period.first,
         last=period.last,
     )
-    return Question(asked, found, by, ways, period, wanted, catalogue_on(viewer.today))
+    return Question(asked, found, by, ways, period, wanted, catalogue)
 
 
 @require_GET
@@ -91,12 +102,12 @@ def coverage_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "ways": [(way, coverage.BY[way]) for way in question.ways],
         "narrowed": question.found,
         "facilitator": question.found.facilitator if not viewer.sees_own_only else None,
-        "module": question.wanted.module,
-        "modules": words.module_choices(viewer.today),
+        "module": asked.choices.get("module", ""),
+        "modules": [(CORE, _("core modules")), *words.module_choices(viewer.today)],
         "all_modules": catalogue.modules,
         "periods": periods(viewer.today),
         "period": question.period,
-        "topics": topics_of(catalogue, question.wanted.module),
+        "topics": topics_of(catalogue, question.wanted.modules),
         "sorts": [
             (code, label)
             for code, label in coverage.SORTS.items()
@@ -108,7 +119,7 @@ def coverage_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     }
     if question.by == "family":
         page = asked.page_of(coverage.families_by_coverage(viewer, question.wanted, asked.sort))
-        context |= {"rows": page, "families": coverage.family_rows(list(page), question.wanted.module)}
+        context |= {"rows": page, "families": coverage.family_rows(list(page), question.wanted.modules)}
     else:
         rows = _rows(question)
         context |= {"rows": Paginator(rows, asked.size).get_page(asked.page), "total": total(row.sums for row in rows)}
@@ -198,7 +209,7 @@ def _file(
 def _columns(question: Question) -> list[Column]:
     more = [(_("Facilitator"), 28)] if question.by == "group" else []
     return [
-        (str(coverage.BY[question.by]).capitalize(), 30), *more, (_("Groups"), 10), (_("Families"), 10),
+        (str(coverage.BY[question.by]), 30), *more, (_("Groups"), 10), (_("Families"), 10),
         (_("Sessions held"), 12), (_("Present"), 10), (_("Sick"), 10), (_("Leave"), 10), (_("Absent"), 10),
         (_("Attendance, %"), 14), (_("Attendance without excused, %"), 18),
         (_("Attended by today's families"), 18), (_("Could have been attended"), 18), (_("Coverage, %"), 12),
@@ -224,12 +235,12 @@ def _family_columns(question: Question) -> list[Column]:
 
 
 def _family_cells(batch: list[GroupMembership], question: Question) -> list[list[Any]]:
-    topics = topics_of(question.catalogue, question.wanted.module)
+    topics = topics_of(question.catalogue, question.wanted.modules)
     return [
         [
             row.family.name, row.family.kk_mask, row.group.name, row.group.facilitator.display_name,
             row.last_on, row.attended, topics,
             *(row.by_module.get(each.code, 0) for each in question.catalogue.modules),
         ]
-        for row in coverage.family_rows(batch, question.wanted.module)
+        for row in coverage.family_rows(batch, question.wanted.modules)
     ]  # fmt: skip

@@ -287,7 +287,7 @@ def suggest(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         except (Conflict, NotValid) as refused:
             problem = str(refused)
         else:
-            told = ngettext("%(count)s group was opened.", "%(count)s groups were opened.", len(made))
+            told = ngettext("%(count)s group got families.", "%(count)s groups got families.", len(made))
             messages.success(request, told % {"count": len(made)})
             return redirect("groups")
     context = {
