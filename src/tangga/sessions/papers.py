@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
@@ -21,6 +23,7 @@ from tangga.sessions.models import Attendance, Session
 from tangga.sessions.queries import Line, attendance_lines
 
 MOST_ACTIVITY_PHOTOS = 4
+DOTS = "." * 30  # to be written on
 Status = Attendance.Status
 
 
@@ -54,7 +57,7 @@ def attendance_list(session: Session, lines: Sequence[Line], viewer: Viewer, mad
         "rows": rows,
         "blank": not filled,
         "sums": _sums(session) if filled else "",
-        "signatures": [_signature(session.facilitator)],
+        "signatures": [_leader(session, lines), _signature(session.facilitator)],
     }
     return pdf("attendance.typ", told)
 
@@ -72,19 +75,19 @@ def session_report(session: Session, lines: Sequence[Line], viewer: Viewer, made
             (_("Held by"), session.facilitator.display_name),
             (_("Participants"), _("%(present)s of %(all)s families") % {"present": session.present, "all": session.listed}),
             *_facts(session),
+            (_("Date of the report"), formats.long_day(timezone.localtime(made_at).date())),
         ],
         "notes_head": _("What came of it"),
         "notes": session.notes or "–",
         "list_head": _("Families"),
-        "heads": [_("No."), _("Carer"), _("NIK"), _("No. KK"), _("Address"), _("Village"), _("Attendance")],
+        "heads": [_("No."), _("Carer"), _("NIK"), _("No. KK"), _("Address"), _("Attendance")],
         "rows": [
             [
                 str(number),
                 line.family.name,
                 niks.get(line.family.pk, "–"),
                 line.family.kk_mask or "–",
-                _address(line),
-                villages.get(line.family.pk, ""),
+                _address(line, villages.get(line.family.pk, "")),
                 str(labels.get(line.status, "")),
             ]
             for number, line in enumerate(lines, start=1)
@@ -92,7 +95,7 @@ def session_report(session: Session, lines: Sequence[Line], viewer: Viewer, made
         "sums": _sums(session),
         "photos_head": _("Photos"),
         "photos": [[name, _("Activity")] for name in activity] + [[name, _("Attendance list")] for name in lists],
-        "signatures": [_signature(session.facilitator)],
+        "signatures": [[_("Seen by: district coordinator"), DOTS, f"NIP {DOTS}"], _signature(session.facilitator)],
     }
     return pdf("session_report.typ", told, activity | lists)
 
@@ -145,7 +148,13 @@ def _officer(person: Person, village: Area) -> list[tuple[str, str]]:
 
 
 def _signature(person: Person) -> list[str]:
-    return [_("PKH facilitator"), person.display_name, f"NIP {person.nip}" if person.nip else _("NIP ....................")]
+    return [_("PKH facilitator"), person.display_name, f"NIP {person.nip or DOTS}"]
+
+
+def _leader(session: Session, lines: Sequence[Line]) -> list[str]:
+    """Whoever leads the group signs too; a leader whom the reader does not see stays a line to write on."""
+    names = {line.family.pk: line.family.name for line in lines}
+    return [_("Leader of the group"), names.get(session.group.leader_id or 0, DOTS), ""]
 
 
 def _sums(session: Session) -> str:
@@ -158,15 +167,19 @@ def _sums(session: Session) -> str:
     }
 
 
-def _address(line: Line) -> str:
+def _address(line: Line, village: str) -> str:
     place = "/".join(part for part in (line.family.rt, line.family.rw) if part)
-    return ", ".join(part for part in (line.family.address, f"RT/RW {place}" if place else "") if part) or "–"
+    parts = (line.family.address, f"RT/RW {place}" if place else "", village)
+    return ", ".join(part for part in parts if part) or "–"
 
 
 def _niks(lines: Sequence[Line]) -> dict[int, str]:
-    """family key -> the carer's NIK, masked."""
-    carers = Member.objects.filter(cares_for__in=[line.family.pk for line in lines])
-    return dict(carers.values_list("cares_for", "nik_mask"))
+    """family key -> the carer's NIK, masked; where no member is recorded as the carer, of the one who bears the name."""
+    keys = [line.family.pk for line in lines]
+    named = Member.objects.filter(family__in=keys, name_search=F("family__name_search")).order_by("-pk")
+    found = dict(named.values_list("family", "nik_mask"))
+    found |= dict(Member.objects.filter(cares_for__in=keys).values_list("cares_for", "nik_mask"))
+    return {key: mask for key, mask in found.items() if mask}
 
 
 def _villages(lines: Sequence[Line], session: Session) -> dict[int, str]:
