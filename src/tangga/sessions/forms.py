@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tangga.areas.models import Area
-from tangga.errors import NotValid
+from tangga.errors import Conflict, NotValid
 from tangga.families.free_text import without_numbers
 from tangga.families.models import Family
 from tangga.sessions.catalogue import Catalogue
@@ -33,6 +33,17 @@ class Asking(forms.Form):
     """A form whose texts hold no NIK or KK, and whose hidden `request` makes sending it twice harmless."""
 
     request = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    conflict = False  # what was asked for cannot be done any more, or not beside what is there
+
+    def refuse(self, refused: Conflict | NotValid) -> None:
+        """Say above the fields why it was not done."""
+        self.conflict = isinstance(refused, Conflict)
+        self.add_error(None, str(refused))
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows the form."""
+        return 409 if self.conflict else 422 if self.errors else 200
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -161,7 +161,7 @@ def plan(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
             with hidden_is_404():
                 session = actions.plan(group.public_id, **asked, **sent, at=clock.now())
         except (Conflict, NotValid) as refused:
-            form.add_error(None, str(refused))
+            form.refuse(refused)
         else:
             messages.success(request, _("Planned. It stands among your sessions."))
             return redirect("session", public_id=session.public_id)
@@ -183,7 +183,7 @@ def make_up(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
             with hidden_is_404():
                 session = actions.plan_make_up(original.public_id, **asked, **sent, at=clock.now())
         except (Conflict, NotValid) as refused:
-            form.add_error(None, str(refused))
+            form.refuse(refused)
         else:
             messages.success(request, _("Planned. Its list holds only those who missed the session."))
             return redirect("session", public_id=session.public_id)
@@ -213,7 +213,7 @@ def edit(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
             with hidden_is_404():
                 actions.change(session.public_id, **asked, **sent)
         except (Conflict, NotValid) as refused:
-            form.add_error(None, str(refused))
+            form.refuse(refused)
             session.refresh_from_db()
         else:
             messages.success(request, _("Changed."))
@@ -235,7 +235,7 @@ def looked_at(request: HttpRequest) -> int:
 
 def _form(request: HttpRequest, form: SessionForm, context: dict[str, Any]) -> HttpResponse:
     context |= {"page": PAGE, "form": form}
-    return render(request, "sessions/form.html", context, status=422 if form.errors else 200)
+    return render(request, "sessions/form.html", context, status=form.status)
 
 
 @require_POST

@@ -159,12 +159,12 @@ def new_group(request: HttpRequest, viewer: Viewer) -> HttpResponse:
                 at=clock.now(),
             )
         except (Conflict, NotValid) as refused:
-            form.add_error(None, str(refused))
+            form.refuse(refused)
         else:
             messages.success(request, _("The group is open. Now choose its families."))
             return redirect("group-add", public_id=group.public_id)
     context = {"page": PAGE, "form": form, "heading": _("New group"), "villages": form.fields["village"].choices}
-    return render(request, "sessions/group_form.html", context, status=422 if form.errors else 200)
+    return render(request, "sessions/group_form.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,12 +196,12 @@ def edit_group(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRes
                     at=clock.now(),
                 )
         except (Conflict, NotValid) as refused:
-            form.add_error(None, str(refused))
+            form.refuse(refused)
         else:
             messages.success(request, _("Changed."))
             return redirect("group", public_id=public_id)
     context = {"page": PAGE, "form": form, "heading": _("Change the group"), "group": group}
-    return render(request, "sessions/group_form.html", context, status=422 if form.errors else 200)
+    return render(request, "sessions/group_form.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
