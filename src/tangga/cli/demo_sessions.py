@@ -128,7 +128,7 @@ def _held_long_ago(group: Group, topic: Topic, day: date, chance: random.Random)
 def _this_month(
     opened: list[Group], person: Person, today: date, held: int, chance: random.Random, *, troubled: bool = False
 ) -> None:
-    """Some sessions held, the others planned, the first of them for today; troubled: one forgotten and one cancelled."""
+    """Some sessions held, the others planned from today on; troubled: one forgotten and one cancelled."""
     topic = catalogue_on(today).topics[MONTHS_HELD]
     past = [day for day in _days(first_of(today), today) if day < today] or [today]
     coming = [*_days(today, today + timedelta(days=14))] or [today]

@@ -302,7 +302,9 @@ def _save(session: Session) -> None:
         with transaction.atomic():
             session.save()
     except IntegrityError:
-        raise Conflict(_("The group has this session on that day already. Choose another day or another session.")) from None
+        raise Conflict(
+            _("The group has this session on that day already. Choose another day or another session.")
+        ) from None
 
 
 def _write(session: Session, answers: Mapping[int, str], by: Person, at: datetime) -> None:

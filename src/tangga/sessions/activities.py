@@ -18,9 +18,7 @@ RHK_SESSIONS = 2
 def activities_of(person: Person, first: date, last: date) -> list[Activity]:
     """What somebody did from one day to another (both included), by day. The caller has checked who asks."""
     held = list(
-        Session.objects.filter(
-            facilitator=person, state=Session.State.HELD, meets_on__gte=first, meets_on__lte=last
-        )
+        Session.objects.filter(facilitator=person, state=Session.State.HELD, meets_on__gte=first, meets_on__lte=last)
         .select_related("group", "region")
         .order_by("meets_on", "meets_from", "pk")
     )

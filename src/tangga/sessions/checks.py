@@ -46,7 +46,9 @@ def check_may_move(session: Session, to: State) -> None:
 def check_seen(session: Session, seen: int | None) -> None:
     """Raises Changed when the session was changed after the person opened it (None: whatever stands there)."""
     if seen not in (None, session.revision):
-        raise Changed(_("This session was changed meanwhile. Nothing was saved: look at how it stands now, then save again."))
+        raise Changed(
+            _("This session was changed meanwhile. Nothing was saved: look at how it stands now, then save again.")
+        )
 
 
 def check_day(meets_on: date, opened_on: date, today: date) -> None:
@@ -65,7 +67,10 @@ def check_has_come(session: Session, today: date) -> None:
     """Raises NotValid for a session whose day lies ahead: nobody has come yet."""
     if session.meets_on > today:
         raise NotValid(
-            _("This session is planned for %(day)s, which has not come yet. Record who came on that day, or change the day.")
+            _(
+                "This session is planned for %(day)s, which has not come yet. "
+                "Record who came on that day, or change the day."
+            )
             % {"day": formats.long_day(session.meets_on)}
         )
 

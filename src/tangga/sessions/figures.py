@@ -80,9 +80,11 @@ def sums(wanted: Wanted, catalogue: Catalogue, by: str, digits: int = 0) -> dict
     by      "area" (key: the first `digits` of the village's code), "facilitator" or "group" (keys of the database)
     """
     found: dict[Any, Sums] = {}
-    for key, groups, families in _keyed(_groups(wanted), by, "village_id", "pk", digits).annotate(
-        groups=Count("pk"), families=Sum("size")
-    ).values_list("key", "groups", "families"):
+    for key, groups, families in (
+        _keyed(_groups(wanted), by, "village_id", "pk", digits)
+        .annotate(groups=Count("pk"), families=Sum("size"))
+        .values_list("key", "groups", "families")
+    ):
         row = found.setdefault(key, Sums())
         row.groups, row.families = groups, families or 0
     held = _keyed(_sessions(wanted), by, "region_id", "group_id", digits).annotate(

@@ -26,7 +26,10 @@ def _line(label: Any, longest: int, *, required: bool = False, note: Any = "") -
 
 def _choice(label: Any, choices: Any, *, required: bool = True, note: Any = "") -> forms.ChoiceField:
     widget = forms.Select(attrs={"class": "form-select"})
-    return forms.ChoiceField(label=label, choices=choices, required=required, help_text=note, widget=widget)
+    told = {"invalid_choice": _("Choose one from the list.")}  # Django's own sentence repeats what was sent
+    return forms.ChoiceField(
+        label=label, choices=choices, required=required, help_text=note, widget=widget, error_messages=told
+    )
 
 
 class Asking(forms.Form):
@@ -68,11 +71,15 @@ class GroupForm(Asking):
         leaders: Iterable[Family] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial))
-        self.fields["name"] = _line(_("Name of the group"), 60, required=True, note=_("As you call it, for example: Melati 1."))
+        self.fields["name"] = _line(
+            _("Name of the group"), 60, required=True, note=_("As you call it, for example: Melati 1.")
+        )
         if leaders is None:
             names = [(each.code, f"{area_name(each)}, {area_name(each.parent)}") for each in villages if each.parent]
             self.fields["village"] = _choice(_("Village"), names)
-            self.fields["opened_on"] = _day(_("Since when it exists"), _("Sessions held before that day cannot be recorded."))
+            self.fields["opened_on"] = _day(
+                _("Since when it exists"), _("Sessions held before that day cannot be recorded.")
+            )
         self.fields["meeting_place"] = _line(_("Where it usually meets"), 120)
         if leaders is not None:
             people = [("", _("not chosen yet")), *((str(each.public_id), each.name) for each in leaders)]
@@ -92,5 +99,3 @@ class SessionForm(Asking):
         widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
         self.fields["meets_from"] = forms.TimeField(label=_("Starts at"), required=False, widget=widget)
         self.fields["place"] = _line(_("Place"), 120)
-
-

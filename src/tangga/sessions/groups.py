@@ -131,14 +131,18 @@ def move_families(
     target = _mine(to, by, on) if to else None
     if target == group:
         raise NotValid(_("They are in this group already. Choose another one."))
-    rows = list(_now_in(group).filter(family__public_id__in=families).select_related("family").select_for_update(of=("self",)))
+    rows = list(
+        _now_in(group).filter(family__public_id__in=families).select_related("family").select_for_update(of=("self",))
+    )
     if target is not None:
         return _put_in(target, _accompanied([row.family.public_id for row in rows], by, on), on, by, on, at)
     _end(rows, on)
     Group.objects.filter(pk=group.pk, leader__in=[row.family_id for row in rows]).update(leader=None)
     count_groups([group.pk])
     if rows:
-        record("group.families_taken_out", group, by=by, area_code=group.village_id, at=at, detail={"families": len(rows)})
+        record(
+            "group.families_taken_out", group, by=by, area_code=group.village_id, at=at, detail={"families": len(rows)}
+        )
     return len(rows)
 
 
@@ -252,7 +256,11 @@ def _put_in(group: Group, families: list[Family], since: date, by: Person, on: d
     left = [row.group_id for row in elsewhere]
     Group.objects.filter(pk__in=left, leader__in=coming).update(leader=None)
     ended: dict[int, date] = dict(
-        rows.filter(family__in=coming).filter(~Q(ends_on=None)).order_by().values_list("family").annotate(Max("ends_on"))
+        rows.filter(family__in=coming)
+        .filter(~Q(ends_on=None))
+        .order_by()
+        .values_list("family")
+        .annotate(Max("ends_on"))
     )
     GroupMembership.objects.bulk_create(
         GroupMembership(

@@ -108,9 +108,7 @@ class Session(models.Model):
     catalogue = models.CharField(max_length=20)
     module = models.CharField(max_length=40)
     topic = models.CharField(max_length=40)
-    makes_up_for = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="make_ups"
-    )
+    makes_up_for = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="make_ups")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     notes = models.CharField(max_length=1000, blank=True, default="")
     planned_at = models.DateTimeField()

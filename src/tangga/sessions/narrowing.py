@@ -42,7 +42,9 @@ def narrowing(viewer: Viewer, asked_area: str, asked_facilitator: str) -> Narrow
     if viewer.sees_own_only:
         return Narrowing(None, (), (), viewer.person)
     top = viewer.area
-    chosen = Area.objects.filter(within("code", top.code if top else ""), code=asked_area).first() if asked_area else None
+    chosen = (
+        Area.objects.filter(within("code", top.code if top else ""), code=asked_area).first() if asked_area else None
+    )
     area = chosen or top
     people: list[Person] = []
     if area is not None and area.level >= Level.DISTRICT:

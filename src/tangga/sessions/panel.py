@@ -33,7 +33,9 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
         "group_seen": membership is not None
         and groups_seen_by(viewer.person, viewer.today).filter(pk=membership.group_id).exists(),
         "own": viewer.may(Action.HOLD_SESSIONS),
-        "latest": [(row, words.about(row.session), words.STATUS_MARKS[Attendance.Status(row.status)]) for row in latest],
+        "latest": [
+            (row, words.about(row.session), words.STATUS_MARKS[Attendance.Status(row.status)]) for row in latest
+        ],
         "modules": [
             (
                 words.module_title(module),

@@ -71,9 +71,15 @@ def session_report(session: Session, lines: Sequence[Line], viewer: Viewer, made
     told = _head(session, _("Report of a family development session (P2K2)"), made_at) | {
         "officer": _officer(session.facilitator, session.region),
         "facts": [
-            (_("Kind of activity"), _("Make-up session of P2K2") if session.makes_up_for_id else _("P2K2 session of a group")),
+            (
+                _("Kind of activity"),
+                _("Make-up session of P2K2") if session.makes_up_for_id else _("P2K2 session of a group"),
+            ),
             (_("Held by"), session.facilitator.display_name),
-            (_("Participants"), _("%(present)s of %(all)s families") % {"present": session.present, "all": session.listed}),
+            (
+                _("Participants"),
+                _("%(present)s of %(all)s families") % {"present": session.present, "all": session.listed},
+            ),
             *_facts(session),
             (_("Date of the report"), formats.long_day(timezone.localtime(made_at).date())),
         ],
@@ -174,7 +180,7 @@ def _address(line: Line, village: str) -> str:
 
 
 def _niks(lines: Sequence[Line]) -> dict[int, str]:
-    """family key -> the carer's NIK, masked; where no member is recorded as the carer, of the one who bears the name."""
+    """family key -> the carer's NIK, masked; where no carer is recorded, that of the member who bears the name."""
     keys = [line.family.pk for line in lines]
     named = Member.objects.filter(family__in=keys, name_search=F("family__name_search")).order_by("-pk")
     found = dict(named.values_list("family", "nik_mask"))

@@ -109,7 +109,10 @@ def attendance_lines(session: Session, viewer: Person, on: date) -> list[Line]:
     """The attendance list as somebody sees it, by name: two or three statements."""
     families = list(families_listed(session))
     seen = set(
-        families_seen_by(viewer, on).filter(pk__in=[each.pk for each in families]).order_by().values_list("pk", flat=True)
+        families_seen_by(viewer, on)
+        .filter(pk__in=[each.pk for each in families])
+        .order_by()
+        .values_list("pk", flat=True)
     )
     answers = current_statuses(session)
     return [Line(each, answers.get(each.pk, ""), each.pk in seen) for each in families]

@@ -1,4 +1,4 @@
-"""Screens about one group, session or photo: to whoever does not see it, it is not there, whatever their role may do."""
+"""Screens about one group, session or photo: to whoever does not see it, it is not there, whatever the role may do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -36,7 +36,7 @@ class Sizes:
     highest: int
 
     def outside(self, size: int) -> str:
-        """"few", "many" or ""."""
+        """ "few", "many" or ""."""
         return "few" if size < self.lowest else "many" if size > self.highest else ""
 
     def parts(self, families: int) -> int:

@@ -25,7 +25,7 @@ from tangga.sessions.models import Session
 from tangga.sessions.month import last_of
 from tangga.sessions.narrowing import Narrowing, month_choices, month_read, narrowing
 from tangga.sessions.queries import attendance_lines, corrections_of, missed, next_topic, sessions_seen_by
-from tangga.sessions.screens import PAGE, hidden_is_404, sees_group, sees_session, seen_group, seen_session
+from tangga.sessions.screens import PAGE, hidden_is_404, seen_group, seen_session, sees_group, sees_session
 
 State = Session.State
 SORTS = {
@@ -61,8 +61,7 @@ def session_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     month = asked.choices.get("month", "") if "month" in request.GET else f"{viewer.today:%Y-%m}"
     seen = sessions_seen_by(viewer.person, viewer.today)
     rows = _narrowed(seen, asked, found, month, viewer)
-    late = seen.filter(state=State.PLANNED, meets_on__lt=viewer.today) if viewer.sees_own_only else seen.none()
-    today = seen.filter(state=State.PLANNED, meets_on=viewer.today) if viewer.sees_own_only else seen.none()
+    waiting = seen.filter(state=State.PLANNED) if viewer.sees_own_only and not asked.problems else seen.none()
     context = {
         "page": PAGE,
         "here": "sessions",
@@ -75,8 +74,8 @@ def session_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "month": month,
         "modules": words.module_choices(viewer.today),
         "narrowed": found,
-        "late": late.count(),
-        "sessions_today": list(today.order_by("meets_from", "pk")[:5]),
+        "late": waiting.filter(meets_on__lt=viewer.today).count(),
+        "sessions_today": list(waiting.filter(meets_on=viewer.today).order_by("meets_from", "pk")[:5]),
         "may_hold": viewer.may(Action.HOLD_SESSIONS),
     }
     return render(request, "sessions/list.html", context)
@@ -274,4 +273,3 @@ def catalogue_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "unknown": now.unknown_among(names),
     }
     return render(request, "sessions/catalogue.html", context)
-

@@ -129,9 +129,7 @@ def coverage_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _rows(question: Question) -> list[coverage.Row]:
     if question.asked.problems:
         return []
-    return coverage.rows_by(
-        question.by, question.wanted, question.catalogue, question.found, question.asked.sort
-    )
+    return coverage.rows_by(question.by, question.wanted, question.catalogue, question.found, question.asked.sort)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,9 +141,7 @@ def coverage_export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     if question.asked.problems:
         raise NotValid(" ".join(question.asked.problems))
     families = (
-        coverage.families_by_coverage(viewer, question.wanted, question.asked.sort)
-        if question.by == "family"
-        else None
+        coverage.families_by_coverage(viewer, question.wanted, question.asked.sort) if question.by == "family" else None
     )
     rows = [] if families is not None else _rows(question)
     many = families.count() if families is not None else len(rows)
@@ -192,24 +188,29 @@ def _file(
     else:
         columns = _family_columns(question)
         lines = (
-            cells
-            for batch in batches(families.iterator(AT_ONCE), AT_ONCE)
-            for cells in _family_cells(batch, question)
+            cells for batch in batches(families.iterator(AT_ONCE), AT_ONCE) for cells in _family_cells(batch, question)
         )
     made = written(
         _("Coverage"), columns, lines, viewer=viewer, made_at=clock.now(), reason=reason, filters=question.chips,
         notes=[
-            (_("Coverage"), _("Of all sessions of the catalogue that the families in groups now could have attended, how many they have, make-up sessions included.")),
-            (_("Attendance"), _("Of all families on the lists of sessions held in the period, how many came; make-up sessions are not among them.")),
+            (_("Coverage"), _(
+                    "Of all sessions of the catalogue that the families in groups now could have attended, how many "
+                    "they have, make-up sessions included."
+                )),
+            (_("Attendance"), _(
+                    "Of all families on the lists of sessions held in the period, how many came; make-up sessions "
+                    "are not among them."
+                )),
         ],
     )  # fmt: skip
     return FileResponse(made, as_attachment=True, filename="cakupan-p2k2.xlsx", content_type=XLSX)
 
 
 def _columns(question: Question) -> list[Column]:
-    more = [(_("Facilitator"), 28)] if question.by == "group" else []
+    first = {"area": _("Area"), "facilitator": _("Facilitator"), "group": _("Group")}[question.by]
+    more = [(_("Facilitator"), 28)] if question.by == "group" else [(_("Groups"), 10)]
     return [
-        (str(coverage.BY[question.by]), 30), *more, (_("Groups"), 10), (_("Families"), 10),
+        (first, 30), *more, (_("Families"), 10),
         (_("Sessions held"), 12), (_("Present"), 10), (_("Sick"), 10), (_("Leave"), 10), (_("Absent"), 10),
         (_("Attendance, %"), 14), (_("Attendance without excused, %"), 18),
         (_("Attended by today's families"), 18), (_("Could have been attended"), 18), (_("Coverage, %"), 12),
@@ -218,9 +219,9 @@ def _columns(question: Question) -> list[Column]:
 
 def _cells(row: coverage.Row) -> list[Any]:
     found: Sums = row.sums
-    under = [row.under] if row.group else []
+    more = row.under if row.group else found.groups
     return [
-        row.name, *under, found.groups, found.families, found.sessions, found.present, found.sick, found.on_leave,
+        row.name, more, found.families, found.sessions, found.present, found.sick, found.on_leave,
         found.absent, found.rate, found.rate_without_excused, found.covered, found.possible, found.coverage,
     ]  # fmt: skip
 

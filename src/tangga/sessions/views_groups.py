@@ -27,7 +27,7 @@ from tangga.sessions.figures import Wanted, sums
 from tangga.sessions.forms import GroupForm
 from tangga.sessions.models import Group, Session
 from tangga.sessions.queries import groups_seen_by, members_now, next_topic, stale_members, ungrouped
-from tangga.sessions.screens import PAGE, hidden_is_404, sees_group, seen_group
+from tangga.sessions.screens import PAGE, hidden_is_404, seen_group, sees_group
 from tangga.sessions.suggesting import suggestions_for, usual_sizes
 from tangga.sessions.views import asked_narrowing, filter_values
 
@@ -213,9 +213,7 @@ def add_families(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpR
     if request.method == "POST":
         try:
             with hidden_is_404():
-                many = groups.add_families(
-                    public_id, _ids(picked), by=viewer.person, on=viewer.today, at=clock.now()
-                )
+                many = groups.add_families(public_id, _ids(picked), by=viewer.person, on=viewer.today, at=clock.now())
         except NotValid as refused:
             problem = str(refused)
         else:
@@ -328,4 +326,3 @@ def _id(text: str) -> UUID:
 
 def _ids(texts: Sequence[str]) -> list[UUID]:
     return [_id(text) for text in texts]
-

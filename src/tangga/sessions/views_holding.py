@@ -24,10 +24,10 @@ from tangga.sessions.queries import Line, attendance_lines
 from tangga.sessions.screens import (
     PAGE,
     hidden_is_404,
-    sees_photo,
-    sees_session,
     seen_photo,
     seen_session,
+    sees_photo,
+    sees_session,
 )
 from tangga.sessions.views import looked_at, show_session
 

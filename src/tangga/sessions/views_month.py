@@ -1,4 +1,4 @@
-"""A month's sessions against the plan: a facilitator's own month as a list of days, an area's facilitators as a table."""
+"""A month's sessions against the plan: of one facilitator day by day, of an area's facilitators as a table."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -127,5 +127,6 @@ def _lines(viewer: Viewer, code: str, month: date, plan: Plan, asked: listing.As
         case "-held":
             return sorted(lines, key=lambda line: (-line.month.held, line.person.display_name.lower()))
         case _:
-            return sorted(lines, key=lambda line: (line.month.held, line.month.planned, line.person.display_name.lower()))
-
+            return sorted(
+                lines, key=lambda line: (line.month.held, line.month.planned, line.person.display_name.lower())
+            )

@@ -20,7 +20,7 @@ from tangga.people.screens import Viewer, screen
 from tangga.sessions import papers, words
 from tangga.sessions.models import Session
 from tangga.sessions.queries import Line
-from tangga.sessions.screens import PAGE, sees_session, seen_session
+from tangga.sessions.screens import PAGE, seen_session, sees_session
 
 PDF = "application/pdf"
 Paper = Callable[[Session, Sequence[Line], Viewer, datetime], bytes]

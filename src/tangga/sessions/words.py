@@ -15,7 +15,11 @@ from tangga.sessions.catalogue import Catalogue, Module, Topic, catalogue_on, ve
 from tangga.sessions.models import Attendance, Session
 
 State, Status = Session.State, Attendance.Status
-STATE_MARKS = {State.PLANNED: ("", "calendar-event"), State.HELD: ("good", "circle-check"), State.CANCELLED: ("out", "x")}
+STATE_MARKS = {
+    State.PLANNED: ("", "calendar-event"),
+    State.HELD: ("good", "circle-check"),
+    State.CANCELLED: ("out", "x"),
+}
 STATUS_MARKS = {
     Status.PRESENT: ("good", "check"),
     Status.SICK: ("ask", "bed"),

@@ -55,7 +55,7 @@ def families(sari):
 @pytest.fixture
 def group(sari, families):
     """Melati, open since January 2025, with Ani, Beti and Cici."""
-    made = groups.open_group(
+    return groups.open_group(
         "Melati",
         Area.objects.get(code=SARIJADI),
         request=uuid.uuid4(),
@@ -66,7 +66,6 @@ def group(sari, families):
         on=OPENED,
         at=NOW,
     )
-    return made
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_the_same_answers_sent_twice_are_recorded_once(held, hold):
 
 
 @pytest.mark.parametrize(
-    "answers, told",
+    ("answers", "told"),
     [
         ({}, "3 families have no answer yet"),
         ({"Ani": "present", "Beti": "sick"}, "1 family has no answer yet"),
@@ -85,7 +85,9 @@ def test_what_was_cancelled_is_not_held(sari, plan, hold):
         hold(session, **ALL_CAME)
 
 
-@pytest.mark.parametrize("who, refusal", [("lestari", NotAllowed), ("dewi", Session.DoesNotExist), ("budi", Session.DoesNotExist)])
+@pytest.mark.parametrize(
+    ("who", "refusal"), [("lestari", NotAllowed), ("dewi", Session.DoesNotExist), ("budi", Session.DoesNotExist)]
+)
 def test_nobody_else_says_who_came(request, plan, hold, who, refusal):
     with pytest.raises(refusal):
         hold(plan(TODAY), by=request.getfixturevalue(who), **ALL_CAME)

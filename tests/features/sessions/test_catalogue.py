@@ -65,7 +65,7 @@ def test_a_day_before_the_first_version_has_no_catalogue():
 
 
 @pytest.mark.parametrize(
-    "name, code",
+    ("name", "code"),
     [
         ("Anak dan Balita", "infants"),
         ("gizi ibu menyusui dan balita", "infants"),
@@ -97,7 +97,9 @@ def test_every_version_names_its_sources_and_how_sure_it_is():
 
 def test_every_problem_of_a_file_is_named_with_its_line(tmp_path):
     wrong = GOOD.replace("status: assumed", "status: rumoured").replace("aims: [health]", "aims: [wealth]")
-    wrong = wrong.replace("number: 1", "number: 2").replace("rice: {name: {en: Rice, id: Nasi}}", "Rice!: {name: {en: Rice}}")
+    wrong = wrong.replace("number: 1", "number: 2").replace(
+        "rice: {name: {en: Rice, id: Nasi}}", "Rice!: {name: {en: Rice}}"
+    )
     told = refused(tmp_path, a=wrong)
     assert "a.yaml:4: unknown status rumoured" in told
     assert "serves wealth, which is no aim" in told
@@ -107,7 +109,7 @@ def test_every_problem_of_a_file_is_named_with_its_line(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "before, after, told",
+    ("before", "after", "told"),
     [
         ('since: "2020-01-01"', 'since: "next year"', "is not a date"),
         ("note: {en: Why, id: Sebab}\n", "", "the catalogue has no note"),

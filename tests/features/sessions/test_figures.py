@@ -81,7 +81,7 @@ def test_topics_are_those_of_the_modules_asked_for():
 
 
 @pytest.mark.parametrize(
-    "today, due",
+    ("today", "due"),
     [(date(2025, 4, 30), 0), (MAY, 0), (date(2025, 5, 17), 6), (date(2025, 5, 31), 11), (date(2025, 6, 1), 12)],
 )
 def test_what_is_due_grows_with_the_days_of_the_month(today, due):
@@ -89,7 +89,7 @@ def test_what_is_due_grows_with_the_days_of_the_month(today, due):
 
 
 @pytest.mark.parametrize(
-    "held, planned, verdict",
+    ("held", "planned", "verdict"),
     [(12, 0, "reached"), (15, 0, "reached"), (5, 9, "behind"), (6, 6, "on_way"), (6, 5, "few")],
 )
 def test_where_a_month_stands(held, planned, verdict):

@@ -71,7 +71,16 @@ def test_the_report_has_what_the_office_asks_for_and_the_photos(as_sari, sari, h
     actions.add_photo(held.public_id, jpeg("blue"), "attendance_list", keep_place=False, by=sari, on=TODAY, at=NOW)
     answer = as_sari.post(address("session-report-export", held), REASON)
     text = words_of(answer.content, tmp_path)
-    told = ("Ramai sekali.", "Kota Bandung", "Kec. Sukasari", "Kel. Sarijadi", "Friday", "09:00", "Balai RW 2", "1 of 3 families")
+    told = (
+        "Ramai sekali.",
+        "Kota Bandung",
+        "Kec. Sukasari",
+        "Kel. Sarijadi",
+        "Friday",
+        "09:00",
+        "Balai RW 2",
+        "1 of 3 families",
+    )
     assert [word for word in told if word not in text] == []
     assert text.count("Attendance list") == 1
     assert b"/Image" in answer.content or len(answer.content) > 10_000
@@ -91,7 +100,10 @@ def test_a_paper_needs_a_reason(as_sari, held, name):
     assert not Event.objects.filter(action__endswith="exported").exists()
 
 
-@pytest.mark.parametrize("role, area, status", [(Role.MINISTRY, None, 403), (Role.AUDITOR, "3273", 403), (Role.DISTRICT_HEAD, "3273", 200)])
+@pytest.mark.parametrize(
+    ("role", "area", "status"),
+    [(Role.MINISTRY, None, 403), (Role.AUDITOR, "3273", 403), (Role.DISTRICT_HEAD, "3273", 200)],
+)
 def test_only_who_may_save_files_saves_a_paper(client, held, role, area, status):
     client.force_login(make.posted("reader", role, area))
     assert client.post(address("session-list-export", held), REASON).status_code == status
@@ -108,7 +120,7 @@ def test_coverage_is_saved_by_group_for_a_reason(client, lestari, held):
     assert client.post(where, {}).status_code == 422
     head, row = rows_of(client.post(where, REASON))
     assert list(zip(head, row, strict=True)) == [
-        ("Groups", "Melati"), ("Facilitator", "Sari"), ("Groups", 1), ("Families", 3), ("Sessions held", 1),
+        ("Group", "Melati"), ("Facilitator", "Sari"), ("Families", 3), ("Sessions held", 1),
         ("Present", 1), ("Sick", 1), ("Leave", 0), ("Absent", 1),
         ("Attendance, %", 33), ("Attendance without excused, %", 50),
         ("Attended by today's families", 1), ("Could have been attended", 87), ("Coverage, %", 1),

@@ -140,9 +140,7 @@ def test_a_family_taken_out_and_back_the_same_day_is_in_it_once(sari, group, fam
 def test_families_do_not_move_to_a_colleagues_group(sari, dewi, group, families):
     hers = opened(dewi)
     with pytest.raises(Group.DoesNotExist):
-        groups.move_families(
-            group.public_id, [families["Ani"].public_id], to=hers.public_id, by=sari, on=TODAY, at=NOW
-        )
+        groups.move_families(group.public_id, [families["Ani"].public_id], to=hers.public_id, by=sari, on=TODAY, at=NOW)
 
 
 def test_who_accompanies_a_family_now_takes_it_over_from_the_group_before(sari, dewi, group, families):
@@ -192,7 +190,9 @@ def test_a_closed_group_takes_no_family(sari, group, families):
         groups.add_families(group.public_id, [families["Dini"].public_id], by=sari, on=TODAY, at=NOW)
 
 
-@pytest.mark.parametrize("who, refusal", [("lestari", NotAllowed), ("dewi", Group.DoesNotExist), ("budi", Group.DoesNotExist)])
+@pytest.mark.parametrize(
+    ("who", "refusal"), [("lestari", NotAllowed), ("dewi", Group.DoesNotExist), ("budi", Group.DoesNotExist)]
+)
 def test_nobody_else_keeps_the_group(request, group, who, refusal):
     other = request.getfixturevalue(who)
     with pytest.raises(refusal):
@@ -230,11 +230,11 @@ def test_opening_suggested_groups_needs_a_choice(sari):
         groups.open_suggested([], by=sari, on=TODAY, at=NOW)
 
 
-@pytest.mark.parametrize("families, parts", [(5, 1), (27, 1), (41, 2), (55, 2), (350, 13)])
+@pytest.mark.parametrize(("families", "parts"), [(5, 1), (27, 1), (41, 2), (55, 2), (350, 13)])
 def test_families_go_into_as_many_groups_as_keeps_them_near_the_middle(families, parts):
     assert Sizes(15, 40).parts(families) == parts
 
 
-@pytest.mark.parametrize("size, outside", [(14, "few"), (15, ""), (40, ""), (41, "many")])
+@pytest.mark.parametrize(("size", "outside"), [(14, "few"), (15, ""), (40, ""), (41, "many")])
 def test_a_size_outside_the_usual_is_said(size, outside):
     assert Sizes(15, 40).outside(size) == outside

@@ -12,7 +12,7 @@ from tangga.families.models import FacilitatorAssignment
 from tangga.people.roles import Role
 from tangga.photos.models import Photo
 from tangga.photos.queries import photos_of
-from tangga.sessions import actions, groups
+from tangga.sessions import actions
 from tangga.sessions.models import Attendance, Group, GroupMembership, Session
 from tests import make
 from tests.features.sessions.conftest import NOW, TODAY
@@ -203,7 +203,13 @@ def test_a_group_with_planned_sessions_says_why_it_stays_open(as_sari, group, pl
 def test_a_form_of_a_group_comes_back_with_what_was_typed(as_sari, group, families):
     again = as_sari.post(
         page("group-new"),
-        {"request": uuid.uuid4(), "name": "Melati", "village": "3273011001", "opened_on": "2025-05-01", "meeting_place": "X"},
+        {
+            "request": uuid.uuid4(),
+            "name": "Melati",
+            "village": "3273011001",
+            "opened_on": "2025-05-01",
+            "meeting_place": "X",
+        },
     )
     assert again.status_code == 409
     assert "Choose another name" in again.text
@@ -299,7 +305,9 @@ def test_the_ministry_looks_at_provinces_first(client, held):
 
 
 def test_the_catalogue_says_what_a_text_leaves_out(as_sari):
-    assert "1000 Hari" not in as_sari.get(page("session-catalogue")).text.split("Version 2019")[1].split("also called")[0]
+    assert (
+        "1000 Hari" not in as_sari.get(page("session-catalogue")).text.split("Version 2019")[1].split("also called")[0]
+    )
     named = as_sari.post(page("session-catalogue"), {"names": "- Ekonomi\n- Kesehatan\nBerkebun"}).text
     assert "These modules are missing" in named
     assert "Not known here: Berkebun" in named
@@ -321,7 +329,7 @@ def many_sessions(sari, group, plan, hold):
 
 
 @pytest.mark.parametrize(
-    "address, most",
+    ("address", "most"),
     [
         ("sessions", 15),
         ("groups", 18),
@@ -336,7 +344,7 @@ def test_a_list_asks_the_database_no_more_for_more_rows(
         as_sari.get(page(address))
 
 
-@pytest.mark.parametrize("query, most", [("by=family", 17), ("by=facilitator", 16), ("by=area", 16)])
+@pytest.mark.parametrize(("query", "most"), [("by=family", 17), ("by=facilitator", 16), ("by=area", 16)])
 def test_a_coverage_table_asks_the_database_no_more_for_more_rows(
     client, lestari, many_sessions, django_assert_max_num_queries, query, most
 ):

@@ -48,7 +48,9 @@ def test_a_photo_is_removed_once(sari, held, jpeg):
     assert Event.objects.filter(action="session.photo_removed").count() == 1
 
 
-@pytest.mark.parametrize("who, refusal", [("lestari", NotAllowed), ("dewi", Session.DoesNotExist), ("budi", Session.DoesNotExist)])
+@pytest.mark.parametrize(
+    ("who", "refusal"), [("lestari", NotAllowed), ("dewi", Session.DoesNotExist), ("budi", Session.DoesNotExist)]
+)
 def test_nobody_else_adds_or_removes_one(request, sari, held, jpeg, who, refusal):
     photo, other = add(held, jpeg(), sari), request.getfixturevalue(who)
     with pytest.raises(refusal):

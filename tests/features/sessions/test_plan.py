@@ -55,7 +55,7 @@ def test_a_cancelled_one_makes_room_for_the_same_again(sari, plan):
 
 
 @pytest.mark.parametrize(
-    "day, told",
+    ("day", "told"),
     [
         (OPENED - timedelta(days=1), "opened on"),
         (TODAY + timedelta(days=367), "a year ahead"),
@@ -84,7 +84,9 @@ def test_a_closed_group_meets_no_more(sari, group, plan):
         plan(TODAY)
 
 
-@pytest.mark.parametrize("who, refusal", [("lestari", NotAllowed), ("dewi", Group.DoesNotExist), ("budi", Group.DoesNotExist)])
+@pytest.mark.parametrize(
+    ("who", "refusal"), [("lestari", NotAllowed), ("dewi", Group.DoesNotExist), ("budi", Group.DoesNotExist)]
+)
 def test_nobody_else_plans_for_the_group(request, plan, who, refusal):
     with pytest.raises(refusal):
         plan(by=request.getfixturevalue(who))
@@ -121,7 +123,9 @@ def test_who_saves_over_a_change_they_have_not_seen_is_told(sari, plan):
         change(session, sari, place="Rumah ketua", seen=1)
 
 
-@pytest.mark.parametrize("who, refusal", [("lestari", NotAllowed), ("dewi", Session.DoesNotExist), ("budi", Session.DoesNotExist)])
+@pytest.mark.parametrize(
+    ("who", "refusal"), [("lestari", NotAllowed), ("dewi", Session.DoesNotExist), ("budi", Session.DoesNotExist)]
+)
 def test_nobody_else_changes_or_cancels_it(request, plan, who, refusal):
     session, other = plan(TODAY), request.getfixturevalue(who)
     with pytest.raises(refusal):
@@ -164,11 +168,11 @@ def test_the_next_topic_is_the_first_not_held_or_planned(group, plan, held):
     assert next_topic(group, TODAY).code == "early_learning"
 
 
-def test_the_next_topic_of_a_new_group_passes_over_what_most_of_its_families_have_had(sari, group, families, plan, hold):
+def test_the_next_topic_of_a_new_group_passes_over_what_most_of_its_families_have_had(
+    sari, group, families, plan, hold
+):
     hold(plan(TODAY), Ani="present", Beti="present", Cici="present")
     keys = [families[name].public_id for name in ("Ani", "Beti", "Cici")]
-    other = groups.open_group(
-        "Mawar", group.village, request=uuid.uuid4(), families=keys, by=sari, on=TODAY, at=NOW
-    )
+    other = groups.open_group("Mawar", group.village, request=uuid.uuid4(), families=keys, by=sari, on=TODAY, at=NOW)
     other.refresh_from_db()
     assert next_topic(other, TODAY).code == "child_behaviour"

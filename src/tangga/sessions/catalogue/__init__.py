@@ -35,7 +35,9 @@ def catalogue_on(day: date) -> Catalogue:
     held = [each for each in versions() if each.since <= day]
     if not held:
         first = versions()[0].since
-        raise NotValid(f"No catalogue of sessions is known for {day}: the first holds from {first}. Ask for a later day.")
+        raise NotValid(
+            f"No catalogue of sessions is known for {day}: the first holds from {first}. Ask for a later day."
+        )
     return held[-1]
 
 
@@ -52,4 +54,3 @@ def _by_name() -> dict[str, Catalogue]:
 def topic_of(name: str, code: str) -> Topic:
     """The session of a version by its code. Raises KeyError."""
     return version(name).topic(code)
-

@@ -69,9 +69,7 @@ def _catalogue(reader: Reader, path: Path) -> Catalogue | None:
     if len(reader.problems) > before or label is None or note is None or since is None:
         return None
     topics = {topic.code: topic for module in modules for topic in module.topics}
-    return Catalogue(
-        path.stem, label, since, str(status), sources, note, names, aims, tuple(modules), topics, known
-    )
+    return Catalogue(path.stem, label, since, str(status), sources, note, names, aims, tuple(modules), topics, known)
 
 
 def _day(reader: Reader, entry: Entry | None) -> date | None:
@@ -88,7 +86,9 @@ def _names(reader: Reader, entry: Entry | None, name: str) -> tuple[str, ...]:
 
 
 def _aims(reader: Reader, entry: Entry | None) -> dict[str, Text]:
-    read = {each.key: reader.text(each, f"aim {each.key}") for each in reader.entries(entry.node, "aims")} if entry else {}
+    read = (
+        {each.key: reader.text(each, f"aim {each.key}") for each in reader.entries(entry.node, "aims")} if entry else {}
+    )
     return {code: text for code, text in read.items() if text is not None}
 
 

@@ -7,185 +7,359 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0002_holds'),
-        ('families', '0007_corrections_keep_what_came_back'),
+        ("areas", "0002_holds"),
+        ("families", "0007_corrections_keep_what_came_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('meeting_place', models.CharField(blank=True, default='', max_length=120)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('size', models.PositiveSmallIntegerField(default=0)),
-                ('facilitator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='families.family')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("meeting_place", models.CharField(blank=True, default="", max_length=120)),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("size", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "facilitator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='GroupCoverage',
+            name="GroupCoverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('module', models.CharField(max_length=40)),
-                ('covered', models.PositiveIntegerField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='fds_sessions.group')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("module", models.CharField(max_length=40)),
+                ("covered", models.PositiveIntegerField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="coverage", to="fds_sessions.group"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['group_id', 'module'],
+                "ordering": ["group_id", "module"],
             },
         ),
         migrations.CreateModel(
-            name='GroupMembership',
+            name="GroupMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_memberships', to='families.family')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='fds_sessions.group')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_memberships",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="fds_sessions.group"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['group_id', 'starts_on'],
+                "ordering": ["group_id", "starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('meets_on', models.DateField()),
-                ('meets_from', models.TimeField(blank=True, null=True)),
-                ('place', models.CharField(blank=True, default='', max_length=120)),
-                ('catalogue', models.CharField(max_length=20)),
-                ('module', models.CharField(max_length=40)),
-                ('topic', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('held', 'held'), ('cancelled', 'cancelled')], default='planned', max_length=10)),
-                ('notes', models.CharField(blank=True, default='', max_length=1000)),
-                ('planned_at', models.DateTimeField()),
-                ('held_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', models.CharField(blank=True, default='', max_length=300)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('present', models.PositiveSmallIntegerField(default=0)),
-                ('sick', models.PositiveSmallIntegerField(default=0)),
-                ('on_leave', models.PositiveSmallIntegerField(default=0)),
-                ('absent', models.PositiveSmallIntegerField(default=0)),
-                ('facilitator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='fds_sessions.group')),
-                ('makes_up_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='make_ups', to='fds_sessions.session')),
-                ('region', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("meets_on", models.DateField()),
+                ("meets_from", models.TimeField(blank=True, null=True)),
+                ("place", models.CharField(blank=True, default="", max_length=120)),
+                ("catalogue", models.CharField(max_length=20)),
+                ("module", models.CharField(max_length=40)),
+                ("topic", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "planned"), ("held", "held"), ("cancelled", "cancelled")],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("notes", models.CharField(blank=True, default="", max_length=1000)),
+                ("planned_at", models.DateTimeField()),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_reason", models.CharField(blank=True, default="", max_length=300)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("present", models.PositiveSmallIntegerField(default=0)),
+                ("sick", models.PositiveSmallIntegerField(default=0)),
+                ("on_leave", models.PositiveSmallIntegerField(default=0)),
+                ("absent", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "facilitator",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="fds_sessions.group",
+                    ),
+                ),
+                (
+                    "makes_up_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="make_ups",
+                        to="fds_sessions.session",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-meets_on', '-pk'],
+                "ordering": ["-meets_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('present', 'present'), ('sick', 'sick'), ('leave', 'leave'), ('absent', 'absent')], max_length=10)),
-                ('module', models.CharField(max_length=40)),
-                ('topic', models.CharField(max_length=40)),
-                ('counts', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='session_attendances', to='families.family')),
-                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='fds_sessions.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("present", "present"), ("sick", "sick"), ("leave", "leave"), ("absent", "absent")],
+                        max_length=10,
+                    ),
+                ),
+                ("module", models.CharField(max_length=40)),
+                ("topic", models.CharField(max_length=40)),
+                ("counts", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="session_attendances",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="fds_sessions.session",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['session_id', 'family_id', 'recorded_at'],
+                "ordering": ["session_id", "family_id", "recorded_at"],
             },
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['village', 'closed_on', 'facilitator', 'size'], name='group_place_size'),
+            model_name="group",
+            index=models.Index(fields=["village", "closed_on", "facilitator", "size"], name="group_place_size"),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('facilitator', 'village', 'name'), name='one_open_group_per_name'),
+            model_name="group",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on", None)),
+                fields=("facilitator", "village", "name"),
+                name="one_open_group_per_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='group_closes_not_before_it_opens'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_on", None), ("closed_on__gte", models.F("opened_on")), _connector="OR"),
+                name="group_closes_not_before_it_opens",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupcoverage',
-            constraint=models.UniqueConstraint(fields=('group', 'module'), name='one_coverage_per_group_and_module'),
+            model_name="groupcoverage",
+            constraint=models.UniqueConstraint(fields=("group", "module"), name="one_coverage_per_group_and_module"),
         ),
         migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('family',), name='one_open_group_per_family'),
+            model_name="groupmembership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)), fields=("family",), name="one_open_group_per_family"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='group_membership_ends_not_before_it_starts'),
+            model_name="groupmembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="group_membership_ends_not_before_it_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['meets_on', 'region'], name='session_day_region'),
+            model_name="session",
+            index=models.Index(fields=["meets_on", "region"], name="session_day_region"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['group', 'meets_on'], name='session_group_day'),
+            model_name="session",
+            index=models.Index(fields=["group", "meets_on"], name="session_group_day"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['facilitator', 'meets_on', 'state', 'makes_up_for', 'module'], name='session_person_day'),
+            model_name="session",
+            index=models.Index(
+                fields=["facilitator", "meets_on", "state", "makes_up_for", "module"], name="session_person_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['region', 'state', 'meets_on', 'facilitator', 'module', 'makes_up_for', 'present', 'sick', 'on_leave', 'absent'], name='session_region_figures'),
+            model_name="session",
+            index=models.Index(
+                fields=[
+                    "region",
+                    "state",
+                    "meets_on",
+                    "facilitator",
+                    "module",
+                    "makes_up_for",
+                    "present",
+                    "sick",
+                    "on_leave",
+                    "absent",
+                ],
+                name="session_region_figures",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), ('makes_up_for', None)), fields=('group', 'meets_on', 'topic'), name='one_session_per_group_day_and_topic'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("state", "cancelled"), _negated=True), ("makes_up_for", None)),
+                fields=("group", "meets_on", "topic"),
+                name="one_session_per_group_day_and_topic",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), ('makes_up_for__isnull', False)), fields=('makes_up_for', 'meets_on'), name='one_make_up_per_session_and_day'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("state", "cancelled"), _negated=True), ("makes_up_for__isnull", False)),
+                fields=("makes_up_for", "meets_on"),
+                name="one_make_up_per_session_and_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_at__isnull', False), ('state', 'held')), models.Q(('state', 'held'), _negated=True), _connector='OR'), name='session_that_was_held_says_when_it_was_recorded'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("held_at__isnull", False), ("state", "held")),
+                    models.Q(("state", "held"), _negated=True),
+                    _connector="OR",
+                ),
+                name="session_that_was_held_says_when_it_was_recorded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), models.Q(('state', 'cancelled'), _negated=True), _connector='OR'), name='session_that_was_cancelled_says_why'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", False), models.Q(("cancel_reason", ""), _negated=True)),
+                    models.Q(("state", "cancelled"), _negated=True),
+                    _connector="OR",
+                ),
+                name="session_that_was_cancelled_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('session', 'family'), name='one_attendance_per_family_and_session'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at", None)),
+                fields=("session", "family"),
+                name="one_attendance_per_family_and_session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('counts', True)), fields=('family', 'topic'), name='one_attendance_that_counts_per_topic'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("counts", True)),
+                fields=("family", "topic"),
+                name="one_attendance_that_counts_per_topic",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('counts', False), models.Q(('status', 'present'), ('superseded_at', None)), _connector='OR'), name='only_presence_counts'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("counts", False), models.Q(("status", "present"), ("superseded_at", None)), _connector="OR"
+                ),
+                name="only_presence_counts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['present', 'sick', 'leave', 'absent'])), name='attendance_status_is_known'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["present", "sick", "leave", "absent"])),
+                name="attendance_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='attendance_superseded_after_recorded'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at", None), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="attendance_superseded_after_recorded",
+            ),
         ),
     ]
