@@ -32,8 +32,8 @@ NOTES = (
     "Permainan peran berjalan lancar. Tiga ibu ingin belajar lebih lanjut tentang tabungan kelompok.",
     "Diskusi kelompok kecil; hasilnya ditempel di dinding. Buku pintar dibagikan.",
 )
-USUAL = (("present", 86), ("sick", 4), ("leave", 5), ("absent", 5))
-SELDOM = (("present", 40), ("sick", 5), ("leave", 10), ("absent", 45))  # every twelfth family
+STATUSES = ("present", "sick", "leave", "absent")
+USUAL, SELDOM = (86, 4, 5, 5), (40, 5, 10, 45)  # of a hundred; seldom: every twelfth family
 
 
 def make(code: str, as_of: date) -> None:
@@ -206,8 +206,7 @@ def _with_photos(today: date) -> None:
 
 
 def _answer(family: Family, chance: random.Random) -> str:
-    words, weights = zip(*(SELDOM if family.pk % 12 == 0 else USUAL), strict=True)
-    return str(chance.choices(words, weights)[0])
+    return chance.choices(STATUSES, SELDOM if family.pk % 12 == 0 else USUAL)[0]
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -224,9 +224,17 @@ def record_attendance(
     count_groups_of(list(differ))
     after = _counts(session)
     if was_held:
-        changed = {"families": len(differ), "notes": True} if words else {"families": len(differ)}
-        area, both = session.region_id, {"before": before, "after": after}
-        record("session.attendance_corrected", session, by=by, area_code=area, at=at, detail=changed, **both)
+        told = {"families": len(differ)} | ({"notes": True} if words else {})
+        record(
+            "session.attendance_corrected",
+            session,
+            by=by,
+            area_code=session.region_id,
+            at=at,
+            detail=told,
+            before=before,
+            after=after,
+        )
     else:
         _record("session.held", session, by, at, topic=numbered(session), **after)
     return session

@@ -138,7 +138,7 @@ def family_rows(page: Sequence[GroupMembership], modules: Sequence[str]) -> list
     covered = covered_by_family(keys)
     last: dict[int, Any] = {}
     came = Attendance.objects.filter(family__in=keys, superseded_at=None, status=Attendance.Status.PRESENT)
-    for family, day in came.order_by("session__meets_on").values_list("family", "session__meets_on"):
+    for family, day in came.order_by("session__meets_on").values_list("family_id", "session__meets_on"):
         last[family] = day
     found = []
     for row in page:

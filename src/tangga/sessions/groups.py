@@ -4,7 +4,7 @@ A facilitator keeps their own groups. A family belongs to one group at a time; w
 over from the group of whoever did before.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -203,7 +203,7 @@ def open_suggested(keys: Collection[str], *, by: Person, on: date, at: datetime)
     return made
 
 
-def _mine(public_id: UUID | None, by: Person, on: date) -> Group:
+def _mine(public_id: UUID, by: Person, on: date) -> Group:
     """The person's own open group, held until the end."""
     key = groups_seen_by(by, on).values_list("pk", flat=True).get(public_id=public_id)
     check_role_may(posting_of(by, on), Action.HOLD_SESSIONS)
@@ -242,7 +242,7 @@ def _end(rows: Iterable[GroupMembership], on: date) -> None:
     GroupMembership.objects.filter(pk__in=keys).update(ends_on=Greatest(F("starts_on"), Value(on, DateField())))
 
 
-def _put_in(group: Group, families: list[Family], since: date, by: Person, on: date, at: datetime) -> int:
+def _put_in(group: Group, families: Sequence[Family], since: date, by: Person, on: date, at: datetime) -> int:
     """Families belong to a group from a day on, and to no other; how many came."""
     keys = [each.pk for each in families]
     list(Family.objects.select_for_update().filter(pk__in=keys).order_by("pk"))

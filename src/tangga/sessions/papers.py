@@ -183,8 +183,8 @@ def _niks(lines: Sequence[Line]) -> dict[int, str]:
     """family key -> the carer's NIK, masked; where no carer is recorded, that of the member who bears the name."""
     keys = [line.family.pk for line in lines]
     named = Member.objects.filter(family__in=keys, name_search=F("family__name_search")).order_by("-pk")
-    found = dict(named.values_list("family", "nik_mask"))
-    found |= dict(Member.objects.filter(cares_for__in=keys).values_list("cares_for", "nik_mask"))
+    found = dict(named.values_list("family_id", "nik_mask"))
+    found |= dict(Member.objects.filter(cares_for__in=keys).values_list("cares_for__pk", "nik_mask"))
     return {key: mask for key, mask in found.items() if mask}
 
 

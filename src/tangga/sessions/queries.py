@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -76,24 +77,21 @@ def accompanied_by(facilitator: int, day: date, family: str = "family") -> Exist
 def families_listed(session: Session) -> QuerySet[Family]:
     """Who stands on a session's attendance list: the group's families on its day, in the programme and accompanied by
     its facilitator that day; for a make-up session those who missed the original and have not attended it since."""
+    day = session.meets_on
+    accompanied = accompanied_by(session.facilitator_id, day)
+    keys: Any  # a query for keys of families
     if session.makes_up_for_id:
-        missed = Attendance.objects.filter(session=session.makes_up_for_id, superseded_at=None).exclude(
-            status=Status.PRESENT
-        )
+        rows = Attendance.objects.filter(session=session.makes_up_for_id, superseded_at=None)
         since = Attendance.objects.filter(family=OuterRef("family"), topic=session.topic, counts=True)
         since = since.exclude(session=session.pk)
-        found = missed.filter(~Exists(since.order_by()), accompanied_by(session.facilitator_id, session.meets_on))
+        missing = rows.exclude(status=Status.PRESENT).filter(~Exists(since.order_by()), accompanied)
+        keys = missing.order_by().values("family")
     else:
-        found = GroupMembership.objects.filter(
-            memberships_on(session.meets_on),
-            in_programme_on(session.meets_on),
-            accompanied_by(session.facilitator_id, session.meets_on),
-            group=session.group_id,
-        )
-    recorded = Attendance.objects.filter(session=session.pk, superseded_at=None).order_by().values("family")
-    keys = found.order_by().values("family")
-    # A list that was recorded stays the list, whoever joined or left since; nobody is added behind it.
-    return Family.objects.filter(pk__in=recorded if session.is_held else keys).order_by("name_search", "pk")
+        belonging = GroupMembership.objects.filter(memberships_on(day), in_programme_on(day), accompanied)
+        keys = belonging.filter(group=session.group_id).order_by().values("family")
+    if session.is_held:  # a list that was recorded stays the list, whoever joined or left since
+        keys = Attendance.objects.filter(session=session.pk, superseded_at=None).order_by().values("family")
+    return Family.objects.filter(pk__in=keys).order_by("name_search", "pk")
 
 
 @dataclass
@@ -120,7 +118,7 @@ def attendance_lines(session: Session, viewer: Person, on: date) -> list[Line]:
 
 def current_statuses(session: Session) -> dict[int, str]:
     """family key -> its answer, as the attendance stands."""
-    return dict(session.attendances.filter(superseded_at=None).order_by().values_list("family", "status"))
+    return dict(session.attendances.filter(superseded_at=None).order_by().values_list("family_id", "status"))
 
 
 def corrections_of(session: Session) -> Sequence[Attendance]:
@@ -187,7 +185,9 @@ def stale_members(facilitator: Person, on: date) -> QuerySet[GroupMembership]:
 def covered_by_family(families: Iterable[int]) -> dict[int, dict[str, int]]:
     """family key -> module -> how many of its topics the family has attended. One statement."""
     found: dict[int, dict[str, int]] = {}
-    rows = Attendance.objects.filter(family__in=list(families), counts=True).order_by().values_list("family", "module")
+    rows = (
+        Attendance.objects.filter(family__in=list(families), counts=True).order_by().values_list("family_id", "module")
+    )
     for family, module in rows:
         of_family = found.setdefault(family, {})
         of_family[module] = of_family.get(module, 0) + 1

@@ -1,6 +1,7 @@
 """Groups for families that are in none: shown first, opened only when somebody chooses them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
@@ -22,7 +23,7 @@ class Suggestion:
     key: str
     name: str
     village: Area
-    families: list[Family] = field(default_factory=list)
+    families: Sequence[Family] = ()
     meeting_place: str = ""
     kept: bool = False
     into: Group | None = None
@@ -84,7 +85,7 @@ def suggestions_for(facilitator: Person, on: date) -> list[Suggestion]:
     return found
 
 
-def _of_village(village: Area, families: list[Family], parts: int, taken: set[tuple[str, str]]) -> list[Suggestion]:
+def _of_village(village: Area, families: Sequence[Family], parts: int, taken: set[tuple[str, str]]) -> list[Suggestion]:
     found = []
     for part in range(parts):
         name = _free(village.name, village, taken, numbered=parts > 1 or (village.code, village.name) in taken)

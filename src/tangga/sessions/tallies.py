@@ -26,7 +26,7 @@ def settle_what_counts(families: Collection[int], topic: str) -> None:
     rows = Attendance.objects.filter(family__in=families, topic=topic)
     there = rows.filter(status=Status.PRESENT, superseded_at=None, session__state=Session.State.HELD)
     first: dict[int, int] = {}
-    for family, row in there.order_by("family", "session__meets_on", "session", "pk").values_list("family", "pk"):
+    for family, row in there.order_by("family", "session__meets_on", "session", "pk").values_list("family_id", "pk"):
         first.setdefault(family, row)
     rows.filter(counts=True).exclude(pk__in=first.values()).update(counts=False)
     rows.filter(pk__in=first.values(), counts=False).update(counts=True)

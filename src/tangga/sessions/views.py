@@ -154,8 +154,12 @@ def plan(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     }
     form = SessionForm(request.POST or None, initial=initial, catalogue=catalogue)
     if request.method == "POST" and form.is_valid():
-        asked = {name: form.cleaned_data[name] for name in WHEN}
-        sent = {"request": form.cleaned_data["request"] or uuid4(), "by": viewer.person, "on": viewer.today}
+        asked: dict[str, Any] = {name: form.cleaned_data[name] for name in WHEN}
+        sent: dict[str, Any] = {
+            "request": form.cleaned_data["request"] or uuid4(),
+            "by": viewer.person,
+            "on": viewer.today,
+        }
         try:
             with hidden_is_404():
                 session = actions.plan(group.public_id, **asked, **sent, at=clock.now())
@@ -176,8 +180,12 @@ def make_up(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
     initial = {"request": uuid4(), "meets_on": viewer.today, "meets_from": "09:00", "place": original.place}
     form = SessionForm(request.POST or None, initial=initial, catalogue=None)
     if request.method == "POST" and form.is_valid():
-        asked = {name: form.cleaned_data[name] for name in WHEN - {"topic"}}
-        sent = {"request": form.cleaned_data["request"] or uuid4(), "by": viewer.person, "on": viewer.today}
+        asked: dict[str, Any] = {name: form.cleaned_data[name] for name in WHEN - {"topic"}}
+        sent: dict[str, Any] = {
+            "request": form.cleaned_data["request"] or uuid4(),
+            "by": viewer.person,
+            "on": viewer.today,
+        }
         try:
             with hidden_is_404():
                 session = actions.plan_make_up(original.public_id, **asked, **sent, at=clock.now())
@@ -206,8 +214,8 @@ def edit(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     catalogue = None if session.makes_up_for_id else catalogue_on(viewer.today)
     form = SessionForm(request.POST or None, initial=initial, catalogue=catalogue)
     if request.method == "POST" and form.is_valid():
-        asked = {name: form.cleaned_data.get(name, session.topic) for name in WHEN}
-        sent = {"seen": looked_at(request), "by": viewer.person, "on": viewer.today, "at": clock.now()}
+        asked: dict[str, Any] = {name: form.cleaned_data.get(name, session.topic) for name in WHEN}
+        sent: dict[str, Any] = {"seen": looked_at(request), "by": viewer.person, "on": viewer.today, "at": clock.now()}
         try:
             with hidden_is_404():
                 actions.change(session.public_id, **asked, **sent)

@@ -140,11 +140,9 @@ def _group(
 @screen(Action.HOLD_SESSIONS)
 def new_group(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Open a group; families are added on its page."""
-    form = GroupForm(
-        request.POST or None,
-        initial={"request": uuid4(), "opened_on": viewer.today},
-        villages=_my_villages(viewer),
-    )
+    villages = _my_villages(viewer)
+    initial = {"request": uuid4(), "opened_on": viewer.today}
+    form = GroupForm(request.POST or None, initial=initial, villages=villages)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -163,7 +161,7 @@ def new_group(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         else:
             messages.success(request, _("The group is open. Now choose its families."))
             return redirect("group-add", public_id=group.public_id)
-    context = {"page": PAGE, "form": form, "heading": _("New group"), "villages": form.fields["village"].choices}
+    context = {"page": PAGE, "form": form, "heading": _("New group"), "villages": villages}
     return render(request, "sessions/group_form.html", context, status=form.status)
 
 

@@ -357,3 +357,20 @@ def test_a_page_writes_nothing_to_the_log(as_sari, held):
     before = Event.objects.count()
     as_sari.get(page("session", held))
     assert Event.objects.count() == before
+
+
+def test_long_numbers_stand_plain_in_attributes(as_sari, sari, plan):
+    session = plan(TODAY)
+    Session.objects.filter(pk=session.pk).update(revision=1234)
+    Photo.objects.create(
+        owner=session.public_id,
+        owner_kind="fds_session",
+        original_sha256="0" * 64,
+        size_bytes=1,
+        width=1600,
+        height=1200,
+        kept_by=sari,
+        kept_at=NOW,
+    )
+    shown = as_sari.get(page("session-attendance", session)).text
+    assert [each in shown for each in ('maxlength="1000"', 'value="1234"', 'width="1600"')] == [True, True, True]
