@@ -1,11 +1,7 @@
 """Screens about one group, session or photo: to whoever does not see it, it is not there, whatever the role may do."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from tangga.people.screens import Viewer
@@ -44,12 +40,3 @@ def seen_photo(viewer: Viewer, public_id: UUID) -> Photo:
     photo = get_object_or_404(Photo, public_id=public_id, owner_kind=OWNER_KIND, removed_at=None)
     seen_session(viewer, photo.owner)
     return photo
-
-
-@contextmanager
-def hidden_is_404() -> Iterator[None]:
-    """What does not exist for the reader is 404, as get_object_or_404 has it."""
-    try:
-        yield
-    except ObjectDoesNotExist:
-        raise Http404 from None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tangga.areas.queries import within
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
+from tangga.families.change_views import hidden_is_404
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -25,7 +26,7 @@ from tangga.sessions.models import Session
 from tangga.sessions.month import last_of
 from tangga.sessions.narrowing import Narrowing, month_choices, month_read, narrowing
 from tangga.sessions.queries import attendance_lines, corrections_of, missed, next_topic, sessions_seen_by
-from tangga.sessions.screens import PAGE, hidden_is_404, seen_group, seen_session, sees_group, sees_session
+from tangga.sessions.screens import PAGE, seen_group, seen_session, sees_group, sees_session
 
 State = Session.State
 SORTS = {

@@ -16,6 +16,7 @@ from tangga.areas.queries import within
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
 from tangga.families.assigning_queries import accompanied, by_village
+from tangga.families.change_views import hidden_is_404
 from tangga.families.history import in_force
 from tangga.families.models import FamilyFacts
 from tangga.people import clock
@@ -27,7 +28,7 @@ from tangga.sessions.figures import Wanted, sums
 from tangga.sessions.forms import GroupForm
 from tangga.sessions.models import Group, Session
 from tangga.sessions.queries import groups_seen_by, members_now, next_topic, stale_members, ungrouped
-from tangga.sessions.screens import PAGE, hidden_is_404, seen_group, sees_group
+from tangga.sessions.screens import PAGE, seen_group, sees_group
 from tangga.sessions.suggesting import suggestions_for, usual_sizes
 from tangga.sessions.views import asked_narrowing, filter_values
 

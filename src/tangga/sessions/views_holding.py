@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tangga.errors import Conflict, NotValid
+from tangga.families.change_views import hidden_is_404
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -23,7 +24,6 @@ from tangga.sessions.models import Attendance, Session
 from tangga.sessions.queries import Line, attendance_lines
 from tangga.sessions.screens import (
     PAGE,
-    hidden_is_404,
     seen_photo,
     seen_session,
     sees_photo,
