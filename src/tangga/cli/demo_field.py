@@ -10,6 +10,7 @@ from tangga.cli import (
     demo_graduation,
     demo_labelling,
     demo_readiness,
+    demo_sessions,
     demo_targets,
     demo_visits,
     demo_work_reports,
@@ -17,6 +18,7 @@ from tangga.cli import (
 
 PARTS: tuple[Callable[[str, date], None], ...] = (
     demo_visits.make,
+    demo_sessions.make,
     demo_readiness.make,
     demo_graduation.make,
     demo_targets.make,

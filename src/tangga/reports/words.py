@@ -70,4 +70,5 @@ POLICY_GROUPS = {
     "graduation": _("Leaving the programme"),
     "labelling": _("House labels"),
     "targets": _("Targets and load"),
+    "sessions": _("P2K2 sessions"),
 }

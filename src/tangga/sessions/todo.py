@@ -1,14 +1,117 @@
 """What of sessions waits for somebody: lines of the first page."""
 
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tangga.areas.queries import within
+from tangga.families.assigning_queries import facilitators_in
+from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer
 from tangga.people.steps import Figure, Step
+from tangga.sessions import words
+from tangga.sessions.figures import held_in
+from tangga.sessions.models import Session
+from tangga.sessions.month import Held, due_by, first_of, last_of, plan_of
+
+State = Session.State
+AHEAD_OF_OFFICE = frozenset({Role.COORDINATOR, Role.DISTRICT_OFFICIAL})
 
 
 def steps_of(viewer: Viewer) -> list[Step]:
     """What waits for the viewer, most pressing first; nothing that is zero."""
-    return []
+    if viewer.may(Action.HOLD_SESSIONS):
+        return [*_today(viewer), *_late(viewer), *_behind(viewer)]
+    return _facilitators_behind(viewer) if viewer.role in AHEAD_OF_OFFICE else []
 
 
 def figures_of(viewer: Viewer) -> list[Figure]:
     """Figures of the viewer's own work for the first page: at most two."""
-    return []
+    if not viewer.may(Action.HOLD_SESSIONS):
+        return []
+    month, own = _own_month(viewer)
+    plan = plan_of(month)
+    return [
+        Figure(
+            _("%(held)s of %(lowest)s") % {"held": own.held, "lowest": plan.lowest},
+            _("Sessions this month"),
+            _("planned besides: %(planned)s") % {"planned": own.planned},
+            reverse("session-month"),
+            "presentation",
+        )
+    ]
+
+
+def _own_month(viewer: Viewer) -> tuple[date, Held]:
+    month = first_of(viewer.today)
+    found = held_in(month, last_of(month), Q(facilitator=viewer.person))
+    return month, found.get(viewer.person.pk, Held())
+
+
+def _today(viewer: Viewer) -> list[Step]:
+    rows = Session.objects.filter(facilitator=viewer.person, meets_on=viewer.today, state=State.PLANNED)
+    found = list(rows.select_related("group").order_by("meets_from", "pk"))
+    if not found:
+        return []
+    first = found[0]
+    told = [words.clock_time(first.meets_from), first.group.name, first.place]
+    what = ngettext("P2K2 session today", "P2K2 sessions today", len(found))
+    address = reverse("session", args=[first.public_id]) if len(found) == 1 else reverse("sessions")
+    return [Step(len(found), what, ", ".join(filter(None, told)), address, "presentation")]
+
+
+def _late(viewer: Viewer) -> list[Step]:
+    rows = Session.objects.filter(facilitator=viewer.person, meets_on__lt=viewer.today, state=State.PLANNED)
+    many = rows.count()
+    if not many:
+        return []
+    what = ngettext("P2K2 session past its day is not recorded", "P2K2 sessions past their day are not recorded", many)
+    return [
+        Step(
+            many,
+            what,
+            _("Record who came, or cancel it with the reason"),
+            f"{reverse('sessions')}?state=planned&month=&sort=day",
+            "clock",
+        )
+    ]
+
+
+def _behind(viewer: Viewer) -> list[Step]:
+    month, own = _own_month(viewer)
+    plan = plan_of(month)
+    due = due_by(plan, month, viewer.today)
+    if own.verdict(plan, due) != "behind":
+        return []
+    return [
+        Step(
+            own.short(due),
+            _("P2K2 sessions missing by now this month"),
+            _("held %(held)s, due by now %(due)s, planned besides %(planned)s")
+            % {"held": own.held, "due": due, "planned": own.planned},
+            reverse("session-month"),
+            "calendar-plus",
+        )
+    ]
+
+
+def _facilitators_behind(viewer: Viewer) -> list[Step]:
+    code = viewer.area.code if viewer.area else ""
+    month = first_of(viewer.today)
+    plan = plan_of(month)
+    due = due_by(plan, month, viewer.today)
+    found = held_in(month, last_of(month), within("region_id", code))
+    people = {each.person_id for each in facilitators_in(code, viewer.today)}
+    behind = sum(1 for key in people if found.get(key, Held()).verdict(plan, due) == "behind")
+    if not behind:
+        return []
+    what = ngettext(
+        "facilitator has held fewer P2K2 sessions than due by now",
+        "facilitators have held fewer P2K2 sessions than due by now",
+        behind,
+    )
+    address = f"{reverse('session-month')}?verdict=behind"
+    return [Step(behind, what, _("Sessions this month against the plan"), address, "presentation")]

@@ -1,0 +1,70 @@
+"""A month's sessions against what a facilitator is to hold: plain arithmetic with the policy's values."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tangga.policy import load
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many sessions a facilitator is to hold in a month, by the policy in force on its first day."""
+
+    lowest: int
+    highest: int
+
+
+def plan_of(month: date) -> Plan:
+    """month: its first day. Raises PolicyGap for a month the policy knows nothing about."""
+    policy = load(month)
+    lowest, highest = (policy.value(f"sessions/monthly/{name}") for name in ("lowest", "highest"))
+    return Plan(int(str(lowest)), int(str(highest)))
+
+
+def first_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def last_of(month: date) -> date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def months_around(today: date, before: int, after: int) -> list[date]:
+    """First days of months, the latest first."""
+    number = today.year * 12 + today.month - 1
+    return [date(each // 12, each % 12 + 1, 1) for each in range(number + after, number - before - 1, -1)]
+
+
+def next_month(month: date) -> date:
+    return last_of(month) + timedelta(days=1)
+
+
+def due_by(plan: Plan, month: date, today: date) -> int:
+    """How many of a month's sessions should have been held by now: the share of the month that has passed, whole
+    sessions only; all of them once it is over, none before it begins."""
+    days = monthrange(month.year, month.month)[1]
+    passed = min(max((today - month).days, 0), days)
+    return plan.lowest * passed // days
+
+
+@dataclass
+class Held:
+    """A facilitator's month. Make-up sessions stand beside: the plan is one meeting a month for each group."""
+
+    held: int = 0
+    planned: int = 0
+    cancelled: int = 0
+    make_ups: int = 0
+
+    def short(self, due: int) -> int:
+        """How many are missing by now."""
+        return max(0, due - self.held)
+
+    def verdict(self, plan: Plan, due: int) -> str:
+        """reached | behind (fewer than due by now) | few (held and planned together fall short) | on_way."""
+        if self.held >= plan.lowest:
+            return "reached"
+        if self.held < due:
+            return "behind"
+        return "few" if self.held + self.planned < plan.lowest else "on_way"

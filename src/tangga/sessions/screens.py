@@ -1,0 +1,42 @@
+"""Screens about one group, session or photo: to whoever does not see it, it is not there, whatever the role may do."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from tangga.people.screens import Viewer
+from tangga.photos.models import Photo
+from tangga.sessions.actions import OWNER_KIND
+from tangga.sessions.models import Group, Session
+from tangga.sessions.queries import groups_seen_by, sessions_seen_by
+
+PAGE = "sessions"  # what the menu calls the place of all these pages
+
+
+def sees_session(viewer: Viewer, public_id: UUID) -> None:
+    """For `screen(..., first=sees_session)`. Raises Http404."""
+    seen_session(viewer, public_id)
+
+
+def sees_group(viewer: Viewer, public_id: UUID) -> None:
+    """For `screen(..., first=sees_group)`. Raises Http404."""
+    seen_group(viewer, public_id)
+
+
+def sees_photo(viewer: Viewer, public_id: UUID) -> None:
+    """For `screen(..., first=sees_photo)`. Raises Http404 unless it is a photo of a session that the viewer sees."""
+    seen_photo(viewer, public_id)
+
+
+def seen_session(viewer: Viewer, public_id: UUID) -> Session:
+    return get_object_or_404(sessions_seen_by(viewer.person, viewer.today), public_id=public_id)
+
+
+def seen_group(viewer: Viewer, public_id: UUID) -> Group:
+    return get_object_or_404(groups_seen_by(viewer.person, viewer.today), public_id=public_id)
+
+
+def seen_photo(viewer: Viewer, public_id: UUID) -> Photo:
+    photo = get_object_or_404(Photo, public_id=public_id, owner_kind=OWNER_KIND, removed_at=None)
+    seen_session(viewer, photo.owner)
+    return photo
