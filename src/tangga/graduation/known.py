@@ -17,7 +17,8 @@ from tangga.runs.queries import current_answer
 from tangga.visits.models import Business, BusinessKind
 
 SECTIONS = ("business", "income", "housing", "assets", "children")
-NOTHING_OWED = ("", "0", "none", "no", "no_debt", "never", "False", "[]")
+# What a questionnaire calls no debt, or one that weighs on nobody; the shipped one has `on_time` for both.
+NOTHING_OWED = ("", "0", "none", "no", "no_debt", "never", "on_time", "False", "[]")
 
 
 @dataclass(frozen=True)

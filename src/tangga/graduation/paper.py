@@ -92,15 +92,15 @@ def work_plan_paper(
     """A facilitator's work plan for a month, by week."""
     data = _frame(_("Work plan"), f"{facilitator.display_name} · {formats.month(first)}", code, made_at)
     data |= {
-        "heads": [_("Day"), _("Family"), _("What"), _("Done")],
+        "heads": [_("Day"), _("With whom"), _("What"), _("Done")],
         "weeks": [
             {
                 "name": week_words(week),
                 "rows": [
                     [
                         formats.day(item.on),
-                        item.family.name,
-                        item.what or _("home visit"),
+                        item.whom,
+                        item.what,
                         _("yes") if item.done else "",
                     ]
                     for item in week.items

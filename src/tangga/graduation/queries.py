@@ -17,6 +17,7 @@ from tangga.families.queries import families_assigned_to, families_seen_by, open
 from tangga.graduation.models import Candidate, Milestone, Plan
 from tangga.people.models import Person
 from tangga.policy import PolicyGap, load, overlays_for
+from tangga.targets.queries import target_of_person
 
 TARGET = "targets/per_facilitator/each"
 NOT_DROPPED = Q(dropped_at=None)
@@ -105,8 +106,12 @@ def picked_in(year: int, person: Person | AnonymousUser, on: date, facilitator: 
     return picks.count()
 
 
-def target_of_each(region: str, on: date) -> int | None:
-    """How many families a facilitator should bring to graduate in a year; None where the policy does not say."""
+def target_for(facilitator: Person, year: int, region: str, on: date) -> int | None:
+    """How many families a facilitator should bring to graduate in a year: their own target where one was set, else
+    what the policy asks of each; None where neither says."""
+    own = target_of_person(year, facilitator)
+    if own is not None:
+        return own.number
     try:
         value = load(on, overlays_for(region)).value(TARGET)
     except (PolicyGap, KeyError):

@@ -23,7 +23,7 @@ from tangga.graduation.forms import PickForm, ReasonForm
 from tangga.graduation.known import told_of_family
 from tangga.graduation.picks import pick, pick_many, unpick
 from tangga.graduation.places import to_choose
-from tangga.graduation.queries import candidates_seen_by, picked_in, target_of_each
+from tangga.graduation.queries import candidates_seen_by, picked_in, target_for
 from tangga.graduation.screens import sees_candidate, status_of
 from tangga.people import clock
 from tangga.people.roles import Action
@@ -83,11 +83,13 @@ def _form(viewer: Viewer, filters: Filters) -> dict[str, object]:
 
 
 def _counter(viewer: Viewer, filters: Filters) -> dict[str, object]:
-    """How many are picked for the year, and of how many: the target of one facilitator, where the policy has one."""
+    """How many are picked for the year, and of how many: the target of one facilitator, where there is one."""
     whose = viewer.person if viewer.sees_own_only else filters.facilitator
     picked = picked_in(filters.year, viewer.person, viewer.today, whose)
     area = viewer.area or filters.area
-    target = target_of_each(area.code, viewer.today) if whose is not None and area is not None else None
+    target = None
+    if whose is not None and area is not None:
+        target = target_for(whose, filters.year, area.code, viewer.today)
     name = whose.display_name if whose is not None and whose != viewer.person else ""
     return {"picked": picked, "target": target, "year": filters.year, "name": name}
 

@@ -5,29 +5,34 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from tangga.families.models import Family
 from tangga.families.queries import families_assigned_to
 from tangga.graduation.models import Milestone, Plan
 from tangga.graduation.queries import about_seen, accompanied_by, milestones_seen_by, plans_seen_by, with_counts
 from tangga.people.models import Person
+from tangga.sessions.models import Session
+from tangga.sessions.queries import sessions_seen_by
+from tangga.sessions.words import topic_of, topic_title
 from tangga.visits.models import Visit
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing of a work plan: a milestone that is due, or a visit that is planned.
+    """One thing of a work plan: a milestone that is due, a visit or a P2K2 session that is planned.
 
+    whom  the family's name, or the group's; address: the page that shows it
     late  its day is over and it is neither met nor held
     """
 
     on: date
-    kind: str  # milestone, visit
-    family: Family
+    kind: str  # milestone, visit, session
+    whom: str
     what: str
+    address: str
     done: bool
     late: bool
-    plan: Plan | None = None
 
 
 @dataclass
@@ -47,6 +52,7 @@ class Month:
     due: int
     met: int
     visits: int
+    sessions: int
     targets: list[Plan]
 
 
@@ -61,11 +67,11 @@ def items_of(facilitator: Person, first: date, last: date, *, seen_by: Person, o
         Item(
             each.due_on,
             "milestone",
-            each.plan.family,
+            each.plan.family.name,
             each.what,
+            reverse("plan", args=[each.plan.public_id]),
             done=each.met_on is not None,
             late=each.met_on is None and each.due_on < on,
-            plan=each.plan,
         )
         for each in _milestones(facilitator, first, last, seen_by, on)
     ]
@@ -73,21 +79,33 @@ def items_of(facilitator: Person, first: date, last: date, *, seen_by: Person, o
         Item(
             visit.planned_on,
             "visit",
-            visit.family,
-            "",
+            visit.family.name,
+            _("home visit"),
+            reverse("visit", args=[visit.public_id]),
             done=visit.state == Visit.State.DONE,
             late=visit.state == Visit.State.PLANNED and visit.planned_on < on,
         )
         for visit in _visits(facilitator, first, last, seen_by, on)
         if visit.planned_on is not None
     ]
-    found += planned_sessions(facilitator, first, last)
-    return sorted(found, key=lambda item: (item.on, item.kind, item.family.name))
+    found += [
+        Item(
+            session.meets_on,
+            "session",
+            session.group.name,
+            _("P2K2 session: %(title)s") % {"title": topic_title(topic_of(session))},
+            reverse("session", args=[session.public_id]),
+            done=session.is_held,
+            late=session.is_planned and session.meets_on < on,
+        )
+        for session in _sessions(facilitator, first, last, seen_by, on)
+    ]
+    return sorted(found, key=lambda item: (item.on, item.kind, item.whom))
 
 
-def planned_sessions(facilitator: Person, first: date, last: date) -> list[Item]:
-    """The P2K2 sessions a facilitator has planned between two days. Empty until tangga.sessions answers that."""
-    return []
+def _sessions(facilitator: Person, first: date, last: date, seen_by: Person, on: date) -> list[Session]:
+    planned = sessions_seen_by(seen_by, on).filter(facilitator=facilitator, meets_on__range=(first, last))
+    return list(planned.exclude(state=Session.State.CANCELLED))
 
 
 def _milestones(facilitator: Person, first: date, last: date, seen_by: Person, on: date) -> list[Milestone]:
@@ -119,7 +137,7 @@ def targets_of(facilitator: Person, first: date, last: date, *, seen_by: Person,
 
 
 def year_of(facilitator: Person, year: int, *, seen_by: Person, on: date) -> list[Month]:
-    """The twelve months of a year. Three statements, however many plans."""
+    """The twelve months of a year. Four statements, however many plans."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     items = items_of(facilitator, first, last, seen_by=seen_by, on=on)
     targets = targets_of(facilitator, first, last, seen_by=seen_by, on=on)
@@ -133,6 +151,7 @@ def year_of(facilitator: Person, year: int, *, seen_by: Person, on: date) -> lis
                 due=len(stones),
                 met=sum(item.done for item in stones),
                 visits=sum(item.kind == "visit" for item in own),
+                sessions=sum(item.kind == "session" for item in own),
                 targets=[plan for plan in targets if plan.target_month.month == month],
             )
         )

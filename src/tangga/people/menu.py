@@ -19,6 +19,7 @@ class Entry:
     label: Promise
     icon: str
     actions: frozenset[Action]  # one of them is enough
+    unless: Action | None = None  # whoever may do this has a fuller page
 
 
 # With the families: from the group's sessions to the month's report.
@@ -30,6 +31,14 @@ FIELD = (
     Entry("targets", "targets", _("Targets"), "target", frozenset({Action.SEE_TARGETS})),
     Entry("readiness", "questionnaires", _("Readiness questionnaire"), "forms", frozenset({Action.SEE_READINESS})),
     Entry("labelling", "labelling", _("House labels"), "tag", frozenset({Action.SEE_LABELS})),
+    Entry(
+        "labelling",
+        "labelling-overview",
+        _("House labels by district"),
+        "map",
+        frozenset({Action.SEE_TARGETS}),
+        unless=Action.SEE_LABELS,
+    ),
     Entry("work-reports", "work-reports", _("Work reports"), "report", frozenset({Action.SEE_WORK_REPORTS})),
     Entry("exits", "exits", _("Natural exits"), "stairs-down", frozenset({Action.SEE_FAMILIES})),
     Entry("unsure", "unsure", _("To ask"), "help-circle", frozenset({Action.SEE_FAMILIES})),
@@ -58,7 +67,7 @@ OFFICE = (
 def entries_for(role: Role | None, among: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
     """(entry, its address) of the pages a role may open, in the menu's order."""
     for entry in among:
-        if role is not None and entry.actions & ROLE_ACTIONS[role]:
+        if role is not None and entry.actions & ROLE_ACTIONS[role] and entry.unless not in ROLE_ACTIONS[role]:
             try:
                 yield entry, reverse(entry.view)
             except NoReverseMatch:

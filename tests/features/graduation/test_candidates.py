@@ -264,7 +264,7 @@ def plan_of(sql):
 
 
 def test_the_target_of_a_facilitator_is_told_where_the_policy_has_one(page, many, pick, monkeypatch):
-    monkeypatch.setattr("tangga.graduation.views_candidates.target_of_each", lambda _region, _on: 10)
+    monkeypatch.setattr("tangga.graduation.views_candidates.target_for", lambda *_: 10)
     pick(many["eka"])
     assert "1 of 10 picked for 2025" in page().text
 

@@ -101,7 +101,10 @@ def test_answers_of_a_visit_are_kept_with_it_on_its_day(client, page, family, sa
     assert Assessment.objects.get().visit == visit
 
 
-@pytest.mark.parametrize("query", ["visit=0", "corrects=0", f"visit={uuid4()}", f"corrects={uuid4()}"])
+NOBODYS = "5d1f0c1e-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize("query", ["visit=0", "corrects=0", f"visit={NOBODYS}", f"corrects={NOBODYS}"])
 def test_a_visit_or_answers_that_are_not_there_are_404(client, page, query):
     assert client.get(f"{page}?{query}").status_code == 404
 
