@@ -1,5 +1,6 @@
 """Texts people write freely: reasons, notes, addresses, names. They stay readable, so they hold no NIK or KK."""
 
+import re
 import unicodedata
 
 from django.utils.translation import gettext as _
@@ -7,9 +8,31 @@ from django.utils.translation import gettext as _
 from tangga.errors import NotValid
 from tangga.families import identity
 
+# What people put between the digits of a number, besides what identity.digits_within knows: a list of short numbers
+# ("3, 4, 5") has a blank after each comma and stays.
+BETWEEN = re.compile(r"(?<=[0-9])[/_,|:;·•()–—]+(?=[0-9])")
+
+
+def _plain(text: str) -> str:
+    """The text with every kind of digit written 0 to 9, and without signs that nobody sees."""
+    folded = unicodedata.normalize("NFKC", text)
+    seen = "".join(sign for sign in folded if unicodedata.category(sign) != "Cf")
+    digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in seen)
+    return BETWEEN.sub("", digits)
+
 
 def without_numbers(text: str) -> str:
     """The text as it is. Raises NotValid where a number as long as a NIK or KK stands in it."""
-    if len(identity.digits_within(unicodedata.normalize("NFKC", text))) >= identity.DIGITS:
+    if len(identity.digits_within(_plain(text))) >= identity.DIGITS:
         raise NotValid(_("Leave NIK and KK numbers out of this text: everybody who checks reads it."))
+    return text
+
+
+def no_longer_than(text: str, longest: int) -> str:
+    """The text as it is. Raises NotValid where it is too long to be kept whole: nothing is cut off unseen."""
+    if len(text) > longest:
+        raise NotValid(
+            _("This text is too long: %(length)s letters, and %(longest)s fit. Shorten it; nothing was saved.")
+            % {"length": len(text), "longest": longest}
+        )
     return text

@@ -20,7 +20,7 @@ from tangga.graduation.known import open_businesses
 from tangga.graduation.models import Candidate
 from tangga.graduation.places import chosen, title
 from tangga.people.models import Person
-from tangga.people.roles import Role
+from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer
 from tangga.visits.models import Business, BusinessKind
 
@@ -114,7 +114,7 @@ def read(query: QueryDict, viewer: Viewer) -> Filters:
         "picked": ["yes", "no"],
         "years": [years] if years.isascii() and years.isdigit() and int(years[:4]) <= MOST_YEARS else [],
         "limit": ["yes"],
-        "business": ["any", *BusinessKind.values],
+        "business": ["any", *BusinessKind.values] if viewer.may(Action.SEE_VISITS) else [],
     }
     asked = listing.read(query, possible, SORTS)
     return Filters(asked, viewer.today.year, viewer.today, area, facilitator)

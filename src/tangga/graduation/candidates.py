@@ -17,7 +17,7 @@ from tangga.areas.models import Level
 from tangga.families.batching import batches
 from tangga.families.queries import families_assigned_to
 from tangga.graduation.candidate_filters import Answers, Filters
-from tangga.graduation.known import Told, told_of
+from tangga.graduation.known import Told, for_the_eyes_of, told_of
 from tangga.people.models import Person
 from tangga.people.screens import Viewer
 from tangga.readiness.models import Assessment
@@ -168,7 +168,8 @@ class CandidatePages(Paginator):
         rows = FamilyAnswer.objects.filter(standing=True, family__in=families)
         by_family = {row.family_id: row for row in rows.select_related("family", "region", "region__parent", "run")}
         shown = [by_family[each] for each in families if each in by_family]
-        return told_of(shown, self.viewer.today, self.filters.year)
+        found = told_of(shown, self.viewer.today, self.filters.year)
+        return [for_the_eyes_of(self.viewer, told) for told in found]
 
     def all_at_once(self, size: int = 500) -> Iterator[Told]:
         """Every row, in pieces: for the file."""

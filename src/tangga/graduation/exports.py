@@ -179,7 +179,7 @@ def _candidate_cells(told: Told) -> list[Cell]:
         "; ".join(map(words.reason, found.speaks_against)),
         "; ".join(map(words.reason, found.protections)),
         _("yes") if told.pick else _("no"),
-        told.pick.reason if told.pick else "",
+        told.words_of_pick,
     ]
 
 

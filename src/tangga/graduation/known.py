@@ -1,7 +1,7 @@
 """What is known of families whom somebody may prepare, and the reasons that follow (rules.preparation)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from tangga.families.models import Family
 from tangga.graduation.models import Candidate, Plan, Why
+from tangga.people.roles import Action
+from tangga.people.screens import Viewer
 from tangga.policy import Policy, load, overlays_for
 from tangga.readiness.models import Assessment
 from tangga.rules.preparation import Known, Reasons, reasons, strength
@@ -33,7 +35,8 @@ class Bar:
 class Told:
     """A family of the list: its answer, why it should be prepared or not, and what became of it.
 
-    pick, plan  of the year asked about, and the open one
+    pick, plan     of the year asked about, and the open one
+    words_of_pick  why it was picked, in the picker's words
     """
 
     answer: FamilyAnswer
@@ -42,6 +45,7 @@ class Told:
     businesses: tuple[str, ...]
     pick: Candidate | None
     plan: Plan | None
+    words_of_pick: str = ""
 
     @property
     def family(self) -> Family:
@@ -56,6 +60,21 @@ class Told:
     def is_protected(self) -> bool:
         """Something protects the family: who picks it says why, in words."""
         return bool(self.reasons.protections)
+
+
+def for_the_eyes_of(viewer: Viewer, told: Told) -> Told:
+    """What of it a viewer may read: what a visit found (businesses) stays with those who see visits; what has to do
+    with the label on a house, and the picker's own words, with those who see labels."""
+    hidden = set()
+    if not viewer.may(Action.SEE_VISITS):
+        told = replace(told, businesses=())
+        hidden.add("business")
+    if not viewer.may(Action.SEE_LABELS):
+        told = replace(told, words_of_pick="")
+        hidden.add("only_label")
+    said = told.reasons
+    left = Reasons(*(tuple(code for code in codes if code not in hidden) for codes in astuple(said)))
+    return replace(told, reasons=left)
 
 
 def told_of(answers: Collection[FamilyAnswer], on: date, year: int) -> list[Told]:
@@ -73,7 +92,9 @@ def told_of(answers: Collection[FamilyAnswer], on: date, year: int) -> list[Told
         key = answer.family_id
         assessment, pick = asked.get(key), picks.get(key)
         said = reasons(_known(answer, assessment, kinds.get(key, []), pick, on), policy_of(answer.region_id, on))
-        found.append(Told(answer, said, assessment, tuple(kinds.get(key, ())), pick, plans.get(key)))
+        found.append(
+            Told(answer, said, assessment, tuple(kinds.get(key, ())), pick, plans.get(key), pick.reason if pick else "")
+        )
     return found
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tangga.families.models import Family
-from tangga.graduation.known import told_of_family
+from tangga.graduation.known import for_the_eyes_of, told_of_family
 from tangga.graduation.models import Plan
 from tangga.graduation.queries import milestones_of, next_of, open_pick_of, progress_of
 from tangga.people.roles import Action
@@ -15,6 +15,7 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     if not viewer.may(Action.SEE_PLANS):
         return None
     told = told_of_family(family, viewer.today, viewer.today.year)
+    told = for_the_eyes_of(viewer, told) if told else None
     pick = open_pick_of(family)
     plan = Plan.objects.filter(family=family).order_by("-begun_on", "-pk").first()
     milestones = milestones_of([plan])[plan.pk] if plan is not None else []

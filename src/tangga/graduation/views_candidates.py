@@ -72,7 +72,7 @@ def _form(viewer: Viewer, filters: Filters) -> dict[str, object]:
         "areas": to_choose(viewer, filters.area),
         "facilitators": facilitators_to_choose(viewer, filters.area),
         "levels": [(code, words.level(code)) for code in words.LEVELS],
-        "kinds": [("any", business_label("any")), *BusinessKind.choices],
+        "kinds": [("any", business_label("any")), *BusinessKind.choices] if viewer.may(Action.SEE_VISITS) else [],
         "sorts": [
             ("readiness", _("readiness: the most ready first")),
             ("-years", _("longest in the programme first")),

@@ -21,7 +21,7 @@ from tangga.families.screens import sees_family
 from tangga.graduation import exports, plans, words
 from tangga.graduation.candidate_filters import Chip, a_facilitator, chips_of, facilitators_to_choose
 from tangga.graduation.forms import MilestoneForm, PlanForm, offered
-from tangga.graduation.known import told_of_family
+from tangga.graduation.known import for_the_eyes_of, told_of_family
 from tangga.graduation.models import Milestone, MilestoneDate, Plan
 from tangga.graduation.paper import plan_paper
 from tangga.graduation.places import chosen, to_choose
@@ -271,6 +271,7 @@ def shown_plan(
     histories: dict[int, list[Any]] = {each.pk: [] for each in milestones}
     for each in _dates_of(milestones):
         histories[each.milestone_id].append(each)
+    told = told_of_family(plan.family, viewer.today, plan.candidate.year)
     context = {
         "page": "plans",
         "viewer": viewer,
@@ -285,7 +286,7 @@ def shown_plan(
         "support": exports.support_words(plan.support),
         "mark": words.STATE_MARKS[plan.state],
         "readiness": words.level(plan.readiness_level) if plan.readiness_level else "",
-        "told": told_of_family(plan.family, viewer.today, plan.candidate.year),
+        "told": for_the_eyes_of(viewer, told) if told else None,
         "may_plan": viewer.may(Action.PLAN_GRADUATION) and plan.is_open,
         "adding": adding or MilestoneForm(),
         "problem": str(refused) if refused else "",

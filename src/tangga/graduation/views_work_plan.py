@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tangga.errors import NotValid
 from tangga.families import listing
@@ -106,10 +106,11 @@ def _overview(request: HttpRequest, viewer: Viewer, asked: Asked) -> HttpRespons
     return render(request, "graduation/work_plans.html", context)
 
 
-@require_GET
-@screen(Action.SEE_PLANS, reads=names({"month", "facilitator"}))
+@require_http_methods(["GET", "POST"])
+@screen(Action.EXPORT, reads=names({"month", "facilitator"}))
 def paper(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """A month of a facilitator's work plan as a PDF."""
+    """A month of a facilitator's work plan as a PDF: it holds families' names, so GET asks why, and it is logged."""
+    viewer.check_may(Action.SEE_PLANS)
     asked = Asked(request, viewer)
     if asked.problems or asked.whose is None:
         raise NotValid(" ".join(asked.problems) or _("Choose whose work plan it is to be."))

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from tangga.families.queries import families_assigned_to
 from tangga.graduation.models import Milestone, Plan
-from tangga.graduation.queries import about_seen, accompanied_by, milestones_seen_by, plans_seen_by, with_counts
+from tangga.graduation.queries import accompanied_by, milestones_seen_by, plans_seen_by, with_counts
 from tangga.people.models import Person
 from tangga.sessions.models import Session
 from tangga.sessions.queries import sessions_seen_by
 from tangga.sessions.words import topic_of, topic_title
 from tangga.visits.models import Visit
+from tangga.visits.queries import visits_seen_by
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _milestones(facilitator: Person, first: date, last: date, seen_by: Person, o
 
 
 def _visits(facilitator: Person, first: date, last: date, seen_by: Person, on: date) -> list[Visit]:
-    planned = Visit.objects.filter(about_seen(seen_by, on), visitor=facilitator, planned_on__range=(first, last))
+    planned = visits_seen_by(seen_by, on).filter(visitor=facilitator, planned_on__range=(first, last))
     return list(planned.exclude(state=Visit.State.CANCELLED).select_related("family"))
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tangga.labelling.models import HouseLabel, Status
+from tangga.labelling.models import OWNER_KIND, HouseLabel, Status
 from tangga.papers import formats
 from tangga.papers.activity import Activity
 from tangga.people.models import Person
@@ -27,7 +27,7 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
     by_day: dict[tuple[date, str], list[HouseLabel]] = {}
     for label in rows:
         by_day.setdefault((label.on, label.house.region_id), []).append(label)
-    photos = photos_of_each(label.public_id for found in by_day.values() for label in found)
+    photos = photos_of_each((label.public_id for found in by_day.values() for label in found), OWNER_KIND)
     return [
         _activity(found, [photo.public_id for each in found for photo in photos.get(each.public_id, [])])
         for found in by_day.values()

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
-from tangga.families.free_text import without_numbers
+from tangga.families.free_text import no_longer_than, without_numbers
 from tangga.labelling.checks import check_label, check_may_follow_up, check_takes_labels
-from tangga.labelling.models import House, HouseLabel, Status
+from tangga.labelling.models import OWNER_KIND, House, HouseLabel, Status
 from tangga.labelling.queries import houses_opened_by, labels_opened_by, officers_for
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
@@ -21,7 +21,6 @@ from tangga.photos.actions import keep
 from tangga.photos.models import Photo
 
 LONGEST_TEXT = 300
-OWNER_KIND = "house_label"
 
 
 @transaction.atomic
@@ -57,7 +56,7 @@ def label(
     if (current.public_id if current else None) != instead_of:
         raise Conflict(_("A colleague has recorded this house meanwhile. Nothing of yours is saved: look at it first."))
     check_takes_labels(house.campaign, current)
-    words = " ".join(without_numbers(reason).split())[:LONGEST_TEXT]
+    words = no_longer_than(" ".join(without_numbers(reason).split()), LONGEST_TEXT)
     check_label(status, labelled_on, words, house.campaign, on)
     was_there = officer or by
     if was_there.pk not in {person.pk for person in officers_for(by, on)}:
@@ -112,7 +111,7 @@ def follow_up(label_id: UUID, note: str, *, by: Person, on: date, at: datetime) 
     if one.followed_up_by_id == by.pk and one.superseded_at is None:
         return one
     check_may_follow_up(one)
-    words = " ".join(without_numbers(note).split())[:LONGEST_TEXT]
+    words = no_longer_than(" ".join(without_numbers(note).split()), LONGEST_TEXT)
     if not words:
         raise NotValid(_("Say in a few words what was done: who spoke with the family, and what was agreed."))
     one.followed_up_on, one.followed_up_by, one.follow_up_note = on, by, words

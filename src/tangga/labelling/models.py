@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+OWNER_KIND = "house_label"  # the kind their photos are kept under
+
 
 class Campaign(models.Model):
     """A labelling campaign of one region. What may follow what: checks.MOVES.

@@ -110,7 +110,7 @@ def _house(
         found.labels.select_related("officer", "recorded_by", "followed_up_by").order_by("-recorded_at", "-pk")
     )
     current = next((each for each in history if each.superseded_at is None), None)
-    photos = photos_of_each(each.public_id for each in history)
+    photos = photos_of_each((each.public_id for each in history), labels.OWNER_KIND)
     may_label = viewer.may(Action.LABEL_HOUSES) and _takes(found.campaign, current)
     if may_label and form is None:
         form = LabelForm(found, current, officers_for(viewer.person, viewer.today), viewer.today, status=wished)

@@ -34,7 +34,7 @@ def keep(
     A file whose transaction fails later belongs to nothing then: photos.sweeping removes it.
     """
     picture = content if isinstance(content, Picture) else made_ready(content)
-    known = Photo.objects.filter(owner=owner, removed_at=None)
+    known = Photo.objects.filter(owner=owner, owner_kind=owner_kind, removed_at=None)
     if (same := known.filter(original_sha256=picture.original_sha256).first()) is not None:
         return same
     if known.count() >= MOST_OF_ONE:

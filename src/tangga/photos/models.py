@@ -9,7 +9,7 @@ from django.db import models
 class Photo(models.Model):
     """A photo of something on record. Whoever may see that thing sees the photo: it has no page of its own.
 
-    owner            public_id of the visit, session, house ... it belongs to; `owner_kind` says which kind
+    owner, owner_kind  the visit, session, label ... it belongs to: its public_id and its kind, always both
     shows            what is to be seen: activity, attendance_list, house_front, house_inside, business, document, other
     original_sha256  of the file as it was sent: the same photo sent twice, or for two things, is found by it
     latitude, longitude  only where the sender wanted the place kept; the stored picture itself never holds it
@@ -45,7 +45,7 @@ class Photo(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_photo_per_owner_and_file",
-                fields=["owner", "original_sha256"],
+                fields=["owner", "owner_kind", "original_sha256"],
                 condition=models.Q(removed_at=None),
             ),
             models.CheckConstraint(

@@ -40,7 +40,8 @@ def bring_in(instrument: Instrument, *, in_force_from: date, by: Person, on: dat
     area = Area.objects.select_for_update().get(pk=posting.area_id)
     known = taken(instrument, area.code)
     if known is not None:
-        if known.area_id == area.code and known.sha256 == content.sha256(instrument):
+        same = known.area_id == area.code and known.sha256 == content.sha256(instrument)
+        if same and known.in_force_from == in_force_from:
             return known
         raise Conflict(version_taken(known))
     check_version_day(in_force_from, on)

@@ -1,7 +1,7 @@
 """What may be recorded about readiness: returns nothing, or raises with a sentence. No queries."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from tangga.rules.questionnaire import Instrument, Question
 from tangga.rules.readiness import Given, state_of
 
 LARGEST_NUMBER = 10**12
+FURTHEST_AHEAD = timedelta(days=366)  # a version is announced, not planned for years
 
 
 def check_day(answered_on: date, on: date) -> None:
@@ -85,6 +86,8 @@ def check_version_day(in_force_from: date, on: date) -> None:
         raise NotValid(
             _("A new version holds from today or a later day: what was answered before keeps its own version.")
         )
+    if in_force_from > on + FURTHEST_AHEAD:
+        raise NotValid(_("That day is more than a year ahead. Check the year."))
 
 
 def check_of_area(questionnaire: Questionnaire, region_code: str) -> None:

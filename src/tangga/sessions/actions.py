@@ -29,11 +29,10 @@ from tangga.sessions.checks import (
     clean_notes,
     clean_text,
 )
-from tangga.sessions.models import Attendance, Group, Session
+from tangga.sessions.models import OWNER_KIND, Attendance, Group, Session
 from tangga.sessions.queries import attendance_lines, current_statuses, groups_seen_by, missed, sessions_seen_by
 from tangga.sessions.tallies import COLUMNS, count_groups_of, count_session, settle_what_counts
 
-OWNER_KIND = "fds_session"
 LONGEST_PLACE = 120
 State = Session.State
 
@@ -254,11 +253,11 @@ def add_photo(
     if session.is_cancelled:
         check_may_move(session, State.HELD)
     check_has_come(session, on)
-    before = photos_of(session.public_id).count()
+    before = photos_of(session.public_id, OWNER_KIND).count()
     photo = photo_actions.keep(
         content, owner=session.public_id, owner_kind=OWNER_KIND, by=by, at=at, shows=shows, keep_place=keep_place
     )
-    if photos_of(session.public_id).count() > before:
+    if photos_of(session.public_id, OWNER_KIND).count() > before:
         _record("session.photo_added", session, by, at, place_kept=photo.latitude is not None)
     return photo
 

@@ -10,7 +10,7 @@ from tangga.people.models import Person
 from tangga.photos.models import Photo
 from tangga.photos.queries import photos_of_each
 from tangga.sessions import words
-from tangga.sessions.models import Session
+from tangga.sessions.models import OWNER_KIND, Session
 
 RHK_SESSIONS = 2
 
@@ -22,7 +22,7 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
         .select_related("group", "region")
         .order_by("meets_on", "meets_from", "pk")
     )
-    photos = photos_of_each([each.public_id for each in held])
+    photos = photos_of_each([each.public_id for each in held], OWNER_KIND)
     return [_activity(each, photos.get(each.public_id, [])) for each in held]
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tangga.errors import Conflict, NotAllowed, NotValid
-from tangga.families.free_text import without_numbers
+from tangga.families.free_text import no_longer_than, without_numbers
 from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.sessions.models import Attendance, Group, Session
@@ -99,12 +99,13 @@ def check_answers(answers: Mapping[int, str], listed: Collection[int]) -> None:
 
 def clean_text(text: str, longest: int) -> str:
     """Free text in one line, without numbers of people. Raises NotValid where a NIK or KK stands in it."""
-    return " ".join(without_numbers(text).split())[:longest]
+    return no_longer_than(" ".join(without_numbers(text).split()), longest)
 
 
 def clean_notes(text: str) -> str:
     """The same, lines kept."""
-    return "\n".join(" ".join(line.split()) for line in without_numbers(text).splitlines()).strip()[:LONGEST_NOTES]
+    lines = (" ".join(line.split()) for line in without_numbers(text).splitlines())
+    return no_longer_than("\n".join(lines).strip(), LONGEST_NOTES)
 
 
 def clean_name(name: str) -> str:

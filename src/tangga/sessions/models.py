@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+OWNER_KIND = "fds_session"  # the kind their photos are kept under
+
 
 class Group(models.Model):
     """A group of families (kelompok) that meets for its sessions, and the facilitator who holds them.

@@ -19,7 +19,7 @@ from tangga.photos import files
 from tangga.photos.models import Photo
 from tangga.photos.queries import photos_of
 from tangga.sessions import words
-from tangga.sessions.models import Attendance, Session
+from tangga.sessions.models import OWNER_KIND, Attendance, Session
 from tangga.sessions.queries import Line, attendance_lines
 
 MOST_ACTIVITY_PHOTOS = 4
@@ -197,7 +197,7 @@ def _villages(lines: Sequence[Line], session: Session) -> dict[int, str]:
 def _photos(session: Session) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Photos of the activity and of the list, by file name; one whose file is gone is left out."""
     found: dict[bool, dict[str, bytes]] = {True: {}, False: {}}
-    for photo in photos_of(session.public_id):
+    for photo in photos_of(session.public_id, OWNER_KIND):
         is_list = photo.shows == Photo.Shows.ATTENDANCE_LIST
         if len(found[is_list]) < (2 if is_list else MOST_ACTIVITY_PHOTOS):
             try:

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.photos.models import Photo
-from tangga.sessions.actions import OWNER_KIND
-from tangga.sessions.models import Group, Session
+from tangga.sessions.models import OWNER_KIND, Group, Session
 from tangga.sessions.queries import groups_seen_by, sessions_seen_by
 
 PAGE = "sessions"  # what the menu calls the place of all these pages
@@ -39,4 +40,11 @@ def seen_group(viewer: Viewer, public_id: UUID) -> Group:
 def seen_photo(viewer: Viewer, public_id: UUID) -> Photo:
     photo = get_object_or_404(Photo, public_id=public_id, owner_kind=OWNER_KIND, removed_at=None)
     seen_session(viewer, photo.owner)
+    if not sees_kind(viewer, photo):
+        raise Http404
     return photo
+
+
+def sees_kind(viewer: Viewer, photo: Photo) -> bool:
+    """A signed attendance list holds names and addresses: who works with figures (province, ministry) sees none."""
+    return photo.shows != Photo.Shows.ATTENDANCE_LIST or viewer.may(Action.SEE_VISITS)

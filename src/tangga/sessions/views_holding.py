@@ -20,7 +20,7 @@ from tangga.photos.pictures import MOST_BYTES
 from tangga.photos.queries import photos_of
 from tangga.sessions import actions, words
 from tangga.sessions.checks import LONGEST_NOTES, Changed, check_has_come
-from tangga.sessions.models import Attendance, Session
+from tangga.sessions.models import OWNER_KIND, Attendance, Session
 from tangga.sessions.queries import Line, attendance_lines
 from tangga.sessions.screens import (
     PAGE,
@@ -108,7 +108,7 @@ def _list(
         "statuses": [(each.value, each.label, words.STATUS_MARKS[each][1]) for each in Status],
         "unanswered": sum(1 for line in lines if not line.status) if problems else 0,
         "notes": notes,
-        "photos": list(photos_of(session.public_id)),
+        "photos": list(photos_of(session.public_id, OWNER_KIND)),
         "problems": problems,
         "filled": filled,
         "longest": LONGEST_NOTES,

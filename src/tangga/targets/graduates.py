@@ -9,10 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear
 
 from tangga.areas.queries import within
-from tangga.families.exit_models import Exit
+from tangga.families.exit_models import Exit, ExitReason
 from tangga.families.exit_queries import credited_to, credits
 from tangga.families.queries import families_seen_by
 from tangga.people.models import Person
+from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.visits.models import Business, BusinessKind
 
@@ -27,12 +28,14 @@ YEARS = {"under5": Q(days__lt=50_000), "5": Q(days__gte=50_000), "10": Q(days__g
 
 @dataclass(frozen=True)
 class Graduate:
-    """A row: the exit, whether its family may be shown, who is given the credit, and what the family lives on."""
+    """A row: the exit, whether its family may be shown, who is given the credit, what the family lives on, and why it
+    left, as far as the viewer may know."""
 
     exit: Exit
     seen: bool
     credit: Person | None
     livelihoods: Sequence[str]
+    reasons: Sequence[str] = ()
 
 
 def with_years(exits: QuerySet[Exit]) -> QuerySet[Exit]:
@@ -83,7 +86,23 @@ def shown(exits: Sequence[Exit], viewer: Viewer, *, with_livelihood: bool) -> li
     seen = set(families_seen_by(viewer.person, viewer.today).filter(pk__in=families).values_list("pk", flat=True))
     credit = credits(exits)
     lives_on = _livelihoods(exits) if with_livelihood else {}
-    return [Graduate(each, each.family_id in seen, credit.get(each.pk), lives_on.get(each.pk, ())) for each in exits]
+    known = codes_known_to(viewer)
+    return [
+        Graduate(
+            each,
+            each.family_id in seen,
+            credit.get(each.pk),
+            lives_on.get(each.pk, ()),
+            [str(ExitReason(code).label) for code in each.reasons if code in known],
+        )
+        for each in exits
+    ]
+
+
+def codes_known_to(viewer: Viewer) -> list[str]:
+    """The reasons a viewer may read: that it was the label on the house, only who sees labels."""
+    hidden = set() if viewer.may(Action.SEE_LABELS) else {ExitReason.HOUSE_LABEL.value}
+    return [code for code in ExitReason.values if code not in hidden]
 
 
 def _livelihoods(exits: Sequence[Exit]) -> dict[int, list[str]]:

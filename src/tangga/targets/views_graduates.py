@@ -27,7 +27,16 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.targets.asked import end_of
 from tangga.targets.forms import uuid_of
-from tangga.targets.graduates import SORTS, YEARS, Graduate, credited_people, narrowed, shown, with_years
+from tangga.targets.graduates import (
+    SORTS,
+    YEARS,
+    Graduate,
+    codes_known_to,
+    credited_people,
+    narrowed,
+    shown,
+    with_years,
+)
 from tangga.targets.places import top_of
 from tangga.targets.workbook import XLSX, asked_why, workbook
 from tangga.visits.models import BusinessKind
@@ -64,7 +73,7 @@ def _read(query: QueryDict, viewer: Viewer) -> tuple[Wanted, QuerySet[Exit]]:
     livelihood = viewer.may(Action.SEE_VISITS)
     choices = {
         "type": tuple(ExitType.values),
-        "reason": tuple(ExitReason.values),
+        "reason": tuple(codes_known_to(viewer)),
         "years": tuple(YEARS),
         "area": tuple(area.code for area in areas),
         **({"livelihood": tuple(BusinessKind.values)} if livelihood else {}),
@@ -135,7 +144,7 @@ def graduates(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "lines": shown(list(page.object_list), viewer, with_livelihood=wanted.livelihood),
         "sizes": listing.SIZES,
         "types": ExitType.choices,
-        "reasons": ExitReason.choices,
+        "reasons": [(code, ExitReason(code).label) for code in codes_known_to(viewer)],
         "livelihoods": BusinessKind.choices if wanted.livelihood else [],
         "years": _years(),
         "sorts": _sorts(),
@@ -224,7 +233,7 @@ def _cells(row: Graduate, livelihood: bool) -> list[Any]:
         out.region_id,
         out.effective_on,
         out.get_exit_type_display(),
-        ", ".join(out.reason_labels),
+        ", ".join(row.reasons),
         formats.completed_months(out.joined_on, out.effective_on) // 12,
         row.credit.display_name if row.credit else "",
         *([", ".join(row.livelihoods)] if livelihood else []),

@@ -18,7 +18,7 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.photos.queries import photos_of
 from tangga.visits import checks
-from tangga.visits.models import Postponement, StepKind, Visit, VisitStep
+from tangga.visits.models import PHOTOS_OF, Postponement, StepKind, Visit, VisitStep
 from tangga.visits.sending import saved_once
 from tangga.visits.telling import about
 
@@ -213,7 +213,7 @@ def _with_steps(visit: Visit, steps: tuple[str, ...], by: Person, on: date, at: 
             "purpose": visit.purpose,
             "visited_on": str(visit.visited_on),
             "steps": list(steps),
-            "photos": photos_of(visit.public_id).count(),
+            "photos": photos_of(visit.public_id, PHOTOS_OF).count(),
         },
         **about(visit.family, by, on, at),
     )

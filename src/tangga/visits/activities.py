@@ -13,7 +13,7 @@ from tangga.people.models import Person
 from tangga.photos.models import Photo
 from tangga.photos.queries import photos_of_each
 from tangga.visits.lists import places_of
-from tangga.visits.models import Met, Purpose, Visit, VisitStep
+from tangga.visits.models import PHOTOS_OF, Met, Purpose, Visit, VisitStep
 
 # Which line of the facilitator's work plan (RHK) a visit counts for: 3 commitments, 4 graduation and empowerment, 5
 # updating facts, 6 cases, 7 the month's other work.
@@ -41,7 +41,7 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
     steps = Prefetch("steps", VisitStep.objects.order_by("pk"))
     visits = list(held.select_related("family").prefetch_related(steps).order_by("visited_on", "pk"))
     places = places_of(visits, last)
-    photos = photos_of_each([each.public_id for each in visits])
+    photos = photos_of_each([each.public_id for each in visits], PHOTOS_OF)
     return [_activity(each, places.get(each.family_id), photos.get(each.public_id, [])) for each in visits]
 
 

@@ -25,11 +25,11 @@ from tangga.photos.models import Photo
 from tangga.photos.pictures import MOST_BYTES, made_ready
 from tangga.photos.queries import photos_of
 from tangga.visits.checks import is_of_today
-from tangga.visits.models import Visit
+from tangga.visits.models import PHOTOS_OF, Visit
 from tangga.visits.queries import visits_seen_by
 from tangga.visits.telling import about
 
-KIND = "visit"
+KIND = PHOTOS_OF
 UNFINISHED_KEPT = timedelta(days=2)
 
 
@@ -54,7 +54,7 @@ def keep_sent(
     family = families_seen_by(by, on).get(pk=family.pk)
     visit = _check_owner(family, owner, by, at)
     problems, kept = [], 0
-    before = photos_of(owner).count()
+    before = photos_of(owner, KIND).count()
     for place, each in enumerate(sent, start=1):
         try:
             picture = made_ready(each.file.read(MOST_BYTES + 1))
@@ -63,14 +63,14 @@ def keep_sent(
             kept += 1
         except NotValid as refused:
             problems.append(_("Photo %(place)s: %(why)s") % {"place": place, "why": refused})
-    if visit is not None and visit.state == Visit.State.DONE and (added := photos_of(owner).count() - before):
+    if visit is not None and visit.state == Visit.State.DONE and (added := photos_of(owner, KIND).count() - before):
         record("visit.photos_added", visit, detail={"photos": added}, **about(visit.family, by, on, at))
     return problems
 
 
 def drafts_of(owner: UUID, by: Person) -> Sequence[Photo]:
     """The photos somebody has sent with a form that is not recorded yet."""
-    return list(photos_of(owner).filter(kept_by=by))
+    return list(photos_of(owner, KIND).filter(kept_by=by))
 
 
 def photos_seen_by(person: Person, on: date) -> QuerySet[Photo]:

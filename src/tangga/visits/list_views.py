@@ -19,6 +19,7 @@ from tangga.people.screens import Viewer, screen
 from tangga.photos.models import Photo
 from tangga.visits import lists
 from tangga.visits.export import XLSX, workbook
+from tangga.visits.models import PHOTOS_OF
 
 READS = listing.names_of(lists.FILTERS)
 
@@ -30,7 +31,9 @@ def visit_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     filters = lists.filters_of(viewer, request.GET)
     rows = filters.asked.page_of(lists.visits_asked_for(filters, viewer))
     shown = list(rows.object_list)
-    photos = Photo.objects.filter(owner__in=[each.public_id for each in shown], removed_at=None).order_by()
+    photos = Photo.objects.filter(
+        owner__in=[each.public_id for each in shown], owner_kind=PHOTOS_OF, removed_at=None
+    ).order_by()
     counts = dict(photos.values_list("owner").annotate(count=Count("pk")))
     places = lists.places_of(shown, viewer.today)
     context = {

@@ -78,6 +78,9 @@ class Met(models.TextChoices):
     NOBODY = "nobody", _("nobody was there")
 
 
+PHOTOS_OF = "visit"  # the kind its photos are kept under
+
+
 class Visit(models.Model):
     """Somebody visits a family: planned for a day, then held (or cancelled) on one.
 

@@ -24,7 +24,7 @@ from tangga.photos.queries import photos_of
 from tangga.visits import actions, keeping
 from tangga.visits.checks import is_of_today
 from tangga.visits.forms import HeldForm, PlanForm, PostponeForm, ReasonForm, first_day
-from tangga.visits.models import Purpose, Visit
+from tangga.visits.models import PHOTOS_OF, Purpose, Visit
 from tangga.visits.queries import corrections_after, visits_of, visits_seen_by
 from tangga.visits.screens import by_viewer, hidden_is_404, refusals, sees_photo, sees_visit, status_of, token
 from tangga.visits.words import SHOWN_IN_FORMS, SHOWS
@@ -134,7 +134,7 @@ def visit_page(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRes
 
 
 def _page(request: HttpRequest, viewer: Viewer, visit: Visit, status: int = 200, **more: Any) -> HttpResponse:
-    photos = list(photos_of(visit.public_id))
+    photos = list(photos_of(visit.public_id, PHOTOS_OF))
     at = clock.now()
     records = viewer.may(Action.RECORD_VISITS)
     context = {

@@ -24,7 +24,7 @@ from tangga.readiness.activities import activities_of as readiness
 from tangga.sessions.activities import activities_of as sessions
 from tangga.visits.activities import activities_of as visits
 from tangga.work_reports.kinds import KINDS
-from tangga.work_reports.models import OtherWork
+from tangga.work_reports.models import OWNER_KIND, OtherWork
 
 Source = Callable[[Person, date, date], list[Activity]]
 
@@ -78,7 +78,7 @@ def other_work(person: Person, first: date, last: date) -> list[Activity]:
     """What the person recorded as other work, without what was withdrawn."""
     kept = OtherWork.objects.filter(facilitator=person, done_on__gte=first, done_on__lte=last, withdrawn_at=None)
     found = list(kept.order_by("done_on", "starts_at", "pk"))
-    photos = photos_of_each([work.public_id for work in found])
+    photos = photos_of_each([work.public_id for work in found], OWNER_KIND)
     return [
         Activity(
             rhk=work.rhk,

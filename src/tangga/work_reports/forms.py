@@ -25,12 +25,17 @@ LONGEST_TEXT = 1_500
 COLUMNS = ("kind", "done_on", "starts_at", "place", "what", "participants", "result", "link")
 
 
+KEPT = "kept"
+EARLIEST_YEAR, LATEST_YEAR = 2007, 2100  # PKH began in 2007
+
+
 def month_of(text: str) -> date | None:
     """The first day of a month written 2026-10; None for anything else."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return month if EARLIEST_YEAR <= month.year <= LATEST_YEAR and len(text) == len("2026-10") else None
 
 
 def rhk_of(text: str) -> int | None:
@@ -121,12 +126,15 @@ class WorkForm(forms.Form):
         self._files, self._on = files, on
         self.photos = NewPhotos()
         own = {str(each.public_id): each for each in families_seen_by(person, on).order_by("name_search", "pk")}
-        if work and work.family:
-            own.setdefault(str(work.family.public_id), work.family)
+        # One that somebody else accompanies now is no choice any more, and not named: the work keeps what it was about.
+        self._kept = work.family if work and work.family and str(work.family.public_id) not in own else None
+        if self._kept is not None:
+            self.initial["family"] = KEPT
         self._families: dict[str, Family] = own
         choose = [("", _("choose")), *kinds_to_choose()]
         self.fields["kind"].choices = choose  # type: ignore[attr-defined]
-        families = [("", _("no, about several or none")), *((key, each.name) for key, each in own.items())]
+        kept = [(KEPT, _("as recorded: a family that somebody else accompanies now"))] if self._kept else []
+        families = [("", _("no, about several or none")), *kept, *((key, each.name) for key, each in own.items())]
         self.fields["family"].choices = families  # type: ignore[attr-defined]
         self.fields["done_on"].widget.attrs["max"] = on.isoformat()
         if not reported:
@@ -141,7 +149,7 @@ class WorkForm(forms.Form):
 
     def told(self) -> Told:
         cleaned = self.cleaned_data
-        family = self._families.get(cleaned["family"])
+        family = self._kept if cleaned["family"] == KEPT else self._families.get(cleaned["family"])
         return Told(**{name: cleaned[name] for name in COLUMNS}, family=family)
 
 

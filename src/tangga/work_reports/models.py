@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+OWNER_KIND = "work"  # the kind their photos are kept under
+
 
 class OtherWork(models.Model):
     """Work that no other feature records: a payment watched, a meeting, a case, an order carried out.

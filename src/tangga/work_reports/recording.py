@@ -25,10 +25,9 @@ from tangga.photos.models import Photo
 from tangga.photos.queries import photos_of
 from tangga.work_reports.checks import LONGEST_REASON, check_day, check_kind, check_not_withdrawn
 from tangga.work_reports.kinds import KINDS
-from tangga.work_reports.models import OtherWork, OtherWorkVersion, WorkReport
+from tangga.work_reports.models import OWNER_KIND, OtherWork, OtherWorkVersion, WorkReport
 from tangga.work_reports.months import first_of, stretches_of
 
-OWNER_KIND = "work"
 TOLD = ("kind", "done_on", "starts_at", "participants")  # the log holds their values; of the others only that they are
 
 
@@ -233,12 +232,12 @@ def _reason(because: str) -> str:
 
 def _keep(work: OtherWork, photos: NewPhotos, *, by: Person, at: datetime) -> int:
     """All of them or none: what was written to the disk before one was refused goes again."""
-    there = {photo.pk for photo in photos_of(work.public_id)}
+    there = {photo.pk for photo in photos_of(work.public_id, OWNER_KIND)}
     try:
         for content in photos.contents:
             keep(content, owner=work.public_id, owner_kind=OWNER_KIND, by=by, at=at, keep_place=photos.keep_place)
     except NotValid:
-        for photo in photos_of(work.public_id).exclude(pk__in=there):
+        for photo in photos_of(work.public_id, OWNER_KIND).exclude(pk__in=there):
             files.delete(photo)
         raise
     return len(photos.contents)

@@ -23,7 +23,7 @@ from tangga.photos.queries import photos_of, photos_of_each
 from tangga.work_reports import recording
 from tangga.work_reports.forms import WorkForm, month_of
 from tangga.work_reports.kinds import KINDS, RHK, rhk_line
-from tangga.work_reports.models import OtherWork
+from tangga.work_reports.models import OWNER_KIND, OtherWork
 from tangga.work_reports.months import last_of
 from tangga.work_reports.queries import photo_seen_by, work_seen_by
 
@@ -47,7 +47,7 @@ def other_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if rhk := asked.choices.get("rhk"):
         rows = rows.filter(rhk=rhk)
     page = asked.page_of(rows.order_by(*SORTS.get(asked.sort, SORTS["-day"])))
-    photos = photos_of_each([work.public_id for work in page.object_list])
+    photos = photos_of_each([work.public_id for work in page.object_list], OWNER_KIND)
     context = {
         "page": "work-reports",
         "asked": asked,
@@ -125,7 +125,7 @@ def edit(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Changed. What stood there before is kept."))
             return redirect("other-work-one", public_id=public_id)
-    return _form(request, form, {"work": work, "seen": seen, "kept": photos_of(work.public_id)})
+    return _form(request, form, {"work": work, "seen": seen, "kept": photos_of(work.public_id, OWNER_KIND)})
 
 
 def _form(request: HttpRequest, form: WorkForm, more: dict[str, Any]) -> HttpResponse:
@@ -149,7 +149,7 @@ def one(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
         "kind": KINDS[work.kind].label,
         "line": rhk_line(work.rhk),
         "family": family,
-        "photos": photos_of(work.public_id),
+        "photos": photos_of(work.public_id, OWNER_KIND),
         "versions": [
             (version, KINDS[version.held["kind"]].label, date.fromisoformat(version.held["done_on"]))
             for version in work.versions.all()
