@@ -17,7 +17,7 @@ from tangga.jobs.queries import job_of
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.models import Person
-from tangga.people.roles import Action, Role
+from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.work_reports import files, making
 from tangga.work_reports.content import Difference, difference, lines_of, of_rhk
@@ -125,7 +125,7 @@ def _overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "people": [(str(key), name) for key, name in people],
         "chosen": asked.choices,
         "sorts": [("name", _("by name")), ("fewest", _("fewest reports first")), ("latest", _("latest made first"))],
-        "keeps_letterhead": viewer.role is Role.DISTRICT_OFFICIAL,
+        "keeps_letterhead": viewer.may(Action.KEEP_LETTERHEAD),
     }
     return render(request, "work_reports/overview.html", context, status=422 if asked.problems else 200)
 
