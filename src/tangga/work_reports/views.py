@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tangga.audit.actions import record_export
-from tangga.audit.reasons import REASONS, Reason, read_reason
+from tangga.audit.reasons import Reason, read_reason
+from tangga.audit.taking import reason_fields
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
 from tangga.jobs.queries import job_of
@@ -294,10 +295,7 @@ def _asked_why(request: HttpRequest, report: WorkReport, wanted: str, refused: N
         "title": rhk_line(report.rhk),
         "files": report.files.all(),
         "wanted": wanted,
-        "reasons": REASONS,
-        "chosen": request.POST.get("reason", ""),
-        "note": request.POST.get("note", "")[:200],
-        "problem": str(refused) if refused else "",
+        **reason_fields(request, refused),
     }
     return render(request, "work_reports/asked_why.html", context, status=422 if refused else 200)
 
