@@ -11,15 +11,15 @@ from django.views.decorators.http import require_GET
 from tangga.errors import NotValid
 from tangga.families import listing
 from tangga.graduation.candidate_filters import a_facilitator
-from tangga.graduation.forms import month_after
 from tangga.graduation.paper import week_words, work_plan_paper
 from tangga.graduation.queries import of_each_facilitator
-from tangga.graduation.work_plan import items_of, last_of, targets_of, weeks_of, year_of
+from tangga.graduation.work_plan import items_of, targets_of, weeks_of, year_of
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
+from tangga.rules.months import first_of, last_of, month_after, month_named
 
 EARLIEST, LATEST = 2019, 2100
 NAMES = ("month", "year", "facilitator")
@@ -31,7 +31,7 @@ class Asked:
     def __init__(self, request: HttpRequest, viewer: Viewer) -> None:
         query = request.GET
         self.problems: list[str] = []
-        self.month = self._month(query.get("month", "")) or viewer.today.replace(day=1)
+        self.month = self._month(query.get("month", "")) or first_of(viewer.today)
         self.year = self._year(query.get("year", ""))
         text = query.get("facilitator", "")
         own = viewer.person if viewer.sees_own_only else None
@@ -42,11 +42,8 @@ class Asked:
     def _month(self, text: str) -> date | None:
         if not text:
             return None
-        try:
-            found = date.fromisoformat(f"{text}-01")
-        except ValueError:
-            found = date.min
-        if not EARLIEST <= found.year <= LATEST or len(text) != len("2026-11"):
+        found = month_named(text)
+        if found is None or not EARLIEST <= found.year <= LATEST:
             self.problems.append(_("The filter “%(name)s” is not understood.") % {"name": "month"})
             return None
         return found
@@ -77,7 +74,7 @@ def work_plan(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "month": asked.month,
         "before": month_after(asked.month, -1),
         "after": month_after(asked.month, 1),
-        "this_month": viewer.today.replace(day=1),
+        "this_month": first_of(viewer.today),
     }
     if asked.year:
         months = year_of(asked.whose, asked.year, seen_by=viewer.person, on=viewer.today)

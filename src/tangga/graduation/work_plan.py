@@ -11,6 +11,7 @@ from tangga.families.queries import families_assigned_to
 from tangga.graduation.models import Milestone, Plan
 from tangga.graduation.queries import about_seen, accompanied_by, milestones_seen_by, plans_seen_by, with_counts
 from tangga.people.models import Person
+from tangga.rules.months import last_of
 from tangga.visits.models import Visit
 
 
@@ -48,11 +49,6 @@ class Month:
     met: int
     visits: int
     targets: list[Plan]
-
-
-def last_of(first: date) -> date:
-    """The last day of the month that begins on a day."""
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def items_of(facilitator: Person, first: date, last: date, *, seen_by: Person, on: date) -> list[Item]:

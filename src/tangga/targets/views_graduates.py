@@ -21,12 +21,11 @@ from tangga.families.exit_queries import exits_seen_by
 from tangga.papers import formats
 from tangga.papers.workbooks import XLSX, Cell, Column, workbook_of
 from tangga.people import clock
-from tangga.people.addresses import names
+from tangga.people.addresses import id_named, names
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.targets.asked import end_of
-from tangga.targets.forms import uuid_of
 from tangga.targets.graduates import SORTS, YEARS, Graduate, credited_people, narrowed, shown, with_years
 from tangga.targets.places import top_of
 from tangga.targets.taking import asked_why_rows, made_by
@@ -87,7 +86,7 @@ def _read(query: QueryDict, viewer: Viewer) -> tuple[Wanted, QuerySet[Exit]]:
 
 def _person(public_id: str, seen: QuerySet[Exit]) -> Person | None:
     """The facilitator named, if a family of the exits seen was ever theirs."""
-    named = uuid_of(public_id)
+    named = id_named(public_id)
     return credited_people(seen).filter(public_id=named).first() if named else None
 
 

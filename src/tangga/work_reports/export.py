@@ -18,10 +18,9 @@ from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.work_reports.forms import month_of
+from tangga.rules.months import first_of, month_after, month_named
 from tangga.work_reports.kinds import RHK, rhk_line
 from tangga.work_reports.models import WorkReport
-from tangga.work_reports.months import before, first_of
 from tangga.work_reports.queries import Made, facilitators_of_month, made_of
 from tangga.work_reports.words import title_of
 
@@ -31,7 +30,7 @@ from tangga.work_reports.words import title_of
 def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     """GET asks for the reason; POST answers with the month's facilitators and their reports."""
     viewer.check_may(Action.EXPORT)
-    month = month_of(request.GET.get("month", f"{before(first_of(viewer.today)):%Y-%m}"))
+    month = month_named(request.GET.get("month", f"{month_after(first_of(viewer.today), -1):%Y-%m}"))
     if month is None:
         raise NotValid(_("Choose a month that has begun."))
     postings = facilitators_of_month(viewer.person, viewer.today, month)

@@ -13,7 +13,9 @@ ROW = ("=1+1", 2026, date(2025, 5, 17), datetime(2025, 5, 17, 3, 30, tzinfo=UTC)
 
 
 def opened(**looks):
-    return openpyxl.load_workbook(workbook_of("Families", COLUMNS, [ROW, [None, 0, None, None, False, ""]], [], **looks))
+    return openpyxl.load_workbook(
+        workbook_of("Families", COLUMNS, [ROW, [None, 0, None, None, False, ""]], [], **looks)
+    )
 
 
 def test_each_kind_of_cell_is_written_as_what_it_is():
