@@ -34,7 +34,7 @@ ROUTES: dict[str, Route] = {
         for verb in VERBS
     },
     "graduation/work-plan/": Route(READS),
-    "graduation/work-plan/paper/": Route(READS),
+    "graduation/work-plan/paper/": Route(TAKES, methods="GET POST"),
 }
 
 

@@ -6,10 +6,11 @@ import pytest
 from django.db.models import Q
 
 from tangga.policy import history, load
+from tangga.rules.months import last_of
 from tangga.sessions.catalogue import catalogue_on
 from tangga.sessions.figures import held_in
 from tangga.sessions.models import Session
-from tangga.sessions.month import Plan, due_by, last_of, plan_of
+from tangga.sessions.month import Plan, due_by, plan_of
 from tangga.sessions.suggesting import usual_sizes
 from tests import make
 from tests.features.sessions.conftest import *  # noqa: F403 - the group of three families and its sessions

@@ -64,6 +64,7 @@ FIELD_ACTIONS: dict[str, Told] = {
     "milestone.met": Told(_("Recorded that a milestone is met"), FIELD),
     "milestone.unmet": Told(_("Took back that a milestone is met"), FIELD),
     "milestone.dropped": Told(_("Dropped a milestone"), FIELD),
+    "work_plan.exported": Told(_("Saved a work plan as PDF"), FILES),
     # - end of graduation -
     # targets
     "exits.recorded": Told(_("Recorded families' exits"), FIELD),

@@ -7,10 +7,10 @@ from tangga.cli import clock
 from tangga.families.models import Family
 from tangga.families.queries import families_assigned_to
 from tangga.graduation import milestones, picks, plans
-from tangga.graduation.forms import month_after
 from tangga.graduation.known import told_of
 from tangga.graduation.models import Candidate, Plan, Responsible, Why
 from tangga.people.models import Person
+from tangga.rules.months import month_after
 from tangga.runs.models import FamilyAnswer
 
 DISTRICT = "3571"
@@ -182,9 +182,7 @@ def _families(facilitator: Person, as_of: date) -> list[Family]:
 
 def _plan(family: Family, story: Story, by: Person, picked_on: date, as_of: date) -> None:
     on = picked_on + timedelta(days=2)
-    intent = plans.Intent(
-        story.goal, story.wish, month_after(as_of.replace(day=1), story.months), story.support, story.note
-    )
+    intent = plans.Intent(story.goal, story.wish, month_after(as_of, story.months), story.support, story.note)
     steps = [milestones.Step(each.what, _due(each, on, as_of), each.responsible, each.role) for each in story.stones]
     plan = plans.begin_plan(family, intent, steps, by=by, on=on, at=_at(on))
     for made, stone in zip(plan.milestones.order_by("place"), story.stones, strict=True):

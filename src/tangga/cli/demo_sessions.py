@@ -13,10 +13,11 @@ from tangga.cli import clock
 from tangga.families.models import Family
 from tangga.people.models import Person
 from tangga.photos.models import Photo
+from tangga.rules.months import first_of
 from tangga.sessions import actions, groups
 from tangga.sessions.catalogue import Topic, catalogue_on
 from tangga.sessions.models import Attendance, Group, Session
-from tangga.sessions.month import due_by, first_of, months_around, plan_of
+from tangga.sessions.month import due_by, months_around, plan_of
 from tangga.sessions.queries import attendance_lines, families_listed
 from tangga.sessions.suggesting import suggestions_for
 from tangga.sessions.tallies import COLUMNS, count_groups

@@ -11,9 +11,9 @@ from tangga.cli import clock
 from tangga.families.queries import families_assigned_to
 from tangga.jobs.worker import work_all
 from tangga.people.models import Person
+from tangga.rules.months import first_of, last_of, month_after
 from tangga.work_reports.making import make as make_report
 from tangga.work_reports.models import OtherWork
-from tangga.work_reports.months import before, first_of, last_of
 from tangga.work_reports.office import set_letterhead
 from tangga.work_reports.recording import NewPhotos, Told, change_work, record_work, withdraw_work
 
@@ -96,7 +96,7 @@ def make(code: str, as_of: date) -> None:
 
 def _months_before(month: date, many: int) -> date:
     for _each in range(many):
-        month = before(month)
+        month = month_after(month, -1)
     return month
 
 
@@ -134,7 +134,7 @@ def _told(done: Done, day: date, person: Person) -> Told:
 
 def _reports(people: list[Person], today: date) -> None:
     """Last month's: made, made anew after a change, out of date; this month's: provisional. The rest is not made."""
-    month, this_month = before(first_of(today)), first_of(today)
+    month, this_month = month_after(first_of(today), -1), first_of(today)
     at = _evening(this_month) - timedelta(hours=8)
     for person in people:
         for rhk in (1, 3, 6, 7) if person == people[-1] else (1, 3, 7):

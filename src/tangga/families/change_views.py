@@ -23,7 +23,7 @@ from tangga.families.models import Change, ChangeKind, Family
 from tangga.families.queries import families_seen_by
 from tangga.families.screens import sees_family
 from tangga.people import clock
-from tangga.people.addresses import names
+from tangga.people.addresses import names, revision_sent
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 
@@ -134,12 +134,6 @@ def _change(
     return render(request, "families/change.html", context, status=status)
 
 
-def _decided_upon(request: HttpRequest) -> int:
-    """The revision that was on the page when its form was sent; one that never is, when none was sent."""
-    sent = request.POST.get("revision", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
-
-
 @require_GET
 @screen(Action.SEE_CORRECTIONS, reads=listing.names_of({"state", "kind"}))
 def change_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
@@ -195,7 +189,7 @@ def withdraw(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
 @screen(Action.APPROVE_CORRECTION)
 def approve(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Approve what somebody else proposed: it is recorded at once."""
-    seen = _decided_upon(request)
+    seen = revision_sent(request)
     try:
         with hidden_is_404():
             change, done = changes.approve(public_id, by=viewer.person, on=viewer.today, at=clock.now(), seen=seen)
@@ -214,7 +208,7 @@ def approve(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
 @screen(Action.APPROVE_CORRECTION)
 def send_back(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Give it back to whoever proposed it, with the reason."""
-    note, seen = request.POST.get("note", ""), _decided_upon(request)
+    note, seen = request.POST.get("note", ""), revision_sent(request)
     try:
         with hidden_is_404():
             changes.send_back(public_id, note, by=viewer.person, on=viewer.today, at=clock.now(), seen=seen)

@@ -25,7 +25,7 @@ from tangga.families.assigning_queries import (
     villages_of,
 )
 from tangga.people import clock
-from tangga.people.addresses import names
+from tangga.people.addresses import id_named, names
 from tangga.people.forms_accounts import day_named
 from tangga.people.models import Person, Posting
 from tangga.people.roles import Action
@@ -73,13 +73,6 @@ def _person(viewer: Viewer, public_id: UUID | str | None) -> Person | None:
     return person
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def _choose(
     request: HttpRequest,
     viewer: Viewer,
@@ -89,7 +82,7 @@ def _choose(
     problem: str = "",
 ) -> HttpResponse:
     problems = [problem] if problem else []
-    moved = _uuid(query.get("moved", ""))
+    moved = id_named(query.get("moved", ""))
     if query.get("moved") and not moved:
         problems.append(_("This address names a move Tangga does not know, so no family is shown."))
     families = accompanied(viewer.person, person, viewer.today, moved=moved)
@@ -136,7 +129,7 @@ class _Move:
 
 def _read(viewer: Viewer, person: Person | None, typed: QueryDict) -> _Move:
     """What is to be moved, to whom, from when. Raises NotValid for whatever is missing."""
-    moved = _uuid(typed.get("moved", ""))
+    moved = id_named(typed.get("moved", ""))
     if typed.get("moved") and not moved:
         raise NotValid(_("This address names a move Tangga does not know, so no family is shown."))
     families = accompanied(viewer.person, person, viewer.today, moved=moved)
@@ -147,13 +140,13 @@ def _read(viewer: Viewer, person: Person | None, typed: QueryDict) -> _Move:
             chosen = families.filter(region__in=typed.getlist("village"))
         case "picked":
             chosen = families.filter(
-                public_id__in=[found for each in typed.getlist("family") if (found := _uuid(each))]
+                public_id__in=[found for each in typed.getlist("family") if (found := id_named(each))]
             )
         case _:
             raise NotValid(_("Choose which families to move: all, those of some villages, or those you tick."))
     if not chosen.exists():
         raise NotValid(_("No family is chosen. Tick villages or families, or choose all."))
-    to = _uuid(typed.get("to", ""))
+    to = id_named(typed.get("to", ""))
     taker = next(
         (each.person for each in facilitators_in(_code(viewer), viewer.today) if each.person.public_id == to), None
     )
@@ -169,7 +162,7 @@ def _read(viewer: Viewer, person: Person | None, typed: QueryDict) -> _Move:
 def move(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """First shows what would move; sent again with "confirmed", moves it."""
     typed = request.POST
-    person = _person(viewer, _uuid(typed["from"]) if typed.get("from") else None)
+    person = _person(viewer, id_named(typed["from"]) if typed.get("from") else None)
     try:
         asked = _read(viewer, person, typed)
         if typed.get("confirmed") != "yes":

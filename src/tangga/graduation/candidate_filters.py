@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
@@ -19,6 +18,7 @@ from tangga.graduation import words
 from tangga.graduation.known import open_businesses
 from tangga.graduation.models import Candidate
 from tangga.graduation.places import chosen, title
+from tangga.people.addresses import id_named
 from tangga.people.models import Person
 from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer
@@ -122,9 +122,8 @@ def read(query: QueryDict, viewer: Viewer) -> Filters:
 
 def a_facilitator(text: str, viewer: Viewer) -> Person | None:
     """The facilitator of a public_id in an address, where the viewer's area has such a one; None for anything else."""
-    try:
-        named = UUID(text)
-    except ValueError:
+    named = id_named(text)
+    if named is None:
         return None
     if viewer.sees_own_only:
         return viewer.person if viewer.person.public_id == named else None

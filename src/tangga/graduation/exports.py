@@ -1,31 +1,25 @@
 """Lists of graduation as workbooks: asked why first, logged, numbers as numbers, no text taken for a formula."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import IO, Any
+from functools import partial
+from typing import Any
 
-import xlsxwriter
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
-from tangga.audit.reasons import REASONS, in_words, read_reason
+from tangga.audit.reasons import in_words, read_reason
+from tangga.audit.taking import asked_why
 from tangga.errors import NotValid
 from tangga.graduation import words
 from tangga.graduation.known import SECTIONS, Told, business_words
 from tangga.graduation.models import Support
 from tangga.graduation.places import title
 from tangga.papers import formats
+from tangga.papers.workbooks import MOST_ROWS, XLSX, Cell, Column, filtered_by, holds_names, made_for, workbook_of
 from tangga.people import clock
 from tangga.people.screens import Viewer
-from tangga.rules.spreadsheet_text import harmless
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 1_048_575  # what a sheet holds below its heading
-Cell = str | int | date | None
 
 
 @dataclass(frozen=True)
@@ -33,7 +27,7 @@ class Sheet:
     """A sheet: its name, its columns (heading, width) and its rows, made one by one."""
 
     name: str
-    columns: Sequence[tuple[str, int]]
+    columns: Sequence[Column]
     rows: Iterable[Sequence[Cell]]
 
 
@@ -63,22 +57,31 @@ def answered(
     """
     if asked.count > MOST_ROWS:
         raise NotValid(_("So many rows do not fit on one sheet. Choose a smaller area and export again."))
+    why = partial(
+        asked_why,
+        request,
+        page=asked.page,
+        heading=asked.heading,
+        rows=formats.families_in_words(asked.count),
+        chips=asked.chips,
+        back=asked.back,
+        warning=_("The file holds names. Keep it as you would keep the paper list; do not forward it."),
+    )
     if request.method == "GET":
-        return _asked_why(request, asked)
+        return why()
     try:
         reason = read_reason(request.POST)
     except NotValid as refused:
-        return _asked_why(request, asked, refused)
+        return why(refused=refused)
     made_at = clock.now()
     notes = [
-        (_("Made by"), viewer.person.display_name),
-        (_("Made at"), formats.instant(made_at).replace(formats.NO_BREAK, " ")),
-        (_("Needed for"), in_words(reason)),
+        *made_for(viewer.person.display_name, made_at, in_words(reason)),
         (_("Area"), title(viewer.area) if viewer.area else ""),
-        (_("Filters"), "; ".join(asked.chips) or _("none")),
-        (_("Personal data"), _("This file holds names. Keep it as you would keep the paper list; do not forward it.")),
+        filtered_by(asked.chips),
+        holds_names(),
     ]
-    file = _workbook(sheet(), notes)
+    made = sheet()
+    file = workbook_of(made.name, made.columns, made.rows, notes, frozen=2)
     log(
         {
             "by": viewer.person,
@@ -91,55 +94,6 @@ def answered(
     )
     name = f"{asked.file_name}-{viewer.today.isoformat()}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-
-
-def _asked_why(request: HttpRequest, asked: Asked, refused: NotValid | None = None) -> HttpResponse:
-    context = {
-        "page": asked.page,
-        "heading": asked.heading,
-        "rows": formats.families_in_words(asked.count),
-        "chips": asked.chips,
-        "back": asked.back,
-        "warning": _("The file holds names. Keep it as you would keep the paper list; do not forward it."),
-        "reasons": REASONS,
-        "chosen": request.POST.get("reason", ""),
-        "note": request.POST.get("note", "")[:200],
-        "problem": str(refused) if refused else "",
-    }
-    return render(request, "reports/asked_why.html", context, status=422 if refused else 200)
-
-
-def _workbook(sheet: Sheet, notes: Sequence[tuple[str, str]]) -> IO[bytes]:
-    """An open temporary file at its beginning, which vanishes when closed; rows are forgotten as they are written."""
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, **plain})
-    bold = book.add_format({"bold": True, "bg_color": "#E2EFEC", "bottom": 1})
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    page = book.add_worksheet(sheet.name)
-    page.freeze_panes(1, 2)
-    for place, (heading, width) in enumerate(sheet.columns):
-        page.set_column(place, place, width)
-        page.write_string(0, place, heading, bold)
-    row = 0
-    for row, cells in enumerate(sheet.rows, start=1):
-        for place, value in enumerate(cells):
-            if isinstance(value, int):
-                page.write_number(row, place, value)
-            elif isinstance(value, date):
-                page.write_datetime(row, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
-            elif value:
-                page.write_string(row, place, harmless(value))
-    page.autofilter(0, 0, row, len(sheet.columns) - 1)
-    about = book.add_worksheet(_("About this list"))
-    about.set_column(0, 0, 28)
-    about.set_column(1, 1, 90)
-    for row, (name, text) in enumerate(notes):
-        about.write_string(row, 0, name, bold)
-        about.write_string(row, 1, harmless(text))
-    book.close()
-    file.seek(0)
-    return file
 
 
 def candidates_sheet(rows: Iterable[Told], year: int) -> Sheet:

@@ -15,6 +15,7 @@ from tangga.graduation.milestones import Step
 from tangga.graduation.models import Plan, Responsible, Support, Why
 from tangga.graduation.plans import Intent
 from tangga.papers import formats
+from tangga.rules.months import first_of, month_after
 
 MONTHS_AHEAD = 36
 USUAL_MONTHS = 12
@@ -29,12 +30,6 @@ def several_lines(label: Any, *, required: bool = True, note: Any = "", rows: in
 def the_form_itself() -> forms.UUIDField:
     """The UUID made when a form is opened: what is sent twice with it is one thing."""
     return forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-
-def month_after(first: date, months: int) -> date:
-    """The first day of the month so many months later."""
-    months += first.year * 12 + first.month - 1
-    return date(months // 12, months % 12 + 1, 1)
 
 
 class PickForm(forms.Form):
@@ -67,8 +62,7 @@ class PlanForm(forms.Form):
     def __init__(self, on: date, data: Mapping[str, Any] | None = None, plan: Plan | None = None) -> None:
         super().__init__(data, initial=_initial(on, plan))
         self.plan = plan
-        first = on.replace(day=1)
-        months = [month_after(first, ahead) for ahead in range(MONTHS_AHEAD)]
+        months = [month_after(first_of(on), ahead) for ahead in range(MONTHS_AHEAD)]
         if plan is not None and plan.target_month not in months:
             months = sorted([plan.target_month, *months])
         self.fields["wish"] = several_lines(
@@ -112,7 +106,7 @@ class PlanForm(forms.Form):
 
 def _initial(on: date, plan: Plan | None) -> dict[str, Any]:
     if plan is None:
-        return {"target_month": month_after(on.replace(day=1), USUAL_MONTHS).isoformat()}
+        return {"target_month": month_after(first_of(on), USUAL_MONTHS).isoformat()}
     return {
         "wish": plan.wish,
         "goal": plan.goal,

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from tangga.papers import formats
+from tangga.rules.months import month_after
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,7 @@ class Template:
 
     def due_from(self, on: date) -> date:
         """The usual day for a plan made on a day: the same day of a later month, or the 28th."""
-        months = on.year * 12 + on.month - 1 + self.months
-        return date(months // 12, months % 12 + 1, min(on.day, 28))
+        return month_after(on, self.months).replace(day=min(on.day, 28))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from tangga.errors import Conflict, TanggaError
 from tangga.graduation.queries import candidates_seen_by, milestones_seen_by, plans_seen_by
@@ -25,12 +25,6 @@ def sees_milestone(viewer: Viewer, public_id: UUID) -> None:
     """For `screen(..., first=sees_milestone)`. Raises Http404."""
     if not milestones_seen_by(viewer.person, viewer.today).filter(public_id=public_id).exists():
         raise Http404
-
-
-def revision_sent(request: HttpRequest) -> int:
-    """The revision that was on the page when its form was sent; one that never is, when none was sent."""
-    sent = request.POST.get("revision", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def status_of(refused: TanggaError) -> int:

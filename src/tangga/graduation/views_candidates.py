@@ -26,6 +26,7 @@ from tangga.graduation.places import to_choose
 from tangga.graduation.queries import candidates_seen_by, picked_in, target_for
 from tangga.graduation.screens import sees_candidate, status_of
 from tangga.people import clock
+from tangga.people.addresses import id_named
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.visits.models import BusinessKind
@@ -105,7 +106,7 @@ def _limit_words(filters: Filters, pages: CandidatePages) -> dict[str, int] | No
 @screen(Action.PLAN_GRADUATION, reads=READS)
 def pick_several(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Pick the families that were ticked in the list: all of them or none."""
-    sent, chosen = _uuid(request.POST.get("sent", "")), [_uuid(each) for each in request.POST.getlist("family")]
+    sent, chosen = id_named(request.POST.get("sent", "")), [id_named(each) for each in request.POST.getlist("family")]
     keys = [each for each in chosen if each]
     families = list(families_seen_by(viewer.person, viewer.today).filter(public_id__in=keys))
     if len(families) != len(set(chosen)):
@@ -122,13 +123,6 @@ def pick_several(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     messages.success(request, told % {"count": count, "year": year})
     query = request.GET.urlencode()
     return redirect(f"{reverse('candidates')}{'?' + query if query else ''}")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,9 +16,10 @@ from tangga.graduation import milestones
 from tangga.graduation.forms import MilestoneForm
 from tangga.graduation.models import Milestone
 from tangga.graduation.queries import milestones_seen_by
-from tangga.graduation.screens import revision_sent, sees_milestone, sees_plan
+from tangga.graduation.screens import sees_milestone, sees_plan
 from tangga.graduation.views_plans import shown_plan
 from tangga.people import clock
+from tangga.people.addresses import revision_sent
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 

@@ -37,11 +37,13 @@ from tangga.graduation.queries import (
     progress_of,
     with_counts,
 )
-from tangga.graduation.screens import revision_sent, sees_plan, status_of
+from tangga.graduation.screens import sees_plan, status_of
 from tangga.papers import formats
 from tangga.people import clock
+from tangga.people.addresses import revision_sent
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
+from tangga.rules.months import month_named
 
 NAMES = ("state", "overdue", "facilitator", "area", "target")
 SORTS = {
@@ -61,7 +63,7 @@ class Listed:
         query, on = request.GET, viewer.today
         self.area = chosen(viewer, query.get("area", "")) if query.get("area") else None
         self.facilitator = a_facilitator(query.get("facilitator", ""), viewer)
-        target = _month(query.get("target", ""))
+        target = month_named(query.get("target", ""))
         self.asked = listing.read(
             query,
             {
@@ -105,14 +107,6 @@ class Listed:
 def states() -> dict[str, str]:
     """The states a list can be narrowed to, in words."""
     return {"open": _("open plans"), **{state.value: str(state.label) for state in Plan.State}}
-
-
-def _month(text: str) -> date | None:
-    """The first day of a month written as 2026-11; None for anything else."""
-    try:
-        return date.fromisoformat(f"{text}-01") if len(text) == len("2026-11") else None
-    except ValueError:
-        return None
 
 
 @require_GET

@@ -1,25 +1,31 @@
 """Pages of the work plan: a facilitator's month by week, the year, and for whoever oversees them each facilitator's."""
 
 from datetime import date
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tangga.audit.actions import record_export
+from tangga.audit.reasons import read_reason
+from tangga.audit.taking import asked_why
 from tangga.errors import NotValid
 from tangga.families import listing
 from tangga.graduation.candidate_filters import a_facilitator
-from tangga.graduation.forms import month_after
 from tangga.graduation.paper import week_words, work_plan_paper
 from tangga.graduation.queries import of_each_facilitator
-from tangga.graduation.work_plan import items_of, last_of, targets_of, weeks_of, year_of
+from tangga.graduation.work_plan import items_of, targets_of, weeks_of, year_of
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
+from tangga.rules.months import first_of, last_of, month_after, month_named
 
 EARLIEST, LATEST = 2019, 2100
 NAMES = ("month", "year", "facilitator")
@@ -31,7 +37,7 @@ class Asked:
     def __init__(self, request: HttpRequest, viewer: Viewer) -> None:
         query = request.GET
         self.problems: list[str] = []
-        self.month = self._month(query.get("month", "")) or viewer.today.replace(day=1)
+        self.month = self._month(query.get("month", "")) or first_of(viewer.today)
         self.year = self._year(query.get("year", ""))
         text = query.get("facilitator", "")
         own = viewer.person if viewer.sees_own_only else None
@@ -42,11 +48,8 @@ class Asked:
     def _month(self, text: str) -> date | None:
         if not text:
             return None
-        try:
-            found = date.fromisoformat(f"{text}-01")
-        except ValueError:
-            found = date.min
-        if not EARLIEST <= found.year <= LATEST or len(text) != len("2026-11"):
+        found = month_named(text)
+        if found is None or not EARLIEST <= found.year <= LATEST:
             self.problems.append(_("The filter “%(name)s” is not understood.") % {"name": "month"})
             return None
         return found
@@ -77,7 +80,7 @@ def work_plan(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "month": asked.month,
         "before": month_after(asked.month, -1),
         "after": month_after(asked.month, 1),
-        "this_month": viewer.today.replace(day=1),
+        "this_month": first_of(viewer.today),
     }
     if asked.year:
         months = year_of(asked.whose, asked.year, seen_by=viewer.person, on=viewer.today)
@@ -118,6 +121,31 @@ def paper(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     items = items_of(asked.whose, first, last, seen_by=viewer.person, on=viewer.today)
     targets = targets_of(asked.whose, first, last, seen_by=viewer.person, on=viewer.today)
     code = viewer.area.code if viewer.area else ""
+    why = partial(
+        asked_why,
+        request,
+        page="plans",
+        heading=_("Save the work plan as PDF"),
+        rows=ngettext("%(count)s item", "%(count)s items", len(items)) % {"count": len(items)},
+        back=f"{reverse('work-plan')}?{request.GET.urlencode()}",
+        warning=_("The file holds names. Keep it as you would keep the paper list; do not forward it."),
+    )
+    if request.method == "GET":
+        return why()
+    try:
+        reason = read_reason(request.POST)
+    except NotValid as refused:
+        return why(refused=refused)
+    record_export(
+        "work_plan.exported",
+        asked.whose,
+        by=viewer.person,
+        area_code=code,
+        rows=len(items),
+        reason=reason,
+        filters=[name for name in request.GET if request.GET.get(name)],
+        at=clock.now(),
+    )
     made = work_plan_paper(asked.whose, first, weeks_of(first, items), targets, code, clock.now())
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{_("work-plan")}-{first:%Y-%m}.pdf"'

@@ -12,6 +12,7 @@ from tangga.families.queries import families_assigned_to
 from tangga.graduation.models import Milestone, Plan
 from tangga.graduation.queries import accompanied_by, milestones_seen_by, plans_seen_by, with_counts
 from tangga.people.models import Person
+from tangga.rules.months import last_of
 from tangga.sessions.models import Session
 from tangga.sessions.queries import sessions_seen_by
 from tangga.sessions.words import topic_of, topic_title
@@ -55,11 +56,6 @@ class Month:
     visits: int
     sessions: int
     targets: list[Plan]
-
-
-def last_of(first: date) -> date:
-    """The last day of the month that begins on a day."""
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def items_of(facilitator: Person, first: date, last: date, *, seen_by: Person, on: date) -> list[Item]:

@@ -1,10 +1,8 @@
 """The houses of a campaign as a workbook: one row in memory at a time, no text taken for a formula."""
 
-import tempfile
 from datetime import datetime
 from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,10 +10,9 @@ from tangga.audit.reasons import Reason, in_words
 from tangga.labelling.models import Campaign, Status
 from tangga.labelling.words import consequence
 from tangga.papers import formats
+from tangga.papers.workbooks import Cell, Column, Note, filtered_by, made_for, workbook_of
 from tangga.people.screens import Viewer
-from tangga.rules.spreadsheet_text import harmless
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE = 2_000
 
 
@@ -27,34 +24,12 @@ def workbook(
     Takes    houses with their label (queries.with_label), family, region and its parent joined
     Returns  an open temporary file at its beginning; it vanishes when closed
     """
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, **plain})
-    bold = book.add_format({"bold": True, "bg_color": "#E2EFEC", "bottom": 1})
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    sheet = book.add_worksheet(_("House labels"))
-    sheet.freeze_panes(1, 2)
-    for place, (heading, width) in enumerate(_columns()):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, heading, bold)
-    for row, house in enumerate(houses.iterator(AT_ONCE), start=1):
-        for place, text in enumerate(_texts(house)):
-            if text:
-                sheet.write_string(row, place, harmless(text))
-        if labelled_on := _labelled_on(house):
-            sheet.write_datetime(row, len(_texts(house)), labelled_on, day)
-    about = book.add_worksheet(_("About this list"))
-    about.set_column(0, 0, 28)
-    about.set_column(1, 1, 90)
-    for row, (name, text) in enumerate(_notes(campaign, viewer, made_at, reason, chips)):
-        about.write_string(row, 0, name, bold)
-        about.write_string(row, 1, harmless(text))
-    book.close()
-    file.seek(0)
-    return file
+    cells = map(_cells, houses.iterator(AT_ONCE))
+    notes = _notes(campaign, viewer, made_at, reason, chips)
+    return workbook_of(_("House labels"), _columns(), cells, notes, frozen=2)
 
 
-def _columns() -> list[tuple[str, int]]:
+def _columns() -> list[Column]:
     return [
         (_("Family id"), 16),
         (_("Carer"), 28),
@@ -69,7 +44,7 @@ def _columns() -> list[tuple[str, int]]:
     ]
 
 
-def _texts(house: Any) -> list[str]:
+def _cells(house: Any) -> list[Cell]:
     return [
         house.family.family_id,
         house.family.name,
@@ -80,24 +55,16 @@ def _texts(house: Any) -> list[str]:
         house.officer_name or "",
         house.label_reason or "",
         consequence(house.status, house.labelled_on, house.region_id) if house.labelled_on else "",
+        house.labelled_on,
     ]
 
 
-def _labelled_on(house: Any) -> datetime | None:
-    on = house.labelled_on
-    return datetime(on.year, on.month, on.day) if on else None  # noqa: DTZ001
-
-
-def _notes(
-    campaign: Campaign, viewer: Viewer, made_at: datetime, reason: Reason, chips: list[str]
-) -> list[tuple[str, str]]:
+def _notes(campaign: Campaign, viewer: Viewer, made_at: datetime, reason: Reason, chips: list[str]) -> list[Note]:
     return [
         (_("Campaign"), f"{campaign.area.name}, {formats.day(campaign.starts_on)} – {formats.day(campaign.ends_on)}"),
         (_("Legal basis"), campaign.legal_basis),
-        (_("Made by"), viewer.person.display_name),
-        (_("Made at"), formats.instant(made_at).replace(formats.NO_BREAK, " ")),
-        (_("Needed for"), in_words(reason)),
-        (_("Filters"), "; ".join(chips) or _("none")),
+        *made_for(viewer.person.display_name, made_at, in_words(reason)),
+        filtered_by(chips),
         (
             _("Personal data"),
             _("This file says which house is labelled. Keep it in the office; never publish it, never forward it."),

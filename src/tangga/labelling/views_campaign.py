@@ -17,14 +17,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.audit.actions import record_export
-from tangga.audit.reasons import REASONS, read_reason
+from tangga.audit.reasons import read_reason
+from tangga.audit.taking import asked_why
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
 from tangga.families.change_views import hidden_is_404
 from tangga.families.models import FacilitatorAssignment
 from tangga.families.queries import open_on
 from tangga.labelling import actions
-from tangga.labelling.export import XLSX, workbook
+from tangga.labelling.export import workbook
 from tangga.labelling.forms import PlanForm
 from tangga.labelling.models import Campaign, House, Status
 from tangga.labelling.queries import (
@@ -41,6 +42,7 @@ from tangga.labelling.queries import (
 from tangga.labelling.views import STATUSES, seen_among
 from tangga.labelling.words import STATE_SYMBOLS, calls_poor, told
 from tangga.papers import formats
+from tangga.papers.workbooks import XLSX
 from tangga.people import clock
 from tangga.people.models import Person
 from tangga.people.roles import Action
@@ -303,19 +305,18 @@ def _asked_why(
     request: HttpRequest, campaign: Campaign, found: Houses, count: int, refused: NotValid | None = None
 ) -> HttpResponse:
     query = request.GET.urlencode()
-    context = {
-        "page": "labelling",
-        "heading": _("Save house labels as Excel"),
-        "rows": ngettext("%(count)s house", "%(count)s houses", count) % {"count": formats.number(count)},
-        "chips": [campaign.area.name, *_chips(found)],
-        "back": reverse("campaign", args=[campaign.public_id]) + (f"?{query}" if query else ""),
-        "warning": _("The file says which house is labelled: sensitive. It never leaves the district office."),
-        "reasons": REASONS,
-        "chosen": request.POST.get("reason", ""),
-        "note": request.POST.get("note", "")[:200],
-        "problem": str(refused) if refused else " ".join(found.asked.problems),
-    }
-    return render(request, "reports/asked_why.html", context, status=422 if context["problem"] else 200)
+    if refused is None and found.asked.problems:
+        refused = NotValid(" ".join(found.asked.problems))
+    return asked_why(
+        request,
+        page="labelling",
+        heading=_("Save house labels as Excel"),
+        rows=ngettext("%(count)s house", "%(count)s houses", count) % {"count": formats.number(count)},
+        chips=[campaign.area.name, *_chips(found)],
+        back=reverse("campaign", args=[campaign.public_id]) + (f"?{query}" if query else ""),
+        warning=_("The file says which house is labelled: sensitive. It never leaves the district office."),
+        refused=refused,
+    )
 
 
 def _chips(found: Houses) -> list[str]:

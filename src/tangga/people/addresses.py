@@ -4,8 +4,9 @@ anything is looked up: a filter that seems to be in force and is not would make 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.http import QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from tangga.errors import NotValid
@@ -51,3 +52,25 @@ def names(single: Iterable[str], several: Iterable[str] = ()) -> Names:
 
 
 NOTHING = Names()
+
+
+def id_named(text: str) -> UUID | None:
+    """The id that an address or a form names; None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def id_or_404(text: str) -> UUID:
+    """The same, where nothing is to be found without one. Raises Http404."""
+    found = id_named(text)
+    if found is None:
+        raise Http404
+    return found
+
+
+def revision_sent(request: HttpRequest, name: str = "revision") -> int:
+    """The revision that was on the page when its form was sent; one that never is, when none was sent."""
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

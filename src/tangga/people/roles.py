@@ -53,6 +53,7 @@ class Action(models.TextChoices):
     LABEL_HOUSES = "label_houses", _("record the label of a house")
     SEE_WORK_REPORTS = "see_work_reports", _("see work reports, and save them as PDF or DOCX")
     RECORD_WORK = "record_work", _("record other work, and make one's monthly work reports")
+    KEEP_LETTERHEAD = "keep_letterhead", _("keep the letterhead of the office's papers")
     SEE_POLICY = "see_policy", _("read the programme's rules and their sources")
     SEE_LOG = "see_log", _("read the log of who did what")
     SEE_FAMILY_LOG = "see_family_log", _("see who looked at a family, and what was done with it")
@@ -157,6 +158,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
         Action.SEE_WORK_REPORTS,
+        Action.KEEP_LETTERHEAD,
     },
     Role.DISTRICT_HEAD: _READ
     | {

@@ -1,7 +1,6 @@
 """One's own account: password, second factor, sessions, language; and setting a password with a link."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import authenticate, update_session_auth_hash
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tangga.audit.actions import record, record_once_a_minute
 from tangga.errors import Conflict, NotValid
 from tangga.people import clock, passwords, second_factor
+from tangga.people.addresses import id_named
 from tangga.people.forms import wait_in_words
 from tangga.people.screens import Viewer, screen
 from tangga.people.sessions import BROWSER, note_sign_in, sessions_of
@@ -78,21 +78,14 @@ def end_session(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     others = viewer.person.sessions.exclude(session_key=request.session.session_key or "")
     which = request.POST.get("session", "")
     if which != "others":
-        others = others.filter(public_id=which) if _is_uuid(which) else others.none()
+        named = id_named(which)
+        others = others.filter(public_id=named) if named else others.none()
     ended, _kinds = others.delete()
     if ended:
         area = viewer.area.code if viewer.area else ""
         record("person.sessions_ended", viewer.person, by=viewer.person, area_code=area, detail={"sessions": ended})
         messages.success(request, _("Signed out there."), "good")
     return redirect("my-account")
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @sensitive_post_parameters()

@@ -16,7 +16,7 @@ from tangga.families.models import Family
 from tangga.families.queries import facts_of, families_seen_by
 from tangga.families.screens import sees_family
 from tangga.people import clock
-from tangga.people.addresses import names
+from tangga.people.addresses import id_or_404, names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.readiness import actions, answering, showing
@@ -68,23 +68,16 @@ def _named(request: HttpRequest, name: str) -> str:
 def _visit(family: Family, text: str) -> Visit | None:
     if not text:
         return None
-    return get_object_or_404(family.visits, public_id=_uuid(text))
+    return get_object_or_404(family.visits, public_id=id_or_404(text))
 
 
 def _wrong(viewer: Viewer, family: Family, text: str) -> Assessment | None:
     if not text:
         return None
-    wrong = seen_assessment(viewer, _uuid(text))
+    wrong = seen_assessment(viewer, id_or_404(text))
     if wrong.family_id != family.pk:
         raise Http404
     return wrong
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
 
 
 def _sent(
@@ -96,12 +89,12 @@ def _sent(
     wrong: Assessment | None,
 ) -> HttpResponse:
     """Record what was sent; refused, the form comes back with everything typed."""
-    sent_as = _uuid(request.POST.get("sent_as", ""))
+    sent_as = id_or_404(request.POST.get("sent_as", ""))
     typed_day = request.POST.get("answered_on", "")
     shown = request.POST.get("questionnaire", "") or str(questionnaire.public_id)
     by_version = questionnaire
     if shown != str(questionnaire.public_id):
-        by_version = seen_questionnaire(viewer, _uuid(shown))
+        by_version = seen_questionnaire(viewer, id_or_404(shown))
     typed = answering.read(by_version.instrument, request.POST)
     status, problem = 422, ""
     fields: tuple[tuple[str, str], ...] = ()

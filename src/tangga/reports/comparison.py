@@ -21,7 +21,7 @@ from tangga.families.queries import families_seen_by, matching
 from tangga.jobs.models import Job
 from tangga.jobs.queries import job_of
 from tangga.people import clock
-from tangga.people.addresses import names
+from tangga.people.addresses import id_or_404, names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports.comparison_words import KINDS, NOW, REASONS, SHORT_REASONS, Teller
@@ -125,16 +125,9 @@ def _known(found: Filters, name: str, value: str, choices: Any) -> None:
 def run_compare(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Ask for a comparison of two assessments, or show the one that was made."""
     seen = runs_seen_by(viewer.person, viewer.today)
-    one, other = (get_object_or_404(seen, public_id=_uuid(request.POST.get(name, ""))) for name in ("one", "other"))
+    one, other = (get_object_or_404(seen, public_id=id_or_404(request.POST.get(name, ""))) for name in ("one", "other"))
     asked = compare.ask_for_comparison(one, other, by=viewer.person, at=clock.now())
     return redirect("run-comparison", public_id=asked.public_id)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404("no such run") from None
 
 
 def comparison_of(viewer: Viewer, public_id: UUID) -> Comparison:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,16 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from tangga.audit.actions import record_export
 from tangga.audit.reasons import Reason, in_words, read_reason
+from tangga.audit.taking import asked_why
 from tangga.errors import NotValid
 from tangga.papers import formats
+from tangga.papers.workbooks import RUPIAH, XLSX, Cell, Note, workbook_of
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports.comparison import NAMES, Filters, Rows, Told, comparison_of, fitting, read, told_of
 from tangga.reports.comparison_words import REASONS
 from tangga.reports.places import area_title
-from tangga.reports.taking import XLSX, asked_why
-from tangga.reports.workbooks import explained, finished, headed, opened
-from tangga.rules.spreadsheet_text import harmless
 from tangga.runs.models import ComparedFamily, Comparison
 
 AT_ONCE = 1_000
@@ -75,44 +74,38 @@ def _asked_why(
     )
 
 
-def _workbook(rows: Rows, found: Comparison, viewer: Viewer, filters: Filters, reason: Reason) -> Any:
-    file, book = opened()
-    sheet = headed(
-        book,
-        _("Families that differ"),
-        [
-            (_("Family id"), 16),
-            (_("Carer"), 28),
-            (_("Village"), 24),
-            (_("What happened"), 20),
-            (_("Rupiah a year before"), 16),
-            (_("Rupiah a year after"), 16),
-            (_("Difference"), 16),
-            *((str(words), 16) for words in REASONS.values()),
-            (_("What changed"), 60),
-            (_("Reasons"), 90),
-        ],
-    )
-    money = book.add_format({"num_format": "#,##0"})
-    place = 0
-    for place, told in enumerate(_all_told(rows, found, viewer), start=1):
-        row = told.row
-        texts = [told.family_id, told.name or _("no longer in your area"), area_title(told.place), told.kind]
-        numbers = [
-            row.before_idr,
-            row.after_idr,
-            row.difference_idr,
-            *(getattr(row, f"{each}_idr") for each in REASONS),
-        ]
-        for column, text in enumerate(texts):
-            sheet.write_string(place, column, harmless(text))
-        for column, number in enumerate(numbers, start=len(texts)):
-            sheet.write_number(place, column, number, money)
-        for column, lines in enumerate((told.what, told.reasons), start=len(texts) + len(numbers)):
-            sheet.write_string(place, column, harmless("; ".join(lines)))
-    sheet.autofilter(0, 0, place, 4 + 3 + len(REASONS) + 1)
-    explained(book, _notes(found, viewer, filters, reason))
-    return finished(file, book)
+def _workbook(rows: Rows, found: Comparison, viewer: Viewer, filters: Filters, reason: Reason) -> IO[bytes]:
+    columns = [
+        (_("Family id"), 16),
+        (_("Carer"), 28),
+        (_("Village"), 24),
+        (_("What happened"), 20),
+        (_("Rupiah a year before"), 16),
+        (_("Rupiah a year after"), 16),
+        (_("Difference"), 16),
+        *((str(words), 16) for words in REASONS.values()),
+        (_("What changed"), 60),
+        (_("Reasons"), 90),
+    ]
+    cells = map(_cells, _all_told(rows, found, viewer))
+    notes = _notes(found, viewer, filters, reason)
+    return workbook_of(_("Families that differ"), columns, cells, notes, frozen=2, numbers=RUPIAH)
+
+
+def _cells(told: Told) -> list[Cell]:
+    row = told.row
+    return [
+        told.family_id,
+        told.name or _("no longer in your area"),
+        area_title(told.place),
+        told.kind,
+        row.before_idr,
+        row.after_idr,
+        row.difference_idr,
+        *(getattr(row, f"{each}_idr") for each in REASONS),
+        "; ".join(told.what),
+        "; ".join(told.reasons),
+    ]
 
 
 def _all_told(rows: Rows, found: Comparison, viewer: Viewer) -> Iterator[Told]:
@@ -125,7 +118,7 @@ def _all_told(rows: Rows, found: Comparison, viewer: Viewer) -> Iterator[Told]:
     yield from told_of(piece, found, viewer)
 
 
-def _notes(found: Comparison, viewer: Viewer, filters: Filters, reason: Reason) -> list[tuple[str, str]]:
+def _notes(found: Comparison, viewer: Viewer, filters: Filters, reason: Reason) -> list[Note]:
     def run(day: date, known: Any) -> str:
         return _("as of %(day)s, known until %(moment)s") % {"day": formats.day(day), "moment": formats.instant(known)}
 

@@ -1,21 +1,19 @@
 """Families as a workbook: one row in memory at a time, numbers as numbers, no text taken for a formula."""
 
 from datetime import date, datetime, timedelta
-from typing import IO, Any
+from typing import IO
 
 from django.utils.translation import gettext as _
-from xlsxwriter.workbook import Workbook
 
 from tangga.audit.reasons import Reason, in_words
 from tangga.papers import formats
+from tangga.papers.workbooks import RUPIAH, Cell, Column, Note, filtered_by, holds_names, made_for, workbook_of
 from tangga.people.screens import Viewer
 from tangga.policy import Policy, load
 from tangga.reports import words
 from tangga.reports.filters import Answers, Filters
 from tangga.reports.places import Freshness, area_title
 from tangga.reports.policy_words import exclusion_in_words
-from tangga.reports.workbooks import explained, finished, headed, opened
-from tangga.rules.spreadsheet_text import harmless
 from tangga.runs.models import FamilyAnswer
 
 AT_ONCE = 2_000
@@ -29,34 +27,13 @@ def workbook(
     Takes    answers, filtered and ordered; each row's family, region and region's parent already joined
     Returns  an open temporary file at its beginning; it vanishes when closed
     """
-    file, book = opened()
-    _families_sheet(book, answers, load(fresh.latest if fresh else viewer.today))
-    explained(book, _notes(filters, viewer, fresh, made_at, reason))
-    return finished(file, book)
+    policy = load(fresh.latest if fresh else viewer.today)
+    cells = (_cells(answer, policy) for answer in answers.iterator(AT_ONCE))
+    notes = _notes(filters, viewer, fresh, made_at, reason)
+    return workbook_of(_("Families"), _columns(), cells, notes, frozen=2, numbers=RUPIAH)
 
 
-def _families_sheet(book: Workbook, answers: Answers, policy: Policy) -> None:
-    columns = _columns()
-    sheet = headed(book, _("Families"), columns)
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    money = book.add_format({"num_format": "#,##0"})
-    row = 0
-    for row, answer in enumerate(answers.iterator(AT_ONCE), start=1):
-        for place, value in enumerate(_cells(answer, policy)):
-            if value is None or value == "":
-                continue
-            if isinstance(value, bool):
-                sheet.write_string(row, place, _("yes") if value else _("no"))
-            elif isinstance(value, int):
-                sheet.write_number(row, place, value, money)
-            elif isinstance(value, str):
-                sheet.write_string(row, place, harmless(value))
-            else:
-                sheet.write_datetime(row, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
-    sheet.autofilter(0, 0, row, len(columns) - 1)
-
-
-def _columns() -> list[tuple[str, int]]:
+def _columns() -> list[Column]:
     return [
         (_("Family id"), 16),
         (_("Carer"), 28),
@@ -82,7 +59,7 @@ def _columns() -> list[tuple[str, int]]:
     ]
 
 
-def _cells(answer: FamilyAnswer, policy: Policy) -> list[Any]:
+def _cells(answer: FamilyAnswer, policy: Policy) -> list[Cell]:
     region = answer.region
     return [
         answer.family.family_id,
@@ -122,20 +99,16 @@ def _end(answer: FamilyAnswer, ends_on: date | None) -> date | str | None:
     return _("not certain yet, %(month)s at the earliest") % {"month": month}
 
 
-def _notes(
-    filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime, reason: Reason
-) -> list[tuple[str, str]]:
+def _notes(filters: Filters, viewer: Viewer, fresh: Freshness | None, made_at: datetime, reason: Reason) -> list[Note]:
     return [
-        (_("Made by"), viewer.person.display_name),
-        (_("Made at"), formats.instant(made_at).replace(formats.NO_BREAK, " ")),
-        (_("Needed for"), in_words(reason)),
+        *made_for(viewer.person.display_name, made_at, in_words(reason)),
         (_("Area"), area_title(viewer.area)),
         (_("Facts as of"), formats.long_day(fresh.latest) if fresh else "–"),
         (_("Computed at"), formats.instant(fresh.computed_at).replace(formats.NO_BREAK, " ") if fresh else "–"),
-        (_("Filters"), "; ".join(chip.label for chip in filters.chips) or _("none")),
+        filtered_by(chip.label for chip in filters.chips),
         (
             _("Ends"),
             _("The first day of the month after the last component is expected to end; empty: no end in sight."),
         ),
-        (_("Personal data"), _("This file holds names. Keep it as you would keep the paper list; do not forward it.")),
+        holds_names(),
     ]

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tangga.audit.actions import record_export
 from tangga.audit.reasons import read_reason
+from tangga.audit.taking import asked_why
 from tangga.errors import NotValid
 from tangga.families import identity
 from tangga.families.models import MembershipSpell
 from tangga.families.queries import families_seen_by, matching
 from tangga.papers import formats
+from tangga.papers.workbooks import MOST_ROWS, XLSX
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -31,8 +33,6 @@ from tangga.reports.paging import AnswerPages
 from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, areas_to_choose, freshness
 from tangga.reports.sealing import seal
-from tangga.reports.taking import XLSX, asked_why
-from tangga.reports.workbooks import MOST_ROWS
 from tangga.runs.queries import current_answers_seen_by
 from tangga.runs.seen import Seen
 

@@ -22,7 +22,7 @@ from tangga.families.queries import ever_members_of, facilitator_of, facts_of, f
 from tangga.families.screens import sees_family
 from tangga.papers import formats
 from tangga.people import clock
-from tangga.people.addresses import names
+from tangga.people.addresses import id_named, names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.policy import PolicyGap, overlay
@@ -93,18 +93,11 @@ def reveal(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
     found = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
     whose = request.POST.get("whose", "")
     people = ever_members_of(found)  # a page of an earlier day shows who belonged to the family then
-    subject: Family | Member = found if whose == "family" else get_object_or_404(people, public_id=_uuid(whose))
+    subject: Family | Member = found if whose == "family" else get_object_or_404(people, public_id=id_named(whose))
     number = reveal_identity(subject, by=viewer.person, on=viewer.today, family=found)
     if getattr(request, "htmx", False):
         return render(request, "reports/_number.html", {"number": number, "kind": "KK" if whose == "family" else "NIK"})
     return _page(request, viewer, found, request.POST.get("on", ""), shown={str(subject.public_id): number})
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _page(

@@ -20,11 +20,13 @@ from tangga.audit.actions import record_export
 from tangga.audit.looks import bring_in_looks
 from tangga.audit.models import Event
 from tangga.audit.reasons import read_reason
+from tangga.audit.taking import asked_why
 from tangga.audit.words import ACTIONS
 from tangga.errors import NotValid
 from tangga.families.queries import families_seen_by
 from tangga.families.screens import sees_family
 from tangga.papers import formats
+from tangga.papers.workbooks import MOST_ROWS, XLSX
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.models import Person
@@ -36,8 +38,6 @@ from tangga.reports.log_export import workbook
 from tangga.reports.log_filters import NAMES, LogFilters, kinds_for, read
 from tangga.reports.places import areas_to_choose
 from tangga.reports.queries_log import COUNTED, NEWEST, OLDEST, Told, events_about, events_seen_by, stretch, told
-from tangga.reports.taking import XLSX, asked_why
-from tangga.reports.workbooks import MOST_ROWS
 from tangga.runs.models import FamilyAnswer
 
 AT_ONCE = 1_000

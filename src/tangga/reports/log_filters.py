@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -15,7 +14,7 @@ from tangga.areas.queries import within
 from tangga.audit.models import Event
 from tangga.audit.words import ABOUT_ACCOUNTS, ACTIONS, KINDS, WORK, actions_of, in_words
 from tangga.papers import formats
-from tangga.people.addresses import names
+from tangga.people.addresses import id_named, names
 from tangga.people.models import Person
 from tangga.people.screens import Viewer
 from tangga.reports.filters import SIZES, Chip, query_without
@@ -131,10 +130,8 @@ Reader = Callable[[LogFilters, str], str | None]
 
 def _who(found: LogFilters, value: str) -> str | None:
     """Somebody who did something the reader may read of; whoever else there is, is not known here."""
-    try:
-        person = Person.objects.filter(public_id=UUID(value)).first()
-    except ValueError:
-        return None
+    named = id_named(value)
+    person = Person.objects.filter(public_id=named).first() if named else None
     if person is None or not found.seen.filter(actor=person).exists():
         return None
     found.who = person

@@ -2,9 +2,10 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from tangga.policy import load
+from tangga.rules.months import first_of, month_after
 
 
 @dataclass(frozen=True)
@@ -22,22 +23,9 @@ def plan_of(month: date) -> Plan:
     return Plan(int(str(lowest)), int(str(highest)))
 
 
-def first_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def last_of(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])
-
-
 def months_around(today: date, before: int, after: int) -> list[date]:
     """First days of months, the latest first."""
-    number = today.year * 12 + today.month - 1
-    return [date(each // 12, each % 12 + 1, 1) for each in range(number + after, number - before - 1, -1)]
-
-
-def next_month(month: date) -> date:
-    return last_of(month) + timedelta(days=1)
+    return [month_after(first_of(today), ahead) for ahead in range(after, -before - 1, -1)]
 
 
 def due_by(plan: Plan, month: date, today: date) -> int:

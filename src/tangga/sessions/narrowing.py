@@ -12,7 +12,8 @@ from tangga.families.assigning_queries import facilitators_in
 from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.people.screens import Viewer
-from tangga.sessions.month import first_of, last_of, months_around
+from tangga.rules.months import first_of, last_of
+from tangga.sessions.month import months_around
 
 MONTHS_BACK, MONTHS_AHEAD = 24, 12
 

@@ -12,10 +12,11 @@ from tangga.families.assigning_queries import facilitators_in
 from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer
 from tangga.people.steps import Figure, Step
+from tangga.rules.months import first_of, last_of
 from tangga.sessions import words
 from tangga.sessions.figures import held_in
 from tangga.sessions.models import Session
-from tangga.sessions.month import Held, due_by, first_of, last_of, plan_of
+from tangga.sessions.month import Held, due_by, plan_of
 
 State = Session.State
 AHEAD_OF_OFFICE = frozenset({Role.COORDINATOR, Role.DISTRICT_OFFICIAL})

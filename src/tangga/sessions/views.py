@@ -15,15 +15,16 @@ from tangga.errors import Conflict, NotValid
 from tangga.families import listing
 from tangga.families.change_views import hidden_is_404
 from tangga.people import clock
+from tangga.people.addresses import revision_sent
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.photos.queries import photos_of
+from tangga.rules.months import last_of
 from tangga.sessions import actions, words
 from tangga.sessions.catalogue import catalogue_on, versions
 from tangga.sessions.checks import LONGEST_REASON
 from tangga.sessions.forms import SessionForm
 from tangga.sessions.models import OWNER_KIND, Session
-from tangga.sessions.month import last_of
 from tangga.sessions.narrowing import Narrowing, month_choices, month_read, narrowing
 from tangga.sessions.queries import attendance_lines, corrections_of, missed, next_topic, sessions_seen_by
 from tangga.sessions.screens import PAGE, seen_group, seen_session, sees_group, sees_kind, sees_session
@@ -216,7 +217,12 @@ def edit(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     form = SessionForm(request.POST or None, initial=initial, catalogue=catalogue)
     if request.method == "POST" and form.is_valid():
         asked: dict[str, Any] = {name: form.cleaned_data.get(name, session.topic) for name in WHEN}
-        sent: dict[str, Any] = {"seen": looked_at(request), "by": viewer.person, "on": viewer.today, "at": clock.now()}
+        sent: dict[str, Any] = {
+            "seen": revision_sent(request),
+            "by": viewer.person,
+            "on": viewer.today,
+            "at": clock.now(),
+        }
         try:
             with hidden_is_404():
                 actions.change(session.public_id, **asked, **sent)
@@ -233,12 +239,6 @@ def edit(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
         "back": ("session", session.public_id),
     }
     return _form(request, form, context)
-
-
-def looked_at(request: HttpRequest) -> int:
-    """The revision that was on the page when its form was sent; one that never is, when none was sent."""
-    sent = request.POST.get("revision", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _form(request: HttpRequest, form: SessionForm, context: dict[str, Any]) -> HttpResponse:

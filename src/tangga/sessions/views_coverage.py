@@ -1,6 +1,7 @@
 """Coverage and attendance: by area, facilitator, group or family; and the same as a workbook."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,11 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tangga.audit.actions import record_export
-from tangga.audit.reasons import REASONS, Reason, read_reason
+from tangga.audit.reasons import Reason, in_words, read_reason
+from tangga.audit.taking import asked_why
 from tangga.errors import NotValid
 from tangga.families import listing
 from tangga.families.batching import batches
 from tangga.papers import formats
+from tangga.papers.workbooks import XLSX, Column, filtered_by, made_for, workbook_of
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -28,7 +31,6 @@ from tangga.sessions.models import GroupMembership
 from tangga.sessions.narrowing import Narrowing, Period, periods
 from tangga.sessions.screens import PAGE
 from tangga.sessions.views import asked_narrowing, filter_values
-from tangga.sessions.workbook import XLSX, Column, written
 
 NAMES = listing.names_of({"by", "area", "facilitator", "module", "period"})
 AT_ONCE = 500
@@ -147,22 +149,22 @@ def coverage_export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     many = families.count() if families is not None else len(rows)
     back = f"{reverse('session-coverage')}?{request.GET.urlencode()}"
     counted = ngettext("%(count)s row", "%(count)s rows", many) % {"count": formats.number(many)}
-    asking = {
-        "page": PAGE,
-        "heading": _("Save coverage as Excel"),
-        "rows": counted,
-        "chips": question.chips,
-        "back": back,
-        "reasons": REASONS,
-        "warning": _("The file holds names of families.") if families is not None else "",
-    }
+    why = partial(
+        asked_why,
+        request,
+        page=PAGE,
+        heading=_("Save coverage as Excel"),
+        rows=counted,
+        chips=question.chips,
+        back=back,
+        warning=_("The file holds names of families.") if families is not None else "",
+    )
     if request.method == "GET":
-        return render(request, "reports/asked_why.html", asking)
+        return why()
     try:
-        reason = read_reason(request.POST.dict())
+        reason = read_reason(request.POST)
     except NotValid as refused:
-        typed = {"chosen": request.POST.get("reason", ""), "note": request.POST.get("note", "")[:200]}
-        return render(request, "reports/asked_why.html", asking | typed | {"problem": str(refused)}, status=422)
+        return why(refused=refused)
     record_export(
         "sessions.coverage_exported",
         None,
@@ -190,19 +192,19 @@ def _file(
         lines = (
             cells for batch in batches(families.iterator(AT_ONCE), AT_ONCE) for cells in _family_cells(batch, question)
         )
-    made = written(
-        _("Coverage"), columns, lines, viewer=viewer, made_at=clock.now(), reason=reason, filters=question.chips,
-        notes=[
-            (_("Coverage"), _(
-                    "Of all sessions of the catalogue that the families in groups now could have attended, how many "
-                    "they have, make-up sessions included."
-                )),
-            (_("Attendance"), _(
-                    "Of all families on the lists of sessions held in the period, how many came; make-up sessions "
-                    "are not among them."
-                )),
-        ],
-    )  # fmt: skip
+    notes = [
+        *made_for(viewer.person.display_name, clock.now(), in_words(reason)),
+        filtered_by(question.chips),
+        (_("Coverage"), _(
+                "Of all sessions of the catalogue that the families in groups now could have attended, how many "
+                "they have, make-up sessions included."
+            )),
+        (_("Attendance"), _(
+                "Of all families on the lists of sessions held in the period, how many came; make-up sessions "
+                "are not among them."
+            )),
+    ]  # fmt: skip
+    made = workbook_of(_("Coverage"), columns, lines, notes)
     return FileResponse(made, as_attachment=True, filename="cakupan-p2k2.xlsx", content_type=XLSX)
 
 

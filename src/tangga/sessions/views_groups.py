@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from tangga.families.change_views import hidden_is_404
 from tangga.families.history import in_force
 from tangga.families.models import FamilyFacts
 from tangga.people import clock
+from tangga.people.addresses import id_or_404
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.sessions import groups, words
@@ -246,7 +247,7 @@ def move_families(request: HttpRequest, viewer: Viewer, public_id: UUID) -> Http
             many = groups.move_families(
                 public_id,
                 _ids(picked),
-                to=None if to == "out" else _id(to),
+                to=None if to == "out" else id_or_404(to),
                 by=viewer.person,
                 on=viewer.today,
                 at=clock.now(),
@@ -316,12 +317,5 @@ def _free(viewer: Viewer) -> list[Any]:
     return found
 
 
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
-
-
 def _ids(texts: Sequence[str]) -> list[UUID]:
-    return [_id(text) for text in texts]
+    return [id_or_404(text) for text in texts]

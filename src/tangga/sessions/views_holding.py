@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tangga.errors import Conflict, NotValid
 from tangga.families.change_views import hidden_is_404
 from tangga.people import clock
+from tangga.people.addresses import revision_sent
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.photos.answers import photo_answer
@@ -29,7 +30,7 @@ from tangga.sessions.screens import (
     sees_photo,
     sees_session,
 )
-from tangga.sessions.views import looked_at, show_session
+from tangga.sessions.views import show_session
 
 Status = Attendance.Status
 KINDS = (Photo.Shows.ACTIVITY, Photo.Shows.ATTENDANCE_LIST)
@@ -63,7 +64,7 @@ def attendance(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRes
                 public_id,
                 answers,
                 notes,
-                seen=looked_at(request),
+                seen=revision_sent(request),
                 by=viewer.person,
                 on=viewer.today,
                 at=clock.now(),

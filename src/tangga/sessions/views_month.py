@@ -17,10 +17,11 @@ from tangga.families.assigning_queries import facilitators_in
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
+from tangga.rules.months import last_of, month_after
 from tangga.sessions import words
 from tangga.sessions.figures import held_in
 from tangga.sessions.models import Session
-from tangga.sessions.month import Held, Plan, due_by, last_of, next_month, plan_of
+from tangga.sessions.month import Held, Plan, due_by, plan_of
 from tangga.sessions.narrowing import Narrowing, month_choices, month_read
 from tangga.sessions.queries import sessions_seen_by
 from tangga.sessions.screens import PAGE
@@ -61,7 +62,7 @@ def month_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "month": month,
         "month_code": f"{month:%Y-%m}",
         "before": f"{date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1):%Y-%m}",
-        "after": f"{next_month(month):%Y-%m}",
+        "after": f"{month_after(month):%Y-%m}",
         "plan": plan,
         "due": due_by(plan, month, viewer.today),
         "is_now": month <= viewer.today <= last_of(month),

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from tangga.audit.actions import record_export
-from tangga.audit.reasons import REASONS, Reason, read_reason
+from tangga.audit.reasons import Reason, read_reason
+from tangga.audit.taking import reason_fields
 from tangga.errors import NotValid
 from tangga.papers import formats
 from tangga.people import clock
@@ -56,16 +57,13 @@ def _paper(
         "session": session,
         "heading": heading,
         "rows": f"{words.about(session)} · {session.group.name} · {counted}",
-        "reasons": REASONS,
-        "chosen": request.POST.get("reason", usual),
-        "note": request.POST.get("note", "")[:200],
     }
     if request.method == "GET":
-        return render(request, "sessions/take.html", context)
+        return render(request, "sessions/take.html", context | reason_fields(request, usual=usual))
     try:
-        reason = read_reason(request.POST.dict())
+        reason = read_reason(request.POST)
     except NotValid as refused:
-        return render(request, "sessions/take.html", context | {"problem": str(refused)}, status=422)
+        return render(request, "sessions/take.html", context | reason_fields(request, refused, usual), status=422)
     at = clock.now()
     made = make(session, lines, viewer, at)
     _log(session, viewer, len(lines), reason, kind, at)

@@ -48,14 +48,6 @@ def base_asked(text: str, year: int, today: date) -> date:
         raise NotValid(str(_("Choose a day."))) from None
 
 
-def uuid_of(text: str) -> UUID | None:
-    """The id in a hidden field; None for none, or for what is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def new_sharing() -> UUID:
     return uuid4()
 

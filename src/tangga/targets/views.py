@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,6 +17,7 @@ from tangga.audit.reasons import read_reason
 from tangga.errors import NotValid
 from tangga.families.listing import SIZES
 from tangga.papers import formats
+from tangga.papers.workbooks import XLSX, Cell, Column, workbook_of
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
@@ -28,7 +29,7 @@ from tangga.targets.pictures import bar, curve, stairs
 from tangga.targets.places import top_of
 from tangga.targets.progress import Board, Row, board_of, own_progress
 from tangga.targets.queries import headcount, revisions_of, whole_above
-from tangga.targets.workbook import XLSX, asked_why, workbook
+from tangga.targets.taking import asked_why_rows, made_by
 
 
 def _sorts() -> dict[str, str]:
@@ -156,16 +157,15 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     if asked.problems:
         raise NotValid(" ".join(asked.problems))
     rows = _rows_to_take(viewer, asked)
-    back = f"{reverse('targets')}?{request.GET.urlencode()}"
-    heading = _("Save progress as Excel")
+    why = partial(asked_why_rows, request, "targets", _("Save progress as Excel"), len(rows))
+    if request.method == "GET":
+        return why()
     try:
-        reason = read_reason(request.POST) if request.method == "POST" else None
+        reason = read_reason(request.POST)
     except NotValid as refused:
-        return asked_why(request, "targets", heading, len(rows), back, refused)
-    if reason is None:
-        return asked_why(request, "targets", heading, len(rows), back)
+        return why(refused)
     place = asked.area.name if asked.area else _("the whole country")
-    file = workbook(
+    file = workbook_of(
         _("Progress"),
         _columns(),
         [_cells(row) for row in rows],
@@ -177,10 +177,8 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
             (_("Due by now"), _("if the year's work were spread evenly over its days; rounded down")),
             (_("Projected"), _("at the year's end, if it goes on at the pace of the days so far")),
             (_("Counts"), _("only voluntary graduations in force within the year")),
+            *made_by(viewer, clock.now(), reason),
         ],
-        viewer,
-        clock.now(),
-        reason,
     )
     record_export(
         "targets.exported",
@@ -201,7 +199,7 @@ def _rows_to_take(viewer: Viewer, asked: Asked) -> Sequence[Row]:
     return chosen(board_of(asked.area, asked.year, asked.on, asked.known_at), asked)
 
 
-def _columns() -> list[tuple[str, int]]:
+def _columns() -> list[Column]:
     return [
         (_("Name"), 30),
         (_("Area code"), 12),
@@ -220,7 +218,7 @@ def _columns() -> list[tuple[str, int]]:
     ]
 
 
-def _cells(row: Row) -> list[Any]:
+def _cells(row: Row) -> list[Cell]:
     pace, fair = row.pace, row.fairness
     return [
         row.name,

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import partial
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,13 +19,13 @@ from tangga.families import listing
 from tangga.families.exit_models import Exit, ExitReason, ExitType
 from tangga.families.exit_queries import exits_seen_by
 from tangga.papers import formats
+from tangga.papers.workbooks import XLSX, Cell, Column, workbook_of
 from tangga.people import clock
-from tangga.people.addresses import names
+from tangga.people.addresses import id_named, names
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.targets.asked import end_of
-from tangga.targets.forms import uuid_of
 from tangga.targets.graduates import (
     SORTS,
     YEARS,
@@ -38,7 +37,7 @@ from tangga.targets.graduates import (
     with_years,
 )
 from tangga.targets.places import top_of
-from tangga.targets.workbook import XLSX, asked_why, workbook
+from tangga.targets.taking import asked_why_rows, made_by
 from tangga.visits.models import BusinessKind
 
 FILTERS = {"type", "reason", "area", "livelihood", "years", "from", "to", "facilitator", "known"}
@@ -96,7 +95,7 @@ def _read(query: QueryDict, viewer: Viewer) -> tuple[Wanted, QuerySet[Exit]]:
 
 def _person(public_id: str, seen: QuerySet[Exit]) -> Person | None:
     """The facilitator named, if a family of the exits seen was ever theirs."""
-    named = uuid_of(public_id)
+    named = id_named(public_id)
     return credited_people(seen).filter(public_id=named).first() if named else None
 
 
@@ -179,23 +178,23 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     count = found.count()
     if count > MOST_ROWS:
         raise NotValid(_("These are too many for one sheet. Choose a smaller area or a shorter period."))
-    back = f"{reverse('graduates')}?{request.GET.urlencode()}"
-    heading = _("Save graduates as Excel")
+    why = partial(asked_why_rows, request, "graduates", _("Save graduates as Excel"), count)
     if request.method == "GET":
-        return asked_why(request, "targets", heading, count, back)
+        return why()
     try:
         reason = read_reason(request.POST)
     except NotValid as refused:
-        return asked_why(request, "targets", heading, count, back, refused)
+        return why(refused)
     rows = shown(list(found), viewer, with_livelihood=wanted.livelihood)
     notes = [
         (_("Left"), f"{formats.day(wanted.first)} … {formats.day(wanted.last)}"),
         (_("Facilitator"), _("who accompanied the family on the day before it left")),
         (_("As known on"), formats.day(wanted.known_on or viewer.today)),
         (_("Area"), _("where the family lived on the day before it left")),
+        *made_by(viewer, clock.now(), reason),
     ]
     cells = (_cells(row, wanted.livelihood) for row in rows)
-    file = workbook(_("Graduates"), _columns(wanted.livelihood), cells, notes, viewer, clock.now(), reason)
+    file = workbook_of(_("Graduates"), _columns(wanted.livelihood), cells, notes)
     record_export(
         "exits.exported",
         viewer.posting,
@@ -209,7 +208,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
-def _columns(livelihood: bool) -> list[tuple[str, int]]:
+def _columns(livelihood: bool) -> list[Column]:
     return [
         (_("Family id"), 16),
         (_("Carer"), 28),
@@ -224,7 +223,7 @@ def _columns(livelihood: bool) -> list[tuple[str, int]]:
     ]
 
 
-def _cells(row: Graduate, livelihood: bool) -> list[Any]:
+def _cells(row: Graduate, livelihood: bool) -> list[Cell]:
     out = row.exit
     return [
         out.family.family_id if row.seen else "",

@@ -14,13 +14,13 @@ from tangga.areas.models import Area
 from tangga.errors import Conflict, NotValid
 from tangga.papers import formats
 from tangga.people import clock
-from tangga.people.addresses import names
+from tangga.people.addresses import id_named, names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.rules.targets import HUNDREDTHS_OF_A_PERCENT, share
 from tangga.targets import actions, checks, words
 from tangga.targets.asked import years_to_choose
-from tangga.targets.forms import TargetForm, base_asked, new_sharing, numbers_typed, uuid_of
+from tangga.targets.forms import TargetForm, base_asked, new_sharing, numbers_typed
 from tangga.targets.models import Rule, Target
 from tangga.targets.places import area_asked, parts_level, top_of
 from tangga.targets.queries import EACH, PERCENT, Proposal, proposal_for, target_of, whole_above
@@ -208,8 +208,8 @@ def share_out(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResp
             numbers = dict(filled(whole, parts, {}))
         return _share_page(request, whole, parts, numbers)
     numbers, wrong = numbers_typed(request.POST, [part.key for part in parts])
-    sharing = uuid_of(request.POST.get("sharing", "")) or new_sharing()
-    seen = uuid_of(request.POST.get("seen", ""))
+    sharing = id_named(request.POST.get("sharing", "")) or new_sharing()
+    seen = id_named(request.POST.get("seen", ""))
     if wrong:
         problem = _("Enter how many families, as a whole number.")
         return _share_page(request, whole, parts, numbers, problem, 422, sharing, wrong)

@@ -6,13 +6,14 @@ their dashes and the shapes of their points, not by colour alone: they are told 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tangga.papers import formats
+from tangga.rules.months import month_after
 from tangga.visits.models import BusinessState
 
 STEPS = (1, 2, 5, 10)
@@ -216,12 +217,12 @@ def _ticks(first: date, last: date, frame: Frame, x: Callable[[date], float]) ->
     """The first of a month, or of January, each some months apart."""
     months = (last.year - first.year) * 12 + last.month - first.month
     apart = next((each for each in (1, 2, 3, 6, 12, 24, 36, 60) if months / each <= frame.ticks_most), 120)
-    marks, day = [], (first.replace(day=1) + timedelta(days=31)).replace(day=1)
+    marks, day = [], month_after(first)
     while day <= last:
         if (day.year * 12 + day.month - 1) % apart == 0:
             name = str(day.year) if apart >= 12 else _month(day)
             marks.append(Mark(name, x(day)))
-        day = (day + timedelta(days=31)).replace(day=1)
+        day = month_after(day)
     near = frame.right - 12
     return tuple(Mark(mark.label, min(mark.at, near)) for mark in marks)
 

@@ -9,16 +9,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tangga.audit.actions import record_export
-from tangga.audit.reasons import REASONS, read_reason
+from tangga.audit.reasons import read_reason
+from tangga.audit.taking import asked_why
 from tangga.errors import NotValid
 from tangga.families import listing
 from tangga.papers import formats
+from tangga.papers.workbooks import XLSX
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.photos.models import Photo
 from tangga.visits import lists
-from tangga.visits.export import XLSX, workbook
+from tangga.visits.export import workbook
 from tangga.visits.models import PHOTOS_OF
 
 READS = listing.names_of(lists.FILTERS)
@@ -83,16 +85,13 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
             return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
     query = request.GET.urlencode()
     rows = ngettext("%(count)s visit", "%(count)s visits", count) % {"count": formats.number(count)}
-    context = {
-        "page": "visits",
-        "heading": _("Save visits as Excel"),
-        "rows": rows,
-        "chips": [words for _name, words in filters.chips],
-        "back": reverse("visits") + (f"?{query}" if query else ""),
-        "warning": _("It holds names and days, not what was found in the homes."),
-        "reasons": REASONS,
-        "chosen": request.POST.get("reason", ""),
-        "note": request.POST.get("note", "")[:200],
-        "problem": str(refused) if refused else "",
-    }
-    return render(request, "reports/asked_why.html", context, status=422 if refused else 200)
+    return asked_why(
+        request,
+        page="visits",
+        heading=_("Save visits as Excel"),
+        rows=rows,
+        chips=[words for _name, words in filters.chips],
+        back=reverse("visits") + (f"?{query}" if query else ""),
+        warning=_("It holds names and days, not what was found in the homes."),
+        refused=refused,
+    )

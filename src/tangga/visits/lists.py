@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -18,6 +18,7 @@ from tangga.papers import formats
 from tangga.people.models import Person, Posting
 from tangga.people.roles import Role
 from tangga.people.screens import Viewer
+from tangga.rules.months import month_after
 from tangga.visits.models import Purpose, Visit
 from tangga.visits.queries import visits_seen_by
 from tangga.visits.words import STATES
@@ -98,7 +99,7 @@ def bounds_of(period: str) -> tuple[date, date]:
     if not month:
         return date(int(year), 1, 1), date(int(year) + 1, 1, 1)
     first = date(int(year), int(month), 1)
-    return first, (first + timedelta(days=32)).replace(day=1)
+    return first, month_after(first)
 
 
 def places_of(visits: list[Visit], on: date) -> dict[int, Area]:
@@ -110,10 +111,8 @@ def places_of(visits: list[Visit], on: date) -> dict[int, Area]:
 
 def _periods(today: date) -> list[tuple[str, str]]:
     """Next month, this one and those before it; then whole years."""
-    months, first = [], (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-    for _each in range(MONTHS_BACK + 2):
-        months.append((f"{first:%Y-%m}", formats.month(first)))
-        first = (first - timedelta(days=1)).replace(day=1)
+    firsts = [month_after(today, ahead) for ahead in range(1, -MONTHS_BACK - 1, -1)]
+    months = [(f"{first:%Y-%m}", formats.month(first)) for first in firsts]
     years = [(str(year), _("the year %(year)s") % {"year": year}) for year in range(today.year, today.year - 3, -1)]
     return [*months, *years]
 

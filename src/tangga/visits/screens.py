@@ -8,11 +8,13 @@ from uuid import UUID, uuid4
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
 
 from tangga.errors import Conflict, NotValid
 from tangga.families.change_views import hidden_is_404
 from tangga.families.models import Family
 from tangga.people import clock
+from tangga.people.addresses import id_named
 from tangga.people.screens import Viewer
 from tangga.visits.keeping import photos_seen_by
 from tangga.visits.models import BusinessState, Visit
@@ -89,10 +91,7 @@ def status_of(request: HttpRequest, form: Form) -> int:
 
 def token(request: HttpRequest, name: str = "form_id") -> UUID:
     """The id a form was opened with, so that what is sent twice is recorded once; a new one for a form that opens."""
-    try:
-        return UUID(request.POST.get(name, ""))
-    except ValueError:
-        return uuid4()
+    return id_named(request.POST.get(name, "")) or uuid4()
 
 
 def visit_named(viewer: Viewer, query: QueryDict, family: Family) -> Visit | None:
@@ -101,11 +100,8 @@ def visit_named(viewer: Viewer, query: QueryDict, family: Family) -> Visit | Non
     said = query.get("visit", "")
     if not said:
         return None
-    try:
-        visits = visits_seen_by(viewer.person, viewer.today)
-        return visits.get(public_id=UUID(said), family=family, state=Visit.State.DONE)
-    except (ValueError, Visit.DoesNotExist):
-        raise Http404 from None
+    visits = visits_seen_by(viewer.person, viewer.today)
+    return get_object_or_404(visits, public_id=id_named(said), family=family, state=Visit.State.DONE)
 
 
 def day_of(visit: Visit | None, today: date) -> date:

@@ -5,9 +5,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tangga.errors import Conflict, NotValid
+from tangga.rules.months import first_of
 from tangga.work_reports.kinds import KINDS
 from tangga.work_reports.models import OtherWork
-from tangga.work_reports.months import first_of
 
 LONGEST_NOTE = 1_500
 LONGEST_REASON = 300

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tangga.errors import NotValid
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
+from tangga.people.addresses import id_named
 from tangga.people.models import Person
 from tangga.photos.actions import MOST_OF_ONE
 from tangga.photos.pictures import MOST_BYTES
@@ -26,16 +29,14 @@ COLUMNS = ("kind", "done_on", "starts_at", "place", "what", "participants", "res
 
 
 KEPT = "kept"
-EARLIEST_YEAR, LATEST_YEAR = 2007, 2100  # PKH began in 2007
 
 
-def month_of(text: str) -> date | None:
-    """The first day of a month written 2026-10; None for anything else."""
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
-    return month if EARLIEST_YEAR <= month.year <= LATEST_YEAR and len(text) == len("2026-10") else None
+def key_sent(request: HttpRequest) -> UUID:
+    """The id that a form was opened with. Raises NotValid for a form without one."""
+    key = id_named(request.POST.get("key", ""))
+    if key is None:
+        raise NotValid(_("This form is damaged. Open the page again and send it once more."))
+    return key
 
 
 def rhk_of(text: str) -> int | None:

@@ -24,11 +24,12 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.photos import files as photo_files
 from tangga.photos.models import Photo
+from tangga.rules.months import last_of
 from tangga.work_reports import files
 from tangga.work_reports.checks import LONGEST_NOTE, check_month, check_not_empty
 from tangga.work_reports.content import content_of, digest_of, lines_of, of_rhk
 from tangga.work_reports.models import ReportFile, WorkReport
-from tangga.work_reports.months import last_of, stretches_of
+from tangga.work_reports.months import stretches_of
 from tangga.work_reports.paper import has_names, paper_of
 from tangga.work_reports.pictures import made_small, side_for
 from tangga.work_reports.words import number_of

@@ -2,31 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from tangga.people.models import Person, Posting
 from tangga.people.roles import Role
-
-
-def first_of(on: date) -> date:
-    return on.replace(day=1)
-
-
-def after(month: date) -> date:
-    """The first day of the next month."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def before(month: date) -> date:
-    """The first day of the month before."""
-    return (month - timedelta(days=1)).replace(day=1)
-
-
-def last_of(month: date) -> date:
-    """The last day of a month."""
-    return after(month) - timedelta(days=1)
+from tangga.rules.months import last_of
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.audit.actions import record
-from tangga.errors import NotAllowed, NotValid
+from tangga.errors import NotValid
 from tangga.families.free_text import without_numbers
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person, Posting
@@ -55,12 +55,11 @@ def coordinator_of(district: str, on: date) -> Person | None:
     return found.person if found else None
 
 
-def check_may_keep_letterhead(posting: Posting | None) -> Area:
-    """The district whose letterhead somebody keeps. Raises NotAllowed to everybody but its official."""
-    check_role_may(posting, Action.SEE_WORK_REPORTS)
+def district_of_letterhead(posting: Posting | None) -> Area:
+    """The district whose letterhead somebody keeps. Raises NotAllowed to whoever may not."""
+    check_role_may(posting, Action.KEEP_LETTERHEAD)
     assert posting is not None  # check_role_may refused it
-    if posting.role != Role.DISTRICT_OFFICIAL or posting.area is None:
-        raise NotAllowed(_("Only an official of the district changes the letterhead. Ask a colleague of the office."))
+    assert posting.area is not None  # whoever keeps it is posted in a district (ROLE_DIGITS)
     return posting.area
 
 
@@ -70,10 +69,10 @@ def set_letterhead(
 ) -> OfficeLetterhead:
     """Write a letterhead down, in force from today. What reports already bear stays on them.
 
-    Refused: NotAllowed to everybody but the district's official; NotValid for no line, too many, too long ones, no
-    place, or a number of a person. The same as the one in force is that one: nothing is written.
+    Refused: NotAllowed to whoever may not keep it; NotValid for no line, too many, too long ones, no place, or a
+    number of a person. The same as the one in force is that one: nothing is written.
     """
-    area = check_may_keep_letterhead(posting_of(by, on))
+    area = district_of_letterhead(posting_of(by, on))
     lines, basis = _tidied(lines), _tidied(basis)
     place = " ".join(place.split())
     if not lines:

@@ -12,14 +12,14 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.work_reports.forms import LetterheadForm
 from tangga.work_reports.models import OfficeLetterhead
-from tangga.work_reports.office import check_may_keep_letterhead, letterhead_of, set_letterhead
+from tangga.work_reports.office import district_of_letterhead, letterhead_of, set_letterhead
 
 
 @require_http_methods(["GET", "POST"])
-@screen(Action.SEE_WORK_REPORTS)
+@screen(Action.KEEP_LETTERHEAD)
 def letterhead(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What stands above the district's papers, and since when; its official writes it anew."""
-    area = check_may_keep_letterhead(viewer.posting)
+    area = district_of_letterhead(viewer.posting)
     sent = request.POST if request.method == "POST" else None
     form = LetterheadForm(letterhead_of(area, viewer.today), sent)
     if sent is not None and form.is_valid():

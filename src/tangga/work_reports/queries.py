@@ -16,10 +16,11 @@ from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.photos.models import Photo
+from tangga.rules.months import last_of
 from tangga.work_reports.content import Line, digest_of, lines_of
 from tangga.work_reports.kinds import RHK
 from tangga.work_reports.models import OWNER_KIND, OtherWork, WorkReport
-from tangga.work_reports.months import Stretch, last_of, postings_in, stretches_of
+from tangga.work_reports.months import Stretch, postings_in, stretches_of
 
 Row = TypeVar("Row", bound=Model)
 State = WorkReport.State

@@ -23,10 +23,11 @@ from tangga.photos import files
 from tangga.photos.actions import keep, remove
 from tangga.photos.models import Photo
 from tangga.photos.queries import photos_of
+from tangga.rules.months import first_of
 from tangga.work_reports.checks import LONGEST_REASON, check_day, check_kind, check_not_withdrawn
 from tangga.work_reports.kinds import KINDS
 from tangga.work_reports.models import OWNER_KIND, OtherWork, OtherWorkVersion, WorkReport
-from tangga.work_reports.months import first_of, stretches_of
+from tangga.work_reports.months import stretches_of
 
 TOLD = ("kind", "done_on", "starts_at", "participants")  # the log holds their values; of the others only that they are
 

@@ -10,7 +10,8 @@ from tangga.papers import formats
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.people.steps import Step
-from tangga.work_reports.months import before, first_of, stretches_of
+from tangga.rules.months import first_of, month_after
+from tangga.work_reports.months import stretches_of
 from tangga.work_reports.queries import months_of_work
 
 REMINDED_UNTIL = 10  # day of the month
@@ -20,7 +21,7 @@ def steps_of(viewer: Viewer) -> list[Step]:
     """A facilitator in the first days of a month: last month's lines with work recorded and no report made."""
     if not viewer.may(Action.RECORD_WORK) or viewer.today.day > REMINDED_UNTIL:
         return []
-    month = before(first_of(viewer.today))
+    month = month_after(first_of(viewer.today), -1)
     found = months_of_work(viewer.person, stretches_of(viewer.person, [month]))
     waiting = [cell for each in found for cell in each.cells if cell.state in ("not_made", "failed", "out_of_date")]
     if not waiting:

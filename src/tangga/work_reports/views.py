@@ -10,22 +10,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tangga.audit.actions import record_export
-from tangga.audit.reasons import REASONS, Reason, read_reason
+from tangga.audit.reasons import Reason, read_reason
+from tangga.audit.taking import reason_fields
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
 from tangga.jobs.queries import job_of
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.models import Person
-from tangga.people.roles import Action, Role
+from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
+from tangga.rules.months import first_of, last_of, month_after, month_named
 from tangga.work_reports import files, making
 from tangga.work_reports.content import Difference, difference, lines_of, of_rhk
-from tangga.work_reports.forms import month_of, rhk_of
+from tangga.work_reports.forms import key_sent, rhk_of
 from tangga.work_reports.kinds import KINDS, RHK, rhk_line
 from tangga.work_reports.missing import lacks_of, lacks_of_signatures
 from tangga.work_reports.models import ReportFile, WorkReport
-from tangga.work_reports.months import Stretch, before, first_of, last_of
+from tangga.work_reports.months import Stretch
 from tangga.work_reports.paper import activity_in_words, taking_part
 from tangga.work_reports.queries import (
     facilitators_of_month,
@@ -92,14 +94,14 @@ def _grid(request: HttpRequest, viewer: Viewer, person: Person) -> HttpResponse:
         "lines": [(rhk, label) for rhk, label in RHK.items()],
         "year": text,
         "years": [str(year) for year in years],
-        "last_month": before(first_of(viewer.today)),
+        "last_month": month_after(first_of(viewer.today), -1),
     }
     return render(request, "work_reports/months.html", context, status=200 if understood else 422)
 
 
 def _overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     months = _months_back(viewer.today)
-    month = month_of(request.GET.get("month", "")) or before(first_of(viewer.today))
+    month = month_named(request.GET.get("month", "")) or month_after(first_of(viewer.today), -1)
     postings = facilitators_of_month(viewer.person, viewer.today, month)
     people = list(postings.order_by("person__display_name").values_list("person__public_id", "person__display_name"))
     filters = {
@@ -125,7 +127,7 @@ def _overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "people": [(str(key), name) for key, name in people],
         "chosen": asked.choices,
         "sorts": [("name", _("by name")), ("fewest", _("fewest reports first")), ("latest", _("latest made first"))],
-        "keeps_letterhead": viewer.role is Role.DISTRICT_OFFICIAL,
+        "keeps_letterhead": viewer.may(Action.KEEP_LETTERHEAD),
     }
     return render(request, "work_reports/overview.html", context, status=422 if asked.problems else 200)
 
@@ -134,14 +136,14 @@ def _months_back(today: date) -> list[date]:
     """This month and the two years before it, the latest first."""
     found = [first_of(today)]
     while len(found) < 2 * MONTHS + 1:
-        found.append(before(found[-1]))
+        found.append(month_after(found[-1], -1))
     return found
 
 
 def _asked_for(request: HttpRequest, viewer: Viewer, person: Person) -> tuple[Stretch, int]:
     """The month and line of an address. Raises NotValid for what is neither, Http404 where the viewer sees none."""
     sent = request.GET if request.method == "GET" else request.POST
-    month, rhk = month_of(sent.get("month", f"{viewer.today:%Y-%m}")), rhk_of(sent.get("rhk", "1"))
+    month, rhk = month_named(sent.get("month", f"{viewer.today:%Y-%m}")), rhk_of(sent.get("rhk", "1"))
     if month is None or rhk is None:
         raise NotValid(_("Choose a month and a line of the work plan (RHK 1 to 9)."))
     stretch = stretches_seen_by(viewer.person, person, [month], viewer.today).get(month)
@@ -221,10 +223,7 @@ def _shown(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @screen(Action.RECORD_WORK)
 def make(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Make one's own report of a month and a line."""
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError:
-        raise NotValid(_("This form is damaged. Open the page again and send it once more.")) from None
+    key = key_sent(request)
     stretch, rhk = _asked_for(request, viewer, viewer.person)
     note = request.POST.get("note", "")
     try:
@@ -294,10 +293,7 @@ def _asked_why(request: HttpRequest, report: WorkReport, wanted: str, refused: N
         "title": rhk_line(report.rhk),
         "files": report.files.all(),
         "wanted": wanted,
-        "reasons": REASONS,
-        "chosen": request.POST.get("reason", ""),
-        "note": request.POST.get("note", "")[:200],
-        "problem": str(refused) if refused else "",
+        **reason_fields(request, refused),
     }
     return render(request, "work_reports/asked_why.html", context, status=422 if refused else 200)
 

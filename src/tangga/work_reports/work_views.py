@@ -15,16 +15,16 @@ from tangga.families import listing
 from tangga.families.change_views import hidden_is_404
 from tangga.families.queries import families_seen_by
 from tangga.people import clock
-from tangga.people.addresses import names
+from tangga.people.addresses import names, revision_sent
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.photos.answers import photo_answer
 from tangga.photos.queries import photos_of, photos_of_each
+from tangga.rules.months import last_of, month_named
 from tangga.work_reports import recording
-from tangga.work_reports.forms import WorkForm, month_of
+from tangga.work_reports.forms import WorkForm, key_sent
 from tangga.work_reports.kinds import KINDS, RHK, rhk_line
 from tangga.work_reports.models import OWNER_KIND, OtherWork
-from tangga.work_reports.months import last_of
 from tangga.work_reports.queries import photo_seen_by, work_seen_by
 
 SORTS = {"-day": ("-done_on", "-pk"), "day": ("done_on", "pk"), "kind": ("rhk", "kind", "-done_on", "-pk")}
@@ -42,7 +42,7 @@ def other_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     filters = {"month": months, "rhk": set(map(str, RHK)), "state": {"withdrawn"}}
     asked = listing.read(request.GET, filters, tuple(SORTS))
     rows = seen.filter(withdrawn_at__isnull=asked.choices.get("state") != "withdrawn")
-    if month := month_of(asked.choices.get("month", "")):
+    if month := month_named(asked.choices.get("month", "")):
         rows = rows.filter(done_on__gte=month, done_on__lte=last_of(month))
     if rhk := asked.choices.get("rhk"):
         rows = rows.filter(rhk=rhk)
@@ -54,7 +54,7 @@ def other_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "chosen": asked.choices,
         "rows": page,
         "works": [(work, KINDS[work.kind].label, len(photos.get(work.public_id, ()))) for work in page.object_list],
-        "months": [(each, month_of(each)) for each in months],
+        "months": [(each, month_named(each)) for each in months],
         "lines": RHK,
         "sizes": listing.SIZES,
         "sorts": [("-day", _("latest day first")), ("day", _("earliest day first")), ("kind", _("by line"))],
@@ -73,7 +73,7 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if "day" in request.GET:
         asked["done_on"] = request.GET["day"]
     form = WorkForm(viewer.person, viewer.today, sent, request.FILES.getlist("photos"), initial=asked)
-    key = _key(request.POST.get("key", "")) if sent is not None else uuid4()
+    key = key_sent(request) if sent is not None else uuid4()
     if sent is not None and form.is_valid():
         try:
             with hidden_is_404():
@@ -114,7 +114,7 @@ def edit(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
                     public_id,
                     form.told(),
                     form.photos,
-                    seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
+                    seen=revision_sent(request, "seen"),
                     because=form.cleaned_data.get("because", ""),
                     by=viewer.person,
                     on=viewer.today,
@@ -193,10 +193,3 @@ def remove_photo(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpR
         work = recording.remove_photo(public_id, by=viewer.person, on=viewer.today, at=clock.now())
     messages.info(request, _("The photo was removed."))
     return redirect("other-work-edit", public_id=work.public_id)
-
-
-def _key(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotValid(_("This form is damaged. Open the page again and send it once more.")) from None

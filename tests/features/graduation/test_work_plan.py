@@ -5,14 +5,18 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from tangga.audit.models import Event
 from tangga.graduation import milestones, plans
 from tangga.graduation.activities import activities_of
 from tangga.graduation.panel import panel_of
 from tangga.graduation.todo import steps_of
-from tangga.graduation.work_plan import items_of, last_of, weeks_of, year_of
+from tangga.graduation.work_plan import items_of, weeks_of, year_of
 from tangga.people.queries import posting_of
+from tangga.people.roles import Role
 from tangga.people.screens import Viewer
+from tangga.rules.months import last_of
 from tangga.visits.models import Visit
+from tests import make
 from tests.features.graduation.conftest import AT, ON
 
 JUNE = date(2025, 6, 1)
@@ -70,8 +74,24 @@ def test_a_facilitator_opens_the_own_month_and_saves_it_as_pdf(signed_in, plan, 
     text = browser.get(f"{reverse('work-plan')}?month=2025-06").text
     assert "Business registered" in text
     assert "Aminah" in browser.get(f"{reverse('work-plan')}?year=2025").text
-    paper = browser.get(f"{reverse('work-plan-paper')}?month=2025-06")
-    assert paper.content.startswith(b"%PDF")
+    asked = f"{reverse('work-plan-paper')}?month=2025-06"
+    assert browser.get(asked).status_code == 200  # asks why first: it holds names
+    assert browser.post(asked).status_code == 422
+    assert browser.post(asked, {"reason": "reporting"}).content.startswith(b"%PDF")
+    event = Event.objects.get(action="work_plan.exported")
+    assert (event.actor, event.detail["reason"]) == (sari, "reporting")
+
+
+def test_an_auditor_takes_no_work_plan_away(signed_in, plan, sari):
+    auditor = make.posted("periksa", Role.AUDITOR, "3273")
+    asked = f"{reverse('work-plan-paper')}?month=2025-06&facilitator={sari.public_id}"
+    assert signed_in(auditor).post(asked, {"reason": "reporting"}).status_code == 403
+
+
+def test_the_province_reads_a_work_plan_without_its_visits(plan, visit, sari):
+    rina = make.posted("rina-p", Role.PROVINCE, "32")
+    kinds = {item.kind for item in items_of(sari, JUNE, last_of(JUNE), seen_by=rina, on=ON)}
+    assert "visit" not in kinds
 
 
 def test_the_coordinator_sees_each_facilitator_and_opens_theirs(signed_in, plan, stones, sinta, sari, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from tangga.audit.models import Event
 from tangga.families.models import Family
 from tangga.people.roles import Role
-from tangga.reports.export import harmless
+from tangga.rules.spreadsheet_text import harmless
 from tests import make
 from tests.small_district import KK
 

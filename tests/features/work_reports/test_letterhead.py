@@ -41,7 +41,7 @@ def test_another_on_the_same_day_replaces_it(tono):
 
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.COORDINATOR, Role.DISTRICT_HEAD, Role.AUDITOR])
 def test_nobody_but_the_official_writes_it(areas, role):
-    with pytest.raises(NotAllowed, match="Only an official"):
+    with pytest.raises(NotAllowed, match="keep the letterhead"):
         keep(make.posted("other", role, "3273"))
 
 

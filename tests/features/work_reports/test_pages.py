@@ -354,7 +354,7 @@ def test_who_made_what_is_saved_as_a_workbook_with_a_reason(signed_in, record, m
 
     assert client.get(where).status_code == 200
     assert client.post(where, {}).status_code == 422
-    book = openpyxl.load_workbook(io.BytesIO(client.post(where, {"reason": "reporting"}).content))
+    book = openpyxl.load_workbook(io.BytesIO(client.post(where, {"reason": "reporting"}).getvalue()))
     [row] = list(book.active.iter_rows(min_row=2, values_only=True))
     assert (row[0], row[2], row[3], row[10]) == ("Sari", "Kota Bandung", 1, "0001/RHK.7/3273/IV/2025")
     event = Event.objects.get(action="work_reports.exported")

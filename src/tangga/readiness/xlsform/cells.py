@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook  # type: ignore[import-untyped]
-from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from tangga.errors import NotValid
 from tangga.readiness.xlsform.problems import Found
