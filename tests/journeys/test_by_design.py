@@ -166,7 +166,7 @@ def test_a_browser_journey_from_a_session_to_the_work_plan_the_target_and_the_pr
     desk.get_by_role("link", name="Sari Dewi").click()
     desk.get_by_role("link", name="Sepanjang 2025").click()
     found += looked_at(desk)
-    office.go(f"{desk.url.removeprefix(office.address).partition('?')[0]}?facilitator={district.sari.public_id}&month={due:%Y-%m}")
+    office.go(f"/graduation/work-plan/?facilitator={district.sari.public_id}&month={due:%Y-%m}")
     expect(desk.get_by_text("Usaha terdaftar (NIB)")).to_be_visible()
     expect(desk.get_by_text(family.name).first).to_be_visible()
     found += looked_at(desk)
