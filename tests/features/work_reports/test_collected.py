@@ -164,7 +164,7 @@ def test_a_difference_names_what_came_went_and_changed():
 def test_a_milestones_family_is_not_named_in_what_has_no_names(sari, family):
     plan = Plan.objects.create(
         family=family,
-        candidate=Candidate.objects.create(family=family, year=2025, picked_by=sari, picked_on=DAY),
+        candidate=Candidate.objects.create(family=family, year=2025, picked_by=sari, picked_on=DAY, picked_at=make.NOW),
         goal="Warung buka setiap hari",
         wish="Saya ingin cukup.",
         target_month=date(2025, 12, 1),
