@@ -45,7 +45,7 @@ def test_a_facilitator_asks_on_a_phone_and_reads_the_result(visit, district):
     page.get_by_role("button", name="Simpan jawaban").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Kesiapan keluarga Sari Wahyuni")
-    expect(page.get_by_text("Tidak ada yang digraduasi oleh nilai.")).to_be_visible()
+    expect(page.get_by_text("Tidak ada keluarga yang digraduasi karena nilai.")).to_be_visible()
     expect(page.get_by_text("Anggapan").first).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="Berapa tabungan")).to_contain_text("2 dari 4")
     assert barriers(page) == []

@@ -48,6 +48,6 @@ def _activity(labels: list[HouseLabel], photos: list) -> Activity:
         families=count,
         result=_("%(count)s labelled") % {"count": formats.number(labelled)},
         photos=tuple(photos[:MOST_PHOTOS]),
-        source=f"labelling.campaign {house.campaign.public_id}",
+        source=f"labelling.houselabel {labels[0].public_id}",
         address=reverse("campaign", args=[house.campaign.public_id]),
     )

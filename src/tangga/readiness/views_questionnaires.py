@@ -23,7 +23,7 @@ from tangga.readiness.forms import AcceptForm, UploadForm
 from tangga.readiness.models import Questionnaire
 from tangga.readiness.queries import answered_by_version, questionnaire_for, questionnaires_seen_by
 from tangga.readiness.screens import seen_questionnaire
-from tangga.readiness.words import KINDS, LEVELS, STATUSES, band_words, condition_words, text
+from tangga.readiness.words import KINDS, LEVELS, STATUSES, band_words, condition_words, source_words, text
 from tangga.rules.questionnaire import Instrument, Question
 
 SALT = "tangga.readiness.bring_in"
@@ -108,7 +108,12 @@ def questionnaire(request: HttpRequest, viewer: Viewer, public_id: UUID) -> Http
             for section in instrument.sections
         ],
         "thresholds": [
-            (LEVELS[each.level][0], each.at_least_percent, STATUSES.get(each.status, each.status), each.source)
+            (
+                LEVELS[each.level][0],
+                each.at_least_percent,
+                STATUSES.get(each.status, each.status),
+                source_words(instrument, each.source),
+            )
             for each in instrument.thresholds
         ],
         "sources": instrument.sources,
@@ -128,7 +133,7 @@ def _shown(instrument: Instrument, question: Question) -> dict[str, Any]:
         "points": points,
         "possible": question.possible,
         "only_if": condition_words(instrument, question),
-        "source": question.source,
+        "source": source_words(instrument, question.source),
     }
 
 

@@ -69,6 +69,19 @@ def band_words(question: Question, least: int, most: int | None) -> str:
     }
 
 
+def source_words(instrument: Instrument, cited: str) -> str:
+    """What is cited, as people say it: the beginning of each source's title, and the place in it.
+
+    cited  "code, place; code, place"; the titles in full stand on the questionnaire's page
+    """
+    titles = {source.code: source.title.partition(":")[0] for source in instrument.sources}
+    told = []
+    for each in filter(None, map(str.strip, cited.split(";"))):
+        code = each.replace(",", " ").split()[0]
+        told.append(f"{titles.get(code, code)}{each.removeprefix(code)}")
+    return "; ".join(told)
+
+
 def condition_words(instrument: Instrument, question: Question) -> str:
     """When a question is asked, in words; empty: always. Of many answers the few that rule it out are named."""
     condition = question.only_if

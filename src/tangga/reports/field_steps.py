@@ -12,9 +12,17 @@ from tangga.sessions.todo import steps_of as sessions
 from tangga.targets.todo import figures_of as target_figures
 from tangga.targets.todo import steps_of as targets
 from tangga.visits.todo import steps_of as visits
-from tangga.work_reports.todo import steps_of as reports
+from tangga.work_reports.todo import steps_of as work_reports
 
-FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (sessions, visits, plans, readiness, labels, reports, targets)
+FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (
+    sessions,
+    visits,
+    plans,
+    readiness,
+    labels,
+    work_reports,
+    targets,
+)
 
 
 def field_steps(viewer: Viewer) -> list[Step]:

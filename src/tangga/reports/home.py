@@ -23,6 +23,7 @@ from tangga.reports.queries_waiting import MOST, Waiting, waiting_for
 from tangga.runs.seen import Seen
 
 YEARS_AHEAD = 6
+AT_ONCE = 6  # lines of today that stand open; the rest is folded
 
 
 @require_GET
@@ -33,7 +34,9 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     fresh = freshness(viewer)
     if viewer.sees_families:
         found_waiting = waiting_for(viewer)
-        context["todays"] = field_steps(viewer)
+        steps = field_steps(viewer)
+        shown = AT_ONCE if len(steps) > AT_ONCE + 1 else len(steps)  # one line is not worth a fold
+        context["todays"], context["later"] = steps[:shown], steps[shown:]
         context["waiting"] = context["steps"] = _waiting(found_waiting)
         context["beside"] = _beside(found_waiting)
     if not viewer.sees_families or fresh is None:

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tangga.areas import tree
 from tangga.areas.models import Area
 from tangga.papers.activity import Activity
 from tangga.people.models import Person
@@ -54,7 +55,7 @@ def _activity(visit: Visit, place: Area | None, photos: list[Photo]) -> Activity
         kind=visit.purpose,
         on=visit.visited_on,
         what=_("%(purpose)s: family %(family)s") % {"purpose": visit.what_for, "family": visit.family.name},
-        place=f"{place.name}, {place.parent.name}" if place and place.parent else "",
+        place=_title(place) if place else "",
         families=1,
         persons=0 if visit.met == Met.NOBODY else 1,
         result=nobody if visit.met == Met.NOBODY else done,
@@ -62,6 +63,11 @@ def _activity(visit: Visit, place: Area | None, photos: list[Photo]) -> Activity
         source=f"visits.visit {visit.public_id}",
         address=reverse("visit", args=[visit.public_id]),
     )
+
+
+def _title(area: Area) -> str:
+    """The name with its kind: Kel. Pesantren."""
+    return tree.Area(area.code, area.name, area.kind, area.level, area.parent_id).title
 
 
 def _order(photo: Photo) -> int:

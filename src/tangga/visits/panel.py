@@ -28,6 +28,7 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
         "family": family,
         "today": viewer.today,
         "held": held,
+        "last": held[0] if held else None,
         "planned": planned,
         "steps": [(kind.label, done.get(kind.value)) for kind in CANDIDATE_STEPS] if held else [],
         "steps_done": sum(kind.value in done for kind in CANDIDATE_STEPS),

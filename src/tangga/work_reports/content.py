@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from tangga.work_reports.office import Letterhead, coordinator_of, letterhead_of
 from tangga.work_reports.words import title_of
 
 Line = dict[str, Any]
+# Records that name their family through another one; without it the family would stay named in what has no names.
+THROUGH = {"graduation.milestone": ("plan",)}
 
 
 def lines_of(person: Person, first: date, last: date) -> list[Line]:
@@ -99,13 +102,18 @@ def _holds(assignment: FacilitatorAssignment, on: date) -> bool:
 
 def _families_of_rows(label: str, public_ids: Collection[str]) -> list[tuple[str, Family]]:
     """(public_id, family) of the rows of a model that names one family; none where it does not."""
+    way = (*THROUGH.get(label, ()), "family")
     try:
         model = apps.get_model(label)
         model._meta.get_field("public_id")
-        if model._meta.get_field("family").related_model is not Family:
+        at: Any = model
+        for step in way:
+            at = at._meta.get_field(step).related_model
+        if at is not Family:
             return []
-        rows = model._default_manager.filter(public_id__in=list(public_ids)).select_related("family")
-        return [(str(row.public_id), row.family) for row in rows if row.family is not None]
+        rows = model._default_manager.filter(public_id__in=list(public_ids)).select_related("__".join(way))
+        found = [(str(row.public_id), attrgetter(".".join(way))(row)) for row in rows]
+        return [(public_id, family) for public_id, family in found if family is not None]
     except (LookupError, ValueError, FieldDoesNotExist, ValidationError):
         return []
 

@@ -81,7 +81,7 @@ def _introduction(report: WorkReport, content: Mapping[str, Any], lines: Sequenc
         (_("Area of duty"), person["area"]),
         (_("Kind of activity"), f"RHK {report.rhk}, {RHK[report.rhk]}"),
         (_("Time"), _("%(first)s to %(last)s") % {"first": formats.long_day(first), "last": formats.long_day(last)}),
-        (_("Places"), _joined(line["place"] for line in lines)),
+        (_("Places"), _joined((line["place"] for line in lines), "; ")),
     ]
     for label, column in ((_("Groups"), "group"), (_("Modules"), "module"), (_("Sessions"), "session")):
         if found := _joined(line[column] for line in lines):
@@ -91,11 +91,11 @@ def _introduction(report: WorkReport, content: Mapping[str, Any], lines: Sequenc
     return [Heading(_("I. Introduction")), *basis, Facts(pairs)]
 
 
-def _joined(texts: Iterable[str], most: int = 12) -> str:
+def _joined(texts: Iterable[str], between: str = ", ", most: int = 12) -> str:
     """Different texts once each, in their order; of very many the first."""
     found = list(dict.fromkeys(text for text in texts if text))
     more = f" (+{len(found) - most})" if len(found) > most else ""
-    return ", ".join(found[:most]) + more
+    return between.join(found[:most]) + more
 
 
 def _done(lines: Sequence[Line]) -> list[Block]:
@@ -116,7 +116,10 @@ def _done(lines: Sequence[Line]) -> list[Block]:
 
 def activity_in_words(line: Line) -> str:
     """What was done, with its group, module and session where the sentence does not name them, and its family."""
-    more = [line[each] for each in ("group", "module", "session") if line[each] and line[each] not in line["what"]]
+    more = [line["group"]] if line["group"] and line["group"] not in line["what"] else []
+    more += [_("module %(module)s") % {"module": line["module"]}] if line["module"] else []
+    named = line["session"].partition(". ")[2] or line["session"]  # the sentence names it without its number
+    more += [line["session"]] if line["session"] and named not in line["what"] else []
     family = line.get("family")
     if family:
         number = f" (KK {family['kk']})" if family["kk"] else ""

@@ -7,13 +7,14 @@ import pytest
 
 from tangga.families import changes
 from tangga.families.models import ChangeKind
+from tangga.graduation.models import Candidate, Milestone, Plan
 from tangga.imports.models import Batch
 from tangga.papers.formats import NO_BREAK
 from tangga.photos.actions import keep
 from tangga.visits.models import Visit
 from tangga.work_reports import collected
 from tangga.work_reports.collected import activities_of
-from tangga.work_reports.content import difference, digest_of, lines_of
+from tangga.work_reports.content import difference, digest_of, lines_of, without_names
 from tangga.work_reports.missing import lacks_of
 from tests import make
 from tests.features.work_reports.conftest import APRIL, DAY, activity, jpeg, told
@@ -159,3 +160,24 @@ def test_a_difference_names_what_came_went_and_changed():
     found = difference([stays, gone], [stays | {"persons": 3}, new])
 
     assert (found.added, found.removed, found.changed) == ([new], [gone], [stays | {"persons": 3}])
+
+
+def test_a_milestones_family_is_not_named_in_what_has_no_names(sari, family):
+    plan = Plan.objects.create(
+        family=family,
+        candidate=Candidate.objects.create(family=family, year=2025, picked_by=sari, picked_on=DAY, picked_at=make.NOW),
+        goal="Warung buka setiap hari",
+        wish="Saya ingin cukup.",
+        target_month=date(2025, 12, 1),
+        begun_by=sari,
+        begun_on=DAY,
+        begun_at=make.NOW,
+    )
+    Milestone.objects.create(
+        plan=plan, what="NIB terbit", due_on=DAY, place=1, added_by=sari, met_on=DAY, met_by=sari, met_at=make.NOW
+    )
+
+    lines = lines_of(sari, APRIL, END)
+
+    assert [line["family"]["name"] for line in lines] == ["Wahyuni", "Wahyuni"]
+    assert "Wahyuni" not in repr([without_names(line) for line in lines])

@@ -333,7 +333,7 @@ def test_a_list_sends_few_statements_however_long_it_is(page, record, path, djan
         record(told(done_on=DAY - timedelta(days=each)), photos=[jpeg((each, 0, 0), (40, 30))]) for each in range(9)
     ]
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert page.get(path).status_code == 200
     assert len(works) == 9
 
