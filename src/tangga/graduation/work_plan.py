@@ -10,8 +10,8 @@ from tangga.families.models import Family
 from tangga.families.queries import families_assigned_to
 from tangga.graduation.models import Milestone, Plan
 from tangga.graduation.queries import about_seen, accompanied_by, milestones_seen_by, plans_seen_by, with_counts
+from tangga.papers.months import last_of
 from tangga.people.models import Person
-from tangga.rules.months import last_of
 from tangga.visits.models import Visit
 
 
