@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.db.models import Q
 
+from tangga.papers.months import last_of
 from tangga.policy import history, load
-from tangga.rules.months import last_of
 from tangga.sessions.catalogue import catalogue_on
 from tangga.sessions.figures import held_in
 from tangga.sessions.models import Session

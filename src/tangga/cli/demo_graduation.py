@@ -9,8 +9,8 @@ from tangga.families.queries import families_assigned_to
 from tangga.graduation import milestones, picks, plans
 from tangga.graduation.known import told_of
 from tangga.graduation.models import Candidate, Plan, Responsible, Why
+from tangga.papers.months import month_after
 from tangga.people.models import Person
-from tangga.rules.months import month_after
 from tangga.runs.models import FamilyAnswer
 
 DISTRICT = "3571"

@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw
 
 from tangga.cli import clock
 from tangga.families.models import Family
+from tangga.papers.months import first_of
 from tangga.people.models import Person
 from tangga.photos.models import Photo
-from tangga.rules.months import first_of
 from tangga.sessions import actions, groups
 from tangga.sessions.catalogue import Topic, catalogue_on
 from tangga.sessions.models import Attendance, Group, Session

@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 from tangga.cli import clock
 from tangga.families.queries import families_assigned_to
 from tangga.jobs.worker import work_all
+from tangga.papers.months import first_of, last_of, month_after
 from tangga.people.models import Person
-from tangga.rules.months import first_of, last_of, month_after
 from tangga.work_reports.making import make as make_report
 from tangga.work_reports.models import OtherWork
 from tangga.work_reports.office import set_letterhead

@@ -15,7 +15,7 @@ from tangga.graduation.milestones import Step
 from tangga.graduation.models import Plan, Responsible, Support, Why
 from tangga.graduation.plans import Intent
 from tangga.papers import formats
-from tangga.rules.months import first_of, month_after
+from tangga.papers.months import first_of, month_after
 
 MONTHS_AHEAD = 36
 USUAL_MONTHS = 12

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from tangga.papers import formats
-from tangga.rules.months import month_after
+from tangga.papers.months import month_after
 
 
 @dataclass(frozen=True)

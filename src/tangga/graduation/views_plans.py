@@ -39,11 +39,11 @@ from tangga.graduation.queries import (
 )
 from tangga.graduation.screens import sees_plan, status_of
 from tangga.papers import formats
+from tangga.papers.months import month_named
 from tangga.people import clock
 from tangga.people.addresses import revision_sent
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.rules.months import month_named
 
 NAMES = ("state", "overdue", "facilitator", "area", "target")
 SORTS = {

@@ -20,12 +20,12 @@ from tangga.graduation.candidate_filters import a_facilitator
 from tangga.graduation.paper import week_words, work_plan_paper
 from tangga.graduation.queries import of_each_facilitator
 from tangga.graduation.work_plan import items_of, targets_of, weeks_of, year_of
+from tangga.papers.months import first_of, last_of, month_after, month_named
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.rules.months import first_of, last_of, month_after, month_named
 
 EARLIEST, LATEST = 2019, 2100
 NAMES = ("month", "year", "facilitator")

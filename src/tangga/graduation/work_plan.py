@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from tangga.families.queries import families_assigned_to
 from tangga.graduation.models import Milestone, Plan
 from tangga.graduation.queries import accompanied_by, milestones_seen_by, plans_seen_by, with_counts
+from tangga.papers.months import last_of
 from tangga.people.models import Person
-from tangga.rules.months import last_of
 from tangga.sessions.models import Session
 from tangga.sessions.queries import sessions_seen_by
 from tangga.sessions.words import topic_of, topic_title

@@ -4,8 +4,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from tangga.papers.months import first_of, month_after
 from tangga.policy import load
-from tangga.rules.months import first_of, month_after
 
 
 @dataclass(frozen=True)

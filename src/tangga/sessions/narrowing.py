@@ -10,9 +10,9 @@ from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.families.assigning_queries import facilitators_in
 from tangga.papers import formats
+from tangga.papers.months import first_of, last_of
 from tangga.people.models import Person
 from tangga.people.screens import Viewer
-from tangga.rules.months import first_of, last_of
 from tangga.sessions.month import months_around
 
 MONTHS_BACK, MONTHS_AHEAD = 24, 12

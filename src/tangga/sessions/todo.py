@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from tangga.areas.queries import within
 from tangga.families.assigning_queries import facilitators_in
+from tangga.papers.months import first_of, last_of
 from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer
 from tangga.people.steps import Figure, Step
-from tangga.rules.months import first_of, last_of
 from tangga.sessions import words
 from tangga.sessions.figures import held_in
 from tangga.sessions.models import Session

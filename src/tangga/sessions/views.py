@@ -14,12 +14,12 @@ from tangga.areas.queries import within
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
 from tangga.families.change_views import hidden_is_404
+from tangga.papers.months import last_of
 from tangga.people import clock
 from tangga.people.addresses import revision_sent
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.photos.queries import photos_of
-from tangga.rules.months import last_of
 from tangga.sessions import actions, words
 from tangga.sessions.catalogue import catalogue_on, versions
 from tangga.sessions.checks import LONGEST_REASON

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET
 from tangga.areas.queries import within
 from tangga.families import listing
 from tangga.families.assigning_queries import facilitators_in
+from tangga.papers.months import last_of, month_after
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.rules.months import last_of, month_after
 from tangga.sessions import words
 from tangga.sessions.figures import held_in
 from tangga.sessions.models import Session

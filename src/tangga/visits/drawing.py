@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tangga.papers import formats
-from tangga.rules.months import month_after
+from tangga.papers.months import month_after
 from tangga.visits.models import BusinessState
 
 STEPS = (1, 2, 5, 10)

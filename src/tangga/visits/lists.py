@@ -15,10 +15,10 @@ from tangga.families.history import in_force
 from tangga.families.models import FamilyFacts
 from tangga.families.queries import families_seen_by
 from tangga.papers import formats
+from tangga.papers.months import month_after
 from tangga.people.models import Person, Posting
 from tangga.people.roles import Role
 from tangga.people.screens import Viewer
-from tangga.rules.months import month_after
 from tangga.visits.models import Purpose, Visit
 from tangga.visits.queries import visits_seen_by
 from tangga.visits.words import STATES

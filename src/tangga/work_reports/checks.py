@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tangga.errors import Conflict, NotValid
-from tangga.rules.months import first_of
+from tangga.papers.months import first_of
 from tangga.work_reports.kinds import KINDS
 from tangga.work_reports.models import OtherWork
 

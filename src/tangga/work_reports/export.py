@@ -13,12 +13,12 @@ from tangga.audit.reasons import in_words, read_reason
 from tangga.audit.taking import asked_why
 from tangga.errors import NotValid
 from tangga.papers import formats
+from tangga.papers.months import first_of, month_after, month_named
 from tangga.papers.workbooks import XLSX, Cell, Column, made_for, workbook_of
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.rules.months import first_of, month_after, month_named
 from tangga.work_reports.kinds import RHK, rhk_line
 from tangga.work_reports.models import WorkReport
 from tangga.work_reports.queries import Made, facilitators_of_month, made_of

@@ -16,6 +16,7 @@ from tangga.jobs import actions as jobs
 from tangga.jobs.models import Job
 from tangga.jobs.work import Work
 from tangga.papers.docx import docx
+from tangga.papers.months import last_of
 from tangga.papers.paper import paper_data
 from tangga.papers.pdf import pdf
 from tangga.people.checks import check_role_may
@@ -24,7 +25,6 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.photos import files as photo_files
 from tangga.photos.models import Photo
-from tangga.rules.months import last_of
 from tangga.work_reports import files
 from tangga.work_reports.checks import LONGEST_NOTE, check_month, check_not_empty
 from tangga.work_reports.content import content_of, digest_of, lines_of, of_rhk

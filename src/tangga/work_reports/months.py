@@ -6,9 +6,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from tangga.papers.months import last_of
 from tangga.people.models import Person, Posting
 from tangga.people.roles import Role
-from tangga.rules.months import last_of
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from django.db.models.functions import Left
 from django.http import Http404
 
 from tangga.areas.queries import within
+from tangga.papers.months import last_of
 from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.photos.models import Photo
-from tangga.rules.months import last_of
 from tangga.work_reports.content import Line, digest_of, lines_of
 from tangga.work_reports.kinds import RHK
 from tangga.work_reports.models import OWNER_KIND, OtherWork, WorkReport

@@ -15,6 +15,7 @@ from tangga.errors import Conflict, NotValid
 from tangga.families.free_text import without_numbers
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
+from tangga.papers.months import first_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
@@ -23,7 +24,6 @@ from tangga.photos import files
 from tangga.photos.actions import keep, remove
 from tangga.photos.models import Photo
 from tangga.photos.queries import photos_of
-from tangga.rules.months import first_of
 from tangga.work_reports.checks import LONGEST_REASON, check_day, check_kind, check_not_withdrawn
 from tangga.work_reports.kinds import KINDS
 from tangga.work_reports.models import OWNER_KIND, OtherWork, OtherWorkVersion, WorkReport

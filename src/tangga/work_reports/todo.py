@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tangga.papers import formats
+from tangga.papers.months import first_of, month_after
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.people.steps import Step
-from tangga.rules.months import first_of, month_after
 from tangga.work_reports.months import stretches_of
 from tangga.work_reports.queries import months_of_work
 

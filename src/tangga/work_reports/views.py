@@ -15,12 +15,12 @@ from tangga.audit.taking import reason_fields
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
 from tangga.jobs.queries import job_of
+from tangga.papers.months import first_of, last_of, month_after, month_named
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.rules.months import first_of, last_of, month_after, month_named
 from tangga.work_reports import files, making
 from tangga.work_reports.content import Difference, difference, lines_of, of_rhk
 from tangga.work_reports.forms import key_sent, rhk_of

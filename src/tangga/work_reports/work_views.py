@@ -14,13 +14,13 @@ from tangga.errors import Conflict, NotValid
 from tangga.families import listing
 from tangga.families.change_views import hidden_is_404
 from tangga.families.queries import families_seen_by
+from tangga.papers.months import last_of, month_named
 from tangga.people import clock
 from tangga.people.addresses import names, revision_sent
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.photos.answers import photo_answer
 from tangga.photos.queries import photos_of, photos_of_each
-from tangga.rules.months import last_of, month_named
 from tangga.work_reports import recording
 from tangga.work_reports.forms import WorkForm, key_sent
 from tangga.work_reports.kinds import KINDS, RHK, rhk_line

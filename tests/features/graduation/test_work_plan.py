@@ -11,10 +11,10 @@ from tangga.graduation.activities import activities_of
 from tangga.graduation.panel import panel_of
 from tangga.graduation.todo import steps_of
 from tangga.graduation.work_plan import items_of, weeks_of, year_of
+from tangga.papers.months import last_of
 from tangga.people.queries import posting_of
 from tangga.people.roles import Role
 from tangga.people.screens import Viewer
-from tangga.rules.months import last_of
 from tangga.visits.models import Visit
 from tests import make
 from tests.features.graduation.conftest import AT, ON

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.db.models import Q
 
+from tangga.papers.months import last_of
 from tangga.policy import PolicyGap
-from tangga.rules.months import last_of
 from tangga.sessions import actions, groups
 from tangga.sessions.catalogue import catalogue_on
 from tangga.sessions.figures import Sums, Wanted, held_in, sums, topics_of, total

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tangga.rules.months import first_of, last_of, month_after, month_named
+from tangga.papers.months import first_of, last_of, month_after, month_named
 
 
 @pytest.mark.parametrize(
