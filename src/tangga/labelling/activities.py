@@ -17,20 +17,20 @@ MOST_PHOTOS = 6  # of a day in a village; a report shows few
 
 
 def activities_of(person: Person, first: date, last: date) -> list[Activity]:
-    """Houses somebody labelled from one day to another (both included): one line a day and village.
+    """Houses somebody labelled from one day to another (both included): one line a campaign, day and village.
 
     By what stands on record now. The caller has checked who asks. No status is told: which house is labelled, refused
     or not found stays here; a report says how many houses somebody was at.
     """
     labels = HouseLabel.objects.filter(officer=person, on__gte=first, on__lte=last, superseded_at=None)
     rows = labels.select_related("house__campaign", "house__region__parent").order_by("on", "house__region", "pk")
-    by_day: dict[tuple[date, str], list[HouseLabel]] = {}
+    together: dict[tuple[int, date, str], list[HouseLabel]] = {}
     for label in rows:
-        by_day.setdefault((label.on, label.house.region_id), []).append(label)
-    photos = photos_of_each(label.public_id for found in by_day.values() for label in found)
+        together.setdefault((label.house.campaign_id, label.on, label.house.region_id), []).append(label)
+    photos = photos_of_each(label.public_id for found in together.values() for label in found)
     return [
         _activity(found, [photo.public_id for each in found for photo in photos.get(each.public_id, [])])
-        for found in by_day.values()
+        for found in together.values()
     ]
 
 
@@ -48,6 +48,6 @@ def _activity(labels: list[HouseLabel], photos: list) -> Activity:
         families=count,
         result=_("%(count)s labelled") % {"count": formats.number(labelled)},
         photos=tuple(photos[:MOST_PHOTOS]),
-        source=f"labelling.campaign {house.campaign.public_id}",
+        source=f"labelling.campaign {house.campaign.public_id} {labels[0].on} {place.pk}",
         address=reverse("campaign", args=[house.campaign.public_id]),
     )

@@ -15,7 +15,8 @@ class Activity:
     what     what was done, a sentence in the language of the screen; place: village or meeting place in words
     families how many families it was about; persons: how many people came
     photos   public_ids of its photos, activity photos first, then the attendance list
-    source   where it stands: "fds_sessions.session <public_id>"; address: the page that shows it
+    source   where it stands, its own among all of a person's: "fds_sessions.session <public_id>"
+    address  the page that shows it
     """
 
     rhk: int

@@ -1,5 +1,6 @@
 """What a facilitator did, gathered from everything that records it. Nothing of a report comes from anywhere else."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -101,17 +102,19 @@ SOURCES: list[Source] = [sessions, visits, readiness, graduation, labelling, cor
 
 
 def activities_of(person: Person, first: date, last: date) -> list[Activity]:
-    """Everything a person did from one day to another (both included), by day; each thing once.
+    """Everything a person did from one day to another (both included), by day.
 
     In the language of the installation, whoever looks: a report says the same to everybody.
+    Raises ValueError where a feature answers two things by one source, or one by none: a report would lose one.
     """
-    once: dict[str, Activity] = {}
     with translation.override(settings.LANGUAGE_CODE):
-        for source in SOURCES:
-            for activity in source(person, first, last):
-                if first <= activity.on <= last:
-                    once.setdefault(activity.source or f"{activity.kind} {activity.on} {len(once)}", activity)
-    return sorted(once.values(), key=lambda each: (each.on, each.rhk, each.source))
+        answered = [activity for source in SOURCES for activity in source(person, first, last)]
+    found = [activity for activity in answered if first <= activity.on <= last]
+    counted = Counter(activity.source for activity in found)
+    if "" in counted or counted.total() > len(counted):
+        twice = sorted(source.partition(" ")[0] for source, count in counted.items() if count > 1 or not source)
+        raise ValueError(f"Activities without a source of their own: {', '.join(twice)}")
+    return sorted(found, key=lambda each: (each.on, each.rhk, each.source))
 
 
 def extent_of(activity: Activity) -> str:

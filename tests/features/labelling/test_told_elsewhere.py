@@ -121,6 +121,18 @@ def test_labelling_counts_as_work_by_day_and_village_without_saying_which_house(
     assert "Wahyuni" not in str(first)
 
 
+def test_each_day_and_village_of_a_campaign_has_a_source_of_its_own(record, families, campaign, sari):
+    record(families.one, labelled_on=BEGUN)
+    record(families.two, labelled_on=BEGUN + timedelta(days=1))
+    record(families.three, labelled_on=BEGUN + timedelta(days=1))
+
+    assert {each.source for each in activities_of(sari, BEGUN, make.TODAY)} == {
+        f"labelling.campaign {campaign.public_id} 2025-05-10 3273011001",
+        f"labelling.campaign {campaign.public_id} 2025-05-11 3273011001",
+        f"labelling.campaign {campaign.public_id} 2025-05-11 3273011002",
+    }
+
+
 def test_only_the_days_asked_for_and_what_stands_on_record_count(record, families, sari, dewi):
     record(families.one, "refused", labelled_on=BEGUN)
     record(families.one, "labelled", labelled_on=make.TODAY)

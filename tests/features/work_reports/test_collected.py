@@ -41,10 +41,18 @@ def batch(by, **more):
 
 def test_every_feature_is_asked_and_each_thing_stands_once_by_day(sari, record, elsewhere):
     first, last = activity(on=date(2025, 4, 2)), activity(on=END)
-    elsewhere(last, first, last)
+    elsewhere(last, first)
     record()
 
     assert [each.on for each in activities_of(sari, APRIL, END)] == [first.on, DAY, last.on]
+
+
+@pytest.mark.parametrize("source", ["sessions.session 1", ""])
+def test_no_two_things_of_one_source_are_taken_for_one(sari, elsewhere, source):
+    elsewhere(activity(source=source), activity(source=source, on=END))
+
+    with pytest.raises(ValueError, match="without a source of their own"):
+        activities_of(sari, APRIL, END)
 
 
 def test_days_outside_are_left_out_whatever_a_feature_answers(sari, elsewhere):
