@@ -115,7 +115,7 @@ def test_labelling_counts_as_work_by_day_and_village_without_saying_which_house(
     first, second = activities_of(sari, BEGUN, make.TODAY)
 
     assert (first.rhk, first.on, first.families, first.place) == (8, BEGUN, 2, "Sarijadi, Sukasari")
-    assert (first.what, first.result) == ("House labelling: was at 2 houses", "1 labelled")
+    assert (first.what, first.result) == ("House labelling: was at 2 houses", "")
     assert len(first.photos) == 1
     assert (second.place, second.address) == ("Sukarasa, Sukasari", reverse("campaign", args=[campaign.public_id]))
     assert "Wahyuni" not in str(first)
