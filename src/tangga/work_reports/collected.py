@@ -37,7 +37,7 @@ def within_days(rows: QuerySet[Any], column: str, first: date, last: date) -> Qu
 
 
 def corrections(person: Person, first: date, last: date) -> list[Activity]:
-    """Corrections the person sent: updating of facts."""
+    """Corrections the person sent: updating of facts. What is decided of one later changes nothing of what was done."""
     sent = Change.objects.filter(proposed_by=person).exclude(state=Change.State.DRAFT)
     found = within_days(sent, "proposed_at", first, last).order_by("proposed_at", "pk")
     return [
@@ -47,7 +47,6 @@ def corrections(person: Person, first: date, last: date) -> list[Activity]:
             on=timezone.localtime(change.proposed_at).date(),
             what=_("Correction sent: %(kind)s") % {"kind": change.get_kind_display()},
             families=1,
-            result=change.get_state_display(),
             source=f"families.change {change.public_id}",
             address=reverse("change", args=[change.public_id]),
         )
@@ -56,7 +55,7 @@ def corrections(person: Person, first: date, last: date) -> list[Activity]:
 
 
 def lists(person: Person, first: date, last: date) -> list[Activity]:
-    """Lists the person uploaded, but those thrown away, undone or refused: updating of facts."""
+    """Lists the person uploaded, but those thrown away, undone or refused: updating of facts. Whether one is registered yet is no part."""
     kept = Batch.objects.filter(uploaded_by=person).exclude(state__in=CLOSED)
     return [
         Activity(
@@ -67,7 +66,6 @@ def lists(person: Person, first: date, last: date) -> list[Activity]:
             if batch.shape in SHAPES
             else _("List uploaded"),
             families=batch.counts.get("families", {}).get("read", 0),
-            result=_("registered") if batch.accepted_at else _("waits for the district office"),
             source=f"imports.batch {batch.public_id}",
             address=reverse("import", args=[batch.public_id]),
         )

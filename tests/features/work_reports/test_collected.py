@@ -75,13 +75,28 @@ def test_a_correction_sent_counts_for_updating_of_facts(sari, family):
     assert found.source == f"families.change {draft.public_id}"
 
 
+def test_what_is_decided_later_of_a_correction_or_a_list_leaves_the_report_as_it_is(sari, tono, family):
+    change = changes.Change.objects.create(
+        kind=ChangeKind.KK, family=family, proposed_by=sari, begun_at=make.NOW, state="proposed", proposed_at=make.NOW
+    )
+    uploaded = batch(sari, uploaded_at=make.NOW)
+    before = lines_of(sari, date(2025, 5, 1), make.TODAY)
+    changes.Change.objects.filter(pk=change.pk).update(state="applied", decided_at=make.NOW, decided_by=tono)
+    Batch.objects.filter(pk=uploaded.pk).update(state="accepted", accepted_at=make.NOW, accepted_by=tono)
+
+    after = lines_of(sari, date(2025, 5, 1), make.TODAY)
+
+    assert len(after) == 2
+    assert digest_of(after) == digest_of(before)
+
+
 def test_an_uploaded_list_counts_and_its_file_name_is_not_told(sari):
     batch(sari)
     batch(sari, state="discarded", sha256="2" * 64)
 
     [found] = collected.lists(sari, APRIL, END)
 
-    assert (found.rhk, found.families, found.result) == (5, 348, "waits for the district office")
+    assert (found.rhk, found.families, found.result) == (5, 348, "")
     assert "Wahyuni" not in repr(found)
 
 
