@@ -46,6 +46,7 @@ def corrections(person: Person, first: date, last: date) -> list[Activity]:
             kind="correction",
             on=timezone.localtime(change.proposed_at).date(),
             what=_("Correction sent: %(kind)s") % {"kind": change.get_kind_display()},
+            family_id=change.family_id,
             families=1,
             source=f"families.change {change.public_id}",
             address=reverse("change", args=[change.public_id]),
@@ -55,7 +56,7 @@ def corrections(person: Person, first: date, last: date) -> list[Activity]:
 
 
 def lists(person: Person, first: date, last: date) -> list[Activity]:
-    """Lists the person uploaded, but those thrown away, undone or refused: updating of facts. Whether one is registered yet is no part."""
+    """Lists the person uploaded, but those thrown away, undone or refused: updating of facts, registered or not yet."""
     kept = Batch.objects.filter(uploaded_by=person).exclude(state__in=CLOSED)
     return [
         Activity(
@@ -84,6 +85,7 @@ def other_work(person: Person, first: date, last: date) -> list[Activity]:
             kind=work.kind,
             on=work.done_on,
             what=f"{KINDS[work.kind].label}: {work.what}",
+            family_id=work.family_id,
             place=work.place,
             families=1 if work.family_id else 0,
             persons=work.participants or 0,

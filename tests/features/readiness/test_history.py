@@ -113,3 +113,5 @@ def test_answers_without_a_visit_are_the_facilitators_work_once(ask, sari, famil
     done = activities_of(sari, date(2025, 5, 1), date(2025, 5, 31))
     assert [(each.rhk, each.on.day, each.families) for each in done] == [(4, 2, 1), (4, 6, 1)]
     assert done[1].address == reverse("readiness-result", args=[right.public_id])
+    assert {each.family_id for each in done} == {family.pk}
+    assert "Wahyuni" not in str(done)

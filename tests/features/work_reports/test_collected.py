@@ -10,33 +10,15 @@ from tangga.families.models import ChangeKind
 from tangga.imports.models import Batch
 from tangga.papers.formats import NO_BREAK
 from tangga.photos.actions import keep
-from tangga.visits.models import Visit
 from tangga.work_reports import collected
 from tangga.work_reports.collected import activities_of
 from tangga.work_reports.content import difference, digest_of, lines_of
 from tangga.work_reports.missing import lacks_of
 from tests import make
-from tests.features.work_reports.conftest import APRIL, DAY, activity, jpeg, told
+from tests.features.work_reports.conftest import APRIL, DAY, activity, batch, jpeg, told
 
 pytestmark = pytest.mark.usefixtures("english")
 END = date(2025, 4, 30)
-
-
-def batch(by, **more):
-    plain = {
-        "district_id": "3273",
-        "uploaded_by": by,
-        "uploaded_at": make.NOW.replace(month=4),
-        "file_name": "rahasia Wahyuni.xlsx",
-        "sha256": "1" * 64,
-        "size_bytes": 1,
-        "kind": "xlsx",
-        "state": "ready",
-        "effective_on": DAY,
-        "shape": "school",
-        "counts": {"families": {"read": 348}},
-    }
-    return Batch.objects.create(**(plain | more))
 
 
 def test_every_feature_is_asked_and_each_thing_stands_once_by_day(sari, record, elsewhere):
@@ -106,25 +88,13 @@ def test_only_ones_own_work_is_gathered(sari, record):
     assert activities_of(sari, APRIL, END) == []
 
 
-def test_the_family_of_a_visit_is_named_as_long_as_the_facilitator_accompanied_it_then(sari, family, elsewhere):
-    visit = Visit.objects.create(family=family, visitor=sari, purpose="routine", state="done", visited_on=DAY)
-    source = f"visits.visit {visit.public_id}"
-    elsewhere(activity(rhk=4, kind="home_visit", what="Kunjungan: Wahyuni", source=source))
+def test_the_one_family_it_is_about_is_named_as_long_as_the_facilitator_accompanied_it_then(sari, family, elsewhere):
+    elsewhere(activity(rhk=4, kind="home_visit", what="Kunjungan: Wahyuni", family_id=family.pk))
 
     assert lines_of(sari, APRIL, END)[0]["family"] == {"name": "Wahyuni", "kk": family.kk_mask}
     family.assignments.update(starts_on=date(2025, 4, 11))
     [line] = lines_of(sari, APRIL, END)
     assert (line["what"], "family" in line) == ("Kunjungan: …", False)
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["nonsense", "no.such 1", "areas.area 3273", "audit.event 5d1f0c1e-0000-4000-8000-000000000001", "visits.visit x"],
-)
-def test_a_source_that_names_no_family_names_none(sari, elsewhere, source):
-    elsewhere(activity(source=source))
-
-    assert "family" not in lines_of(sari, APRIL, END)[0]
 
 
 def test_a_session_without_its_photos_says_what_is_missing_and_where(sari, elsewhere):
