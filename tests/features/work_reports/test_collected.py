@@ -109,6 +109,14 @@ def test_a_session_without_its_photos_says_what_is_missing_and_where(sari, elsew
     assert {each.address for each in found} == {"/sessions/x/"}
 
 
+def test_a_visit_without_a_photo_says_which_family_was_visited(sari, family, elsewhere):
+    elsewhere(activity(rhk=7, kind="home_visit", what="Home visit", group="", family_id=family.pk))
+
+    [found] = lacks_of(lines_of(sari, APRIL, END))
+
+    assert found.sentence.replace(NO_BREAK, " ") == "10 Apr 2025, Home visit, Wahyuni: no photo."
+
+
 def test_with_all_photos_nothing_is_missing(sari, elsewhere):
     shows = ["activity", "activity", "attendance_list"]
     owner = uuid4()
