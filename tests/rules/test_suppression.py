@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tangga.rules.suppression import SMALLEST_SHOWN, Hidden, suppressed
+from tangga.rules.suppression import Hidden, suppressed
 
+SMALLEST_SHOWN = 5
 SMALL, WITHHELD = Hidden.SMALL, Hidden.WITHHELD
 
 
@@ -26,7 +27,7 @@ SMALL, WITHHELD = Hidden.SMALL, Hidden.WITHHELD
 )
 def test_what_is_shown_of_a_row(counts, cells, total):
     row = {f"c{place}": count for place, count in enumerate(counts)}
-    shown = suppressed(row)
+    shown = suppressed(row, SMALLEST_SHOWN)
     assert tuple(shown.cells.values()) == cells
     assert shown.total == total
 
@@ -49,7 +50,7 @@ def could_be(shown, place, most):
 def test_no_hidden_cell_can_be_worked_out_from_the_row_and_its_total(counts):
     """A reader who subtracts all that is shown is left with at least two numbers for each cell that is hidden."""
     most = sum(counts) + SMALLEST_SHOWN
-    shown = suppressed({f"c{place}": count for place, count in enumerate(counts)})
+    shown = suppressed({f"c{place}": count for place, count in enumerate(counts)}, SMALLEST_SHOWN)
     possible = [could_be(shown, place, most) for place in range(len(counts))]
     hidden = [place for place, cell in enumerate(shown.cells.values()) if isinstance(cell, Hidden)]
     assert [place for place, count in enumerate(counts) if count not in possible[place]] == []
@@ -58,9 +59,14 @@ def test_no_hidden_cell_can_be_worked_out_from_the_row_and_its_total(counts):
 
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 2000), max_size=7))
 def test_what_is_shown_is_true_and_no_small_number_is(counts):
-    shown = suppressed(counts)
+    shown = suppressed(counts, SMALLEST_SHOWN)
     numbers = {name: cell for name, cell in shown.cells.items() if isinstance(cell, int)}
     assert numbers.items() <= counts.items()
     assert [cell for cell in [*numbers.values(), shown.total] if isinstance(cell, int) and 0 < cell < 5] == []
     assert isinstance(shown.total, Hidden) or shown.total == sum(counts.values())
     assert list(shown.cells) == list(counts)
+
+
+@pytest.mark.parametrize(("smallest", "cells"), [(3, (9, 3)), (4, (WITHHELD, WITHHELD)), (1, (9, 3))])
+def test_what_is_small_is_for_the_caller_to_say(smallest, cells):
+    assert tuple(suppressed({"a": 9, "b": 3}, smallest).cells.values()) == cells

@@ -90,6 +90,7 @@ FIELD_ACTIONS: dict[str, Told] = {
     "work_report.made": Told(_("Made a work report"), FIELD),
     "work_report.exported": Told(_("Took a work report as a file"), FILES),
     "work_reports.exported": Told(_("Saved who made which work reports"), FILES),
+    "work_reports.resealed": Told(_("Sealed all files of work reports with a new key"), FIELD),
     "letterhead.written": Told(_("Wrote the letterhead of the district"), FIELD),
     # - end of work reports -
 }

@@ -17,9 +17,9 @@ RHK = 4  # the line of a facilitator's work plan that is about empowering famili
 def activities_of(person: Person, first: date, last: date) -> list[Activity]:
     """What somebody did from one day to another (both included), by day: plans made, milestones met. The caller has
     checked who asks."""
-    made = list(Plan.objects.filter(begun_by=person, begun_on__range=(first, last)).select_related("family"))
+    made = list(Plan.objects.filter(begun_by=person, begun_on__range=(first, last)))
     reached = Milestone.objects.filter(met_by=person, met_on__range=(first, last), dropped_at=None)
-    met = list(reached.select_related("plan", "plan__family"))
+    met = list(reached.select_related("plan"))
     families = {plan.family_id for plan in made} | {each.plan.family_id for each in met}
     homes = homes_of(families, last)
 
@@ -31,7 +31,8 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
             rhk=RHK,
             kind="plan",
             on=plan.begun_on,
-            what=_("Made the graduation plan with the family %(name)s") % {"name": plan.family.name},
+            what=_("Made the graduation plan with a family"),
+            family_id=plan.family_id,
             place=place(plan.family_id),
             families=1,
             result=plan.goal,
@@ -45,8 +46,8 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
             rhk=RHK,
             kind="milestone",
             on=each.met_on,
-            what=_("Milestone met with the family %(name)s: %(what)s")
-            % {"name": each.plan.family.name, "what": each.what},
+            what=_("Milestone met: %(what)s") % {"what": each.what},
+            family_id=each.plan.family_id,
             place=place(each.plan.family_id),
             families=1,
             result=each.met_note,

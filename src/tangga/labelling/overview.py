@@ -14,6 +14,7 @@ from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.labelling.models import Campaign, House, Status
 from tangga.labelling.queries import with_status
+from tangga.policy import load
 from tangga.rules.suppression import Shown, suppressed
 
 State = Campaign.State
@@ -64,12 +65,18 @@ def _ranked(campaigns: Iterable[Campaign]) -> list[Campaign]:
     )
 
 
-def rows(areas: Sequence[Area], standing: dict[str, Stand]) -> list[Row]:
-    """The districts of a page; their houses counted in one statement."""
+def smallest_shown(on: date) -> int:
+    """The smallest number shown beside 0: one for the whole country, by which all districts are shown alike."""
+    return int(str(load(on).value("labelling/figures/smallest_shown")))
+
+
+def rows(areas: Sequence[Area], standing: dict[str, Stand], smallest: int) -> list[Row]:
+    """The districts of a page; their houses counted in one statement. smallest: see smallest_shown."""
     counted = _counts([area.pk for area in areas])
     nobody = dict.fromkeys(Status.values, 0)
     return [
-        Row(area, standing.get(area.pk, Stand(NONE)), suppressed(nobody | counted.get(area.pk, {}))) for area in areas
+        Row(area, standing.get(area.pk, Stand(NONE)), suppressed(nobody | counted.get(area.pk, {}), smallest))
+        for area in areas
     ]
 
 

@@ -128,12 +128,14 @@ def overview_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if state := asked.choices.get("state"):
         where = [each for each, stand in standing.items() if stand.state == state]
         districts = districts.filter(pk__in=where) if state != overview.NONE else districts.exclude(pk__in=standing)
+    smallest = overview.smallest_shown(viewer.today)
     page = asked.page_of(districts.order_by("name" if asked.sort == "name" else "code"))
     context: dict[str, Any] = {
         "page": "labelling",
         "asked": asked,
         "rows": page,
-        "lines": overview.rows(list(page), standing),
+        "lines": overview.rows(list(page), standing, smallest),
+        "smallest": smallest,
         "sizes": listing.SIZES,
         "by_state": by_state,
         "districts": sum(by_state.values()),

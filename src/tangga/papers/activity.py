@@ -12,10 +12,13 @@ class Activity:
 
     rhk      which line of the facilitator's work plan (RHK, 1 to 9) it counts for
     kind     a code: fds_session, home_visit, correction, plan ...
-    what     what was done, a sentence in the language of the screen; place: village or meeting place in words
+    what     what was done, a sentence in the language of the screen, without the name of a family
+    family_id  key of the one family it is about: whoever makes a report of it puts the name in, or leaves it out
+    place    village or meeting place in words
     families how many families it was about; persons: how many people came
     photos   public_ids of its photos, activity photos first, then the attendance list
-    source   where it stands: "fds_sessions.session <public_id>"; address: the page that shows it
+    source   where it stands, its own among all of a person's: "fds_sessions.session <public_id>"
+    address  the page that shows it
     """
 
     rhk: int
@@ -26,6 +29,7 @@ class Activity:
     group: str = ""
     module: str = ""
     session: str = ""
+    family_id: int | None = None
     families: int = 0
     persons: int = 0
     result: str = ""

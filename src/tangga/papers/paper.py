@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -92,6 +94,7 @@ def block_data(block: Block) -> dict[str, Any]:
 
 def paper_data(paper: Paper) -> dict[str, Any]:
     """The whole paper as JSON can hold it, but for the pictures' bytes."""
+    made_on = timezone.localtime(paper.made_at)
     return {
         "lang": paper.lang,
         "office": [printable(line) for line in paper.office],
@@ -102,7 +105,7 @@ def paper_data(paper: Paper) -> dict[str, Any]:
         "annex": [block_data(block) for block in paper.annex],
         "place_and_day": printable(paper.place_and_day),
         "people": _rows(paper.people),
-        "year_month_day": [paper.made_at.year, paper.made_at.month, paper.made_at.day],
+        "year_month_day": [made_on.year, made_on.month, made_on.day],
     }
 
 

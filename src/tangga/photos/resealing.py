@@ -13,7 +13,7 @@ from tangga.photos.models import Photo
 
 @dataclass
 class Resealed:
-    """How many photos were sealed anew; how many cannot be opened with any key there is, and keep what they have."""
+    """How many files were sealed anew; how many cannot be opened with any key there is, and keep what they have."""
 
     done: int = 0
     damaged: int = 0

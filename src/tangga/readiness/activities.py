@@ -20,13 +20,14 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
     """
     rows = Assessment.objects.filter(
         answered_by=person, answered_on__range=(first, last), visit=None, corrected_by=None
-    ).select_related("family")
+    )
     return [
         Activity(
             rhk=PLAN_LINE,
             kind="readiness",
             on=row.answered_on,
-            what=_("Readiness instrument answered with family %(name)s") % {"name": row.family.name},
+            what=_("Readiness instrument answered with a family"),
+            family_id=row.family_id,
             families=1,
             persons=1,
             result=str(LEVELS[row.level][0]),

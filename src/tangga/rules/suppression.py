@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
-
-SMALLEST_SHOWN: Final = 5  # fewer people than this in one cell could be told by their neighbours
 
 
 class Hidden(Enum):
@@ -26,11 +23,11 @@ class Shown:
     total: Cell
 
 
-def suppressed(counts: Mapping[str, int], smallest: int = SMALLEST_SHOWN) -> Shown:
+def suppressed(counts: Mapping[str, int], smallest: int) -> Shown:
     """A row of counts whose small cells cannot be read, nor found by subtracting the others from the total.
 
     Takes    counts: what each cell counts; the cells are apart from each other (nobody stands in two), none below 0;
-             smallest: the smallest number that may be shown beside 0
+             smallest: the smallest number that may be shown beside 0 (policy): fewer could be told by their neighbours
     Returns  the cells and their total. A number that is shown is the true one. Small cells are SMALL; where that would
              not do (there is one alone, or their sum leaves one way only), the smallest other cell is hidden with them
              and all that is hidden is WITHHELD: whoever knew that the other cell is no small one could subtract again.
@@ -38,7 +35,7 @@ def suppressed(counts: Mapping[str, int], smallest: int = SMALLEST_SHOWN) -> Sho
     Unsure   0 is shown: that nobody is in a cell tells of nobody. Two rows published on two days, or for two areas of
              which one holds the other, can be subtracted from each other: the caller publishes one cut only
     Raises   nothing
-    Source   an assumption of this project: law 27/2022 asks that nobody can be told, and names no number
+    Source   law 27/2022 asks that nobody can be told, and names no number; how to hide is this project's own
     """
     total = sum(counts.values())
     small = [name for name, count in counts.items() if 0 < count < smallest]

@@ -40,7 +40,7 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
     """
     held = Visit.objects.filter(visitor=person, state=Visit.State.DONE, visited_on__range=(first, last))
     steps = Prefetch("steps", VisitStep.objects.order_by("pk"))
-    visits = list(held.select_related("family").prefetch_related(steps).order_by("visited_on", "pk"))
+    visits = list(held.prefetch_related(steps).order_by("visited_on", "pk"))
     places = places_of(visits, last)
     photos = photos_of_each([each.public_id for each in visits], PHOTOS_OF)
     return [_activity(each, places.get(each.family_id), photos.get(each.public_id, [])) for each in visits]
@@ -54,7 +54,8 @@ def _activity(visit: Visit, place: Area | None, photos: list[Photo]) -> Activity
         rhk=RHK.get(visit.purpose, 7),
         kind=visit.purpose,
         on=visit.visited_on,
-        what=_("%(purpose)s: family %(family)s") % {"purpose": visit.what_for, "family": visit.family.name},
+        what=str(visit.what_for),
+        family_id=visit.family_id,
         place=_title(place) if place else "",
         families=1,
         persons=0 if visit.met == Met.NOBODY else 1,

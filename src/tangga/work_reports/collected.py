@@ -1,5 +1,6 @@
 """What a facilitator did, gathered from everything that records it. Nothing of a report comes from anywhere else."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -36,7 +37,7 @@ def within_days(rows: QuerySet[Any], column: str, first: date, last: date) -> Qu
 
 
 def corrections(person: Person, first: date, last: date) -> list[Activity]:
-    """Corrections the person sent: updating of facts."""
+    """Corrections the person sent: updating of facts. What is decided of one later changes nothing of what was done."""
     sent = Change.objects.filter(proposed_by=person).exclude(state=Change.State.DRAFT)
     found = within_days(sent, "proposed_at", first, last).order_by("proposed_at", "pk")
     return [
@@ -45,8 +46,8 @@ def corrections(person: Person, first: date, last: date) -> list[Activity]:
             kind="correction",
             on=timezone.localtime(change.proposed_at).date(),
             what=_("Correction sent: %(kind)s") % {"kind": change.get_kind_display()},
+            family_id=change.family_id,
             families=1,
-            result=change.get_state_display(),
             source=f"families.change {change.public_id}",
             address=reverse("change", args=[change.public_id]),
         )
@@ -55,7 +56,7 @@ def corrections(person: Person, first: date, last: date) -> list[Activity]:
 
 
 def lists(person: Person, first: date, last: date) -> list[Activity]:
-    """Lists the person uploaded, but those thrown away, undone or refused: updating of facts."""
+    """Lists the person uploaded, but those thrown away, undone or refused: updating of facts, registered or not yet."""
     kept = Batch.objects.filter(uploaded_by=person).exclude(state__in=CLOSED)
     return [
         Activity(
@@ -66,7 +67,6 @@ def lists(person: Person, first: date, last: date) -> list[Activity]:
             if batch.shape in SHAPES
             else _("List uploaded"),
             families=batch.counts.get("families", {}).get("read", 0),
-            result=_("registered") if batch.accepted_at else _("waits for the district office"),
             source=f"imports.batch {batch.public_id}",
             address=reverse("import", args=[batch.public_id]),
         )
@@ -85,6 +85,7 @@ def other_work(person: Person, first: date, last: date) -> list[Activity]:
             kind=work.kind,
             on=work.done_on,
             what=f"{KINDS[work.kind].label}: {work.what}",
+            family_id=work.family_id,
             place=work.place,
             families=1 if work.family_id else 0,
             persons=work.participants or 0,
@@ -101,17 +102,19 @@ SOURCES: list[Source] = [sessions, visits, readiness, graduation, labelling, cor
 
 
 def activities_of(person: Person, first: date, last: date) -> list[Activity]:
-    """Everything a person did from one day to another (both included), by day; each thing once.
+    """Everything a person did from one day to another (both included), by day.
 
     In the language of the installation, whoever looks: a report says the same to everybody.
+    Raises ValueError where a feature answers two things by one source, or one by none: a report would lose one.
     """
-    once: dict[str, Activity] = {}
     with translation.override(settings.LANGUAGE_CODE):
-        for source in SOURCES:
-            for activity in source(person, first, last):
-                if first <= activity.on <= last:
-                    once.setdefault(activity.source or f"{activity.kind} {activity.on} {len(once)}", activity)
-    return sorted(once.values(), key=lambda each: (each.on, each.rhk, each.source))
+        answered = [activity for source in SOURCES for activity in source(person, first, last)]
+    found = [activity for activity in answered if first <= activity.on <= last]
+    counted = Counter(activity.source for activity in found)
+    if "" in counted or counted.total() > len(counted):
+        twice = sorted(source.partition(" ")[0] for source, count in counted.items() if count > 1 or not source)
+        raise ValueError(f"Activities without a source of their own: {', '.join(twice)}")
+    return sorted(found, key=lambda each: (each.on, each.rhk, each.source))
 
 
 def extent_of(activity: Activity) -> str:

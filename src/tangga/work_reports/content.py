@@ -3,16 +3,13 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -29,15 +26,14 @@ from tangga.work_reports.words import title_of
 
 Line = dict[str, Any]
 # Records that name their family through another one; without it the family would stay named in what has no names.
-THROUGH = {"graduation.milestone": ("plan",)}
 
 
 def lines_of(person: Person, first: date, last: date) -> list[Line]:
     """Everything somebody did in these days, as it would be kept in reports. Every line says its RHK."""
     done = activities_of(person, first, last)
-    families = _families_behind(done, person)
+    family_of = _families_of(done, person)
     photos = _photos_of(done)
-    return [_line(each, families.get(each.source), photos) for each in done]
+    return [_line(each, family_of(each), photos) for each in done]
 
 
 def _line(activity: Activity, behind: tuple[Family, bool] | None, photos: dict[UUID, Photo]) -> Line:
@@ -77,45 +73,25 @@ def _photos_of(done: Iterable[Activity]) -> dict[UUID, Photo]:
     return {photo.public_id: photo for photo in Photo.objects.filter(public_id__in=wanted, removed_at=None)}
 
 
-def _families_behind(done: Iterable[Activity], person: Person) -> dict[str, tuple[Family, bool]]:
-    """source -> the one family it is about, and whether the facilitator accompanied it on that day."""
-    days = {activity.source: activity.on for activity in done}
-    by_model: dict[str, dict[str, str]] = defaultdict(dict)
-    for source in days:
-        label, _space, public_id = source.partition(" ")
-        by_model[label][public_id] = source
-    found: dict[str, Family] = {}
-    for label, sources in by_model.items():
-        found |= {sources[key]: family for key, family in _families_of_rows(label, sources)}
+def _families_of(done: Iterable[Activity], person: Person) -> Callable[[Activity], tuple[Family, bool] | None]:
+    """activity -> the one family it is about, and whether the facilitator accompanied it on that day."""
+    keys = {each.family_id for each in done if each.family_id is not None}
+    families = Family.objects.in_bulk(keys)
     accompanied = defaultdict(list)
-    for each in FacilitatorAssignment.objects.filter(facilitator=person, family__in={f.pk for f in found.values()}):
+    for each in FacilitatorAssignment.objects.filter(facilitator=person, family__in=keys):
         accompanied[each.family_id].append(each)
-    return {
-        source: (family, any(_holds(each, days[source]) for each in accompanied[family.pk]))
-        for source, family in found.items()
-    }
+
+    def found(activity: Activity) -> tuple[Family, bool] | None:
+        if activity.family_id is None:
+            return None
+        held = accompanied[activity.family_id]
+        return families[activity.family_id], any(_holds(each, activity.on) for each in held)
+
+    return found
 
 
 def _holds(assignment: FacilitatorAssignment, on: date) -> bool:
     return assignment.starts_on <= on and (assignment.ends_on is None or assignment.ends_on > on)
-
-
-def _families_of_rows(label: str, public_ids: Collection[str]) -> list[tuple[str, Family]]:
-    """(public_id, family) of the rows of a model that names one family; none where it does not."""
-    way = (*THROUGH.get(label, ()), "family")
-    try:
-        model = apps.get_model(label)
-        model._meta.get_field("public_id")
-        at: Any = model
-        for step in way:
-            at = at._meta.get_field(step).related_model
-        if at is not Family:
-            return []
-        rows = model._default_manager.filter(public_id__in=list(public_ids)).select_related("__".join(way))
-        found = [(str(row.public_id), attrgetter(".".join(way))(row)) for row in rows]
-        return [(public_id, family) for public_id, family in found if family is not None]
-    except (LookupError, ValueError, FieldDoesNotExist, ValidationError):
-        return []
 
 
 def _recorded(line: Line) -> Line:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tangga.photos.sealed import read_sealed, write_sealed
+from tangga.photos.sealed import key_id_of, read_sealed, write_sealed
 from tangga.work_reports.models import ReportFile, WorkReport
 
 
@@ -26,3 +26,8 @@ def read(file: ReportFile) -> bytes:
     """A file as it was made. Raises SealedFileDamaged; FileNotFoundError where it is gone."""
     report = file.report
     return read_sealed(_path(report, file.form, file.named), report.public_id.bytes + file.form.encode())
+
+
+def sealed_with(file: ReportFile) -> str:
+    """The id of the key a file is sealed with. Raises FileNotFoundError where it is gone."""
+    return key_id_of(_path(file.report, file.form, file.named))

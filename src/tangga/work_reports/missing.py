@@ -58,7 +58,8 @@ def _of_one(line: Mapping[str, Any]) -> list[str]:
 def _briefly(line: Mapping[str, Any]) -> str:
     if line["kind"] in KINDS:
         return str(KINDS[line["kind"]].label)
-    return Truncator(line["what"]).chars(60)
+    what = Truncator(line["what"]).chars(60)
+    return f"{what}, {line['family']['name']}" if "family" in line else what
 
 
 def lacks_of_signatures(person: Person, stretch: Stretch) -> list[Lack]:

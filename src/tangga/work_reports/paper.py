@@ -205,6 +205,6 @@ def _evidence(lines: Sequence[Line], pictures: Mapping[str, bytes]) -> list[Bloc
 
 def _caption(line: Line, photo: Mapping[str, str]) -> str:
     day = formats.day(date.fromisoformat(line["on"]))
-    what = line["group"] or line["what"]
+    what = line["group"] or activity_in_words(line)
     what = what if len(what) <= 70 else f"{what[:67]}…"
     return f"{day}, {what} · {photo['sha256'][:SHORT_HASH]}"

@@ -177,4 +177,6 @@ def test_plans_made_and_milestones_met_count_as_work(plan, stones, sari):
         (4, "milestone", 1, "Kel. Sarijadi"),
         (4, "plan", 1, "Kel. Sarijadi"),
     ]
+    assert {each.family_id for each in found} == {plan.family_id}
+    assert "Aminah" not in str(found)
     assert activities_of(sari, JUNE, last_of(JUNE)) == []

@@ -120,6 +120,15 @@ def test_a_family_in_two_campaigns_counts_in_the_later_one(campaign, record, fam
     assert overview._counts(["3273"]) == {"3273": {"not_yet": 3, "refused": 1}}
 
 
+def put_in_states(plan, campaigns):
+    """A campaign of each area, in its state."""
+    for area, state in campaigns:
+        made = plan(area)
+        made.state, made.base, made.begun_on, made.finished_on = state, 1, BEGUN, BEGUN
+        made.cancelled_reason = "x"
+        made.save()
+
+
 @pytest.mark.parametrize(
     ("campaigns", "state", "in_parts"),
     [
@@ -132,10 +141,6 @@ def test_a_family_in_two_campaigns_counts_in_the_later_one(campaign, record, fam
     ],
 )
 def test_where_a_district_with_several_campaigns_stands(opened, plan, rina, campaigns, state, in_parts):
-    for area, its_state in campaigns:
-        made = plan(area)
-        made.state, made.base, made.begun_on, made.finished_on = its_state, 1, BEGUN, BEGUN
-        made.cancelled_reason = "x"
-        made.save()
+    put_in_states(plan, campaigns)
     stand = row_of(opened(rina).get("/labelling/overview/")).stand
     assert (stand.state, stand.in_parts) == (state, in_parts)

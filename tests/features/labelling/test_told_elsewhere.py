@@ -115,10 +115,22 @@ def test_labelling_counts_as_work_by_day_and_village_without_saying_which_house(
     first, second = activities_of(sari, BEGUN, make.TODAY)
 
     assert (first.rhk, first.on, first.families, first.place) == (8, BEGUN, 2, "Sarijadi, Sukasari")
-    assert (first.what, first.result) == ("House labelling: was at 2 houses", "1 labelled")
+    assert (first.what, first.result) == ("House labelling: was at 2 houses", "")
     assert len(first.photos) == 1
     assert (second.place, second.address) == ("Sukarasa, Sukasari", reverse("campaign", args=[campaign.public_id]))
     assert "Wahyuni" not in str(first)
+
+
+def test_each_day_and_village_of_a_campaign_has_a_source_of_its_own(record, families, campaign, sari):
+    record(families.one, labelled_on=BEGUN)
+    record(families.two, labelled_on=BEGUN + timedelta(days=1))
+    record(families.three, labelled_on=BEGUN + timedelta(days=1))
+
+    assert {each.source for each in activities_of(sari, BEGUN, make.TODAY)} == {
+        f"labelling.campaign {campaign.public_id} 2025-05-10 3273011001",
+        f"labelling.campaign {campaign.public_id} 2025-05-11 3273011001",
+        f"labelling.campaign {campaign.public_id} 2025-05-11 3273011002",
+    }
 
 
 def test_only_the_days_asked_for_and_what_stands_on_record_count(record, families, sari, dewi):

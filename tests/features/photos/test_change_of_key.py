@@ -36,7 +36,8 @@ def test_a_photo_follows_to_the_new_key_and_the_old_one_may_go(photo, new_key, s
     call_command("reseal_identities", stdout=out)
     settings.IDENTITY_KEYS = settings.IDENTITY_KEYS[:1]
     assert files.read(photo) == content
-    assert "1 photo(s) sealed with the newest key. Older keys may be dropped now." in out.getvalue()
+    assert "1 photo(s) and 0 file(s) of work reports sealed with the newest key" in out.getvalue()
+    assert "Older keys may be dropped now." in out.getvalue()
 
 
 def test_what_is_done_already_is_skipped_and_each_time_is_in_the_log(photo, new_key):
@@ -50,7 +51,8 @@ def test_a_damaged_photo_is_counted_and_keeps_no_other_from_following(photo, new
     path.write_bytes(path.read_bytes()[:-1] + b"?")
     out = StringIO()
     call_command("reseal_identities", stdout=out)
-    assert "1 photo(s) open with none of the keys" in out.getvalue()
+    assert "1 photo(s) and 0 file(s) of work reports open with none of the keys" in out.getvalue()
+    assert "may be dropped now" not in out.getvalue()
     assert files.sealed_with(other) == identity.newest_id()
 
 

@@ -159,13 +159,14 @@ def test_merged_headings_are_told_by_the_values_they_leave_without_one():
     assert "separated" in found.problems[0].todo
 
 
-def test_points_that_are_all_nothing_are_refused():
-    def change(book):
-        for name, column in (("choices", 5), ("tangga_bands", 4)):
-            for row in book[name].iter_rows(min_row=2, min_col=column, max_col=column):
-                row[0].value = 0
+def give_no_points(book):
+    for name, column in (("choices", 5), ("tangga_bands", 4)):
+        for row in book[name].iter_rows(min_row=2, min_col=column, max_col=column):
+            row[0].value = 0
 
-    assert any("points together" in problem.what for problem in read(change).problems)
+
+def test_points_that_are_all_nothing_are_refused():
+    assert any("points together" in problem.what for problem in read(give_no_points).problems)
 
 
 @pytest.mark.parametrize("sheet", ["survey", "choices", "settings"])

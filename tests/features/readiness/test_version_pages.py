@@ -136,11 +136,11 @@ def test_an_empty_choice_says_what_to_do(client, tono):
 def test_the_list_asks_the_same_number_of_questions_however_many_versions(
     client, tono, shipped, django_assert_max_num_queries
 ):
-    for version in range(2, 22):
-        own(shipped, version=str(version), in_force_from=date(2024, 1, version))
+    versions = [own(shipped, version=str(day), in_force_from=date(2024, 1, day)) for day in range(2, 22)]
     client.force_login(tono)
     with django_assert_max_num_queries(12):
         assert client.get(LIST).status_code == 200
+    assert len(versions) == 20
 
 
 @pytest.mark.parametrize(

@@ -342,7 +342,8 @@ def test_what_somebody_did_is_told_without_findings_and_with_the_photos_first_th
     visit(family, sari, YESTERDAY)
     mine = visit(family, sari, steps=("data_updated",))
     (told,) = activities_of(sari, TODAY, TODAY)
-    assert (told.what, told.place, told.families) == ("Home visit: family Wahyuni", "Kel. Sarijadi", 1)
+    assert (told.what, told.family_id, told.place) == ("Home visit", family.pk, "Kel. Sarijadi")
+    assert "Wahyuni" not in str(told)
     assert (told.result, told.address) == ("Social and economic facts updated", at("visit", mine))
     assert "Found" not in str(told)
 

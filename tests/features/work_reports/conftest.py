@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import translation
 from PIL import Image
 
+from tangga.imports.models import Batch
 from tangga.jobs.worker import work_all
 from tangga.papers.activity import Activity
 from tangga.people.roles import Role
@@ -105,6 +106,23 @@ def activity(**more):
         "address": "/sessions/x/",
     }
     return Activity(**(plain | more))
+
+
+def batch(by, **more):
+    plain = {
+        "district_id": "3273",
+        "uploaded_by": by,
+        "uploaded_at": make.NOW.replace(month=4),
+        "file_name": "rahasia Wahyuni.xlsx",
+        "sha256": "1" * 64,
+        "size_bytes": 1,
+        "kind": "xlsx",
+        "state": "ready",
+        "effective_on": DAY,
+        "shape": "school",
+        "counts": {"families": {"read": 348}},
+    }
+    return Batch.objects.create(**(plain | more))
 
 
 @pytest.fixture

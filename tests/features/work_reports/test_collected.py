@@ -11,41 +11,31 @@ from tangga.graduation.models import Candidate, Milestone, Plan
 from tangga.imports.models import Batch
 from tangga.papers.formats import NO_BREAK
 from tangga.photos.actions import keep
-from tangga.visits.models import Visit
 from tangga.work_reports import collected
 from tangga.work_reports.collected import activities_of
 from tangga.work_reports.content import difference, digest_of, lines_of, without_names
 from tangga.work_reports.missing import lacks_of
 from tests import make
-from tests.features.work_reports.conftest import APRIL, DAY, activity, jpeg, told
+from tests.features.work_reports.conftest import APRIL, DAY, activity, batch, jpeg, told
 
 pytestmark = pytest.mark.usefixtures("english")
 END = date(2025, 4, 30)
 
 
-def batch(by, **more):
-    plain = {
-        "district_id": "3273",
-        "uploaded_by": by,
-        "uploaded_at": make.NOW.replace(month=4),
-        "file_name": "rahasia Wahyuni.xlsx",
-        "sha256": "1" * 64,
-        "size_bytes": 1,
-        "kind": "xlsx",
-        "state": "ready",
-        "effective_on": DAY,
-        "shape": "school",
-        "counts": {"families": {"read": 348}},
-    }
-    return Batch.objects.create(**(plain | more))
-
-
 def test_every_feature_is_asked_and_each_thing_stands_once_by_day(sari, record, elsewhere):
     first, last = activity(on=date(2025, 4, 2)), activity(on=END)
-    elsewhere(last, first, last)
+    elsewhere(last, first)
     record()
 
     assert [each.on for each in activities_of(sari, APRIL, END)] == [first.on, DAY, last.on]
+
+
+@pytest.mark.parametrize("source", ["sessions.session 1", ""])
+def test_no_two_things_of_one_source_are_taken_for_one(sari, elsewhere, source):
+    elsewhere(activity(source=source), activity(source=source, on=END))
+
+    with pytest.raises(ValueError, match="without a source of their own"):
+        activities_of(sari, APRIL, END)
 
 
 def test_days_outside_are_left_out_whatever_a_feature_answers(sari, elsewhere):
@@ -68,13 +58,28 @@ def test_a_correction_sent_counts_for_updating_of_facts(sari, family):
     assert found.source == f"families.change {draft.public_id}"
 
 
+def test_what_is_decided_later_of_a_correction_or_a_list_leaves_the_report_as_it_is(sari, tono, family):
+    change = changes.Change.objects.create(
+        kind=ChangeKind.KK, family=family, proposed_by=sari, begun_at=make.NOW, state="proposed", proposed_at=make.NOW
+    )
+    uploaded = batch(sari, uploaded_at=make.NOW)
+    before = lines_of(sari, date(2025, 5, 1), make.TODAY)
+    changes.Change.objects.filter(pk=change.pk).update(state="applied", decided_at=make.NOW, decided_by=tono)
+    Batch.objects.filter(pk=uploaded.pk).update(state="accepted", accepted_at=make.NOW, accepted_by=tono)
+
+    after = lines_of(sari, date(2025, 5, 1), make.TODAY)
+
+    assert len(after) == 2
+    assert digest_of(after) == digest_of(before)
+
+
 def test_an_uploaded_list_counts_and_its_file_name_is_not_told(sari):
     batch(sari)
     batch(sari, state="discarded", sha256="2" * 64)
 
     [found] = collected.lists(sari, APRIL, END)
 
-    assert (found.rhk, found.families, found.result) == (5, 348, "waits for the district office")
+    assert (found.rhk, found.families, found.result) == (5, 348, "")
     assert "Wahyuni" not in repr(found)
 
 
@@ -84,25 +89,13 @@ def test_only_ones_own_work_is_gathered(sari, record):
     assert activities_of(sari, APRIL, END) == []
 
 
-def test_the_family_of_a_visit_is_named_as_long_as_the_facilitator_accompanied_it_then(sari, family, elsewhere):
-    visit = Visit.objects.create(family=family, visitor=sari, purpose="routine", state="done", visited_on=DAY)
-    source = f"visits.visit {visit.public_id}"
-    elsewhere(activity(rhk=4, kind="home_visit", what="Kunjungan: Wahyuni", source=source))
+def test_the_one_family_it_is_about_is_named_as_long_as_the_facilitator_accompanied_it_then(sari, family, elsewhere):
+    elsewhere(activity(rhk=4, kind="home_visit", what="Kunjungan: Wahyuni", family_id=family.pk))
 
     assert lines_of(sari, APRIL, END)[0]["family"] == {"name": "Wahyuni", "kk": family.kk_mask}
     family.assignments.update(starts_on=date(2025, 4, 11))
     [line] = lines_of(sari, APRIL, END)
     assert (line["what"], "family" in line) == ("Kunjungan: …", False)
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["nonsense", "no.such 1", "areas.area 3273", "audit.event 5d1f0c1e-0000-4000-8000-000000000001", "visits.visit x"],
-)
-def test_a_source_that_names_no_family_names_none(sari, elsewhere, source):
-    elsewhere(activity(source=source))
-
-    assert "family" not in lines_of(sari, APRIL, END)[0]
 
 
 def test_a_session_without_its_photos_says_what_is_missing_and_where(sari, elsewhere):
@@ -115,6 +108,14 @@ def test_a_session_without_its_photos_says_what_is_missing_and_where(sari, elsew
         "10 Apr 2025, Melati: 0 of 2 photos of the activity.",
     ]
     assert {each.address for each in found} == {"/sessions/x/"}
+
+
+def test_a_visit_without_a_photo_says_which_family_was_visited(sari, family, elsewhere):
+    elsewhere(activity(rhk=7, kind="home_visit", what="Home visit", group="", family_id=family.pk))
+
+    [found] = lacks_of(lines_of(sari, APRIL, END))
+
+    assert found.sentence.replace(NO_BREAK, " ") == "10 Apr 2025, Home visit, Wahyuni: no photo."
 
 
 def test_with_all_photos_nothing_is_missing(sari, elsewhere):

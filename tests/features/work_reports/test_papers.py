@@ -126,6 +126,12 @@ def test_the_same_paper_is_the_same_bytes_and_another_instant_another():
     assert docx(made) != docx(later)
 
 
+def test_the_pdf_bears_the_day_it_was_where_the_installation_stands():
+    early = paper(made_at=datetime(2025, 5, 1, 20, 0, tzinfo=UTC))  # three in the morning of the next day in Bandung
+
+    assert paper_data(early)["year_month_day"] == [2025, 5, 2]
+
+
 def test_a_paper_has_as_many_pages_as_it_needs():
     short, long = paper(), paper(("kegiatan",) * 120)
 
