@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tangga.policy import load
+from tangga.rules import targets as rules
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,18 @@ def months_around(today: date, before: int, after: int) -> list[date]:
     return [date(each // 12, each % 12 + 1, 1) for each in range(number + after, number - before - 1, -1)]
 
 
+def month_before(month: date) -> date:
+    """Its first day, from any day of the month."""
+    return first_of(first_of(month) - timedelta(days=1))
+
+
 def next_month(month: date) -> date:
     return last_of(month) + timedelta(days=1)
 
 
 def due_by(plan: Plan, month: date, today: date) -> int:
-    """How many of a month's sessions should have been held by now: the share of the month that has passed, whole
-    sessions only; all of them once it is over, none before it begins."""
-    days = monthrange(month.year, month.month)[1]
-    passed = min(max((today - month).days, 0), days)
-    return plan.lowest * passed // days
+    """How many of a month's sessions should have been held by the end of today; all of them on its last day."""
+    return rules.due_by(plan.lowest, month, last_of(month), today)
 
 
 @dataclass
