@@ -46,7 +46,7 @@ def test_scenario_1_6_social_welfare_is_about_the_elderly_and_severe_disability(
 
 
 def test_scenario_2_4_a_facilitator_is_to_hold_twelve_to_fifteen_sessions_a_month_as_published_in_depok():
-    assert plan_of(date(2021, 9, 1)) == Plan(12, 15)
+    assert plan_of(date(2021, 9, 1), "3276") == Plan(12, 15)
     published = [each for each in history("sessions/monthly/lowest") if each.status == "published"]
     assert [(each.value, each.since, each.citations[0].id) for each in published] == [
         (12, date(2021, 8, 24), "depok-2021-08-24")
@@ -54,7 +54,7 @@ def test_scenario_2_4_a_facilitator_is_to_hold_twelve_to_fifteen_sessions_a_mont
 
 
 def test_scenario_2_4_three_hundred_and_fifty_families_make_twelve_to_fifteen_groups():
-    parts = usual_sizes(date(2021, 8, 24)).parts(350)
+    parts = usual_sizes(date(2021, 8, 24), "3276").parts(350)
     assert 12 <= parts <= 15
 
 
@@ -76,14 +76,14 @@ def test_scenario_2_4_below_twelve_at_the_months_end_is_behind(sari, group, held
         for number in range(held)
     )
     month = held_in(AUGUST, last_of(AUGUST), Q(facilitator=sari))[sari.pk]
-    plan = plan_of(AUGUST)
+    plan = plan_of(AUGUST, "3276")
     assert month.verdict(plan, due_by(plan, AUGUST, last_of(AUGUST))) == verdict
     on_first_page = {step.what: step.count for step in steps_of(Viewer(sari, posting_of(sari, TODAY), last_of(AUGUST)))}
     assert on_first_page.get("P2K2 sessions missing by now this month", 0) == max(0, 12 - held)
 
 
 def test_scenario_2_4_within_the_month_what_is_due_by_now_is_told():
-    assert due_by(plan_of(AUGUST), AUGUST, date(2021, 8, 24)) == 9
+    assert due_by(plan_of(AUGUST, "3276"), AUGUST, date(2021, 8, 24)) == 9
 
 
 def test_scenario_3_7_every_aim_is_served_by_a_module():

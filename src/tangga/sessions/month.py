@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tangga.policy import load
+from tangga.policy import load, overlays_for
 from tangga.rules import targets as rules
 
 
@@ -16,9 +16,10 @@ class Plan:
     highest: int
 
 
-def plan_of(month: date) -> Plan:
-    """month: its first day. Raises PolicyGap for a month the policy knows nothing about."""
-    policy = load(month)
+def plan_of(month: date, area: str) -> Plan:
+    """month: its first day; area: the code of where ("": the country), which may have values of its own. Raises
+    PolicyGap for a month the policy knows nothing about."""
+    policy = load(month, overlays_for(area))
     lowest, highest = (policy.value(f"sessions/monthly/{name}") for name in ("lowest", "highest"))
     return Plan(int(str(lowest)), int(str(highest)))
 

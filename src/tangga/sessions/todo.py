@@ -36,7 +36,7 @@ def figures_of(viewer: Viewer) -> list[Figure]:
     if not viewer.may(Action.HOLD_SESSIONS):
         return []
     month, own = _own_month(viewer)
-    plan = plan_of(month)
+    plan = plan_of(month, _code(viewer))
     return [
         Figure(
             _("%(held)s of %(lowest)s") % {"held": own.held, "lowest": plan.lowest},
@@ -46,6 +46,10 @@ def figures_of(viewer: Viewer) -> list[Figure]:
             "presentation",
         )
     ]
+
+
+def _code(viewer: Viewer) -> str:
+    return viewer.area.code if viewer.area else ""
 
 
 def _own_month(viewer: Viewer) -> tuple[date, Held]:
@@ -89,7 +93,7 @@ def _late(viewer: Viewer) -> list[Step]:
 
 def _behind(viewer: Viewer) -> list[Step]:
     month, own = _own_month(viewer)
-    plan = plan_of(month)
+    plan = plan_of(month, _code(viewer))
     due = due_by(plan, month, viewer.today)
     if own.verdict(plan, due) != "behind":
         return []
@@ -111,7 +115,7 @@ def _short_last_month(viewer: Viewer) -> list[Step]:
     then = posting_of(viewer.person, last_of(month))
     if viewer.today.day > LOOKED_BACK or then is None or then.role != viewer.role:
         return []
-    plan, own = plan_of(month), _own(viewer, month)
+    plan, own = plan_of(month, _code(viewer)), _own(viewer, month)
     short = own.short(plan.lowest)
     if not short:
         return []
@@ -123,8 +127,8 @@ def _short_last_month(viewer: Viewer) -> list[Step]:
 
 def _behind_in(viewer: Viewer, month: date) -> int:
     """How many facilitators of the viewer's area have held fewer of a month's sessions than due by today."""
-    code = viewer.area.code if viewer.area else ""
-    plan = plan_of(month)
+    code = _code(viewer)
+    plan = plan_of(month, _code(viewer))
     due = due_by(plan, month, viewer.today)
     found = held_in(month, last_of(month), within("region_id", code))
     people = posted_in(code, month, viewer.today)
@@ -143,7 +147,7 @@ def _facilitators_short_last_month(viewer: Viewer) -> list[Step]:
         "facilitators held too few P2K2 sessions last month",
         short,
     )
-    more = _("fewer than the month's %(lowest)s") % {"lowest": plan_of(month).lowest}
+    more = _("fewer than the month's %(lowest)s") % {"lowest": plan_of(month, _code(viewer)).lowest}
     address = f"{reverse('session-month')}?month={month:%Y-%m}&verdict=behind"
     return [Step(short, what, more, address, "presentation")]
 

@@ -50,7 +50,7 @@ def month_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     values |= {"month": [code for code, _label in months], "verdict": VERDICTS}
     asked = listing.read(request.GET, values, tuple(SORTS))
     month = month_read(asked.choices.get("month", ""), viewer.today)
-    plan = plan_of(month)
+    plan = plan_of(month, found.code)
     context: dict[str, Any] = {
         "page": PAGE,
         "here": "month",
@@ -109,7 +109,8 @@ def _of_one(viewer: Viewer, found: Narrowing, month: date, plan: Plan, asked: li
 
 
 def _lines(viewer: Viewer, code: str, month: date, plan: Plan, asked: listing.Asked) -> list[Line]:
-    """Every facilitator posted in an area then and now, or with sessions there that month: two statements and one for strangers."""
+    """Every facilitator posted in an area then and now, or with sessions there that month. Two statements, and one for
+    strangers."""
     held = held_in(month, last_of(month), within("region_id", code))
     people = posted_in(code, month, viewer.today)
     strangers = [key for key in held if key not in people]
