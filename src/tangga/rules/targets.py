@@ -82,8 +82,8 @@ def due_by(whole: int, first: date, last: date, on: date) -> int:
     """How much of a whole is due at the end of a day, were it spread evenly over the days of a period.
 
     Takes    whole: 0 or more; the period's first and last day; the day
-    Returns  whole ones, rounded down: nobody is late for a part. Every day counts alike, the day itself included: all is
-             due on the last day. Nothing before the period, everything after it
+    Returns  whole ones, rounded down: nobody is late for a part. Every day counts alike, the day itself included:
+             all is due on the last day. Nothing before the period, everything after it
     Unsure   nothing
     Raises   ValueError below 0, and for a period that ends before it begins
     Source   policy.md 5: due by now. A year's target and a month's sessions are asked by this one
