@@ -167,7 +167,7 @@ class Load:
 def load_of(families: int, facilitators: int, each: int) -> Load:
     """Capacity, mean and spare: 98 facilitators with 350 each can accompany 34,300; with 31,430 they have 320.7 each.
 
-    Takes    families accompanied, facilitators, each (families one can accompany): 0 or more
+    Takes    families there, facilitators, each (families one can accompany): 0 or more
     Returns  Load
     Unsure   the mean is None without facilitators
     Raises   ValueError below 0

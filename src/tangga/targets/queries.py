@@ -93,6 +93,22 @@ def active_families_by_part(code: str, level: Level, on: date, known_at: datetim
     return dict(rows.values_list("part").annotate(Count("pk")))
 
 
+@dataclass(frozen=True)
+class Active:
+    """Families in the programme, and how many of them somebody accompanies."""
+
+    families: int = 0
+    accompanied: int = 0
+
+
+def active_and_accompanied(code: str, level: Level, on: date) -> dict[str, Active]:
+    """The same two of each area of a level within an area (of itself, for its own level), on a day. One statement."""
+    held = FacilitatorAssignment.objects.filter(open_on(on), family=OuterRef("family")).order_by()
+    rows = _active(code, on, None).annotate(part=Substr("region_id", 1, 2 * level), held=Exists(held)).order_by()
+    counted = rows.values("part").annotate(families=Count("pk"), accompanied=Count("pk", filter=Q(held=True)))
+    return {row["part"]: Active(row["families"], row["accompanied"]) for row in counted}
+
+
 def _active(code: str, on: date, known_at: datetime | None) -> QuerySet[FamilyFacts]:
     facts = in_force(FamilyFacts.objects.filter(within("region_id", code)), "family", on, known_at)
     return facts.filter(Exists(_in_programme(on, known_at))).order_by()
