@@ -102,8 +102,9 @@ def test_a_family_in_no_group_has_a_page_too(client, sari, families):
 def test_what_was_held_is_work_of_the_second_line_with_its_photos_lists_last(sari, held, hold, plan, jpeg):
     hold(held, Ani="present", Beti="sick", Cici="absent", notes="Ramai.", seen=2)
     plan(TODAY, "infants")
-    for shows, colour in (("attendance_list", "white"), ("activity", "red")):
-        actions.add_photo(held.public_id, jpeg(colour), shows, keep_place=False, by=sari, on=TODAY, at=NOW)
+    told = {"keep_place": False, "by": sari, "on": TODAY, "at": NOW}
+    actions.add_photo(held.public_id, jpeg("white"), "attendance_list", **told)
+    actions.add_photo(held.public_id, jpeg("red"), "activity", **told)
     (work,) = activities_of(sari, date(2025, 5, 1), date(2025, 5, 31))
     assert (work.rhk, work.kind, work.on, work.persons, work.families) == (2, "fds_session", held.meets_on, 1, 3)
     assert (work.group, work.module, work.session) == (

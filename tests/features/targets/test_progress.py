@@ -138,9 +138,10 @@ def test_the_year_month_by_month(shared, bandung, gone):
 
 def test_what_a_facilitator_has_to_work_with_stands_beside(families, sari, dewi, gone):
     run = make.run("3273", as_of=TODAY)
-    facts = [(1, True, True), (3, True, False), (None, False, False), (7, False, False)]
-    for family, (decile, five, able) in zip(families, facts, strict=False):
-        make.family_answer(run, family, decile=decile, five_years=five, preparable=able)
+    make.family_answer(run, families[0], decile=1, five_years=True, preparable=True)
+    make.family_answer(run, families[1], decile=3, five_years=True, preparable=False)
+    make.family_answer(run, families[2], decile=None, five_years=False, preparable=False)
+    make.family_answer(run, families[3], decile=7, five_years=False, preparable=False)
     make.family_answer(run, families[4], active=False)
     gone("F4")
     fair = fairness_of([sari.pk, dewi.pk], TODAY)
