@@ -90,8 +90,10 @@ def test_scenario_1_4_graduates_are_filtered_by_what_they_live_on(sari, tono, mo
     """Micro businesses: bakulan (peddling) and kios kecil (a small kiosk)."""
     monkeypatch.setattr(clock, "today", lambda: OCTOBER)
     made = [make.family(f"F{place}", name=f"Ibu{place}", facilitator=sari) for place in range(4)]
-    for family, kind in zip(made, ("peddling", "kiosk", "farming"), strict=False):
-        Business.objects.create(family=family, kind=kind, started_on=date(2022, 1, 1), recorded_by=sari)
+    Business.objects.bulk_create(
+        Business(family=family, kind=kind, started_on=date(2022, 1, 1), recorded_by=sari)
+        for family, kind in zip(made, ("peddling", "kiosk", "farming"), strict=False)
+    )
     rows = [Leaving(family.family_id, "voluntary", date(2025, 4, 1), ("business_grew",)) for family in made]
     record_exits(rows, by=tono, on=OCTOBER, at=AT)
     official = Client()
@@ -140,7 +142,7 @@ def test_scenario_2_3_load_of_depok(areas):
 
     people = facilitators(98, "3276")
     many_families(300, "3276011001", people)
-    board = load_board(None, Area.objects.get(code="3276"), OCTOBER)  # of facilitators, no assessment is asked
+    board = load_board(Area.objects.get(code="3276"), OCTOBER)
     assert (board.whole.capacity, board.whole.families, board.whole.spare) == (34_300, 300, 34_000)
 
 
@@ -163,9 +165,19 @@ def test_scenario_3_1_ten_a_facilitator_and_again_when_the_headcount_changes(are
     assert (len(parts), {part.number for part in parts}) == (189, {10})
 
 
-def test_scenario_3_2_the_target_as_a_share_of_all_families_and_the_mean_load():
+def test_scenario_3_2_the_target_as_a_share_of_all_families_and_the_mean_load(areas, monkeypatch):
     assert share(1_910, 67_245) == 284
     assert load_of(67_245, 191, load(BASE).value(LOAD)).mean_tenths == 3_521
+
+    monkeypatch.setattr(clock, "today", lambda: OCTOBER)
+    people = facilitators(2, "3571")
+    many_families(704, "3571011001", people)
+    official = Client()
+    official.cookies["django_language"] = "en"
+    official.force_login(make.posted("pamekasan", Role.DISTRICT_OFFICIAL, "3571"))
+    rule = official.get("/targets/set/?year=2025&base_on=2025-01-01").context["rules"][1]
+    assert (rule["number"], rule["share"]) == (20, "2.84")
+    assert official.get("/targets/load/").context["mean"] == "352.0"
 
 
 def test_scenario_3_3_progress_of_each_facilitator_and_a_late_warning(areas):

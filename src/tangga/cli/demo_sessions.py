@@ -52,7 +52,7 @@ def make(code: str, as_of: date) -> None:
                     _held_long_ago(group, topic, _working_day(month, chance), chance)
             count_groups([group.pk for group in opened])
             month = first_of(today)
-            due = min(due_by(plan_of(month), month, today), len(opened) - 1)
+            due = min(due_by(plan_of(month, code), month, today), len(opened) - 1)
             if place == 0:  # on the way; one make-up session was forgotten
                 _this_month(opened, person, today, due, chance)
             else:  # behind, with a session forgotten and one cancelled

@@ -95,6 +95,11 @@ class Exit(models.Model):
         return f"{self.family_id} {self.exit_type} on {self.effective_on}"
 
     @property
+    def from_a_list(self) -> bool:
+        """Decided elsewhere and recorded from a list: no case here decided it."""
+        return self.origin is None
+
+    @property
     def reason_labels(self) -> list[str]:
         """The reasons in words, in the order they were given."""
         return [str(ExitReason(code).label) for code in self.reasons]

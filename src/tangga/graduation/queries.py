@@ -16,10 +16,8 @@ from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts
 from tangga.families.queries import families_assigned_to, families_seen_by, open_on
 from tangga.graduation.models import Candidate, Milestone, Plan
 from tangga.people.models import Person
-from tangga.policy import PolicyGap, load, overlays_for
-from tangga.targets.queries import target_of_person
+from tangga.targets.queries import EACH, target_of_person, value_in
 
-TARGET = "targets/per_facilitator/each"
 NOT_DROPPED = Q(dropped_at=None)
 UNMET = Q(met_on=None, dropped_at=None)
 WEEK = timedelta(days=7)
@@ -106,17 +104,11 @@ def picked_in(year: int, person: Person | AnonymousUser, on: date, facilitator: 
     return picks.count()
 
 
-def target_for(facilitator: Person, year: int, region: str, on: date) -> int | None:
+def target_for(facilitator: Person, year: int, region: str) -> int | None:
     """How many families a facilitator should bring to graduate in a year: their own target where one was set, else
-    what the policy asks of each; None where neither says."""
-    own = target_of_person(year, facilitator)
-    if own is not None:
-        return own.number
-    try:
-        value = load(on, overlays_for(region)).value(TARGET)
-    except (PolicyGap, KeyError):
-        return None
-    return value if isinstance(value, int) else None
+    what the policy asks of each that year; None where neither says."""
+    own = target_of_person(year, facilitator, region)
+    return value_in(year, region, EACH) if own is None else own.number
 
 
 def is_used(model: type[Model], sent: UUID | None) -> bool:

@@ -90,7 +90,7 @@ def _counter(viewer: Viewer, filters: Filters) -> dict[str, object]:
     area = viewer.area or filters.area
     target = None
     if whose is not None and area is not None:
-        target = target_for(whose, filters.year, area.code, viewer.today)
+        target = target_for(whose, filters.year, area.code)
     name = whose.display_name if whose is not None and whose != viewer.person else ""
     return {"picked": picked, "target": target, "year": filters.year, "name": name}
 

@@ -78,6 +78,29 @@ def share(part: int, whole: int, of: int = HUNDREDTHS_OF_A_PERCENT) -> int | Non
     return _halves_up(part * of, whole) if whole else None
 
 
+def due_by(whole: int, first: date, last: date, on: date) -> int:
+    """How much of a whole is due at the end of a day, were it spread evenly over the days of a period.
+
+    Takes    whole: 0 or more; the period's first and last day; the day
+    Returns  whole ones, rounded down: nobody is late for a part. Every day counts alike, the day itself included:
+             all is due on the last day. Nothing before the period, everything after it
+    Unsure   nothing
+    Raises   ValueError below 0, and for a period that ends before it begins
+    Source   policy.md 5: due by now. A year's target and a month's sessions are asked by this one
+    """
+    _not_below_zero(whole)
+    days, gone = _days_gone(first, last, on)
+    return whole * gone // days
+
+
+def _days_gone(first: date, last: date, on: date) -> tuple[int, int]:
+    """(the days of a period, those of them that have begun by a day)."""
+    days = (last - first).days + 1
+    if days < 1:
+        raise ValueError(f"{first} to {last} is no period")
+    return days, max(0, min(days, (on - first).days + 1))
+
+
 @dataclass(frozen=True)
 class Pace:
     """How far a target is on a day.
@@ -117,10 +140,10 @@ def pace(target: int, achieved: int, year: int, on: date) -> Pace:
     Source   policy.md 5: pace is achieved, due by now, projected at year end, with the assumption said
     """
     _not_below_zero(target, achieved)
-    days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
-    gone = max(0, min(days, (on - date(year, 1, 1)).days + 1))
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days, gone = _days_gone(first, last, on)
     projected = _halves_up(achieved * days, gone) if gone else None
-    return Pace(target, achieved, target * gone // days, projected)
+    return Pace(target, achieved, due_by(target, first, last, on), projected)
 
 
 @dataclass(frozen=True)
@@ -144,7 +167,7 @@ class Load:
 def load_of(families: int, facilitators: int, each: int) -> Load:
     """Capacity, mean and spare: 98 facilitators with 350 each can accompany 34,300; with 31,430 they have 320.7 each.
 
-    Takes    families accompanied, facilitators, each (families one can accompany): 0 or more
+    Takes    families there, facilitators, each (families one can accompany): 0 or more
     Returns  Load
     Unsure   the mean is None without facilitators
     Raises   ValueError below 0

@@ -9,6 +9,9 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from tangga.areas.queries import within
+from tangga.families.assigning_queries import facilitators_in
+from tangga.papers.months import last_of
+from tangga.people.models import Person
 from tangga.sessions.catalogue import Catalogue
 from tangga.sessions.models import Group, GroupCoverage, Session
 from tangga.sessions.month import Held
@@ -150,6 +153,13 @@ def _keyed(
 ) -> QuerySet[Any, Any]:
     key = {"area": Substr(place, 1, digits), "facilitator": F(facilitator), "group": F(group)}[by]
     return rows.annotate(key=key).values("key")
+
+
+def posted_in(code: str, month: date, today: date) -> dict[int, Person]:
+    """key -> the facilitators posted in an area now who were posted there before a month was over: who came later owes
+    it nothing."""
+    last = min(today, last_of(month))
+    return {each.person_id: each.person for each in facilitators_in(code, today) if each.starts_on <= last}
 
 
 def held_in(first: date, last: date, scope: Q) -> dict[int, Held]:

@@ -1,11 +1,11 @@
 """A month's sessions against what a facilitator is to hold: plain arithmetic with the policy's values."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from tangga.papers.months import first_of, month_after
-from tangga.policy import load
+from tangga.papers.months import first_of, last_of, month_after
+from tangga.policy import load, overlays_for
+from tangga.rules import targets as rules
 
 
 @dataclass(frozen=True)
@@ -16,9 +16,10 @@ class Plan:
     highest: int
 
 
-def plan_of(month: date) -> Plan:
-    """month: its first day. Raises PolicyGap for a month the policy knows nothing about."""
-    policy = load(month)
+def plan_of(month: date, area: str) -> Plan:
+    """month: its first day; area: the code of where ("": the country), which may have values of its own. Raises
+    PolicyGap for a month the policy knows nothing about."""
+    policy = load(month, overlays_for(area))
     lowest, highest = (policy.value(f"sessions/monthly/{name}") for name in ("lowest", "highest"))
     return Plan(int(str(lowest)), int(str(highest)))
 
@@ -28,12 +29,14 @@ def months_around(today: date, before: int, after: int) -> list[date]:
     return [month_after(first_of(today), ahead) for ahead in range(after, -before - 1, -1)]
 
 
+def month_before(month: date) -> date:
+    """Its first day, from any day of the month."""
+    return month_after(first_of(month), -1)
+
+
 def due_by(plan: Plan, month: date, today: date) -> int:
-    """How many of a month's sessions should have been held by now: the share of the month that has passed, whole
-    sessions only; all of them once it is over, none before it begins."""
-    days = monthrange(month.year, month.month)[1]
-    passed = min(max((today - month).days, 0), days)
-    return plan.lowest * passed // days
+    """How many of a month's sessions should have been held by the end of today; all of them on its last day."""
+    return rules.due_by(plan.lowest, month, last_of(month), today)
 
 
 @dataclass

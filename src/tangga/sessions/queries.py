@@ -76,7 +76,8 @@ def accompanied_by(facilitator: int, day: date, family: str = "family") -> Exist
 
 def families_listed(session: Session) -> QuerySet[Family]:
     """Who stands on a session's attendance list: the group's families on its day, in the programme and accompanied by
-    its facilitator that day; for a make-up session those who missed the original and have not attended it since."""
+    its facilitator that day; for a make-up session those of them who missed the original and have not attended it
+    since."""
     day = session.meets_on
     accompanied = accompanied_by(session.facilitator_id, day)
     keys: Any  # a query for keys of families
@@ -84,7 +85,9 @@ def families_listed(session: Session) -> QuerySet[Family]:
         rows = Attendance.objects.filter(session=session.makes_up_for_id, superseded_at=None)
         since = Attendance.objects.filter(family=OuterRef("family"), topic=session.topic, counts=True)
         since = since.exclude(session=session.pk)
-        missing = rows.exclude(status=Status.PRESENT).filter(~Exists(since.order_by()), accompanied)
+        missing = rows.exclude(status=Status.PRESENT).filter(
+            ~Exists(since.order_by()), in_programme_on(day), accompanied
+        )
         keys = missing.order_by().values("family")
     else:
         belonging = GroupMembership.objects.filter(memberships_on(day), in_programme_on(day), accompanied)

@@ -10,7 +10,8 @@ from tangga.areas.models import Area
 from tangga.families.history import in_force
 from tangga.families.models import Family, FamilyFacts
 from tangga.people.models import Person
-from tangga.policy import load
+from tangga.people.queries import posting_of
+from tangga.policy import load, overlays_for
 from tangga.sessions.models import Group, GroupMembership
 from tangga.sessions.queries import ungrouped
 
@@ -46,9 +47,9 @@ class Sizes:
         return max(1, round(families / middle), -(-families // self.highest))
 
 
-def usual_sizes(on: date) -> Sizes:
-    """Raises PolicyGap for a day without a value."""
-    policy = load(on)
+def usual_sizes(on: date, area: str) -> Sizes:
+    """By the policy of an area (its code; "": the country). Raises PolicyGap for a day without a value."""
+    policy = load(on, overlays_for(area))
     return Sizes(int(str(policy.value("sessions/group/lowest"))), int(str(policy.value("sessions/group/highest"))))
 
 
@@ -56,7 +57,8 @@ def suggestions_for(facilitator: Person, on: date) -> list[Suggestion]:
     """Groups for all families of somebody that are in none of theirs: those who were together in a colleague's group
     stay together; the others go by village, into a group they have there as long as it has room, else into new ones,
     neighbours (RW, RT) together."""
-    sizes = usual_sizes(on)
+    posting = posting_of(facilitator, on)
+    sizes = usual_sizes(on, posting.area_id or "" if posting else "")
     here = in_force(FamilyFacts.objects.filter(family=OuterRef("pk")), "family", on).order_by()
     before = GroupMembership.objects.filter(family=OuterRef("pk"), ends_on=None).order_by()
     rows = ungrouped(facilitator, on).annotate(

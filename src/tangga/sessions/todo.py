@@ -8,25 +8,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tangga.areas.queries import within
-from tangga.families.assigning_queries import facilitators_in
 from tangga.papers.months import first_of, last_of
+from tangga.people.queries import posting_of
 from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer
 from tangga.people.steps import Figure, Step
 from tangga.sessions import words
-from tangga.sessions.figures import held_in
+from tangga.sessions.figures import held_in, posted_in
 from tangga.sessions.models import Session
-from tangga.sessions.month import Held, due_by, plan_of
+from tangga.sessions.month import Held, due_by, month_before, plan_of
 
 State = Session.State
+LOOKED_BACK = 5  # days of a month on which the month before is still spoken of
 AHEAD_OF_OFFICE = frozenset({Role.COORDINATOR, Role.DISTRICT_OFFICIAL})
 
 
 def steps_of(viewer: Viewer) -> list[Step]:
     """What waits for the viewer, most pressing first; nothing that is zero."""
     if viewer.may(Action.HOLD_SESSIONS):
-        return [*_today(viewer), *_late(viewer), *_behind(viewer)]
-    return _facilitators_behind(viewer) if viewer.role in AHEAD_OF_OFFICE else []
+        return [*_today(viewer), *_late(viewer), *_short_last_month(viewer), *_behind(viewer)]
+    if viewer.role not in AHEAD_OF_OFFICE:
+        return []
+    return [*_facilitators_short_last_month(viewer), *_facilitators_behind(viewer)]
 
 
 def figures_of(viewer: Viewer) -> list[Figure]:
@@ -34,7 +37,7 @@ def figures_of(viewer: Viewer) -> list[Figure]:
     if not viewer.may(Action.HOLD_SESSIONS):
         return []
     month, own = _own_month(viewer)
-    plan = plan_of(month)
+    plan = plan_of(month, _code(viewer))
     return [
         Figure(
             _("%(held)s of %(lowest)s") % {"held": own.held, "lowest": plan.lowest},
@@ -46,10 +49,18 @@ def figures_of(viewer: Viewer) -> list[Figure]:
     ]
 
 
+def _code(viewer: Viewer) -> str:
+    return viewer.area.code if viewer.area else ""
+
+
 def _own_month(viewer: Viewer) -> tuple[date, Held]:
     month = first_of(viewer.today)
+    return month, _own(viewer, month)
+
+
+def _own(viewer: Viewer, month: date) -> Held:
     found = held_in(month, last_of(month), Q(facilitator=viewer.person))
-    return month, found.get(viewer.person.pk, Held())
+    return found.get(viewer.person.pk, Held())
 
 
 def _today(viewer: Viewer) -> list[Step]:
@@ -83,7 +94,7 @@ def _late(viewer: Viewer) -> list[Step]:
 
 def _behind(viewer: Viewer) -> list[Step]:
     month, own = _own_month(viewer)
-    plan = plan_of(month)
+    plan = plan_of(month, _code(viewer))
     due = due_by(plan, month, viewer.today)
     if own.verdict(plan, due) != "behind":
         return []
@@ -99,14 +110,51 @@ def _behind(viewer: Viewer) -> list[Step]:
     ]
 
 
-def _facilitators_behind(viewer: Viewer) -> list[Step]:
-    code = viewer.area.code if viewer.area else ""
-    month = first_of(viewer.today)
-    plan = plan_of(month)
+def _short_last_month(viewer: Viewer) -> list[Step]:
+    """In the first days of a month: how many sessions were missing at the end of the one before."""
+    month = month_before(viewer.today)
+    then = posting_of(viewer.person, last_of(month))
+    if viewer.today.day > LOOKED_BACK or then is None or then.role != viewer.role:
+        return []
+    plan, own = plan_of(month, _code(viewer)), _own(viewer, month)
+    short = own.short(plan.lowest)
+    if not short:
+        return []
+    what = ngettext("P2K2 session missing last month", "P2K2 sessions missing last month", short)
+    more = _("held %(held)s of %(lowest)s; record what was held but is not recorded yet")
+    address = f"{reverse('session-month')}?month={month:%Y-%m}"
+    return [Step(short, what, more % {"held": own.held, "lowest": plan.lowest}, address, "calendar-plus")]
+
+
+def _behind_in(viewer: Viewer, month: date) -> int:
+    """How many facilitators of the viewer's area have held fewer of a month's sessions than due by today."""
+    code = _code(viewer)
+    plan = plan_of(month, _code(viewer))
     due = due_by(plan, month, viewer.today)
     found = held_in(month, last_of(month), within("region_id", code))
-    people = {each.person_id for each in facilitators_in(code, viewer.today)}
-    behind = sum(1 for key in people if found.get(key, Held()).verdict(plan, due) == "behind")
+    people = posted_in(code, month, viewer.today)
+    return sum(1 for key in people if found.get(key, Held()).verdict(plan, due) == "behind")
+
+
+def _facilitators_short_last_month(viewer: Viewer) -> list[Step]:
+    if viewer.today.day > LOOKED_BACK:
+        return []
+    month = month_before(viewer.today)
+    short = _behind_in(viewer, month)
+    if not short:
+        return []
+    what = ngettext(
+        "facilitator held too few P2K2 sessions last month",
+        "facilitators held too few P2K2 sessions last month",
+        short,
+    )
+    more = _("fewer than the month's %(lowest)s") % {"lowest": plan_of(month, _code(viewer)).lowest}
+    address = f"{reverse('session-month')}?month={month:%Y-%m}&verdict=behind"
+    return [Step(short, what, more, address, "presentation")]
+
+
+def _facilitators_behind(viewer: Viewer) -> list[Step]:
+    behind = _behind_in(viewer, first_of(viewer.today))
     if not behind:
         return []
     what = ngettext(

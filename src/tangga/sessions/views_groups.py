@@ -52,7 +52,7 @@ def group_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     del values["module"]
     asked = listing.read(request.GET, values | {"state": STATES}, tuple(SORTS))
     state = asked.choices.get("state", "open")
-    sizes = usual_sizes(viewer.today)
+    sizes = usual_sizes(viewer.today, found.code)
     rows = groups_seen_by(viewer.person, viewer.today).filter(closed_on__isnull=state != "closed")
     if state in ("few", "many"):
         rows = rows.filter(size__lt=sizes.lowest) if state == "few" else rows.filter(size__gt=sizes.highest)
@@ -110,13 +110,14 @@ def _group(
     figures = sums(Wanted(facilitator=group.facilitator_id, area=group.village_id), catalogue, "group").get(group.pk)
     own = group.facilitator_id == viewer.person.pk and viewer.may(Action.HOLD_SESSIONS) and group.is_open
     others = groups_seen_by(viewer.person, viewer.today).filter(closed_on=None).exclude(pk=group.pk)
+    usual = usual_sizes(viewer.today, group.village_id)
     context = {
         "page": PAGE,
         "group": group,
         "members": members,
         "unseen": unseen,
-        "usual": usual_sizes(viewer.today),
-        "outside": usual_sizes(viewer.today).outside(group.size) if group.is_open else "",
+        "usual": usual,
+        "outside": usual.outside(group.size) if group.is_open else "",
         "modules": [
             (
                 words.module_title(module),
@@ -291,7 +292,7 @@ def suggest(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "page": PAGE,
         "suggestions": suggestions_for(viewer.person, viewer.today),
-        "usual": usual_sizes(viewer.today),
+        "usual": usual_sizes(viewer.today, viewer.area.code if viewer.area else ""),
         "problem": problem,
         "picked": request.POST.getlist("group") if request.method == "POST" else None,
     }

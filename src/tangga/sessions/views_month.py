@@ -13,15 +13,14 @@ from django.views.decorators.http import require_GET
 
 from tangga.areas.queries import within
 from tangga.families import listing
-from tangga.families.assigning_queries import facilitators_in
 from tangga.papers.months import last_of, month_after
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.sessions import words
-from tangga.sessions.figures import held_in
+from tangga.sessions.figures import held_in, posted_in
 from tangga.sessions.models import Session
-from tangga.sessions.month import Held, Plan, due_by, plan_of
+from tangga.sessions.month import Held, Plan, due_by, month_before, plan_of
 from tangga.sessions.narrowing import Narrowing, month_choices, month_read
 from tangga.sessions.queries import sessions_seen_by
 from tangga.sessions.screens import PAGE
@@ -52,7 +51,7 @@ def month_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     values |= {"month": [code for code, _label in months], "verdict": VERDICTS}
     asked = listing.read(request.GET, values, tuple(SORTS))
     month = month_read(asked.choices.get("month", ""), viewer.today)
-    plan = plan_of(month)
+    plan = plan_of(month, found.code)
     context: dict[str, Any] = {
         "page": PAGE,
         "here": "month",
@@ -61,7 +60,7 @@ def month_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "months": months,
         "month": month,
         "month_code": f"{month:%Y-%m}",
-        "before": f"{date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1):%Y-%m}",
+        "before": f"{month_before(month):%Y-%m}",
         "after": f"{month_after(month):%Y-%m}",
         "plan": plan,
         "due": due_by(plan, month, viewer.today),
@@ -111,9 +110,10 @@ def _of_one(viewer: Viewer, found: Narrowing, month: date, plan: Plan, asked: li
 
 
 def _lines(viewer: Viewer, code: str, month: date, plan: Plan, asked: listing.Asked) -> list[Line]:
-    """Every facilitator posted in an area, or with sessions there that month: two statements and one for strangers."""
+    """Every facilitator posted in an area then and now, or with sessions there that month. Two statements, and one for
+    strangers."""
     held = held_in(month, last_of(month), within("region_id", code))
-    people = {each.person_id: each.person for each in facilitators_in(code, viewer.today)}
+    people = posted_in(code, month, viewer.today)
     strangers = [key for key in held if key not in people]
     if strangers:
         people |= Person.objects.in_bulk(strangers)

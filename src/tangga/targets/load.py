@@ -1,23 +1,35 @@
-"""How much facilitators carry: capacity, mean and spare of areas, and who carries too much."""
+"""How much facilitators carry: capacity, mean and spare of areas, and who carries too much.
+
+One definition on every level: an area's families are all in the programme there that day, whether somebody accompanies
+them or not; those accompanied stand beside. A facilitator's are those they accompany.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
-from tangga.areas.models import Area
+from tangga.areas.models import Area, Level
 from tangga.people.models import Person
 from tangga.rules.targets import Load, load_of
-from tangga.runs.seen import Seen
 from tangga.targets.places import parts_level, parts_of
-from tangga.targets.queries import LOAD, caseloads, facilitators_of, headcount_by_part, value_on
+from tangga.targets.queries import (
+    LOAD,
+    Active,
+    active_and_accompanied,
+    caseloads,
+    facilitators_of,
+    headcount_by_part,
+    value_on,
+)
 
 
 @dataclass(frozen=True)
 class Carried:
-    """An area, or a facilitator, and what is carried there."""
+    """An area, or a facilitator, and what is carried there. accompanied: of its families, those with somebody."""
 
     area: Area | None
     person: Person | None
     load: Load
+    accompanied: int
 
     @property
     def name(self) -> str:
@@ -28,18 +40,23 @@ class Carried:
 class LoadBoard:
     """each: families one can accompany, None where the rules hold no value that day (then nothing else is told).
 
-    accompanied  of the families counted in `whole`, those that somebody accompanies; None where parts are areas
+    people: whether rows are facilitators. accompanied: of the families counted in `whole`, those that somebody
+    accompanies
     """
 
     each: int | None
     whole: Load | None
     rows: list[Carried]
     people: bool
+    accompanied: int = 0
+
+    @property
+    def unaccompanied(self) -> int:
+        return self.whole.families - self.accompanied if self.whole else 0
 
 
-def load_board(viewer_sees: Seen, area: Area | None, on: date) -> LoadBoard:
-    """The load of an area and its parts: of districts and provinces by the assessments' counts of active families, of
-    facilitators by the families in the programme that they accompany that day."""
+def load_board(area: Area | None, on: date) -> LoadBoard:
+    """The load of an area and its parts on a day. A row of an area says what that area's own page says of the whole."""
     code = area.code if area else ""
     each = value_on(on, code, LOAD)
     level = parts_level(area)
@@ -49,11 +66,18 @@ def load_board(viewer_sees: Seen, area: Area | None, on: date) -> LoadBoard:
         assert area is not None
         people = {row.person_id: row.person for row in facilitators_of(area, on)}
         carried = caseloads(people, on)
-        rows = [Carried(area, person, load_of(carried.get(key, 0), 1, each)) for key, person in people.items()]
-    else:
-        families = viewer_sees.families_by_area(level, code)
-        heads = headcount_by_part(code, level, on)
-        named = parts_of(area, level).filter(pk__in={*families, *heads})
-        rows = [Carried(one, None, load_of(families.get(one.code, 0), heads.get(one.code, 0), each)) for one in named]
+        rows = [_carried(person, area, carried.get(key, 0), each) for key, person in people.items()]
+        there = active_and_accompanied(code, Level.DISTRICT, on).get(code, Active())
+        return LoadBoard(each, load_of(there.families, len(people), each), rows, True, there.accompanied)
+    families = active_and_accompanied(code, level, on)
+    heads = headcount_by_part(code, level, on)
+    rows = []
+    for one in parts_of(area, level).filter(pk__in={*families, *heads}):
+        there = families.get(one.code, Active())
+        rows.append(Carried(one, None, load_of(there.families, heads.get(one.code, 0), each), there.accompanied))
     whole = load_of(sum(row.load.families for row in rows), sum(row.load.facilitators for row in rows), each)
-    return LoadBoard(each, whole, rows, level is None)
+    return LoadBoard(each, whole, rows, False, sum(row.accompanied for row in rows))
+
+
+def _carried(person: Person, area: Area, families: int, each: int) -> Carried:
+    return Carried(area, person, load_of(families, 1, each), families)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 
 from tangga.areas.models import Area, Level
-from tangga.families.exit_models import ExitType
 from tangga.families.models import FacilitatorAssignment
 from tangga.families.queries import open_on
 from tangga.people.models import Person
@@ -18,6 +17,7 @@ from tangga.targets.places import parts_level, parts_of
 from tangga.targets.queries import (
     LOAD,
     Left,
+    achieved,
     caseloads,
     exits_by_facilitator,
     exits_by_part,
@@ -162,20 +162,22 @@ def board_of(area: Area | None, year: int, on: date, known_at: datetime | None =
 
 def _row(row: Row, left: Iterable[Left], year: int, on: date) -> Row:
     """The row with what counts towards its target, and what does not."""
-    by_type: Counter[str] = Counter()
-    of_the_base = 0
+    others: Counter[str] = Counter()
+    of_the_base = through = 0
     for each in left:
-        by_type[each.exit_type] += each.families
+        if each.counts:
+            through += each.families
+        else:
+            others[each.exit_type] += each.families
         if row.target and each.on > row.target.base_on:
             of_the_base += each.families
-    achieved = by_type.pop(ExitType.VOLUNTARY, 0)
     if row.target is None:
-        return replace(row, achieved=achieved, others=by_type)
+        return replace(row, achieved=through, others=others)
     return replace(
         row,
-        achieved=achieved,
-        others=by_type,
-        pace=pace(row.target.number, achieved, year, on),
+        achieved=through,
+        others=others,
+        pace=pace(row.target.number, through, year, on),
         base_after=max(0, row.target.base_families - of_the_base),
     )
 
@@ -240,7 +242,7 @@ def _monthly(left: Iterable[Left], year: int, last: date) -> list[tuple[int, int
     """(month, voluntary exits in force by its end, or by the last day asked about)."""
     by_month: Counter[int] = Counter()
     for each in left:
-        if each.exit_type == ExitType.VOLUNTARY:
+        if each.counts:
             by_month[each.on.month] += each.families
     months = range(1, (last.month if last.year == year else 0) + 1)
     return [(month, sum(by_month[each] for each in range(1, month + 1))) for month in months]
@@ -258,9 +260,11 @@ class Own:
 
 
 def own_progress(person: Person, district: Area, year: int, on: date, known_at: datetime | None = None) -> Own:
-    """One facilitator's progress. Of the colleagues nothing but their mean."""
+    """One facilitator's progress in a district, or in the one whose target they have; the same as their row there. Of
+    the colleagues nothing but their mean."""
     first, last = date(year, 1, 1), last_day(year, on)
-    target = target_of_person(year, person, known_at)
+    target = target_of_person(year, person, district.code, known_at)
+    district = target.area if target and target.area else district
     fair = fairness_of([person.pk], on, known_at)[person.pk]
     each_can = value_on(on, district.code, LOAD)
     bare = Row(
@@ -270,12 +274,9 @@ def own_progress(person: Person, district: Area, year: int, on: date, known_at: 
         fairness=fair,
         load=load_of(fair.families, 1, each_can) if each_can is not None else None,
     )
-    row = _row(bare, exits_by_facilitator("", first, last, known_at, person=person.pk), year, on)
+    row = _row(bare, exits_by_facilitator(district.code, first, last, known_at, person=person.pk), year, on)
     posted = facilitators_of(district, on)
     keys = {each.person_id for each in posted}
-    theirs = sum(
-        each.families
-        for each in exits_by_facilitator(district.code, first, last, known_at)
-        if each.exit_type == ExitType.VOLUNTARY and each.part in keys
-    )
+    left = exits_by_facilitator(district.code, first, last, known_at)
+    theirs = achieved(each for each in left if each.part in keys)
     return Own(year, on, row, load_of(theirs, len(keys), 0).mean_tenths, len(keys))

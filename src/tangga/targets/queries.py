@@ -1,6 +1,7 @@
 """Reading targets, and counting what they rest on and what counts towards them."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,10 +53,16 @@ def targets_of_facilitators(year: int, district: Area, known_at: datetime | None
     return {row.facilitator_id or 0: row for row in rows.select_related("facilitator")}
 
 
-def target_of_person(year: int, person: Person, known_at: datetime | None = None) -> Target | None:
-    """A facilitator's own target for a year, the latest set where two districts gave them one."""
-    rows = Target.objects.filter(in_force_at(known_at), year=year, facilitator=person)
-    return rows.select_related("area").order_by("-set_at", "-pk").first()
+def target_of_person(year: int, person: Person, region: str, known_at: datetime | None = None) -> Target | None:
+    """A facilitator's own target for a year: that of the district around a region (its code); where that gave them
+    none, the latest of another. What they achieved is to be counted in the district whose target it is."""
+    rows = list(
+        Target.objects.filter(in_force_at(known_at), year=year, facilitator=person)
+        .select_related("area")
+        .order_by("-set_at", "-pk")
+    )
+    here = (row for row in rows if row.area_id and region.startswith(row.area_id))
+    return next(here, rows[0] if rows else None)
 
 
 def revisions_of(year: int, area: Area | None) -> QuerySet[Target]:
@@ -84,6 +91,22 @@ def active_families_by_part(code: str, level: Level, on: date, known_at: datetim
     digits = 2 * level if level <= Level.SUB_DISTRICT else 10
     rows = _active(code, on, known_at).annotate(part=Substr("region_id", 1, digits)).order_by()
     return dict(rows.values_list("part").annotate(Count("pk")))
+
+
+@dataclass(frozen=True)
+class Active:
+    """Families in the programme, and how many of them somebody accompanies."""
+
+    families: int = 0
+    accompanied: int = 0
+
+
+def active_and_accompanied(code: str, level: Level, on: date) -> dict[str, Active]:
+    """The same two of each area of a level within an area (of itself, for its own level), on a day. One statement."""
+    held = FacilitatorAssignment.objects.filter(open_on(on), family=OuterRef("family")).order_by()
+    rows = _active(code, on, None).annotate(part=Substr("region_id", 1, 2 * level), held=Exists(held)).order_by()
+    counted = rows.values("part").annotate(families=Count("pk"), accompanied=Count("pk", filter=Q(held=True)))
+    return {row["part"]: Active(row["families"], row["accompanied"]) for row in counted}
 
 
 def _active(code: str, on: date, known_at: datetime | None) -> QuerySet[FamilyFacts]:
@@ -183,11 +206,13 @@ def value_on(on: date, code: str, path: str) -> int | None:
 
 # --- what counts towards a target
 
+COUNTED = ExitType.VOLUNTARY  # the one definition: of all exits, those of this type count, in SQL and in Python
+
 
 def voluntary_graduations(code: str, first: date, last: date, known_at: datetime | None = None) -> int:
     """Families of an area ("" = everywhere) whose voluntary graduation came into force in a period, both days included,
-    as known at an instant (None: now). The one definition: every target counts these."""
-    exits = in_period(first, last, known_at).filter(within("region_id", code), exit_type=ExitType.VOLUNTARY)
+    as known at an instant (None: now): those of the type COUNTED."""
+    exits = in_period(first, last, known_at).filter(within("region_id", code), exit_type=COUNTED)
     return exits.count()
 
 
@@ -199,6 +224,24 @@ class Left:
     exit_type: str
     on: date
     families: int
+
+    @property
+    def counts(self) -> bool:
+        return self.exit_type == COUNTED
+
+
+def achieved(left: Iterable[Left]) -> int:
+    """The families among those that left who count towards a target."""
+    return sum(each.families for each in left if each.counts)
+
+
+def achieved_by_part(left: Iterable[Left]) -> Counter[str | int | None]:
+    """The same, by part."""
+    found: Counter[str | int | None] = Counter()
+    for each in left:
+        if each.counts:
+            found[each.part] += each.families
+    return found
 
 
 def exits_by_part(code: str, level: Level, first: date, last: date, known_at: datetime | None = None) -> list[Left]:

@@ -43,8 +43,8 @@ class Part:
 
 
 def parts_for(whole: Target, on: date) -> list[Part]:
-    """What a target is shared out among, weighed on its base date; facilitators: those posted on `on`, and those who
-    have a part but work there no longer."""
+    """What a target is shared out among, weighed by the families of its base date; facilitators: those posted on `on`,
+    and those who have a part but work there no longer."""
     level = parts_level(whole.area)
     if level is None:
         return _facilitators(whole, on)
@@ -76,7 +76,8 @@ def _facilitators(whole: Target, on: date) -> list[Part]:
     posted = {row.person_id: row.person for row in facilitators_of(whole.area, on)}
     gone = {key: row.facilitator for key, row in now.items() if key not in posted and row.number and row.facilitator}
     people = [*posted.values(), *gone.values()]
-    carried = caseloads([each.pk for each in people], on)
+    # As they stood on the base date, before anybody left: progress takes the exits since then off again.
+    carried = caseloads([each.pk for each in people], whole.base_on)
     weights = [carried.get(each.pk, 0) if each.pk in posted else 0 for each in people]
     alike = [1 if each.pk in posted else 0 for each in people]
     by_families = shared_out(whole.number, weights) if people else []

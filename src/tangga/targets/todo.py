@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tangga.areas.models import Area
-from tangga.families.exit_models import ExitType
 from tangga.papers import formats
 from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer
@@ -15,6 +14,8 @@ from tangga.people.steps import Figure, Step
 from tangga.rules.targets import Pace, pace
 from tangga.targets.places import parts_level, top_of
 from tangga.targets.queries import (
+    achieved,
+    achieved_by_part,
     exits_by_facilitator,
     exits_by_part,
     target_of,
@@ -75,20 +76,19 @@ def _own_step(viewer: Viewer) -> list[Step]:
 
 def _own_pace(viewer: Viewer) -> Pace | None:
     year = viewer.today.year
-    target = target_of_person(year, viewer.person)
+    target = target_of_person(year, viewer.person, viewer.area.code if viewer.area else "")
     if target is None:
         return None
-    left = exits_by_facilitator("", date(year, 1, 1), viewer.today, person=viewer.person.pk)
-    achieved = sum(each.families for each in left if each.exit_type == ExitType.VOLUNTARY)
-    return pace(target.number, achieved, year, viewer.today)
+    left = exits_by_facilitator(target.area_id or "", date(year, 1, 1), viewer.today, person=viewer.person.pk)
+    return pace(target.number, achieved(left), year, viewer.today)
 
 
 def _area_pace(area: Area | None, today: date) -> Pace | None:
     target = target_of(today.year, area)
     if target is None:
         return None
-    achieved = voluntary_graduations(area.code if area else "", date(today.year, 1, 1), today)
-    return pace(target.number, achieved, today.year, today)
+    through = voluntary_graduations(area.code if area else "", date(today.year, 1, 1), today)
+    return pace(target.number, through, today.year, today)
 
 
 def _late_parts(area: Area | None, today: date) -> tuple[int, bool]:
@@ -97,14 +97,12 @@ def _late_parts(area: Area | None, today: date) -> tuple[int, bool]:
     level = parts_level(area)
     if level is None:
         assert area is not None
-        targets: dict[object, int] = {key: row.number for key, row in targets_of_facilitators(today.year, area).items()}
+        found = targets_of_facilitators(today.year, area)
+        targets: dict[str | int, int] = {key: row.number for key, row in found.items()}
         left = exits_by_facilitator(code, first, today) if targets else []
     else:
         targets = {key: row.number for key, row in targets_of_parts(today.year, area, level).items()}
         left = exits_by_part(code, level, first, today) if targets else []
-    achieved: dict[object, int] = {}
-    for each in left:
-        if each.exit_type == ExitType.VOLUNTARY:
-            achieved[each.part] = achieved.get(each.part, 0) + each.families
-    late = [key for key, number in targets.items() if pace(number, achieved.get(key, 0), today.year, today).late]
+    through = achieved_by_part(left)
+    late = [key for key, number in targets.items() if pace(number, through[key], today.year, today).late]
     return len(late), level is None

@@ -191,6 +191,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
         (_("Facilitator"), _("who accompanied the family on the day before it left")),
         (_("As known on"), formats.day(wanted.known_on or viewer.today)),
         (_("Area"), _("where the family lived on the day before it left")),
+        (_("From a list"), _("decided elsewhere and recorded from a list; no case here decided it")),
         *made_by(viewer, clock.now(), reason),
     ]
     cells = (_cells(row, wanted.livelihood) for row in rows)
@@ -217,6 +218,7 @@ def _columns(livelihood: bool) -> list[Column]:
         (_("First day out"), 14),
         (_("How it left"), 26),
         (_("Why"), 40),
+        (_("From a list"), 12),
         (_("Years in the programme"), 12),
         (_("Facilitator"), 26),
         *([(_("Livelihood"), 26)] if livelihood else []),
@@ -233,6 +235,7 @@ def _cells(row: Graduate, livelihood: bool) -> list[Cell]:
         out.effective_on,
         out.get_exit_type_display(),
         ", ".join(row.reasons),
+        _("yes") if out.from_a_list else "",
         formats.completed_months(out.joined_on, out.effective_on) // 12,
         row.credit.display_name if row.credit else "",
         *([", ".join(row.livelihoods)] if livelihood else []),

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 from tangga.families.listing import SIZES, names_of, read
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.runs.seen import Seen
 from tangga.targets import words
 from tangga.targets.load import Carried, load_board
 from tangga.targets.places import area_asked, parts_level, top_of
@@ -31,7 +30,7 @@ def load(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context: dict[str, object] = {"page": "targets", "asked": asked, "area": area}
     if asked.problems:
         return render(request, "targets/load.html", context, status=422)
-    board = load_board(Seen(viewer.person, viewer.today), area, viewer.today)
+    board = load_board(area, viewer.today)
     rows: list[Carried] = board.rows
     if viewer.sees_own_only:
         rows = [row for row in rows if row.person == viewer.person]

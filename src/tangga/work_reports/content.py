@@ -25,7 +25,6 @@ from tangga.work_reports.office import Letterhead, coordinator_of, letterhead_of
 from tangga.work_reports.words import title_of
 
 Line = dict[str, Any]
-# Records that name their family through another one; without it the family would stay named in what has no names.
 
 
 def lines_of(person: Person, first: date, last: date) -> list[Line]:

@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from tangga.audit.models import Event
 from tangga.graduation import picks
+from tangga.graduation.queries import target_for
 from tangga.people.roles import Role
 from tangga.rules.parameters import BIT
 from tangga.runs.tallies import store_tallies
+from tangga.targets.queries import EACH, value_in
 from tangga.visits.models import Business
 from tests import make
 from tests.features.graduation.conftest import AT, ON
@@ -93,7 +95,7 @@ def test_who_is_picked_for_the_year_is_found_and_counted(page, many, pick):
     pick(many["eka"])
     assert names(page("picked=yes")) == ["Eka"]
     assert "Eka" not in names(page("picked=no"))
-    assert "1 family picked for 2025" in page().text
+    assert "1 of 10 picked for 2025" in page().text
 
 
 @pytest.mark.parametrize("query", ["area=3571", "level=rich", "years=x", "years=99", "limit=no", "business=gold"])
@@ -263,12 +265,16 @@ def plan_of(sql):
         return [row[3] for row in cursor.fetchall()]
 
 
-def test_the_target_of_a_facilitator_is_told_where_the_policy_has_one(page, many, pick, monkeypatch):
-    monkeypatch.setattr("tangga.graduation.views_candidates.target_for", lambda *_: 10)
+def test_the_target_without_one_of_their_own_is_what_the_policy_asks_in_that_year(sari):
+    told = [target_for(sari, year, "3273") for year in (2024, 2025)]
+    assert told == [value_in(year, "3273", EACH) for year in (2024, 2025)] == [None, 10]
+
+
+def test_the_target_of_a_facilitator_is_told_where_the_policy_has_one(page, many, pick):
     pick(many["eka"])
     assert "1 of 10 picked for 2025" in page().text
 
 
 def test_picking_for_the_next_year_counts_there(page, many, sari):
     picks.pick(many["eka"], 2026, by=sari, on=ON, at=AT)
-    assert "0 families picked for 2025" in page().text
+    assert "0 of 10 picked for 2025" in page().text

@@ -7,11 +7,12 @@ import pytest
 
 from tangga.audit.models import Event
 from tangga.errors import Conflict, NotAllowed, NotValid
+from tangga.families.exits import Leaving, record_exits
 from tangga.families.models import FacilitatorAssignment, MembershipSpell
 from tangga.sessions import actions, groups
 from tangga.sessions.checks import Changed
 from tangga.sessions.models import Attendance, GroupCoverage, Session
-from tangga.sessions.queries import attendance_lines, covered_by_family, missed
+from tangga.sessions.queries import attendance_lines, covered_by_family, families_listed, missed
 from tests.features.sessions.conftest import NOW, TODAY
 
 YESTERDAY = date(2025, 5, 16)
@@ -158,6 +159,12 @@ def test_a_make_up_session_lists_only_those_who_missed_and_counts_for_coverage(s
     assert covered(group) == {"education_parenting": 2}
     assert counted(held) == (1, 1, 0, 1)
     assert [row.family.name for row in missed(held)] == ["Cici"]
+
+
+def test_a_family_that_left_the_programme_has_nothing_to_make_up_for(sari, families, held):
+    leave = Leaving(families["Beti"].family_id, "moved", date(2025, 5, 17))
+    record_exits([leave], by=None, on=TODAY, at=NOW)
+    assert [each.name for each in families_listed(made_up(sari, held))] == ["Cici"]
 
 
 def test_whoever_is_still_missing_can_make_up_again(sari, held, hold):

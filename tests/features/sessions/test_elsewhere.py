@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from tangga.people.models import Posting
 from tangga.people.queries import posting_of
 from tangga.people.screens import Viewer
 from tangga.sessions import actions
@@ -14,12 +15,12 @@ from tangga.sessions.todo import figures_of, steps_of
 from tests.features.sessions.conftest import NOW, TODAY
 
 
-def viewer(person):
-    return Viewer(person, posting_of(person, TODAY), TODAY)
+def viewer(person, on=TODAY):
+    return Viewer(person, posting_of(person, TODAY), on)
 
 
-def told(person):
-    return [(step.count, step.what) for step in steps_of(viewer(person))]
+def told(person, on=TODAY):
+    return [(step.count, step.what) for step in steps_of(viewer(person, on))]
 
 
 def test_today_and_what_is_late_and_missing_wait_for_the_facilitator(sari, plan):
@@ -38,6 +39,38 @@ def test_a_session_held_waits_no_more(sari, held):
 
 def test_the_coordinator_is_told_how_many_are_behind(lestari, sari, dewi, held):
     assert told(lestari) == [(2, "facilitators have held fewer P2K2 sessions than due by now")]
+
+
+@pytest.mark.parametrize(
+    ("on", "first"),
+    [
+        (date(2025, 5, 31), (11, "P2K2 sessions missing by now this month")),
+        (date(2025, 6, 1), (11, "P2K2 sessions missing last month")),
+        (date(2025, 6, 5), (11, "P2K2 sessions missing last month")),
+        (date(2025, 6, 6), (2, "P2K2 sessions missing by now this month")),
+    ],
+)
+def test_what_was_missing_is_told_on_the_months_last_day_and_in_the_first_days_of_the_next(sari, held, on, first):
+    assert told(sari, on)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("on", "first"),
+    [
+        (date(2025, 6, 5), (2, "facilitators held too few P2K2 sessions last month")),
+        (date(2025, 6, 6), (2, "facilitators have held fewer P2K2 sessions than due by now")),
+    ],
+)
+def test_the_coordinator_is_told_who_fell_short_last_month(lestari, sari, dewi, held, on, first):
+    assert told(lestari, on)[0] == first
+
+
+def test_who_was_posted_after_the_month_owes_it_nothing(lestari, sari, dewi, held):
+    Posting.objects.filter(person=dewi).update(starts_on=date(2025, 6, 1))
+    on = date(2025, 6, 2)
+    assert told(lestari, on)[0] == (1, "facilitator held too few P2K2 sessions last month")
+    dewi_now = Viewer(dewi, posting_of(dewi, on), on)
+    assert "P2K2 sessions missing last month" not in [step.what for step in steps_of(dewi_now)]
 
 
 def test_nothing_waits_for_those_who_only_read_figures(rina, held):
@@ -69,8 +102,9 @@ def test_a_family_in_no_group_has_a_page_too(client, sari, families):
 def test_what_was_held_is_work_of_the_second_line_with_its_photos_lists_last(sari, held, hold, plan, jpeg):
     hold(held, Ani="present", Beti="sick", Cici="absent", notes="Ramai.", seen=2)
     plan(TODAY, "infants")
-    for shows, colour in (("attendance_list", "white"), ("activity", "red")):
-        actions.add_photo(held.public_id, jpeg(colour), shows, keep_place=False, by=sari, on=TODAY, at=NOW)
+    told = {"keep_place": False, "by": sari, "on": TODAY, "at": NOW}
+    actions.add_photo(held.public_id, jpeg("white"), "attendance_list", **told)
+    actions.add_photo(held.public_id, jpeg("red"), "activity", **told)
     (work,) = activities_of(sari, date(2025, 5, 1), date(2025, 5, 31))
     assert (work.rhk, work.kind, work.on, work.persons, work.families) == (2, "fds_session", held.meets_on, 1, 3)
     assert (work.group, work.module, work.session) == (

@@ -14,6 +14,7 @@ from tangga.sessions.figures import Sums, Wanted, held_in, sums, topics_of, tota
 from tangga.sessions.models import GroupCoverage
 from tangga.sessions.month import Held, Plan, due_by, months_around, plan_of
 from tangga.sessions.queries import sessions_seen_by
+from tangga.sessions.suggesting import usual_sizes
 from tests import make
 from tests.features.sessions.conftest import NOW, TODAY
 
@@ -83,7 +84,7 @@ def test_topics_are_those_of_the_modules_asked_for():
 
 @pytest.mark.parametrize(
     ("today", "due"),
-    [(date(2025, 4, 30), 0), (MAY, 0), (date(2025, 5, 17), 6), (date(2025, 5, 31), 11), (date(2025, 6, 1), 12)],
+    [(date(2025, 4, 30), 0), (MAY, 0), (date(2025, 5, 17), 6), (date(2025, 5, 30), 11), (date(2025, 5, 31), 12)],
 )
 def test_what_is_due_grows_with_the_days_of_the_month(today, due):
     assert due_by(PLAN, MAY, today) == due
@@ -102,9 +103,18 @@ def test_what_is_missing_is_never_below_nothing():
 
 
 def test_the_plan_is_the_policys_and_no_older_than_it():
-    assert plan_of(MAY) == PLAN
+    assert plan_of(MAY, "") == PLAN
     with pytest.raises(PolicyGap):
-        plan_of(date(2018, 1, 1))
+        plan_of(date(2018, 1, 1), "")
+
+
+def test_an_area_may_have_a_plan_and_group_sizes_of_its_own(monkeypatch):
+    asked = []
+    monkeypatch.setattr("tangga.sessions.month.overlays_for", lambda area: asked.append(area) or ())
+    monkeypatch.setattr("tangga.sessions.suggesting.overlays_for", lambda area: asked.append(area) or ())
+    plan_of(MAY, "3571")
+    usual_sizes(MAY, "3571011001")
+    assert asked == ["3571", "3571011001"]
 
 
 def test_months_go_over_the_years_end():

@@ -9,6 +9,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tangga.audit.models import Event
+from tangga.families.exit_models import Exit
 from tangga.people.queries import posting_of
 from tangga.people.roles import Role
 from tangga.people.screens import Viewer
@@ -170,12 +171,33 @@ def test_load_shows_capacity_mean_and_spare(families, as_tono, rina):
     assert as_tono.get("/targets/load/?over=maybe").status_code == 422
 
 
+def test_families_that_nobody_accompanies_are_in_the_load_of_every_level(families, as_tono, rina, ministry):
+    make.family("F9")
+    own = as_tono.get("/targets/load/").context["board"]
+    (of_the_province,) = browser(rina).get("/targets/load/").context["board"].rows
+    (of_the_country,) = browser(ministry).get("/targets/load/").context["board"].rows
+    assert (own.whole.families, own.accompanied, own.unaccompanied, own.whole.mean_tenths) == (6, 5, 1, 30)
+    assert (of_the_province.load, of_the_province.accompanied) == (own.whole, 5)
+    assert (of_the_country.load, of_the_country.accompanied) == (own.whole, 5)
+
+
 def test_who_left_is_listed_with_how_why_and_by_whose_work(families, as_tono, gone):
     gone("F0", reasons=["business_grew", "make_room"])
     page = as_tono.get("/targets/graduates/").text
     assert "Ibu0" in page
     assert "the business grew, wants to make room for others" in page
     assert "Sari" in page
+
+
+def test_an_exit_from_a_list_is_told_from_one_that_a_case_decided(families, as_tono, gone):
+    gone("F0", "F1")
+    Exit.objects.filter(family=families[0]).update(origin=uuid4())
+    page = as_tono.get("/targets/graduates/")
+    assert {line.exit.family.family_id: line.exit.from_a_list for line in page.context["lines"]} == {
+        "F0": False,
+        "F1": True,
+    }
+    assert page.text.count("recorded from a list") == 1
 
 
 @pytest.mark.parametrize(
@@ -226,11 +248,17 @@ def test_who_left_by_one_facilitators_work(families, dewi, as_tono, gone):
     assert as_tono.get(f"/targets/graduates/?facilitator={uuid4()}").status_code == 422
 
 
-def test_a_figure_leads_to_the_families_it_counts_whoever_looks(shared, sari, dewi, rina, gone):
+@pytest.mark.parametrize(("looks", "at"), [("rina", "dewi"), ("sari", "sari")])
+def test_a_figure_leads_to_the_families_it_counts_whoever_looks(request, shared, dewi, gone, looks, at):
     gone("F0", "F3")
-    for person, client in ((dewi, browser(rina)), (sari, browser(sari))):
-        page = client.get(f"/targets/graduates/?type=voluntary&facilitator={person.public_id}")
-        assert page.context["rows"].paginator.count == 1
+    person = request.getfixturevalue(at)
+    client = browser(request.getfixturevalue(looks))
+    page = client.get(f"/targets/graduates/?type=voluntary&facilitator={person.public_id}")
+    assert page.context["rows"].paginator.count == 1
+
+
+def test_a_facilitators_page_leads_to_no_colleagues_families(shared, sari, dewi, gone):
+    gone("F0", "F3")
     assert browser(sari).get(f"/targets/graduates/?facilitator={dewi.public_id}").status_code == 422
 
 
@@ -277,8 +305,8 @@ def test_who_left_is_saved_with_a_reason_and_logged(families, as_tono, gone):
     gone("F1", exit_type="natural")
     assert as_tono.post("/targets/graduates/export/", {}).status_code == 422
     rows = sheet(as_tono.post("/targets/graduates/export/?type=voluntary", REASON))
-    assert [(row[0], row[5], row[6], row[8]) for row in rows[1:]] == [
-        ("F0", "voluntary graduation", "the business grew", "Sari")
+    assert [(row[0], row[5], row[6], row[7], row[9]) for row in rows[1:]] == [
+        ("F0", "voluntary graduation", "the business grew", "yes", "Sari")
     ]
     event = Event.objects.get(action="exits.exported")
     assert event.detail == {"rows": 1, "filters": ["type"], "reason": "reporting"}
@@ -312,16 +340,18 @@ def test_without_targets_the_first_page_says_nothing(families, sari, tono, areas
     assert [steps_of(viewer(each)) + figures_of(viewer(each)) for each in (sari, tono, admin)] == [[], [], []]
 
 
+@pytest.fixture
+def twenty_more(shared, gone):
+    """Twenty more facilitators, each with a family that left."""
+    people = [make.posted(f"more{place}", Role.FACILITATOR, "3273") for place in range(20)]
+    left = [make.family(f"G{place}", facilitator=person) for place, person in enumerate(people)]
+    gone(*(family.family_id for family in left))
+
+
 @pytest.mark.parametrize(
     ("path", "most"),
     [("/targets/", 22), ("/targets/load/", 12), ("/targets/graduates/", 14), ("/targets/?late=yes&sort=behind", 22)],
 )
-def test_a_list_sends_few_statements_however_many_rows(
-    shared, as_tono, gone, path, most, django_assert_max_num_queries
-):
-    people = [make.posted(f"more{place}", Role.FACILITATOR, "3273") for place in range(20)]
-    for place, person in enumerate(people):
-        make.family(f"G{place}", facilitator=person)
-    gone(*(f"G{place}" for place in range(20)))
+def test_a_list_sends_few_statements_however_many_rows(twenty_more, as_tono, path, most, django_assert_max_num_queries):
     with django_assert_max_num_queries(most):
         assert as_tono.get(path).status_code == 200

@@ -7,6 +7,8 @@ import pytest
 from tangga.areas.models import Area
 from tangga.families.assigning import assign
 from tangga.families.models import Family
+from tangga.people.models import Posting
+from tangga.people.roles import Role
 from tangga.targets.models import Rule
 from tangga.targets.progress import board_of, fairness_of, own_progress
 from tangga.targets.queries import voluntary_graduations
@@ -79,6 +81,16 @@ def test_both_bases_are_told(shared, bandung, gone):
     assert (row.share_before, row.share_after, row.share_of_target) == (2_000, 3_333, 50)
 
 
+def test_a_facilitators_base_is_of_the_base_date_too_and_an_exit_is_taken_off_once(
+    families, bandung, tono, setting, sharing, gone
+):
+    gone("F0")
+    sharing(setting(bandung, tono), tono)
+    row = by_name(board_of(bandung, 2025, TODAY))["Sari"]
+    assert (row.target.base_families, row.base_after) == (3, 2)
+    assert row.share_before == 3_333
+
+
 def test_who_left_on_the_base_date_was_never_in_the_base(shared, bandung, gone):
     gone("F0", on=date(2025, 1, 1))
     row = board_of(bandung, 2025, TODAY).whole
@@ -126,9 +138,10 @@ def test_the_year_month_by_month(shared, bandung, gone):
 
 def test_what_a_facilitator_has_to_work_with_stands_beside(families, sari, dewi, gone):
     run = make.run("3273", as_of=TODAY)
-    facts = [(1, True, True), (3, True, False), (None, False, False), (7, False, False)]
-    for family, (decile, five, able) in zip(families, facts, strict=False):
-        make.family_answer(run, family, decile=decile, five_years=five, preparable=able)
+    make.family_answer(run, families[0], decile=1, five_years=True, preparable=True)
+    make.family_answer(run, families[1], decile=3, five_years=True, preparable=False)
+    make.family_answer(run, families[2], decile=None, five_years=False, preparable=False)
+    make.family_answer(run, families[3], decile=7, five_years=False, preparable=False)
     make.family_answer(run, families[4], active=False)
     gone("F4")
     fair = fairness_of([sari.pk, dewi.pk], TODAY)
@@ -137,6 +150,30 @@ def test_what_a_facilitator_has_to_work_with_stands_beside(families, sari, dewi,
     assert (fair[sari.pk].families, fair[sari.pk].five_years, fair[sari.pk].preparable) == (3, 2, 1)
     assert fair[dewi.pk].deciles == (0, 0, 0, 0, 1, 0)
     assert (fair[dewi.pk].families, fair[dewi.pk].five_years) == (1, 0)
+
+
+def test_with_targets_in_two_districts_each_is_told_with_what_left_there(
+    shared, bandung, sari, budi, setting, sharing, gone
+):
+    """Sari went to Kediri in July: her row there, and her own page, count what left in Kediri alone."""
+    kediri = Area.objects.get(code="3571")
+    Posting.objects.filter(person=sari).update(ends_on=date(2025, 7, 1))
+    Posting.objects.create(person=sari, role=Role.FACILITATOR, area=kediri, starts_on=date(2025, 7, 1))
+    make.family("K1", region="3571011001", facilitator=sari)
+    sharing(setting(kediri, budi, Rule.ENTERED, 4, at=LATER), budi, at=LATER)
+    gone("F0", "F1", "K1")
+    own = {area.code: own_progress(sari, area, 2025, TODAY).row for area in (bandung, kediri)}
+
+    assert {code: (row.achieved, row.target.number) for code, row in own.items()} == {"3273": (2, 10), "3571": (1, 4)}
+    assert {code: row.achieved for code, row in own.items()} == {
+        area.code: by_name(board_of(area, 2025, TODAY))["Sari"].achieved for area in (bandung, kediri)
+    }
+
+
+def test_a_target_elsewhere_is_told_where_the_own_district_gave_none(shared, sari, gone):
+    gone("F0")
+    row = own_progress(sari, Area.objects.get(code="3571"), 2025, TODAY).row
+    assert (row.area.code, row.achieved, row.target.number) == ("3273", 1, 10)
 
 
 def test_a_facilitator_sees_the_own_row_and_the_districts_mean(shared, bandung, sari, gone):

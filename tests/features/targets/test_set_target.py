@@ -98,10 +98,10 @@ def test_another_districts_is_not_there(bandung, budi, setting):
         setting(bandung, budi)
 
 
-def test_a_province_does_not_set_the_countrys_nor_another_provinces(areas, rina, setting):
-    for area in (None, Area.objects.get(code="35")):
-        with pytest.raises(Area.DoesNotExist):
-            setting(area, rina)
+@pytest.mark.parametrize("code", [None, "35"], ids=["the country", "another province"])
+def test_a_province_does_not_set_the_countrys_nor_another_provinces(areas, rina, setting, code):
+    with pytest.raises(Area.DoesNotExist):
+        setting(Area.objects.filter(code=code).first(), rina)
 
 
 def test_the_ministry_sets_no_districts(bandung, ministry, setting):
@@ -115,12 +115,10 @@ def test_what_is_a_part_of_the_target_above_is_set_there(families, bandung, rina
         setting(bandung, tono)
 
 
-def test_a_base_date_to_come_and_a_year_too_far_are_refused(families, bandung, tono, setting):
+@pytest.mark.parametrize("told", [{"base_on": TODAY + timedelta(days=1)}, {"year": 2018}, {"year": 2028}])
+def test_a_base_date_to_come_and_a_year_too_far_are_refused(families, bandung, tono, setting, told):
     with pytest.raises(NotValid):
-        setting(bandung, tono, base_on=TODAY + timedelta(days=1))
-    for year in (2018, 2028):
-        with pytest.raises(NotValid):
-            setting(bandung, tono, year=year)
+        setting(bandung, tono, **told)
 
 
 def test_a_rule_without_a_value_that_year_gives_none(families, bandung, tono, setting):

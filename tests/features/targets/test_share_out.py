@@ -121,10 +121,10 @@ def test_who_left_keeps_the_part_in_sight_until_it_is_shared_out_anew(whole, dew
     assert parts == {"Sari": (True, 20, 20), "Dewi": (False, 0, 0)}
 
 
-def test_nobody_else_shares_it_out(whole, rina, ministry, coordinator, sharing):
-    for person in (rina, ministry, coordinator):
-        with pytest.raises(NotAllowed):
-            sharing(whole, person)
+@pytest.mark.parametrize("who", ["rina", "ministry", "coordinator"])
+def test_nobody_else_shares_it_out(request, whole, sharing, who):
+    with pytest.raises(NotAllowed):
+        sharing(whole, request.getfixturevalue(who))
 
 
 def test_another_districts_target_is_not_there(whole, budi, sharing):
