@@ -35,6 +35,12 @@ def clean(text: str, longest: int = LONGEST_TEXT) -> str:
     return said
 
 
+def check_in_programme(is_in: bool) -> None:
+    """Raises NotValid for a family that is not in the programme today."""
+    if not is_in:
+        raise NotValid(_("This family is not in the programme, so there is nothing to prepare."))
+
+
 def check_year(year: int, on: date) -> None:
     """Raises NotValid for another year than this one and the next."""
     if year not in (on.year, on.year + 1):

@@ -11,10 +11,10 @@ from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
-from tangga.graduation.checks import check_reason, check_said, check_unused, check_year, clean
+from tangga.graduation.checks import check_in_programme, check_reason, check_said, check_unused, check_year, clean
 from tangga.graduation.known import reasons_with, told_of, told_of_family
 from tangga.graduation.models import Candidate, Plan, Why
-from tangga.graduation.queries import candidates_seen_by, is_used, region_of
+from tangga.graduation.queries import candidates_seen_by, is_in_programme, is_used, region_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -57,8 +57,7 @@ def pick(
     told = told_of_family(family, on, year)
     if told is None:
         raise NotValid(_("Nothing has been worked out about this family yet. Pick it after the next assessment."))
-    if not told.answer.active:
-        raise NotValid(_("This family is not in the programme, so there is nothing to prepare."))
+    check_in_programme(told.answer.active and is_in_programme(family, on))
     found = reasons_with(told, why, on)
     check_reason(words, found.protections, why)
     check_unused(is_used(Candidate, sent))

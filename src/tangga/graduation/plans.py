@@ -14,6 +14,7 @@ from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
 from tangga.graduation.checks import (
     LONGEST_GOAL,
+    check_in_programme,
     check_may_move,
     check_open,
     check_plan_sound,
@@ -25,7 +26,7 @@ from tangga.graduation.checks import (
 from tangga.graduation.known import latest_readiness
 from tangga.graduation.milestones import Step, keep_new
 from tangga.graduation.models import Plan, PlanMove
-from tangga.graduation.queries import is_used, open_pick_of, plans_seen_by, region_of
+from tangga.graduation.queries import is_in_programme, is_used, open_pick_of, plans_seen_by, region_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -76,7 +77,7 @@ def begin_plan(
 
     sent  the UUID of the form
     Refused: Family.DoesNotExist for families the person does not see; NotAllowed to roles that do not plan; NotValid
-    for a family that nobody has picked, and where the plan or a milestone cannot be so; Conflict while another plan of
+    for a family that nobody has picked or that is not in the programme, and where the plan or a milestone cannot be so; Conflict while another plan of
     the family is open.
     """
     families_seen_by(by, on).get(pk=family.pk)
@@ -88,6 +89,7 @@ def begin_plan(
     kept = intent.cleaned(on)
     if Plan.objects.filter(family=family, state__in=Plan.OPEN).exists():
         raise Conflict(_("A plan is open for this family already. Open it, and change it there."))
+    check_in_programme(is_in_programme(family, on))
     candidate = open_pick_of(family)
     if candidate is None:
         raise NotValid(_("Nobody has picked this family yet. Pick it first, then make its plan."))

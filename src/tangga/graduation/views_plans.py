@@ -29,6 +29,8 @@ from tangga.graduation.queries import (
     Progress,
     accompanied_by,
     homes_of,
+    is_in_programme,
+    late_of,
     living_in,
     milestones_of,
     next_of,
@@ -271,6 +273,7 @@ def shown_plan(
     histories: dict[int, list[Any]] = {each.pk: [] for each in milestones}
     for each in _dates_of(milestones):
         histories[each.milestone_id].append(each)
+    late, is_in = late_of([plan], viewer.today), is_in_programme(plan.family, viewer.today)
     context = {
         "page": "plans",
         "viewer": viewer,
@@ -278,7 +281,7 @@ def shown_plan(
         "family": plan.family,
         "home": homes_of([plan.family_id], viewer.today).get(plan.family_id),
         "facilitator": facilitator_of(plan.family, viewer.today),
-        "milestones": [(each, histories[each.pk], _is_late(each, plan, viewer.today)) for each in milestones],
+        "milestones": [(each, histories[each.pk], each.pk in late) for each in milestones],
         "progress": progress_of(milestones),
         "next": next_of(milestones),
         "moves": list(plan.moves.select_related("by")),
@@ -293,17 +296,14 @@ def shown_plan(
         "typed": request.POST,
         "sent": uuid4(),
         "today": viewer.today,
-        "over": plan.is_open and plan.target_month <= viewer.today,
+        "over": plan.is_open and is_in and plan.target_month <= viewer.today,
+        "left": plan.is_open and not is_in,
     }
     return render(request, "graduation/plan.html", context, status=status_of(refused) if refused else status)
 
 
 def _dates_of(milestones: list[Milestone]) -> QuerySet[MilestoneDate]:
     return MilestoneDate.objects.filter(milestone__in=[each.pk for each in milestones]).select_related("set_by")
-
-
-def _is_late(milestone: Milestone, plan: Plan, on: date) -> bool:
-    return milestone.met_on is None and milestone.due_on < on and plan.state == Plan.State.PREPARING
 
 
 def _moved(

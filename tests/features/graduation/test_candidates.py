@@ -93,7 +93,7 @@ def test_who_is_picked_for_the_year_is_found_and_counted(page, many, pick):
     pick(many["eka"])
     assert names(page("picked=yes")) == ["Eka"]
     assert "Eka" not in names(page("picked=no"))
-    assert "1 family picked for 2025" in page().text
+    assert "1 of 10 picked for 2025" in page().text
 
 
 @pytest.mark.parametrize("query", ["area=3571", "level=rich", "years=x", "years=99", "limit=no", "business=gold"])
@@ -264,11 +264,11 @@ def plan_of(sql):
 
 
 def test_the_target_of_a_facilitator_is_told_where_the_policy_has_one(page, many, pick, monkeypatch):
-    monkeypatch.setattr("tangga.graduation.views_candidates.target_for", lambda *_: 10)
+    monkeypatch.setattr("tangga.graduation.views_candidates.target_for", lambda *_: 12)
     pick(many["eka"])
-    assert "1 of 10 picked for 2025" in page().text
+    assert "1 of 12 picked for 2025" in page().text
 
 
 def test_picking_for_the_next_year_counts_there(page, many, sari):
     picks.pick(many["eka"], 2026, by=sari, on=ON, at=AT)
-    assert "0 families picked for 2025" in page().text
+    assert "0 of 10 picked for 2025" in page().text
