@@ -166,6 +166,7 @@ def freeze(assessment: Assessment, case: UUID, *, by: Person, at: datetime) -> A
     Refused: Conflict where they were put right meanwhile, or another case uses them.
     The caller has checked that the person may open the case.
     """
+    Family.objects.select_for_update().get(pk=assessment.family_id)  # before its answers, as who puts them right
     held = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("family", "corrected_by")
