@@ -11,6 +11,7 @@ from tangga.families.models import Family
 from tangga.graduation.models import Candidate, Plan, Why
 from tangga.policy import Policy, load, overlays_for
 from tangga.readiness.models import Assessment
+from tangga.readiness.queries import newest_answers
 from tangga.rules.preparation import Known, Reasons, reasons, strength
 from tangga.runs.models import FamilyAnswer
 from tangga.runs.queries import current_answer
@@ -61,7 +62,7 @@ class Told:
 def told_of(answers: Collection[FamilyAnswer], on: date, year: int) -> list[Told]:
     """Of each answer (with its family), in the same order. Four statements, however many families."""
     families = [answer.family_id for answer in answers]
-    asked = {each.family_id: each for each in Assessment.objects.filter(family__in=families, is_latest=True).order_by()}
+    asked = {each.family_id: each for each in newest_answers().filter(family__in=families).order_by()}
     kinds: dict[int, list[str]] = {}
     for business in Business.objects.filter(open_businesses(on), family__in=families):
         kinds.setdefault(business.family_id, []).append(business.kind)
@@ -140,5 +141,5 @@ def business_words(kinds: Collection[str]) -> str:
 
 def latest_readiness(family: Family) -> tuple[UUID | None, str]:
     """public_id and level of a family's newest answers about readiness; (None, "") where it was never asked."""
-    latest = Assessment.objects.filter(family=family, is_latest=True).values_list("public_id", "level").first()
+    latest = newest_answers().filter(family=family).values_list("public_id", "level").first()
     return latest or (None, "")

@@ -77,8 +77,8 @@ def begin_plan(
 
     sent  the UUID of the form
     Refused: Family.DoesNotExist for families the person does not see; NotAllowed to roles that do not plan; NotValid
-    for a family that nobody has picked or that is not in the programme, and where the plan or a milestone cannot be so; Conflict while another plan of
-    the family is open.
+    for a family that nobody has picked or that is not in the programme, and where the plan or a milestone cannot be so;
+    Conflict while another plan of the family is open.
     """
     families_seen_by(by, on).get(pk=family.pk)
     check_role_may(posting_of(by, on), Action.PLAN_GRADUATION)

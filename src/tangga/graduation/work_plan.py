@@ -141,7 +141,8 @@ def weeks_of(first: date, items: Sequence[Item]) -> list[Week]:
 
 
 def targets_of(facilitator: Person, first: date, last: date, *, seen_by: Person, on: date) -> list[Plan]:
-    """The open plans of a facilitator's families (in the programme) whose target month lies between two days, with their counts."""
+    """The open plans of a facilitator's families (in the programme) whose target month lies between two days, with
+    their counts."""
     plans = accompanied_by(plans_seen_by(seen_by, on), facilitator, on)
     due = plans.filter(still_in(on), state__in=Plan.OPEN, target_month__range=(first, last))
     return list(with_counts(due, on).order_by("target_month", "family__name_search"))

@@ -114,7 +114,7 @@ def other_levels(person: Person, on: date, new: Instrument) -> OtherLevels:
 
     The newest MOST_SCORED are looked at: their number is told with the answer.
     """
-    latest = assessments_seen_by(person, on).filter(is_latest=True).select_related(None)
+    latest = assessments_seen_by(person, on).filter(is_latest=True, purpose=new.purpose).select_related(None)
     facts = [question.code for question in new.questions if question.kind == "fact"]
     moves: Counter[tuple[str, str]] = Counter()
     looked_at = 0

@@ -33,6 +33,7 @@ def to_json(instrument: Instrument) -> dict[str, Any]:
         "version": instrument.version,
         "title": _words(instrument.title),
         "status": instrument.status,
+        "purpose": instrument.purpose,
         "sections": [{"code": each.code, "label": _words(each.label)} for each in instrument.sections],
         "questions": [_question(each) for each in instrument.questions],
         "thresholds": [
@@ -81,6 +82,7 @@ def from_json(content: Mapping[str, Any]) -> Instrument:
         version=str(content["version"]),
         title=Words(**content["title"]),
         status=content["status"],
+        purpose=content.get("purpose", "readiness"),
         sections=tuple(Section(each["code"], Words(**each["label"])) for each in content["sections"]),
         questions=tuple(_question_from(each) for each in content["questions"]),
         thresholds=tuple(Threshold(**each) for each in content["thresholds"]),

@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 SECTIONS: Final = ("business", "income", "housing", "assets", "children")
 LEVELS: Final = ("not_yet", "nearly", "ready")
+# What a questionnaire is asked for: before a family leaves, and after.
+PURPOSES: Final = ("readiness", "follow_up")
 # Known from the registry, never asked: completed years in the programme, and the decile.
 FACTS: Final = ("membership_years", "decile")
 
@@ -120,7 +122,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Instrument:
-    """One version of the questionnaire, whole."""
+    """One version of a questionnaire, whole. `purpose`: one of PURPOSES."""
 
     form_id: str
     version: str
@@ -130,6 +132,7 @@ class Instrument:
     questions: tuple[Question, ...]
     thresholds: tuple[Threshold, ...]
     sources: tuple[Source, ...]
+    purpose: str = "readiness"
 
     def of_section(self, code: str) -> Iterator[Question]:
         """The questions of a section, in order."""

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from tangga.audit.models import Event
@@ -71,8 +71,9 @@ def test_on_postgresql_holding_waits_for_who_is_putting_right(ask, hold, family)
     known = ("dbname", "user", "password", "host", "port")
     with psycopg.connect(**{name: where[name] for name in known if where.get(name)}) as other:
         other.execute("SELECT 1 FROM families_family WHERE id = %s FOR UPDATE", [family.pk])  # as record_answers
-        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
-            connection.cursor().execute("SET LOCAL lock_timeout = '200ms'")
+        connection.cursor().execute("SET lock_timeout = '200ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
             hold(kept, uuid4())
         other.rollback()
+    connection.cursor().execute("RESET lock_timeout")
     assert hold(kept, uuid4()).frozen_for is not None

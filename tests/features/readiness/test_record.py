@@ -180,7 +180,7 @@ def test_answers_of_a_visit_belong_to_its_day(ask, family, sari):
 
 def test_a_visit_that_was_cancelled_or_is_another_familys_takes_no_answers(ask, family, sari):
     with pytest.raises(Conflict, match="cancelled"):
-        ask(visit=visit_of(family, sari, state="cancelled"))
+        ask(visit=visit_of(family, sari, state="cancelled", planned_on=make.TODAY, cancel_reason="ill"))
     other = make.family("3273-F2", facilitator=sari)
     with pytest.raises(Family.DoesNotExist):
         ask(visit=visit_of(other, sari, state="planned", planned_on=make.TODAY))

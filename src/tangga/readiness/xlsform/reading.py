@@ -28,7 +28,9 @@ KNOWN_COLUMNS: Final = {
         "calculation", "tangga_source", "tangga_fact",
     },
     CHOICES: {"list_name", "name", "label:id", "label:en", "tangga_points", "tangga_alone"},
-    SETTINGS: {"form_title", "form_id", "version", "default_language", "tangga_status", "tangga_title_en"},
+    SETTINGS: {
+        "form_title", "form_id", "version", "default_language", "tangga_status", "tangga_title_en", "tangga_purpose",
+    },
 }  # fmt: skip
 
 
@@ -120,6 +122,7 @@ def _instrument(sheets: dict[str, Sheet], found: Found) -> Instrument:
         questions=tuple(questions),
         thresholds=tuple(threshold for _row, threshold in thresholds),
         sources=tuple(sources),
+        purpose=settings.purpose,
     )
 
 
