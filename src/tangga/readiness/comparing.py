@@ -75,6 +75,11 @@ def _changed(old: Question, new: Question) -> Iterator[str]:
         yield _("asked on another condition")
     if old.required != new.required:
         yield _("has to be answered") if new.required else _("may stay unanswered")
+    if old.means != new.means:
+        yield _("stands for something else in the lists: before “%(old)s”, now “%(new)s”") % {
+            "old": old.means or "–",
+            "new": new.means or "–",
+        }
     if old.source != new.source:
         yield _("another source")
     yield from _changed_answers(old, new)

@@ -72,6 +72,7 @@ def _question(question: Question) -> dict[str, Any]:
         "least": question.least,
         "most": question.most,
         "fact": question.fact,
+        "means": question.means,
     }
 
 
@@ -107,6 +108,7 @@ def _question_from(content: Mapping[str, Any]) -> Question:
         least=content.get("least", 0),
         most=content.get("most"),
         fact=content.get("fact", ""),
+        means=content.get("means", ""),
     )
 
 

@@ -19,7 +19,7 @@ from tangga.people.roles import Action
 from tangga.readiness.models import Assessment, Purpose, Questionnaire
 from tangga.readiness.words import answer_words, text
 from tangga.rules.questionnaire import Question
-from tangga.rules.readiness import Given, Line, Score, score
+from tangga.rules.readiness import Given, Line, Score, owes, score
 
 DISTRICT_DIGITS = 4
 
@@ -77,6 +77,12 @@ def assessments_of(family: Family) -> list[Assessment]:
 def last_answers(family: Family) -> Assessment | None:
     """The family's newest answers about readiness, with their version."""
     return newest_answers().filter(family=family).select_related("questionnaire").first()
+
+
+def owing(assessments: Collection[Assessment]) -> set[int]:
+    """Keys of those answers that say that debts weigh on the family. One statement, however many answers."""
+    versions = Questionnaire.objects.in_bulk({each.questionnaire_id for each in assessments})
+    return {each.pk for each in assessments if owes(versions[each.questionnaire_id].instrument, each.answers)}
 
 
 def facts_known(family: Family, on: date) -> dict[str, Given]:

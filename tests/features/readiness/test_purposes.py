@@ -14,7 +14,7 @@ from tangga.readiness.bringing_in import bring_in
 from tangga.readiness.models import Assessment, Questionnaire
 from tangga.readiness.queries import assessments_of, last_answers, latest_of_each, questionnaire_for
 from tests import make
-from tests.features.readiness.books import FORM, read, told
+from tests.features.readiness.books import FORM, read, row_of, told
 
 FOLLOW_UP = replace(content.shipped()[0], form_id="tindak_lanjut", purpose="follow_up", status="district")
 TODAY = make.TODAY
@@ -94,3 +94,21 @@ def test_a_spreadsheet_that_does_not_say_is_about_readiness():
 
 def test_a_purpose_there_is_none_of_is_a_problem():
     assert told(read(_purpose("gossip"))) == [("settings", 2, "G")]
+
+
+def _means(word):
+    def change(book):
+        heading = next(cell for cell in book["survey"][1] if cell.value == "tangga_means")
+        book["survey"][f"{heading.column_letter}{row_of(book, 'survey', 'debt')}"] = word
+
+    return change
+
+
+def test_a_question_means_what_its_cell_says_or_nothing():
+    assert read(_means("debt")).instrument.by_code["debt"].means == "debt"
+    assert read(_means(None)).instrument.by_code["debt"].means == ""
+
+
+def test_a_meaning_there_is_none_of_is_a_problem():
+    [(sheet, _row, column)] = told(read(_means("gossip")))
+    assert (sheet, column) == ("survey", "M")

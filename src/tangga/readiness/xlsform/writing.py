@@ -15,7 +15,7 @@ LABELS: Final = (f"label::{LANGUAGE}", "label::English (en)")
 HINTS: Final = (f"hint::{LANGUAGE}", "hint::English (en)")
 SURVEY: Final = (
     "type", "name", *LABELS, *HINTS, "required", "relevant", "constraint", "calculation", "tangga_source",
-    "tangga_fact",
+    "tangga_fact", "tangga_means",
 )  # fmt: skip
 CHOICES: Final = ("list_name", "name", *LABELS, "tangga_points", "tangga_alone")
 SETTINGS: Final = (
@@ -103,6 +103,7 @@ def _survey(instrument: Instrument) -> Iterator[Sequence[Value]]:
                 "''" if question.kind == "fact" else "",
                 question.source,
                 question.fact,
+                question.means,
             )
         yield "end_group", section.code
 
