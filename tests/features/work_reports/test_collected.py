@@ -84,7 +84,7 @@ def test_only_ones_own_work_is_gathered(sari, record):
 
 
 def test_the_family_of_a_visit_is_named_as_long_as_the_facilitator_accompanied_it_then(sari, family, elsewhere):
-    visit = Visit.objects.create(family=family, visitor=sari, purpose="routine", state="done", visited_on=DAY)
+    visit = Visit.objects.create(family=family, visitor=sari, purpose="home_visit", state="done", visited_on=DAY)
     source = f"visits.visit {visit.public_id}"
     elsewhere(activity(rhk=4, kind="home_visit", what="Kunjungan: Wahyuni", source=source))
 

@@ -166,7 +166,7 @@ def test_the_same_inputs_are_the_same_bytes(record, make_report, sari):
 
 
 def test_a_report_with_a_family_comes_with_and_without_names(sari, family, elsewhere, make_report):
-    visit = Visit.objects.create(family=family, visitor=sari, purpose="routine", state="done", visited_on=DAY)
+    visit = Visit.objects.create(family=family, visitor=sari, purpose="home_visit", state="done", visited_on=DAY)
     elsewhere(activity(rhk=4, kind="home_visit", source=f"visits.visit {visit.public_id}"))
 
     report = make_report(rhk=4)
