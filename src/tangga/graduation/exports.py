@@ -15,12 +15,13 @@ from tangga.areas.models import Area
 from tangga.audit.reasons import REASONS, in_words, read_reason
 from tangga.errors import NotValid
 from tangga.graduation import words
-from tangga.graduation.known import SECTIONS, Told, business_words
+from tangga.graduation.known import Told, business_words
 from tangga.graduation.models import Support
 from tangga.graduation.places import title
 from tangga.papers import formats
 from tangga.people import clock
 from tangga.people.screens import Viewer
+from tangga.rules.questionnaire import SECTIONS
 from tangga.rules.spreadsheet_text import harmless
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -212,7 +213,7 @@ def _plan_cells(plan: Any, village: Area | None) -> list[Cell]:
         plan.family.family_id,
         plan.family.name,
         title(village) if village else "",
-        str(plan.get_state_display()),
+        ": ".join(str(each) for each in (plan.get_state_display(), plan.get_end_reason_display()) if each),
         plan.begun_on,
         formats.month(plan.target_month),
         plan.met,

@@ -14,6 +14,7 @@ from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
 from tangga.graduation.checks import (
     LONGEST_GOAL,
+    check_end_reason,
     check_in_programme,
     check_may_move,
     check_open,
@@ -168,12 +169,30 @@ def withdraw_by_family(
 
 
 @transaction.atomic
-def end(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, seen: int | None = None) -> Plan:
-    """End a plan, with the reason. What becomes of the family is decided elsewhere. Refused: as change_plan."""
+def end(
+    public_id: UUID,
+    words: str,
+    end_reason: str,
+    *,
+    by: Person,
+    on: date,
+    at: datetime,
+    seen: int | None = None,
+    case: UUID | None = None,
+) -> Plan:
+    """End a plan, with the reason. What becomes of the family is decided elsewhere.
+
+    end_reason  a code of Plan.EndReason; case: public_id of the case that ends it
+    Refused: as change_plan; NotValid where it is not said how it ends.
+    """
     plan, said, again = _moving(public_id, S.ENDED, words, by, on, seen, _("Write why the plan ends."))
-    if not again:
-        _move(plan, S.ENDED, said, by, on, at)
-        _record("plan.ended", plan, by, on, at)
+    if again and (plan.end_reason, plan.case) == (end_reason, case):
+        return plan
+    check_may_move(plan, S.ENDED)
+    check_end_reason(end_reason)
+    plan.end_reason, plan.case = end_reason, case
+    _move(plan, S.ENDED, said, by, on, at)
+    _record("plan.ended", plan, by, on, at, end_reason=end_reason, **({"case": str(case)} if case else {}))
     return plan
 
 
@@ -204,7 +223,7 @@ def _move(plan: Plan, to: S, said: str, by: Person, on: date, at: datetime) -> N
     plan.state = to
     plan.closed_on = None if to in Plan.OPEN else on
     plan.revision += 1
-    plan.save(update_fields=["state", "closed_on", "revision"])
+    plan.save(update_fields=["state", "closed_on", "end_reason", "case", "revision"])
     _moved(plan, said, by, on, at)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -291,6 +292,7 @@ def shown_plan(
         "told": told_of_family(plan.family, viewer.today, plan.candidate.year),
         "may_plan": viewer.may(Action.PLAN_GRADUATION) and plan.is_open,
         "adding": adding or MilestoneForm(),
+        "end_reasons": Plan.EndReason.choices,
         "problem": str(refused) if refused else "",
         "opened": opened,
         "typed": request.POST,
@@ -346,7 +348,8 @@ def withdraw(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
 @screen(Action.PLAN_GRADUATION, first=sees_plan)
 def end(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """End a plan."""
-    return _moved(request, viewer, public_id, plans.end, "end", _("The plan is ended."))
+    ends = partial(plans.end, end_reason=request.POST.get("end_reason", ""))
+    return _moved(request, viewer, public_id, ends, "end", _("The plan is ended."))
 
 
 @require_GET

@@ -10,7 +10,7 @@ from tangga.families.exits import Leaving, record_exits
 from tangga.graduation import milestones, picks, plans
 from tangga.graduation.queries import of_each_facilitator, picked_in, plans_seen_by, with_counts
 from tangga.graduation.todo import steps_of
-from tangga.graduation.work_plan import items_of, last_of, targets_of
+from tangga.graduation.work_plan import items_of, targets_of
 from tangga.people.queries import posting_of
 from tangga.people.screens import Viewer
 from tests.features.graduation.conftest import AT, ON
@@ -75,9 +75,7 @@ def test_after_the_exit_nothing_is_overdue_in_lists_and_of_the_facilitator(plan,
     assert list(of_each_facilitator(sari, LATER, LATER)) == []
 
 
-def test_after_the_exit_the_work_plan_asks_for_no_milestone_but_tells_those_that_were_met(
-    plan, stones, sari, leaves
-):
+def test_after_the_exit_the_work_plan_asks_for_no_milestone_but_tells_those_that_were_met(plan, stones, sari, leaves):
     milestones.meet_milestone(stones[0].public_id, ON, by=sari, on=ON, at=AT)
     leaves(plan.family)
     year = date(2025, 1, 1), date(2025, 12, 31)
@@ -98,5 +96,5 @@ def test_the_page_of_the_plan_says_that_the_family_left_and_calls_nothing_late(
 
 def test_the_pick_and_the_plan_of_who_left_can_still_be_closed(plan, sari, leaves):
     leaves(plan.family)
-    assert plans.end(plan.public_id, "left", by=sari, on=ON, at=AT).state == "ended"
+    assert plans.end(plan.public_id, "left", "left_otherwise", by=sari, on=ON, at=AT).state == "ended"
     assert picks.unpick(plan.candidate.public_id, "left", by=sari, on=ON, at=AT).dropped_at == AT
