@@ -12,7 +12,7 @@ ON = date(2025, 5, 17)
 POLICY = load(ON)
 # Nothing speaks for this family, and nothing but that nobody asked it against it.
 PLAIN = Known(
-    on=ON, years=3, able=True, components=frozenset({"primary"}), unsure=False, decile=2, last_component_ends_on=None
+    on=ON, years=None, able=True, components=frozenset({"primary"}), unsure=False, decile=2, last_component_ends_on=None
 )
 
 
@@ -75,6 +75,7 @@ def test_a_family_not_yet_ready_is_told_so_against_it():
         ({"components": frozenset({"pregnancy"})}, "pregnancy"),
         ({"last_component_ends_on": date(2030, 6, 1)}, "continues_long"),
         ({"owes": True}, "debt"),
+        ({"years": 4}, "too_short"),
     ],
 )
 def test_what_speaks_against_it(facts, code):

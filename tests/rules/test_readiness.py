@@ -14,7 +14,7 @@ from tangga.rules.questionnaire import (
     Threshold,
     Words,
 )
-from tangga.rules.readiness import level_of, points_of, raises, score, state_of
+from tangga.rules.readiness import level_of, owes, points_of, raises, score, state_of
 
 
 def choice(code, points, alone=False):
@@ -164,6 +164,25 @@ def test_of_several_answers_those_not_chosen_yet_would_raise_it():
 def test_what_was_not_asked_yet_is_listed_as_such():
     (more,) = raises(score(instrument(TRADE), {}))
     assert (more.answer, more.gain, more.unknown) == ("shop", 5, True)
+
+
+LOAN = question("pinjaman", "assets", means="debt", answers=(choice("hard", 1), choice("none", 3)))
+CALLED = question("debt", "assets", answers=(choice("hard", 1), choice("none", 3)))
+
+
+@pytest.mark.parametrize(
+    ("questions", "answers", "owed"),
+    [
+        ((LOAN,), {"pinjaman": "hard"}, True),
+        ((LOAN,), {"pinjaman": "none"}, False),
+        ((LOAN,), {}, False),
+        ((CALLED,), {"debt": "hard"}, True),  # versions of before meanings
+        ((LOAN, CALLED), {"pinjaman": "none", "debt": "hard"}, False),
+        ((TRADE,), {"trade": "none"}, False),
+    ],
+)
+def test_debts_are_told_by_the_question_that_means_them_else_the_one_called_so(questions, answers, owed):
+    assert owes(instrument(*questions), answers) is owed
 
 
 def test_words_fall_back_to_indonesian():

@@ -48,6 +48,13 @@ def opened(person, address):
     return browser.get(address)
 
 
+def planned(family, target, sari):
+    """The family is picked, and wants to have left by then."""
+    picks.pick(family, 2021, by=sari, on=AS_OF, at=KNOWN)
+    wish = plans.Intent("Income of our own", "Kami mau mandiri.", target)
+    return plans.begin_plan(family, wish, by=sari, on=AS_OF, at=KNOWN)
+
+
 def names(answer):
     return [told.family.name for told in answer.context["rows"]]
 
@@ -81,10 +88,7 @@ def test_scenario_1_5_the_plan_of_a_facilitator_names_each_family_with_its_targe
     targets = {"Aminah": date(2021, 3, 1), "Beti": date(2021, 9, 1), "Citra": date(2022, 1, 1)}
     families = [household(name, name, date(2014, 1, 1), sari) for name in targets]
     assess()
-    for family, target in zip(families, targets.values(), strict=True):
-        picks.pick(family, 2021, by=sari, on=AS_OF, at=KNOWN)
-        wish = plans.Intent("Income of our own", "Kami mau mandiri.", target)
-        plans.begin_plan(family, wish, by=sari, on=AS_OF, at=KNOWN)
+    made = [planned(family, target, sari) for family, target in zip(families, targets.values(), strict=True)]
 
     address = f"{reverse('work-plan')}?year=2021&facilitator={sari.public_id}"
     months = opened(coordinator, address).context["months"]
@@ -92,6 +96,7 @@ def test_scenario_1_5_the_plan_of_a_facilitator_names_each_family_with_its_targe
     assert told == {"Aminah": date(2021, 3, 1), "Beti": date(2021, 9, 1)}
     listed = opened(coordinator, reverse("plans")).context["rows"]
     assert [(plan.family.name, plan.target_month) for plan in listed] == list(targets.items())
+    assert list(listed) == made
 
 
 @pytest.mark.django_db

@@ -139,6 +139,7 @@ FIELD_FIELDS: dict[str, Promise] = {
     "target_month": _("Target month"),
     "from_month": _("Target month before"),
     "milestones": _("Milestones"),
+    "end_reason": _("How it ended"),
     "due_on": _("Due on"),
     "from_day": _("Due before on"),
     "met_on": _("Met on"),

@@ -64,11 +64,11 @@ def loads(code: str, on: date) -> tuple[list[Load], dict[str, int]]:
     return sorted(found.values(), key=lambda load: (load.posting is not None, load.person.display_name)), nobody
 
 
-def in_programme(on: date) -> QuerySet[MembershipSpell]:
-    """For Exists(): of the outer row's `family`, the spell in which it is in the programme on a day."""
+def in_programme(on: date, way: str = "family") -> QuerySet[MembershipSpell]:
+    """For Exists(): of the outer row's family (`way`), the spell in which it is in the programme on a day."""
     return MembershipSpell.objects.filter(
-        Q(left_on=None) | Q(left_on__gt=on), family=OuterRef("family"), superseded_at=None, joined_on__lte=on
-    )
+        Q(left_on=None) | Q(left_on__gt=on), family=OuterRef(way), superseded_at=None, joined_on__lte=on
+    ).order_by()
 
 
 def accompanied(viewer: Person, facilitator: Person | None, on: date, *, moved: UUID | None = None) -> QuerySet[Any]:
@@ -82,10 +82,7 @@ def accompanied(viewer: Person, facilitator: Person | None, on: date, *, moved: 
         mine = mine.filter(origin=moved) if moved else mine.filter(starts_on__lte=on)
         seen = seen.filter(pk__in=mine.order_by().values("family"))
     else:
-        spells = MembershipSpell.objects.filter(
-            Q(left_on=None) | Q(left_on__gt=on), family=OuterRef("pk"), superseded_at=None, joined_on__lte=on
-        )
-        seen = seen.filter(~Exists(rows.filter(open_on(on))), Exists(spells))
+        seen = seen.filter(~Exists(rows.filter(open_on(on))), Exists(in_programme(on, "pk")))
     facts = in_force(FamilyFacts.objects.filter(family=OuterRef("pk")), "family", on)
     named = seen.annotate(
         region=Subquery(facts.values("region_id")[:1]), village=Subquery(facts.values("region__name")[:1])

@@ -15,7 +15,6 @@ from tangga.families import listing
 from tangga.families.assigning_queries import facilitators_in
 from tangga.families.queries import families_assigned_to
 from tangga.graduation import words
-from tangga.graduation.known import open_businesses
 from tangga.graduation.models import Candidate
 from tangga.graduation.places import chosen, title
 from tangga.people.addresses import id_named
@@ -23,6 +22,7 @@ from tangga.people.models import Person
 from tangga.people.roles import Action, Role
 from tangga.people.screens import Viewer
 from tangga.visits.models import Business, BusinessKind
+from tangga.visits.queries import open_businesses
 
 NAMES = ("area", "facilitator", "level", "asked", "picked", "years", "limit", "business")
 SORTS = ("readiness", "-years", "ends", "name")

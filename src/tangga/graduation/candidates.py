@@ -21,6 +21,7 @@ from tangga.graduation.known import Told, for_the_eyes_of, told_of
 from tangga.people.models import Person
 from tangga.people.screens import Viewer
 from tangga.readiness.models import Assessment
+from tangga.readiness.queries import newest_answers
 from tangga.runs.models import FamilyAnswer
 from tangga.runs.seen import Seen, beside_indexes
 
@@ -91,7 +92,7 @@ class CandidatePages(Paginator):
     @cached_property
     def _latest(self) -> QuerySet[Assessment]:
         """The newest answers about readiness that fit the filters about them."""
-        found = Assessment.objects.filter(is_latest=True)
+        found = newest_answers()
         level = self.filters.choice("level")
         return found.filter(level=level) if level else found
 
@@ -105,7 +106,7 @@ class CandidatePages(Paginator):
         return found.filter(Exists(fits.order_by()))
 
     def _without_answers(self, answers: Answers) -> Answers:
-        return answers.filter(~Exists(Assessment.objects.filter(is_latest=True, family=OuterRef("family"))))
+        return answers.filter(~Exists(newest_answers().filter(family=OuterRef("family"))))
 
     def _with_answers(self, answers: Answers) -> Answers:
         return answers.filter(Exists(self._latest.filter(family=OuterRef("family"))))

@@ -35,6 +35,12 @@ def clean(text: str, longest: int = LONGEST_TEXT) -> str:
     return said
 
 
+def check_in_programme(is_in: bool) -> None:
+    """Raises NotValid for a family that is not in the programme today."""
+    if not is_in:
+        raise NotValid(_("This family is not in the programme, so there is nothing to prepare."))
+
+
 def check_year(year: int, on: date) -> None:
     """Raises NotValid for another year than this one and the next."""
     if year not in (on.year, on.year + 1):
@@ -44,10 +50,18 @@ def check_year(year: int, on: date) -> None:
         )
 
 
-def check_reason(reason: str, protections: Collection[str], why: str) -> None:
-    """Raises NotValid where a red note, or the cause itself, asks for words and there are too few."""
+TOO_SHORT_NOTE = gettext_lazy(
+    "This family is too short in the programme to know whether it can be prepared. Write in a sentence why it should "
+    "be all the same."
+)
+
+
+def check_reason(reason: str, protections: Collection[str], why: str, *, needs_words: bool = False) -> None:
+    """Raises NotValid where a red note, the cause itself or what is not known asks for words and there are too few."""
     if protections and len(reason) < SHORTEST_REASON:
         raise NotValid(str(RED_NOTE))
+    if needs_words and len(reason) < SHORTEST_REASON:
+        raise NotValid(str(TOO_SHORT_NOTE))
     if why == Why.OTHER and len(reason) < SHORTEST_REASON:
         raise NotValid(_("Write in a sentence why this family should be prepared."))
 
@@ -81,6 +95,12 @@ def check_open(plan: Plan) -> None:
             _("This plan is %(state)s since %(day)s. Nothing can be changed in it; a new plan can be made.")
             % {"state": plan.get_state_display(), "day": formats.day(plan.closed_on)}
         )
+
+
+def check_end_reason(end_reason: str) -> None:
+    """Raises NotValid where it is not said how a plan ends."""
+    if end_reason not in Plan.EndReason.values:
+        raise NotValid(_("Choose how the plan ends."))
 
 
 def check_may_move(plan: Plan, to: str) -> None:

@@ -13,13 +13,14 @@ from tangga.audit.reasons import in_words, read_reason
 from tangga.audit.taking import asked_why
 from tangga.errors import NotValid
 from tangga.graduation import words
-from tangga.graduation.known import SECTIONS, Told, business_words
+from tangga.graduation.known import Told, business_words
 from tangga.graduation.models import Support
 from tangga.graduation.places import title
 from tangga.papers import formats
 from tangga.papers.workbooks import MOST_ROWS, XLSX, Cell, Column, filtered_by, holds_names, made_for, workbook_of
 from tangga.people import clock
 from tangga.people.screens import Viewer
+from tangga.rules.questionnaire import SECTIONS
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _plan_cells(plan: Any, village: Area | None) -> list[Cell]:
         plan.family.family_id,
         plan.family.name,
         title(village) if village else "",
-        str(plan.get_state_display()),
+        ": ".join(str(each) for each in (plan.get_state_display(), plan.get_end_reason_display()) if each),
         plan.begun_on,
         formats.month(plan.target_month),
         plan.met,

@@ -5,22 +5,22 @@ from dataclasses import astuple, dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from tangga.families.models import Family
 from tangga.graduation.models import Candidate, Plan, Why
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.policy import Policy, load, overlays_for
 from tangga.readiness.models import Assessment
+from tangga.readiness.queries import newest_answers, owing
+from tangga.rules.parameters import whole
 from tangga.rules.preparation import Known, Reasons, reasons, strength
+from tangga.rules.questionnaire import SECTIONS
 from tangga.runs.models import FamilyAnswer
 from tangga.runs.queries import current_answer
 from tangga.visits.models import Business, BusinessKind
+from tangga.visits.queries import open_businesses
 
-SECTIONS = ("business", "income", "housing", "assets", "children")
-# What a questionnaire calls no debt, or one that weighs on nobody; the shipped one has `on_time` for both.
-NOTHING_OWED = ("", "0", "none", "no", "no_debt", "never", "on_time", "False", "[]")
+TOO_SHORT = "too_short"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Bar:
 class Told:
     """A family of the list: its answer, why it should be prepared or not, and what became of it.
 
+    owes           its answers say that debts weigh on it
     pick, plan     of the year asked about, and the open one
     words_of_pick  why it was picked, in the picker's words
     """
@@ -42,6 +43,7 @@ class Told:
     answer: FamilyAnswer
     reasons: Reasons
     assessment: Assessment | None
+    owes: bool
     businesses: tuple[str, ...]
     pick: Candidate | None
     plan: Plan | None
@@ -61,6 +63,11 @@ class Told:
         """Something protects the family: who picks it says why, in words."""
         return bool(self.reasons.protections)
 
+    @property
+    def needs_words(self) -> bool:
+        """Whoever picks the family says why, in words: it is protected, or whether it could be is not known yet."""
+        return needs_words(self.reasons)
+
 
 def for_the_eyes_of(viewer: Viewer, told: Told) -> Told:
     """What of it a viewer may read: what a visit found (businesses) stays with those who see visits; what has to do
@@ -78,23 +85,25 @@ def for_the_eyes_of(viewer: Viewer, told: Told) -> Told:
 
 
 def told_of(answers: Collection[FamilyAnswer], on: date, year: int) -> list[Told]:
-    """Of each answer (with its family), in the same order. Four statements, however many families."""
+    """Of each answer (with its family), in the same order. Five statements, however many families."""
     families = [answer.family_id for answer in answers]
-    asked = {each.family_id: each for each in Assessment.objects.filter(family__in=families, is_latest=True).order_by()}
+    asked = {each.family_id: each for each in newest_answers().filter(family__in=families).order_by()}
     kinds: dict[int, list[str]] = {}
     for business in Business.objects.filter(open_businesses(on), family__in=families):
         kinds.setdefault(business.family_id, []).append(business.kind)
     of_year = Candidate.objects.filter(family__in=families, year=year, dropped_at=None).select_related("picked_by")
     picks = {each.family_id: each for each in of_year}
     plans = {each.family_id: each for each in Plan.objects.filter(family__in=families, state__in=Plan.OPEN)}
+    in_debt = owing(asked.values())
     found = []
     for answer in answers:
         key = answer.family_id
         assessment, pick = asked.get(key), picks.get(key)
-        said = reasons(_known(answer, assessment, kinds.get(key, []), pick, on), policy_of(answer.region_id, on))
-        found.append(
-            Told(answer, said, assessment, tuple(kinds.get(key, ())), pick, plans.get(key), pick.reason if pick else "")
-        )
+        owes = assessment is not None and assessment.pk in in_debt
+        policy = policy_of(answer.region_id, on)
+        said = reasons(_known(answer, assessment, owes, kinds.get(key, []), pick, policy), policy)
+        why = pick.reason if pick else ""
+        found.append(Told(answer, said, assessment, owes, tuple(kinds.get(key, ())), pick, plans.get(key), why))
     return found
 
 
@@ -106,18 +115,28 @@ def told_of_family(family: Family, on: date, year: int) -> Told | None:
 
 def reasons_with(told: Told, why: str, on: date) -> Reasons:
     """The reasons if the family were picked for that cause (models.Why)."""
+    policy = policy_of(told.answer.region_id, on)
     pick = Candidate(why=why)
-    known = _known(told.answer, told.assessment, list(told.businesses), pick, on)
-    return reasons(known, policy_of(told.answer.region_id, on))
+    return reasons(_known(told.answer, told.assessment, told.owes, list(told.businesses), pick, policy), policy)
+
+
+def needs_words(found: Reasons) -> bool:
+    """Whether a pick for these reasons has to say why in words."""
+    return bool(found.protections) or TOO_SHORT in found.speaks_against
 
 
 def _known(
-    answer: FamilyAnswer, assessment: Assessment | None, businesses: list[str], pick: Candidate | None, on: date
+    answer: FamilyAnswer,
+    assessment: Assessment | None,
+    owes: bool,
+    businesses: list[str],
+    pick: Candidate | None,
+    policy: Policy,
 ) -> Known:
     return Known(
-        on=on,
+        on=policy.as_of,
         years=answer.years_in_programme,
-        able=_able(answer),
+        able=_able(answer, policy),
         components=frozenset(answer.component_codes),
         unsure=answer.unsure,
         decile=answer.decile,
@@ -125,28 +144,18 @@ def _known(
         has_business=bool(businesses),
         asked_on=assessment.answered_on if assessment else None,
         level=assessment.level if assessment else "",
-        owes=owes(assessment) if assessment else False,
+        owes=owes,
         for_the_label=pick is not None and pick.why == Why.HOUSE_LABEL,
     )
 
 
-def _able(answer: FamilyAnswer) -> bool | None:
+def _able(answer: FamilyAnswer, policy: Policy) -> bool | None:
     """Whether somebody is able and of productive age: told by whether the family could be prepared, where only that
-    decides (it is active and long enough in the programme)."""
+    decides (it is active and long enough in the programme); else not known, which is a reason against: too short."""
     if answer.preparable:
         return True
-    return False if answer.active and answer.five_years else None
-
-
-def owes(assessment: Assessment) -> bool:
-    """Whether a family said that it has debts: by the questions whose code speaks of debt."""
-    said = [str(value) for code, value in assessment.answers.items() if "debt" in code]
-    return any(value not in NOTHING_OWED for value in said)
-
-
-def open_businesses(on: date) -> Q:
-    """Businesses that run on a day."""
-    return (Q(ended_on=None) | Q(ended_on__gt=on)) & (Q(started_on=None) | Q(started_on__lte=on))
+    long_enough = (answer.years_in_programme or 0) >= whole(policy, "graduation/preparable/years")
+    return False if answer.active and long_enough else None
 
 
 def policy_of(region: str, on: date) -> Policy:
@@ -161,5 +170,5 @@ def business_words(kinds: Collection[str]) -> str:
 
 def latest_readiness(family: Family) -> tuple[UUID | None, str]:
     """public_id and level of a family's newest answers about readiness; (None, "") where it was never asked."""
-    latest = Assessment.objects.filter(family=family, is_latest=True).values_list("public_id", "level").first()
+    latest = newest_answers().filter(family=family).values_list("public_id", "level").first()
     return latest or (None, "")

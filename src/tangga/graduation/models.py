@@ -80,6 +80,8 @@ class Plan(models.Model):
     wish          the family's own wish in its own words
     target_month  first day of the month in which it wants to leave the programme
     support       codes of Support; support_note: more about it
+    end_reason    how an ended plan ended; carried out is what it was made for
+    case          public_id of the case that ended it (issue: the exit); none: of no case
     readiness     public_id of the answers about readiness when the plan was made, and their level; empty: never asked
     revision      one more with each change of the plan itself: a form is refused that was made from an older one
     """
@@ -89,6 +91,13 @@ class Plan(models.Model):
         PAUSED = "paused", _("paused")
         ENDED = "ended", _("ended")
         WITHDRAWN = "withdrawn", _("withdrawn by the family")
+
+    class EndReason(models.TextChoices):
+        CARRIED_OUT = "carried_out", _("carried out: the family leaves by it")
+        GIVEN_UP = "given_up", _("given up")
+        MOVED = "moved", _("the family moved away")
+        LEFT_OTHERWISE = "left_otherwise", _("the family left the programme another way")
+        OTHER = "other", _("for another reason")
 
     OPEN = (State.PREPARING, State.PAUSED)
 
@@ -108,6 +117,8 @@ class Plan(models.Model):
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     closed_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=16, choices=EndReason.choices, blank=True, default="")
+    case = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["target_month", "pk"]
@@ -122,6 +133,13 @@ class Plan(models.Model):
                 name="closed_plan_has_its_day",
                 condition=models.Q(state__in=["preparing", "paused"], closed_on=None)
                 | models.Q(state__in=["ended", "withdrawn"], closed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="ended_plan_says_how",
+                condition=models.Q(
+                    state="ended", end_reason__in=["carried_out", "given_up", "moved", "left_otherwise", "other"]
+                )
+                | (~models.Q(state="ended") & models.Q(end_reason="", case=None)),
             ),
         ]
         indexes = [models.Index(fields=["state", "target_month"], name="plan_state_target")]

@@ -11,10 +11,10 @@ from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
-from tangga.graduation.checks import check_reason, check_said, check_unused, check_year, clean
-from tangga.graduation.known import reasons_with, told_of, told_of_family
+from tangga.graduation.checks import check_in_programme, check_reason, check_said, check_unused, check_year, clean
+from tangga.graduation.known import needs_words, reasons_with, told_of, told_of_family
 from tangga.graduation.models import Candidate, Plan, Why
-from tangga.graduation.queries import candidates_seen_by, is_used, region_of
+from tangga.graduation.queries import candidates_seen_by, is_in_programme, is_used, region_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -41,7 +41,8 @@ def pick(
     sent  the UUID of the form
     Refused: Family.DoesNotExist (a view answers 404) for families the person does not see; NotAllowed to roles that do
     not plan; NotValid for another year than this and the next, for a family that is not in the programme or about which
-    nothing has been worked out, and where a protection stands against it and nobody wrote why.
+    nothing has been worked out, and where a protection stands against it, or it is too short in the
+    programme, and nobody wrote why.
     """
     families_seen_by(by, on).get(pk=family.pk)
     check_role_may(posting_of(by, on), Action.PLAN_GRADUATION)
@@ -57,10 +58,9 @@ def pick(
     told = told_of_family(family, on, year)
     if told is None:
         raise NotValid(_("Nothing has been worked out about this family yet. Pick it after the next assessment."))
-    if not told.answer.active:
-        raise NotValid(_("This family is not in the programme, so there is nothing to prepare."))
+    check_in_programme(told.answer.active and is_in_programme(family, on))
     found = reasons_with(told, why, on)
-    check_reason(words, found.protections, why)
+    check_reason(words, found.protections, why, needs_words=needs_words(found))
     check_unused(is_used(Candidate, sent))
     picked = Candidate(family=family, year=year, why=why, reason=words, picked_by=by, picked_on=on, picked_at=at)
     if sent is not None:
@@ -89,7 +89,7 @@ def pick_many(
     if families_seen_by(by, on).filter(pk__in=keys).count() != len(keys):
         raise Family.DoesNotExist
     answers = FamilyAnswer.objects.filter(standing=True, family__in=keys).select_related("family")
-    noted = [told.family.name for told in told_of(answers, on, year) if told.is_protected and told.pick is None]
+    noted = [told.family.name for told in told_of(answers, on, year) if told.needs_words and told.pick is None]
     if noted:
         raise NotValid(
             _("A red note stands at %(families)s. Pick each on its own, and write why.")

@@ -14,6 +14,8 @@ from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
 from tangga.graduation.checks import (
     LONGEST_GOAL,
+    check_end_reason,
+    check_in_programme,
     check_may_move,
     check_open,
     check_plan_sound,
@@ -25,7 +27,7 @@ from tangga.graduation.checks import (
 from tangga.graduation.known import latest_readiness
 from tangga.graduation.milestones import Step, keep_new
 from tangga.graduation.models import Plan, PlanMove
-from tangga.graduation.queries import is_used, open_pick_of, plans_seen_by, region_of
+from tangga.graduation.queries import is_in_programme, is_used, open_pick_of, plans_seen_by, region_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -76,8 +78,8 @@ def begin_plan(
 
     sent  the UUID of the form
     Refused: Family.DoesNotExist for families the person does not see; NotAllowed to roles that do not plan; NotValid
-    for a family that nobody has picked, and where the plan or a milestone cannot be so; Conflict while another plan of
-    the family is open.
+    for a family that nobody has picked or that is not in the programme, and where the plan or a milestone cannot be so;
+    Conflict while another plan of the family is open.
     """
     families_seen_by(by, on).get(pk=family.pk)
     check_role_may(posting_of(by, on), Action.PLAN_GRADUATION)
@@ -88,6 +90,7 @@ def begin_plan(
     kept = intent.cleaned(on)
     if Plan.objects.filter(family=family, state__in=Plan.OPEN).exists():
         raise Conflict(_("A plan is open for this family already. Open it, and change it there."))
+    check_in_programme(is_in_programme(family, on))
     candidate = open_pick_of(family)
     if candidate is None:
         raise NotValid(_("Nobody has picked this family yet. Pick it first, then make its plan."))
@@ -166,12 +169,30 @@ def withdraw_by_family(
 
 
 @transaction.atomic
-def end(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, seen: int | None = None) -> Plan:
-    """End a plan, with the reason. What becomes of the family is decided elsewhere. Refused: as change_plan."""
+def end(
+    public_id: UUID,
+    words: str,
+    end_reason: str,
+    *,
+    by: Person,
+    on: date,
+    at: datetime,
+    seen: int | None = None,
+    case: UUID | None = None,
+) -> Plan:
+    """End a plan, with the reason. What becomes of the family is decided elsewhere.
+
+    end_reason  a code of Plan.EndReason; case: public_id of the case that ends it
+    Refused: as change_plan; NotValid where it is not said how it ends.
+    """
     plan, said, again = _moving(public_id, S.ENDED, words, by, on, seen, _("Write why the plan ends."))
-    if not again:
-        _move(plan, S.ENDED, said, by, on, at)
-        _record("plan.ended", plan, by, on, at)
+    if again and (plan.end_reason, plan.case) == (end_reason, case):
+        return plan
+    check_may_move(plan, S.ENDED)
+    check_end_reason(end_reason)
+    plan.end_reason, plan.case = end_reason, case
+    _move(plan, S.ENDED, said, by, on, at)
+    _record("plan.ended", plan, by, on, at, end_reason=end_reason, **({"case": str(case)} if case else {}))
     return plan
 
 
@@ -202,7 +223,7 @@ def _move(plan: Plan, to: S, said: str, by: Person, on: date, at: datetime) -> N
     plan.state = to
     plan.closed_on = None if to in Plan.OPEN else on
     plan.revision += 1
-    plan.save(update_fields=["state", "closed_on", "revision"])
+    plan.save(update_fields=["state", "closed_on", "end_reason", "case", "revision"])
     _moved(plan, said, by, on, at)
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
 from tangga.areas.queries import within
+from tangga.families.assigning_queries import in_programme
 from tangga.families.history import in_force
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts
 from tangga.families.queries import families_assigned_to, families_seen_by, open_on
@@ -19,8 +20,22 @@ from tangga.people.models import Person
 from tangga.targets.queries import EACH, target_of_person, value_in
 
 NOT_DROPPED = Q(dropped_at=None)
-UNMET = Q(met_on=None, dropped_at=None)
 WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How milestones are reached from the rows that are counted: prefixes of a milestone's and a plan's columns, and
+    the way to the family. Whatever is counted of milestones is said once, below, and asked along one of these."""
+
+    stone: str
+    plan: str
+    family: str
+
+
+OF_MILESTONES = Way("", "plan__", "plan__family")
+OF_PLANS = Way("milestones__", "", "family")
+OF_ASSIGNMENTS = Way("family__plans__milestones__", "family__plans__", "family")
 
 
 def about_seen(person: Person | AnonymousUser, on: date, way: str = "family") -> Exists:
@@ -44,14 +59,51 @@ def milestones_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Mil
     return seen.select_related("plan", "plan__family")
 
 
-def overdue(on: date) -> Q:
-    """Milestones that should have been met before a day; those of paused and closed plans wait for nobody."""
-    return UNMET & Q(due_on__lt=on, plan__state=Plan.State.PREPARING)
+def still_in(on: date, way: str = "family") -> Q:
+    """Rows whose family is in the programme on a day: picks, plans and milestones of others wait for nobody."""
+    return Q(Exists(in_programme(on, way)))
+
+
+def counted(way: Way = OF_MILESTONES) -> Q:
+    """Milestones that a plan has: those that were not dropped."""
+    return Q(**{f"{way.stone}pk__isnull": False, f"{way.stone}dropped_at": None})
+
+
+def reached(way: Way = OF_MILESTONES) -> Q:
+    """Milestones that are met."""
+    return counted(way) & Q(**{f"{way.stone}met_on__isnull": False})
+
+
+def waiting(on: date, way: Way = OF_MILESTONES) -> Q:
+    """Milestones that are still to be met; those of paused and closed plans, and of families that left, are not."""
+    unmet = Q(**{f"{way.stone}met_on": None, f"{way.plan}state": Plan.State.PREPARING})
+    return counted(way) & unmet & still_in(on, way.family)
+
+
+def overdue(on: date, way: Way = OF_MILESTONES) -> Q:
+    """Milestones that should have been met before a day."""
+    return waiting(on, way) & Q(**{f"{way.stone}due_on__lt": on})
+
+
+def due(on: date, last: date, way: Way = OF_MILESTONES) -> Q:
+    """Milestones to be met from a day to another (both included)."""
+    return waiting(on, way) & Q(**{f"{way.stone}due_on__range": (on, last)})
 
 
 def due_this_week(on: date) -> Q:
     """Milestones due on a day or in the six after it."""
-    return UNMET & Q(due_on__gte=on, due_on__lt=on + WEEK, plan__state=Plan.State.PREPARING)
+    return due(on, on + WEEK - timedelta(days=1))
+
+
+def late_of(plans: Collection[Plan], on: date) -> set[int]:
+    """Keys of the milestones of some plans that are overdue on a day. One statement."""
+    late = Milestone.objects.filter(overdue(on), plan__in=[plan.pk for plan in plans])
+    return set(late.order_by().values_list("pk", flat=True))
+
+
+def is_in_programme(family: Family, on: date) -> bool:
+    """Whether a family is in the programme on a day."""
+    return Family.objects.filter(still_in(on, "pk"), pk=family.pk).exists()
 
 
 @dataclass(frozen=True)
@@ -97,8 +149,9 @@ def open_pick_of(family: Family) -> Candidate | None:
 
 
 def picked_in(year: int, person: Person | AnonymousUser, on: date, facilitator: Person | None = None) -> int:
-    """How many families a person sees are picked for a year; of those a facilitator accompanies, if one is named."""
-    picks = Candidate.objects.filter(about_seen(person, on), year=year, dropped_at=None)
+    """How many families a person sees are picked for a year, and still in the programme; of those a facilitator
+    accompanies, if one is named."""
+    picks = Candidate.objects.filter(about_seen(person, on), still_in(on), year=year, dropped_at=None)
     if facilitator is not None:
         picks = picks.filter(family__in=families_assigned_to(facilitator.pk, on).order_by().values("pk"))
     return picks.count()
@@ -134,33 +187,28 @@ def accompanied_by(plans: QuerySet[Plan], facilitator: Person, on: date) -> Quer
 
 def with_counts(plans: QuerySet[Plan], on: date) -> QuerySet[Plan]:
     """Each plan with how many milestones it has, how many are met, and how many overdue: in the same statement."""
-    own = Q(milestones__dropped_at=None)
-    late = own & Q(milestones__met_on=None, milestones__due_on__lt=on, state=Plan.State.PREPARING)
     return plans.annotate(
-        every=Count("milestones", filter=own & Q(milestones__pk__isnull=False)),
-        met=Count("milestones", filter=own & Q(milestones__met_on__isnull=False)),
-        late=Count("milestones", filter=late),
+        every=Count("milestones", filter=counted(OF_PLANS)),
+        met=Count("milestones", filter=reached(OF_PLANS)),
+        late=Count("milestones", filter=overdue(on, OF_PLANS)),
     )
 
 
 def of_each_facilitator(person: Person | AnonymousUser, on: date, last: date) -> QuerySet[FacilitatorAssignment, Any]:
-    """By facilitator, of the open plans a person sees: plans, milestones and those met, those overdue, and those due
-    from a day to another (both included). Rows of numbers, by name."""
-    mine = FacilitatorAssignment.objects.filter(open_on(on), about_seen(person, on), family__plans__state__in=Plan.OPEN)
-    stone = Q(family__plans__milestones__dropped_at=None, family__plans__milestones__pk__isnull=False)
-    working = Q(family__plans__state=Plan.State.PREPARING)
-    unmet = stone & working & Q(family__plans__milestones__met_on=None)
+    """By facilitator, of the open plans a person sees of families in the programme: plans, milestones and those met,
+    those overdue, and those due from a day to another (both included). Rows of numbers, by name."""
+    mine = FacilitatorAssignment.objects.filter(
+        open_on(on), about_seen(person, on), still_in(on), family__plans__state__in=Plan.OPEN
+    )
+    stones = "family__plans__milestones"
     return (
         mine.values("facilitator", name=F("facilitator__display_name"), public_id=F("facilitator__public_id"))
         .annotate(
             plans=Count("family__plans", distinct=True),
-            every=Count("family__plans__milestones", filter=stone),
-            met=Count("family__plans__milestones", filter=stone & Q(family__plans__milestones__met_on__isnull=False)),
-            late=Count("family__plans__milestones", filter=unmet & Q(family__plans__milestones__due_on__lt=on)),
-            due=Count(
-                "family__plans__milestones",
-                filter=unmet & Q(family__plans__milestones__due_on__range=(on, last)),
-            ),
+            every=Count(stones, filter=counted(OF_ASSIGNMENTS)),
+            met=Count(stones, filter=reached(OF_ASSIGNMENTS)),
+            late=Count(stones, filter=overdue(on, OF_ASSIGNMENTS)),
+            due=Count(stones, filter=due(on, last, OF_ASSIGNMENTS)),
         )
         .order_by("facilitator__display_name", "facilitator")
     )

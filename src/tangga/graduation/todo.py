@@ -11,7 +11,7 @@ from tangga.families.history import in_force
 from tangga.families.models import FamilyFacts
 from tangga.graduation.models import Candidate, Milestone, Plan
 from tangga.graduation.places import title
-from tangga.graduation.queries import about_seen, due_this_week, overdue
+from tangga.graduation.queries import about_seen, due_this_week, overdue, still_in
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.people.steps import Step
@@ -76,14 +76,17 @@ def _late_by_area(viewer: Viewer) -> list[tuple[str, int]]:
 def _plans_due(viewer: Viewer) -> int:
     """Open plans whose target month has come or is over."""
     return Plan.objects.filter(
-        about_seen(viewer.person, viewer.today), state=Plan.State.PREPARING, target_month__lte=viewer.today
+        about_seen(viewer.person, viewer.today),
+        still_in(viewer.today),
+        state=Plan.State.PREPARING,
+        target_month__lte=viewer.today,
     ).count()
 
 
 def _without_plan(viewer: Viewer) -> int:
     """Families picked for this year that have no plan yet."""
     plans = Plan.objects.filter(candidate=OuterRef("pk"))
-    picks = Candidate.objects.filter(about_seen(viewer.person, viewer.today), ~Exists(plans))
+    picks = Candidate.objects.filter(about_seen(viewer.person, viewer.today), still_in(viewer.today), ~Exists(plans))
     return picks.filter(Q(dropped_at=None), year=viewer.today.year).count()
 
 

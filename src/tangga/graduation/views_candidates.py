@@ -131,7 +131,7 @@ def pick_one(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
     """Pick one family, with all that speaks for and against it in sight."""
     family = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
     told = told_of_family(family, viewer.today, viewer.today.year)
-    needs_words = told is not None and told.is_protected
+    needs_words = told is not None and told.needs_words
     form = PickForm(viewer.today, needs_words, request.POST if request.method == "POST" else None)
     status = 200
     if form.is_bound and form.is_valid():

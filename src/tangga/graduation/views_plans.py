@@ -1,7 +1,7 @@
 """Pages of plans: the list, a new plan, the plan itself with its milestones, changing it, moving it, the paper."""
 
 from collections.abc import Callable
-from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,6 +29,8 @@ from tangga.graduation.queries import (
     Progress,
     accompanied_by,
     homes_of,
+    is_in_programme,
+    late_of,
     living_in,
     milestones_of,
     next_of,
@@ -266,6 +268,7 @@ def shown_plan(
     for each in _dates_of(milestones):
         histories[each.milestone_id].append(each)
     told = told_of_family(plan.family, viewer.today, plan.candidate.year)
+    late, is_in = late_of([plan], viewer.today), is_in_programme(plan.family, viewer.today)
     context = {
         "page": "plans",
         "viewer": viewer,
@@ -273,7 +276,7 @@ def shown_plan(
         "family": plan.family,
         "home": homes_of([plan.family_id], viewer.today).get(plan.family_id),
         "facilitator": facilitator_of(plan.family, viewer.today),
-        "milestones": [(each, histories[each.pk], _is_late(each, plan, viewer.today)) for each in milestones],
+        "milestones": [(each, histories[each.pk], each.pk in late) for each in milestones],
         "progress": progress_of(milestones),
         "next": next_of(milestones),
         "moves": list(plan.moves.select_related("by")),
@@ -283,22 +286,20 @@ def shown_plan(
         "told": for_the_eyes_of(viewer, told) if told else None,
         "may_plan": viewer.may(Action.PLAN_GRADUATION) and plan.is_open,
         "adding": adding or MilestoneForm(),
+        "end_reasons": Plan.EndReason.choices,
         "problem": str(refused) if refused else "",
         "opened": opened,
         "typed": request.POST,
         "sent": uuid4(),
         "today": viewer.today,
-        "over": plan.is_open and plan.target_month <= viewer.today,
+        "over": plan.is_open and is_in and plan.target_month <= viewer.today,
+        "left": plan.is_open and not is_in,
     }
     return render(request, "graduation/plan.html", context, status=status_of(refused) if refused else status)
 
 
 def _dates_of(milestones: list[Milestone]) -> QuerySet[MilestoneDate]:
     return MilestoneDate.objects.filter(milestone__in=[each.pk for each in milestones]).select_related("set_by")
-
-
-def _is_late(milestone: Milestone, plan: Plan, on: date) -> bool:
-    return milestone.met_on is None and milestone.due_on < on and plan.state == Plan.State.PREPARING
 
 
 def _moved(
@@ -341,7 +342,8 @@ def withdraw(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
 @screen(Action.PLAN_GRADUATION, first=sees_plan)
 def end(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """End a plan."""
-    return _moved(request, viewer, public_id, plans.end, "end", _("The plan is ended."))
+    ends = partial(plans.end, end_reason=request.POST.get("end_reason", ""))
+    return _moved(request, viewer, public_id, ends, "end", _("The plan is ended."))
 
 
 @require_GET

@@ -15,6 +15,7 @@ REASONS: dict[str, Promise] = {
     "asked_long_ago": _("answers about readiness are too old"),
     "not_yet": _("its answers say: not yet ready"),
     "unsure": _("a fact has to be asked for first"),
+    "too_short": _("too short in the programme: whether somebody able lives here is not known yet"),
     "debt": _("has debts"),
     "young_child": _("a small child at home"),
     "pregnancy": _("a pregnancy"),

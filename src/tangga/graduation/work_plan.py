@@ -4,13 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tangga.families.queries import families_assigned_to
 from tangga.graduation.models import Milestone, Plan
-from tangga.graduation.queries import accompanied_by, milestones_seen_by, plans_seen_by, with_counts
+from tangga.graduation.queries import (
+    accompanied_by,
+    late_of,
+    milestones_seen_by,
+    plans_seen_by,
+    reached,
+    still_in,
+    waiting,
+    with_counts,
+)
 from tangga.papers.months import last_of
 from tangga.people.models import Person
 from tangga.sessions.models import Session
@@ -60,6 +68,8 @@ class Month:
 
 def items_of(facilitator: Person, first: date, last: date, *, seen_by: Person, on: date) -> list[Item]:
     """What a facilitator has to see to from one day to another (both included), by day, as somebody may see it."""
+    stones = _milestones(facilitator, first, last, seen_by, on)
+    late = late_of({each.plan for each in stones}, on)
     found = [
         Item(
             each.due_on,
@@ -68,9 +78,9 @@ def items_of(facilitator: Person, first: date, last: date, *, seen_by: Person, o
             each.what,
             reverse("plan", args=[each.plan.public_id]),
             done=each.met_on is not None,
-            late=each.met_on is None and each.due_on < on,
+            late=each.pk in late,
         )
-        for each in _milestones(facilitator, first, last, seen_by, on)
+        for each in stones
     ]
     found += [
         Item(
@@ -107,8 +117,8 @@ def _sessions(facilitator: Person, first: date, last: date, seen_by: Person, on:
 
 def _milestones(facilitator: Person, first: date, last: date, seen_by: Person, on: date) -> list[Milestone]:
     mine = families_assigned_to(facilitator.pk, on).order_by().values("pk")
-    due = milestones_seen_by(seen_by, on).filter(plan__family__in=mine, dropped_at=None, due_on__range=(first, last))
-    return list(due.filter(Q(plan__state=Plan.State.PREPARING) | Q(met_on__isnull=False)))
+    due = milestones_seen_by(seen_by, on).filter(plan__family__in=mine, due_on__range=(first, last))
+    return list(due.filter(waiting(on) | reached()))
 
 
 def _visits(facilitator: Person, first: date, last: date, seen_by: Person, on: date) -> list[Visit]:
@@ -127,14 +137,15 @@ def weeks_of(first: date, items: Sequence[Item]) -> list[Week]:
 
 
 def targets_of(facilitator: Person, first: date, last: date, *, seen_by: Person, on: date) -> list[Plan]:
-    """The open plans of a facilitator's families whose target month lies between two days, with their counts."""
+    """The open plans of a facilitator's families (in the programme) whose target month lies between two days, with
+    their counts."""
     plans = accompanied_by(plans_seen_by(seen_by, on), facilitator, on)
-    due = plans.filter(state__in=Plan.OPEN, target_month__range=(first, last))
+    due = plans.filter(still_in(on), state__in=Plan.OPEN, target_month__range=(first, last))
     return list(with_counts(due, on).order_by("target_month", "family__name_search"))
 
 
 def year_of(facilitator: Person, year: int, *, seen_by: Person, on: date) -> list[Month]:
-    """The twelve months of a year. Four statements, however many plans."""
+    """The twelve months of a year. Five statements, however many plans."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     items = items_of(facilitator, first, last, seen_by=seen_by, on=on)
     targets = targets_of(facilitator, first, last, seen_by=seen_by, on=on)

@@ -59,7 +59,7 @@ def record_answers(
     check_of_area(questionnaire, region)
     instrument = questionnaire.instrument
     check_answers(instrument, answers)
-    wrong = _to_put_right(corrects, family, answered_on)
+    wrong = _to_put_right(corrects, family, questionnaire.purpose, answered_on)
     _check_visit(visit, family, answered_on)
     given = with_facts(instrument, answers, facts_known(family, answered_on))
     found = score(instrument, given)
@@ -67,6 +67,7 @@ def record_answers(
         public_id=sent_as,
         family=family,
         questionnaire=questionnaire,
+        purpose=questionnaire.purpose,
         visit=visit if wrong is None or visit is not None else wrong.visit,
         answered_on=answered_on,
         answered_by=by,
@@ -84,7 +85,7 @@ def record_answers(
             assessment.save(force_insert=True)
     except IntegrityError:  # the same moment, another family's form with the same mark, or the same correction twice
         raise Conflict(_("Somebody else saved these answers at the same moment. Load the page again.")) from None
-    _settle_latest(family)
+    _settle_latest(family, questionnaire.purpose)
     assessment.refresh_from_db(fields=["is_latest"])
     record(
         "readiness.corrected" if wrong else "readiness.answered",
@@ -109,12 +110,11 @@ def _the_same(known: Assessment, family: Family, by: Person) -> Assessment:
     return known
 
 
-def _to_put_right(public_id: UUID | None, family: Family, answered_on: date) -> Assessment | None:
+def _to_put_right(public_id: UUID | None, family: Family, purpose: str, answered_on: date) -> Assessment | None:
     if public_id is None:
         return None
-    wrong = (
-        Assessment.objects.filter(family=family, public_id=public_id).select_related("corrected_by", "visit").first()
-    )
+    own = Assessment.objects.filter(family=family, purpose=purpose, public_id=public_id)
+    wrong = own.select_related("corrected_by", "visit").first()
     if wrong is None:
         raise Family.DoesNotExist
     check_may_correct(wrong)
@@ -149,10 +149,12 @@ def with_facts(instrument: Instrument, answers: Mapping[str, Given], facts: Mapp
     return given
 
 
-def _settle_latest(family: Family) -> None:
-    """The newest day's answers that nobody put right are the family's latest; of one day, the last recorded."""
-    newest = Assessment.objects.filter(family=family, corrected_by=None).order_by("-answered_on", "-pk").first()
-    others = Assessment.objects.filter(family=family, is_latest=True).exclude(pk=newest.pk if newest else 0)
+def _settle_latest(family: Family, purpose: str) -> None:
+    """The newest day's answers that nobody put right are the family's latest of a purpose; of one day, the last
+    recorded."""
+    of_purpose = Assessment.objects.filter(family=family, purpose=purpose)
+    newest = of_purpose.filter(corrected_by=None).order_by("-answered_on", "-pk").first()
+    others = of_purpose.filter(is_latest=True).exclude(pk=newest.pk if newest else 0)
     others.update(is_latest=False)
     if newest is not None and not newest.is_latest:
         newest.is_latest = True
@@ -166,6 +168,7 @@ def freeze(assessment: Assessment, case: UUID, *, by: Person, at: datetime) -> A
     Refused: Conflict where they were put right meanwhile, or another case uses them.
     The caller has checked that the person may open the case.
     """
+    Family.objects.select_for_update().get(pk=assessment.family_id)  # before its answers, as who puts them right
     held = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("family", "corrected_by")

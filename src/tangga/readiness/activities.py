@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tangga.papers.activity import Activity
 from tangga.people.models import Person
-from tangga.readiness.models import Assessment
+from tangga.readiness.models import Assessment, Purpose
 from tangga.readiness.words import LEVELS
 
 PLAN_LINE = 4  # RHK 4: proposals of graduation "drawn up by the instrument"
@@ -19,7 +19,11 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
     Answers given on a visit are told by the visit; those put right later are not told twice.
     """
     rows = Assessment.objects.filter(
-        answered_by=person, answered_on__range=(first, last), visit=None, corrected_by=None
+        answered_by=person,
+        answered_on__range=(first, last),
+        purpose=Purpose.READINESS,
+        visit=None,
+        corrected_by=None,
     )
     return [
         Activity(

@@ -22,8 +22,8 @@ from tangga.rules.questionnaire import Instrument
 def bring_in_shipped(using: str = "default") -> None:
     """The version that comes with Tangga is everybody's from its day on; brought in once, by nobody."""
     instrument, in_force_from = content.shipped()
-    known = Questionnaire.objects.using(using).filter(area=None, form_id=instrument.form_id, version=instrument.version)
-    if not known.exists():
+    same = Questionnaire.objects.using(using).filter(purpose=instrument.purpose, form_id=instrument.form_id)
+    if not same.filter(area=None, version=instrument.version).exists():
         _version(instrument, None, in_force_from).save(using=using)
 
 
@@ -59,6 +59,7 @@ def bring_in(instrument: Instrument, *, in_force_from: date, by: Person, on: dat
         area_code=area.code,
         detail={
             "version": str(made),
+            "purpose": made.purpose,
             "in_force_from": in_force_from.isoformat(),
             "questions": len(instrument.questions),
             "points": instrument.possible,
@@ -71,7 +72,9 @@ def bring_in(instrument: Instrument, *, in_force_from: date, by: Person, on: dat
 
 def taken(instrument: Instrument, district: str) -> Questionnaire | None:
     """The version of the same form that bears the same name already, in the district or everywhere."""
-    same = Questionnaire.objects.filter(form_id=instrument.form_id, version=instrument.version)
+    same = Questionnaire.objects.filter(
+        purpose=instrument.purpose, form_id=instrument.form_id, version=instrument.version
+    )
     return same.filter(area_id=district).first() or same.filter(area=None).first()
 
 
@@ -85,6 +88,7 @@ def version_taken(known: Questionnaire) -> str:
 
 def _version(instrument: Instrument, area: Area | None, in_force_from: date) -> Questionnaire:
     return Questionnaire(
+        purpose=instrument.purpose,
         form_id=instrument.form_id,
         version=instrument.version,
         title=instrument.title.id,

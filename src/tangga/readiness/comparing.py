@@ -75,6 +75,11 @@ def _changed(old: Question, new: Question) -> Iterator[str]:
         yield _("asked on another condition")
     if old.required != new.required:
         yield _("has to be answered") if new.required else _("may stay unanswered")
+    if old.means != new.means:
+        yield _("stands for something else in the lists: before “%(old)s”, now “%(new)s”") % {
+            "old": old.means or "–",
+            "new": new.means or "–",
+        }
     if old.source != new.source:
         yield _("another source")
     yield from _changed_answers(old, new)
@@ -114,7 +119,7 @@ def other_levels(person: Person, on: date, new: Instrument) -> OtherLevels:
 
     The newest MOST_SCORED are looked at: their number is told with the answer.
     """
-    latest = assessments_seen_by(person, on).filter(is_latest=True).select_related(None)
+    latest = assessments_seen_by(person, on).filter(is_latest=True, purpose=new.purpose).select_related(None)
     facts = [question.code for question in new.questions if question.kind == "fact"]
     moves: Counter[tuple[str, str]] = Counter()
     looked_at = 0

@@ -33,6 +33,7 @@ def to_json(instrument: Instrument) -> dict[str, Any]:
         "version": instrument.version,
         "title": _words(instrument.title),
         "status": instrument.status,
+        "purpose": instrument.purpose,
         "sections": [{"code": each.code, "label": _words(each.label)} for each in instrument.sections],
         "questions": [_question(each) for each in instrument.questions],
         "thresholds": [
@@ -71,6 +72,7 @@ def _question(question: Question) -> dict[str, Any]:
         "least": question.least,
         "most": question.most,
         "fact": question.fact,
+        "means": question.means,
     }
 
 
@@ -81,6 +83,7 @@ def from_json(content: Mapping[str, Any]) -> Instrument:
         version=str(content["version"]),
         title=Words(**content["title"]),
         status=content["status"],
+        purpose=content.get("purpose", "readiness"),
         sections=tuple(Section(each["code"], Words(**each["label"])) for each in content["sections"]),
         questions=tuple(_question_from(each) for each in content["questions"]),
         thresholds=tuple(Threshold(**each) for each in content["thresholds"]),
@@ -105,6 +108,7 @@ def _question_from(content: Mapping[str, Any]) -> Question:
         least=content.get("least", 0),
         most=content.get("most"),
         fact=content.get("fact", ""),
+        means=content.get("means", ""),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from tangga.rules.questionnaire import Instrument
@@ -18,15 +19,24 @@ LEVELS = ("not_yet", "nearly", "ready")  # of rules.questionnaire
 MAY_CHANGE = frozenset({"is_latest", "frozen_for"})  # of an assessment; everything else is written once
 
 
+class Purpose(models.TextChoices):
+    """What a questionnaire is asked for. Lists, panels and plans go by those about readiness."""
+
+    READINESS = "readiness", _("readiness for graduation")
+    FOLLOW_UP = "follow_up", _("how a family that left fares")
+
+
 class Questionnaire(models.Model):
     """One version of the questionnaire: sections, questions, answers, points, thresholds, sources. Immutable.
 
+    purpose  what it is asked for; each purpose has its versions, and one in force
     content  the canonical form (readiness/content.py); sha256: of that form
     area     the district it was made for; none: for every district without one of its own
     status   as with the policy's values: assumed, published, regulation; `district`: made by a district
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.READINESS)
     form_id = models.CharField(max_length=60)
     version = models.CharField(max_length=30)
     title = models.CharField(max_length=160)
@@ -42,12 +52,15 @@ class Questionnaire(models.Model):
         ordering = ["-in_force_from", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_questionnaire_per_form_and_version", fields=["area", "form_id", "version"]
+                name="one_questionnaire_per_form_and_version", fields=["area", "purpose", "form_id", "version"]
             ),
             models.UniqueConstraint(
                 name="one_national_questionnaire_per_form_and_version",
-                fields=["form_id", "version"],
+                fields=["purpose", "form_id", "version"],
                 condition=models.Q(area=None),
+            ),
+            models.CheckConstraint(
+                name="questionnaire_purpose_is_known", condition=models.Q(purpose__in=["readiness", "follow_up"])
             ),
         ]
 
@@ -82,7 +95,8 @@ class Assessment(models.Model):
     points, points_possible  whole points; unanswered questions give none and take none away from what is possible
     sections  section code -> [points, points possible]; the five of the shipped questionnaire: business, income,
               housing, assets, children
-    is_latest  the family's newest answers: what lists are ordered by
+    purpose   the questionnaire's
+    is_latest  the family's newest answers of the purpose: what lists are ordered by
     corrects  an assessment of the same day that this one puts right; that one stays, and counts no more
     frozen_for  public_id of the case that uses it (issue: the exit); none: of no case yet
     """
@@ -90,6 +104,7 @@ class Assessment(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     family = models.ForeignKey("families.Family", on_delete=models.PROTECT, related_name="readiness")
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="assessments")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.READINESS)
     visit = models.ForeignKey("visits.Visit", null=True, blank=True, on_delete=models.PROTECT, related_name="readiness")
     answered_on = models.DateField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -109,7 +124,12 @@ class Assessment(models.Model):
         ordering = ["family_id", "-answered_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_latest_assessment_per_family", fields=["family"], condition=models.Q(is_latest=True)
+                name="one_latest_assessment_per_family",
+                fields=["family", "purpose"],
+                condition=models.Q(is_latest=True),
+            ),
+            models.CheckConstraint(
+                name="assessment_purpose_is_known", condition=models.Q(purpose__in=["readiness", "follow_up"])
             ),
             models.CheckConstraint(
                 name="assessment_points_are_possible", condition=models.Q(points__lte=models.F("points_possible"))

@@ -16,23 +16,26 @@ from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.people.queries import may, posting_of
 from tangga.people.roles import Action
-from tangga.readiness.models import Assessment, Questionnaire
+from tangga.readiness.models import Assessment, Purpose, Questionnaire
 from tangga.readiness.words import answer_words, source_words, text
 from tangga.rules.questionnaire import Question
-from tangga.rules.readiness import Given, Line, Score, score
+from tangga.rules.readiness import Given, Line, Score, owes, score
 
 DISTRICT_DIGITS = 4
 
 
-def versions_for(region_code: str) -> QuerySet[Questionnaire]:
+def versions_for(region_code: str, purpose: str = Purpose.READINESS) -> QuerySet[Questionnaire]:
     """The versions that hold, did or will where somebody lives: the district's own first, the newest of each first."""
     here = Q(area=None) | Q(area_id=region_code[:DISTRICT_DIGITS])
-    return Questionnaire.objects.filter(here).order_by(F("area_id").asc(nulls_last=True), "-in_force_from", "-pk")
+    return Questionnaire.objects.filter(here, purpose=purpose).order_by(
+        F("area_id").asc(nulls_last=True), "-in_force_from", "-pk"
+    )
 
 
-def questionnaire_for(region_code: str, on: date) -> Questionnaire | None:
-    """The version in force in an area on a day: the district's own, else everybody's; None before the first."""
-    return versions_for(region_code).filter(in_force_from__lte=on).first()
+def questionnaire_for(region_code: str, on: date, purpose: str = Purpose.READINESS) -> Questionnaire | None:
+    """The version of a purpose in force in an area on a day: the district's own, else everybody's; None before the
+    first."""
+    return versions_for(region_code, purpose).filter(in_force_from__lte=on).first()
 
 
 def questionnaires_seen_by(person: Person, on: date) -> QuerySet[Questionnaire]:
@@ -53,21 +56,33 @@ def assessments_seen_by(person: Person, on: date) -> QuerySet[Assessment]:
     return found.select_related("family", "questionnaire__area", "answered_by", "corrected_by", "corrects", "visit")
 
 
+def newest_answers(purpose: str = Purpose.READINESS) -> QuerySet[Assessment]:
+    """The newest answers of each family, of a purpose: at most one row a family."""
+    return Assessment.objects.filter(is_latest=True, purpose=purpose)
+
+
 def latest_of_each(families: Collection[int]) -> dict[int, Assessment]:
-    """key of a family -> its newest answers; families that were never asked are left out. One statement."""
-    rows = Assessment.objects.filter(is_latest=True, family__in=families).defer("answers")
+    """key of a family -> its newest answers about readiness; families that were never asked are left out. One
+    statement."""
+    rows = newest_answers().filter(family__in=families).defer("answers")
     return {row.family_id: row for row in rows}
 
 
 def assessments_of(family: Family) -> list[Assessment]:
-    """All that a family answered, oldest first, those that were put right later among them. One statement."""
-    rows = Assessment.objects.filter(family=family).order_by("answered_on", "pk")
+    """All that a family answered about readiness, oldest first, those put right later among them. One statement."""
+    rows = Assessment.objects.filter(family=family, purpose=Purpose.READINESS).order_by("answered_on", "pk")
     return list(rows.select_related("questionnaire", "answered_by", "corrected_by"))
 
 
 def last_answers(family: Family) -> Assessment | None:
-    """The family's newest answers, with their version."""
-    return Assessment.objects.filter(family=family, is_latest=True).select_related("questionnaire").first()
+    """The family's newest answers about readiness, with their version."""
+    return newest_answers().filter(family=family).select_related("questionnaire").first()
+
+
+def owing(assessments: Collection[Assessment]) -> set[int]:
+    """Keys of those answers that say that debts weigh on the family. One statement, however many answers."""
+    versions = Questionnaire.objects.in_bulk({each.questionnaire_id for each in assessments})
+    return {each.pk for each in assessments if owes(versions[each.questionnaire_id].instrument, each.answers)}
 
 
 def facts_known(family: Family, on: date) -> dict[str, Given]:

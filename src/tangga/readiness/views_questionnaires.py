@@ -20,7 +20,7 @@ from tangga.readiness import content, xlsform
 from tangga.readiness.bringing_in import bring_in, taken, version_taken
 from tangga.readiness.comparing import differences, other_levels
 from tangga.readiness.forms import AcceptForm, UploadForm
-from tangga.readiness.models import Questionnaire
+from tangga.readiness.models import Purpose, Questionnaire
 from tangga.readiness.queries import answered_by_version, questionnaire_for, questionnaires_seen_by
 from tangga.readiness.screens import seen_questionnaire
 from tangga.readiness.words import KINDS, LEVELS, STATUSES, band_words, condition_words, source_words, text
@@ -38,7 +38,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def questionnaires(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Every version somebody may read: what holds where, what comes, what held before."""
     asked = listing.read(request.GET, {"state": STATES}, tuple(SORTS))
-    seen = questionnaires_seen_by(viewer.person, viewer.today)
+    seen = questionnaires_seen_by(viewer.person, viewer.today).filter(purpose=Purpose.READINESS)
     holding = _holding(seen, viewer.today)
     state = asked.choices.get("state", "")
     rows = seen
@@ -69,7 +69,7 @@ def questionnaires(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "sorts": [("-from", _("newest first")), ("from", _("oldest first"))],
         "sizes": listing.SIZES,
         "may_edit": viewer.may(Action.EDIT_QUESTIONNAIRE),
-        "own": questionnaire_for(viewer.area.code, viewer.today) if viewer.area else None,
+        "own": _own(viewer) if viewer.area else None,
     }
     return render(request, "readiness/questionnaires.html", context)
 
@@ -153,7 +153,7 @@ def workbook(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
 def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Look at a spreadsheet: every problem by row, or what it changes. Nothing is saved here."""
     form = UploadForm(request.POST or None, request.FILES or None)
-    own = questionnaire_for(viewer.area.code if viewer.area else "", viewer.today)
+    own = _own(viewer)
     context: dict[str, Any] = {"page": "readiness", "form": form, "own": own}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -168,11 +168,17 @@ def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             if found.instrument is not None:
                 known = taken(found.instrument, viewer.area.code if viewer.area else "")
                 if known is None:
-                    return _compared(request, viewer, found.instrument, own, found.remarks)
+                    before = _own(viewer, found.instrument.purpose)
+                    return _compared(request, viewer, found.instrument, before, found.remarks)
                 problems = [xlsform.Problem("settings", 2, "", version_taken(known), "")]
             context |= {"problems": problems, "file_name": str(file.name or "")[:80]}
             return render(request, "readiness/upload.html", context, status=422)
     return render(request, "readiness/upload.html", context, status=422 if form.errors else 200)
+
+
+def _own(viewer: Viewer, purpose: str = Purpose.READINESS) -> Questionnaire | None:
+    """The version of a purpose that holds today where the viewer is posted."""
+    return questionnaire_for(viewer.area.code if viewer.area else "", viewer.today, purpose)
 
 
 def _compared(
@@ -232,5 +238,5 @@ def accept(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         else:
             messages.success(request, _("Brought in. What was answered before keeps its own version and its score."))
             return redirect("questionnaire", public_id=made.public_id)
-    own = questionnaire_for(viewer.area.code if viewer.area else "", viewer.today)
+    own = _own(viewer, instrument.purpose)
     return _compared(request, viewer, instrument, own, accept=form, status=422)

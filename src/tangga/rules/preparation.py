@@ -16,6 +16,7 @@ AGAINST = (
     "asked_long_ago",
     "not_yet",
     "unsure",
+    "too_short",
     "debt",
     "young_child",
     "pregnancy",
@@ -65,7 +66,8 @@ def reasons(family: Known, policy: Policy) -> Reasons:
 
     Takes    what is known of one family on a day
     Returns  codes, never a sum of them
-    Unsure   a missing fact is a reason to ask first and a protection; an unknown decile, ability or end says nothing
+    Unsure   a missing fact is a reason to ask first and a protection; an unknown decile, ability or end says nothing.
+             Of a family too short in the programme nobody has worked out whether it could be prepared: that is said
     Raises   PolicyGap if a parameter has no value on policy.as_of
     Source   policy/national/graduation/preparable.yaml, preparation.yaml; eligibility/decile.yaml
     """
@@ -89,6 +91,7 @@ def reasons(family: Known, policy: Policy) -> Reasons:
         "asked_long_ago": is_old(family.asked_on, family.on, policy),
         "not_yet": asked and family.level == "not_yet",
         "unsure": family.unsure,
+        "too_short": family.years is not None and family.years < whole(policy, "graduation/preparable/years"),
         "debt": asked and family.owes,
         "young_child": EARLY_CHILDHOOD in family.components,
         "pregnancy": PREGNANCY in family.components,

@@ -7,6 +7,10 @@ from typing import Final, Literal
 
 SECTIONS: Final = ("business", "income", "housing", "assets", "children")
 LEVELS: Final = ("not_yet", "nearly", "ready")
+# What a questionnaire is asked for: before a family leaves, and after.
+PURPOSES: Final = ("readiness", "follow_up")
+# What a question can stand for beside its points, whatever a district calls it: the lists say that a family owes.
+MEANINGS: Final = ("debt",)
 # Known from the registry, never asked: completed years in the programme, and the decile.
 FACTS: Final = ("membership_years", "decile")
 
@@ -60,7 +64,8 @@ class Condition:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `least`, `most`: numbers that can be so (integer and fact); `fact`: which of FACTS it shows."""
+    """One question. `least`, `most`: numbers that can be so (integer and fact); `fact`: which of FACTS it shows;
+    `means`: one of MEANINGS, or nothing."""
 
     code: str
     section: str
@@ -75,6 +80,7 @@ class Question:
     least: int = 0
     most: int | None = None
     fact: str = ""
+    means: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -120,7 +126,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Instrument:
-    """One version of the questionnaire, whole."""
+    """One version of a questionnaire, whole. `purpose`: one of PURPOSES."""
 
     form_id: str
     version: str
@@ -130,6 +136,7 @@ class Instrument:
     questions: tuple[Question, ...]
     thresholds: tuple[Threshold, ...]
     sources: tuple[Source, ...]
+    purpose: str = "readiness"
 
     def of_section(self, code: str) -> Iterator[Question]:
         """The questions of a section, in order."""

@@ -13,6 +13,7 @@ Given = str | int | list[str]
 """An answer: a code, a whole number, or several codes. A question without one is unknown."""
 State = Literal["answered", "unknown", "not_asked"]
 WHOLE: Final = 100
+DEBT: Final = "debt"
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,24 @@ def level_of(instrument: Instrument, points: int, possible: int) -> str:
         if possible and points * WHOLE >= threshold.at_least_percent * possible
     ]
     return max(reached, key=lambda threshold: threshold.at_least_percent).level if reached else LEVELS[0]
+
+
+def owes(instrument: Instrument, answers: Mapping[str, Given]) -> bool:
+    """Whether answers say that debts weigh on a family.
+
+    Takes    one questionnaire; question code -> answer
+    Returns  True where a question that means debt (in versions that say no meanings: that is called so) was answered
+             with less than its full points
+    Unsure   an unanswered question says nothing
+    Source   the questionnaire
+    """
+    meant = [question for question in instrument.questions if question.means == DEBT]
+    called = [question for question in instrument.questions if question.code == DEBT]
+    return any(
+        state_of(instrument, question, answers) == "answered"
+        and points_of(question, answers[question.code]) < question.possible
+        for question in meant or called
+    )
 
 
 def raises(found: Score) -> list[Raise]:

@@ -16,6 +16,7 @@ from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.visits.models import Business, BusinessKind
+from tangga.visits.queries import open_businesses
 
 SORTS: dict[str, tuple[str, ...]] = {
     "-left": ("-effective_on", "-pk"),
@@ -73,10 +74,7 @@ def narrowed(
 
 def businesses() -> QuerySet[Business]:
     """For a subquery of exits: businesses that were open on the day the family left."""
-    day = OuterRef("effective_on")
-    return Business.objects.filter(
-        Q(started_on=None) | Q(started_on__lte=day), Q(ended_on=None) | Q(ended_on__gt=day)
-    ).order_by()
+    return Business.objects.filter(open_businesses(OuterRef("effective_on"))).order_by()
 
 
 def shown(exits: Sequence[Exit], viewer: Viewer, *, with_livelihood: bool) -> list[Graduate]:
@@ -107,14 +105,14 @@ def codes_known_to(viewer: Viewer) -> list[str]:
 
 def _livelihoods(exits: Sequence[Exit]) -> dict[int, list[str]]:
     open_then: dict[int, list[str]] = {}
-    rows: dict[int, list[Business]] = {}
-    for row in Business.objects.filter(family__in={each.family_id for each in exits}).order_by("pk"):
-        rows.setdefault(row.family_id, []).append(row)
-    for each in exits:
-        for row in rows.get(each.family_id, []):
-            begun = row.started_on is None or row.started_on <= each.effective_on
-            if begun and (row.ended_on is None or row.ended_on > each.effective_on):
-                open_then.setdefault(each.pk, []).append(str(BusinessKind(row.kind).label))
+    owners = Exit.objects.filter(
+        open_businesses(F("effective_on"), "family__businesses__"),
+        pk__in=[each.pk for each in exits],
+        family__businesses__isnull=False,
+    )
+    rows = owners.order_by("pk", "family__businesses__pk").values_list("pk", "family__businesses__kind")
+    for key, kind in rows:
+        open_then.setdefault(key, []).append(str(BusinessKind(kind).label))
     return open_then
 
 

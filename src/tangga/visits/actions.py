@@ -14,7 +14,7 @@ from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
-from tangga.people.queries import posting_of
+from tangga.people.queries import may, posting_of
 from tangga.people.roles import Action
 from tangga.photos.queries import photos_of
 from tangga.visits import checks
@@ -50,26 +50,33 @@ def plan(
     on: date,
     at: datetime,
     purpose_note: str = "",
+    visitor: Person | None = None,
 ) -> Visit:
     """Put a visit into the plan. Sent twice (the same public_id), it is planned once.
 
+    visitor  who is to go; None: the person who plans
     Refused: NotAllowed to roles that record no visits; Family.DoesNotExist (a view answers 404) for families the
-    person does not see; NotValid for a day that is over, or a purpose that is not said.
+    person does not see; NotValid for a day that is over or too far ahead, a purpose that is not said, or a visitor who
+    records no visits or does not see the family.
     """
     family = _seen(family, by, on)
     note = checks.one_line(purpose_note, 120)
     checks.check_purpose(purpose, note)
     checks.check_planned_day(planned_on, on)
+    goes = visitor or by
+    if goes != by:
+        sees = families_seen_by(goes, on).filter(pk=family.pk).exists()
+        checks.check_visitor(sees and may(goes, Action.RECORD_VISITS, on))
     visit = Visit(
         public_id=public_id,
         family=family,
-        visitor=by,
+        visitor=goes,
         purpose=purpose,
         purpose_note=note,
         planned_on=planned_on,
         recorded_at=at,
     )
-    kept, is_new = saved_once(visit, by, "visitor")
+    kept, is_new = saved_once(visit, goes, "visitor")
     if is_new:
         record(
             "visit.planned",

@@ -10,7 +10,8 @@ from tangga.families.free_text import without_numbers
 from tangga.people.models import Person
 from tangga.visits.models import Met, Purpose, Visit
 
-FARTHEST = timedelta(days=366)  # a visit is recorded within the year, and planned within the next
+FARTHEST = timedelta(days=366)  # a visit is recorded within the year
+YEARS_AHEAD = 3  # a visit is planned within so many: families that left are followed up for years
 LONGEST_LINE, LONGEST_FINDINGS = 300, 3_000
 
 
@@ -45,8 +46,14 @@ def check_planned_day(day: date, today: date) -> None:
     """Raises NotValid for a day that is over, or too far ahead."""
     if day < today:
         raise NotValid(_("That day is over. Choose a day to come, or record the visit as held."))
-    if day > today + FARTHEST:
-        raise NotValid(_("That day is more than a year ahead. Check the year."))
+    if (day.year - YEARS_AHEAD, day.month, day.day) > (today.year, today.month, today.day):
+        raise NotValid(_("That day is more than %(years)s years ahead. Check the year.") % {"years": YEARS_AHEAD})
+
+
+def check_visitor(may_visit: bool) -> None:
+    """Raises NotValid for somebody who records no visits, or does not see the family."""
+    if not may_visit:
+        raise NotValid(_("Whoever is to visit does not accompany this family. Choose somebody who does."))
 
 
 def check_visited_day(day: date, today: date) -> None:

@@ -126,6 +126,7 @@ class Visit(models.Model):
             models.Index(name="visit_next_step", fields=["visitor", "next_on"], condition=models.Q(next_done_on=None)),
         ]
         constraints = [
+            models.CheckConstraint(name="visit_purpose_is_known", condition=models.Q(purpose__in=Purpose.values)),
             models.CheckConstraint(
                 name="visit_that_was_held_has_its_day",
                 condition=models.Q(state="done", visited_on__isnull=False) | ~models.Q(state="done"),

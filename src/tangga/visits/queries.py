@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
@@ -52,6 +53,12 @@ def visits_of(family: Family) -> QuerySet[Visit]:
 def businesses_of(family: Family) -> QuerySet[Business]:
     """A family's businesses: those that go on first, then the latest."""
     return Business.objects.filter(family=family).order_by("ended_on", "-started_on", "-pk")
+
+
+def open_businesses(day: Any, way: str = "") -> Q:
+    """Businesses that run on a day. day: a date, or an expression of the outer row's; way: the prefix to them."""
+    begun = Q(**{f"{way}started_on": None}) | Q(**{f"{way}started_on__lte": day})
+    return begun & (Q(**{f"{way}ended_on": None}) | Q(**{f"{way}ended_on__gt": day}))
 
 
 def latest_state_of_each(businesses: Iterable[Business], on: date = date.max) -> dict[int, BusinessState]:

@@ -12,6 +12,7 @@ from tangga.graduation import milestones, picks, plans
 from tangga.graduation.models import Why
 from tangga.people.models import Person
 from tangga.people.roles import Role
+from tangga.readiness import content
 from tangga.readiness.models import Assessment, Questionnaire
 from tangga.rules.parameters import BIT
 from tangga.runs.tallies import store_tallies
@@ -77,7 +78,8 @@ def world(answered, run):
 def assessed(sari):
     """assessed(family, points, ...): what a family answered about readiness."""
     form = Questionnaire.objects.create(
-        form_id="siap", version="1", title="Kesiapan", status="assumed", content={}, sha256="0" * 64,
+        form_id="siap", version="1", title="Kesiapan", status="assumed", sha256="0" * 64,
+        content=content.to_json(content.shipped()[0]),
         in_force_from=date(2025, 1, 1),
     )  # fmt: skip
 

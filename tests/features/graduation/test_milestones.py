@@ -145,7 +145,7 @@ def test_one_that_is_met_is_not_dropped(stones, sari):
 
 
 def test_nothing_is_changed_in_a_closed_plan(plan, stones, sari):
-    plans.end(plan.public_id, "moved away", by=sari, on=ON, at=AT)
+    plans.end(plan.public_id, "moved away", "moved", by=sari, on=ON, at=AT)
     with pytest.raises(Conflict, match="ended since"):
         add(plan, sari)
     with pytest.raises(Conflict, match="ended since"):

@@ -60,6 +60,30 @@ def test_a_wish_to_leave_for_the_label_alone_asks_for_a_written_reason(world, pi
         pick(world.family, why=Why.HOUSE_LABEL)
 
 
+def test_a_family_too_short_in_the_programme_to_know_asks_for_a_written_reason(world, pick, sari):
+    with pytest.raises(NotValid, match="too short in the programme"):
+        pick(world.new)
+    with pytest.raises(NotValid, match="Citra"):
+        picks.pick_many([world.new], ON.year, by=sari, on=ON, at=AT)
+    assert pick(world.new, reason=REASON).reason == REASON
+    assert Event.objects.get().detail["against_it"] == ["never_asked", "too_short"]
+
+
+def test_who_is_long_enough_in_it_and_cannot_be_prepared_has_nobody_able(answered, pick):
+    family = answered("F7", preparable=False, five_years=False, years_in_programme=5)
+    with pytest.raises(NotValid, match="A red note stands"):
+        pick(family)
+    pick(family, reason=REASON)
+    assert Event.objects.get().detail["protections"] == ["no_able_member"]
+
+
+@pytest.mark.parametrize(("given", "told"), [("cannot_pay", ["debt"]), ("hard", ["debt"]), ("on_time", [])])
+def test_debts_are_told_by_the_question_that_means_them(world, pick, assessed, given, told):
+    assessed(world.family, 30, on=ON, debt=given)
+    pick(world.family)
+    assert Event.objects.get().detail["against_it"] == told
+
+
 def test_another_reason_has_to_be_written(world, pick):
     with pytest.raises(NotValid, match="Write in a sentence"):
         pick(world.family, why=Why.OTHER)

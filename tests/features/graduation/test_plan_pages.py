@@ -95,7 +95,7 @@ def test_the_plan_is_changed_and_an_older_form_is_told_of_it(browser, plan):
 
 @pytest.mark.parametrize(
     ("name", "words", "state"),
-    [("plan-pause", "ill", "paused"), ("plan-withdraw", "not yet", "withdrawn"), ("plan-end", "moved", "ended")],
+    [("plan-pause", "ill", "paused"), ("plan-withdraw", "not yet", "withdrawn")],
 )
 def test_a_plan_is_moved_from_its_page(browser, plan, name, words, state):
     refused = browser.post(page(name, plan), {"words": "", "revision": "1"})
@@ -103,6 +103,18 @@ def test_a_plan_is_moved_from_its_page(browser, plan, name, words, state):
     assert browser.post(page(name, plan), {"words": words, "revision": "1"}).status_code == 302
     plan.refresh_from_db()
     assert plan.state == state
+
+
+def test_a_plan_is_ended_from_its_page_which_says_how(browser, plan):
+    form = {"words": "to Kediri", "revision": "1"}
+    refused = browser.post(page("plan-end", plan), form)
+    assert (refused.status_code, "Choose how the plan ends" in refused.text, "to Kediri" in refused.text) == (
+        422,
+        True,
+        True,
+    )
+    assert browser.post(page("plan-end", plan), form | {"end_reason": "moved"}).status_code == 302
+    assert "ended: the family moved away" in browser.get(page("plan", plan)).text
 
 
 def test_a_plan_goes_on_from_its_page(browser, plan, sari):
@@ -217,21 +229,20 @@ def test_the_coordinator_sees_the_plans_of_one_facilitator(signed_in, plan, sint
 def test_the_list_sends_the_same_few_statements_for_many_plans(
     signed_in, answered, pick, intent, sari, sinta, django_assert_max_num_queries
 ):
-    for number in range(30):
-        family = answered(f"P{number:02}")
-        pick(family)
-        plans.begin_plan(family, intent, [milestones.Step("x", ON)], by=sari, on=ON, at=AT)
+    families = [answered(f"P{number:02}") for number in range(30)]
+    assert len({pick(family) for family in families}) == 30
+    step = milestones.Step("x", ON)
+    made = [plans.begin_plan(family, intent, [step], by=sari, on=ON, at=AT) for family in families]
     browser = signed_in(sinta)
     with django_assert_max_num_queries(20):
-        browser.get(reverse("plans"))
+        assert browser.get(reverse("plans")).context["rows"].paginator.count == len(made)
 
 
 def test_a_plans_page_sends_few_statements(browser, plan, sari, django_assert_max_num_queries):
-    for number in range(20):
-        step = milestones.Step(f"step {number}", ON)
-        milestones.add_milestone(plan.public_id, step, by=sari, on=ON, at=AT)
+    steps = [milestones.Step(f"step {number}", ON) for number in range(20)]
+    added = [milestones.add_milestone(plan.public_id, step, by=sari, on=ON, at=AT) for step in steps]
     with django_assert_max_num_queries(30):
-        browser.get(page("plan", plan))
+        assert len(browser.get(page("plan", plan)).context["milestones"]) == 2 + len(added)
 
 
 def test_the_file_of_plans_is_logged(browser, plan):

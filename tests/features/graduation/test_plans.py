@@ -103,7 +103,7 @@ def test_a_plan_of_another_area_or_facilitator_is_not_there(world, plan, intent,
     with pytest.raises(Plan.DoesNotExist):
         plans.change_plan(plan.public_id, intent, by=dewi, on=ON, at=AT)
     with pytest.raises(Plan.DoesNotExist):
-        move(plans.end, plan, budi)
+        move(plans.end, plan, budi, end_reason="other")
 
 
 def test_a_change_is_kept_once_and_logged_without_what_was_typed(plan, intent, sari):
@@ -121,7 +121,7 @@ def test_who_comes_second_is_told(plan, intent, sari, sinta):
     with pytest.raises(Conflict, match="Somebody changed this meanwhile"):
         plans.change_plan(plan.public_id, replace(intent, goal="Two"), by=sinta, on=ON, at=AT, seen=1)
     with pytest.raises(Conflict, match="Somebody changed this meanwhile"):
-        move(plans.end, plan, sinta, seen=1)
+        move(plans.end, plan, sinta, end_reason="other", seen=1)
 
 
 def test_a_target_month_that_is_over_may_stay_but_no_other_one_behind_us(plan, intent, sari):
@@ -153,12 +153,39 @@ def test_the_family_withdraws_at_any_time_in_its_own_words(plan, sari):
 
 
 def test_a_closed_plan_stays_closed_and_a_new_one_can_be_made(plan, world, intent, sari):
-    move(plans.end, plan, sari)
+    move(plans.end, plan, sari, end_reason="given_up")
     with pytest.raises(Conflict, match="ended since 17"):
         move(plans.resume, plan, sari, "")
     with pytest.raises(Conflict, match="Nothing can be changed"):
         plans.change_plan(plan.public_id, replace(intent, goal="Two"), by=sari, on=ON, at=AT)
     assert begin(world.family, intent, sari).pk != plan.pk
+
+
+def test_an_ended_plan_says_how_it_ended_and_by_which_case_once(plan, sari):
+    case = uuid4()
+    first = move(plans.end, plan, sari, end_reason="carried_out", case=case)
+    move(plans.end, plan, sari, end_reason="carried_out", case=case)
+    assert (first.state, first.end_reason, first.case) == ("ended", "carried_out", case)
+    detail = Event.objects.get(action="plan.ended").detail
+    assert detail == {"end_reason": "carried_out", "case": str(case)}
+
+
+@pytest.mark.parametrize("end_reason", ["", "tired"])
+def test_a_plan_does_not_end_without_saying_how(plan, sari, end_reason):
+    with pytest.raises(NotValid, match="how the plan ends"):
+        move(plans.end, plan, sari, end_reason=end_reason)
+
+
+def test_success_is_not_made_of_giving_up_afterwards(plan, sari):
+    move(plans.end, plan, sari, end_reason="given_up")
+    with pytest.raises(Conflict, match="ended since"):
+        move(plans.end, plan, sari, end_reason="carried_out")
+
+
+@pytest.mark.parametrize("wrong", [{"state": "ended", "closed_on": ON}, {"end_reason": "moved"}, {"case": uuid4()}])
+def test_the_database_keeps_how_a_plan_ended_to_ended_plans(plan, wrong):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Plan.objects.filter(pk=plan.pk).update(**wrong)
 
 
 def test_a_plan_does_not_rest_twice_for_two_reasons(plan, sari, sinta):

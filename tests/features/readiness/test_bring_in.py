@@ -47,8 +47,8 @@ def test_one_event_tells_the_version_and_its_day(bring):
     event = Event.objects.get()
     assert (event.action, event.area_code) == ("questionnaire.brought_in", "3273")
     assert event.detail == {
-        "version": "kesiapan_graduasi 2", "in_force_from": "2025-05-17", "questions": 26, "points": 75,
-        "sha256": content.sha256(OWN)[:12],
+        "version": "kesiapan_graduasi 2", "purpose": "readiness", "in_force_from": "2025-05-17",
+        "questions": 26, "points": 75, "sha256": content.sha256(OWN)[:12],
     }  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from tangga.audit.models import Event
 from tangga.errors import Conflict
@@ -48,3 +50,30 @@ def test_answers_that_were_put_right_are_not_held(ask, hold):
 def test_answering_anew_stays_possible(ask, hold, family):
     hold(ask(), uuid4())
     assert ask().is_latest
+
+
+def test_the_family_is_held_before_its_answers_as_by_who_puts_them_right(ask, hold, family):
+    kept = ask()
+    with CaptureQueriesContext(connection) as sent:
+        hold(kept, uuid4())
+    asked = [each["sql"] for each in sent if each["sql"].startswith("SELECT")]
+    assert 'FROM "families_family"' in asked[0]
+    assert 'FROM "readiness_assessment"' in asked[1]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_holding_waits_for_who_is_putting_right(ask, hold, family):
+    import psycopg
+
+    kept = ask()
+    where = connection.get_connection_params()
+    known = ("dbname", "user", "password", "host", "port")
+    with psycopg.connect(**{name: where[name] for name in known if where.get(name)}) as other:
+        other.execute("SELECT 1 FROM families_family WHERE id = %s FOR UPDATE", [family.pk])  # as record_answers
+        connection.cursor().execute("SET lock_timeout = '200ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            hold(kept, uuid4())
+        other.rollback()
+    connection.cursor().execute("RESET lock_timeout")
+    assert hold(kept, uuid4()).frozen_for is not None

@@ -7,6 +7,7 @@ import pytest
 
 from tangga.audit.models import Event
 from tangga.errors import Conflict, NotAllowed, NotValid
+from tangga.families.exits import Leaving, record_exits
 from tangga.families.models import Family, Member
 from tangga.visits import aid_actions
 from tangga.visits.aid_models import Giver
@@ -140,8 +141,8 @@ def test_a_district_programme_is_called_as_somebody_typed_it(family, sari):
     assert name_of(row) == "Kartu Sae"
 
 
-def test_leaving_pkh_changes_nothing_of_it(aid, family, sari):
+def test_leaving_pkh_changes_nothing_of_it(aid, family, tono):
     before = list(AidReceipt.objects.order_by("pk").values())
-    family.spells.update(left_on=TODAY)
+    record_exits([Leaving(family.family_id, "voluntary", TODAY)], by=tono, on=TODAY, at=NOW)
     assert list(AidReceipt.objects.order_by("pk").values()) == before
     assert [goes_on(row, TOMORROW) for row in aid_of(family, TOMORROW)] == [True]

@@ -1,6 +1,6 @@
 """Planning a visit, putting it off, cancelling it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -55,10 +55,29 @@ def test_a_family_of_another_area_is_not_there(far_family, sari, wati):
         plan(far_family, wati)
 
 
-@pytest.mark.parametrize(("day", "why"), [(YESTERDAY, "is over"), (TODAY + timedelta(days=500), "more than a year")])
+@pytest.mark.parametrize(("day", "why"), [(YESTERDAY, "is over"), (date(2028, 5, 18), "more than 3 years")])
 def test_a_day_that_cannot_be_planned_is_refused(family, sari, day, why):
     with pytest.raises(NotValid, match=why):
         plan(family, sari, day)
+
+
+def test_a_visit_after_the_exit_is_planned_up_to_three_years_ahead(family, sari):
+    assert plan(family, sari, date(2028, 5, 17), purpose="after_exit").planned_on == date(2028, 5, 17)
+
+
+def test_a_coordinator_plans_for_the_facilitator_who_accompanies_the_family(family, sari, wati):
+    public_id = uuid4()
+    first, second = (plan(family, wati, public_id=public_id, visitor=sari) for _time in range(2))
+    assert (first, first.visitor) == (second, sari)
+    assert Event.objects.get(action="visit.planned").actor == wati
+
+
+def test_nobody_is_sent_who_does_not_accompany_the_family_or_records_no_visits(family, wati, tono, areas):
+    dewi = make.posted("dewi", Role.FACILITATOR, "3273")
+    with pytest.raises(NotValid, match="does not accompany"):
+        plan(family, wati, visitor=dewi)
+    with pytest.raises(NotValid, match="does not accompany"):
+        plan(family, wati, visitor=tono)
 
 
 def test_something_else_must_be_said(family, sari):
@@ -136,3 +155,8 @@ def test_the_database_refuses_a_plan_without_a_day_and_a_cancellation_without_a_
         Visit.objects.create(family=family, visitor=sari, purpose="home_visit")
     with pytest.raises(IntegrityError), transaction.atomic():
         Visit.objects.create(family=family, visitor=sari, purpose="home_visit", planned_on=TODAY, state="cancelled")
+
+
+def test_the_database_refuses_a_purpose_there_is_none_of(family, sari):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.create(family=family, visitor=sari, purpose="routine", planned_on=TODAY)

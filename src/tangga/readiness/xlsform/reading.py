@@ -14,7 +14,18 @@ from tangga.readiness.xlsform.grammar import NotUnderstood, read_alone, read_lim
 from tangga.readiness.xlsform.problems import Found, Problem
 from tangga.readiness.xlsform.rest import Bands, bands_of, settings_of, sources_of, thresholds_of
 from tangga.readiness.xlsform.shapes import check_bands, check_conditions, check_sources
-from tangga.rules.questionnaire import FACTS, SECTIONS, Answer, Condition, Instrument, Kind, Question, Section, Words
+from tangga.rules.questionnaire import (
+    FACTS,
+    MEANINGS,
+    SECTIONS,
+    Answer,
+    Condition,
+    Instrument,
+    Kind,
+    Question,
+    Section,
+    Words,
+)
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,49}")
@@ -25,10 +36,12 @@ PASSED_OVER = ("start", "end", "today", "deviceid", "username", "phonenumber", "
 KNOWN_COLUMNS: Final = {
     SURVEY: {
         "type", "name", "label:id", "label:en", "hint:id", "hint:en", "required", "relevant", "constraint",
-        "calculation", "tangga_source", "tangga_fact",
+        "calculation", "tangga_source", "tangga_fact", "tangga_means",
     },
     CHOICES: {"list_name", "name", "label:id", "label:en", "tangga_points", "tangga_alone"},
-    SETTINGS: {"form_title", "form_id", "version", "default_language", "tangga_status", "tangga_title_en"},
+    SETTINGS: {
+        "form_title", "form_id", "version", "default_language", "tangga_status", "tangga_title_en", "tangga_purpose",
+    },
 }  # fmt: skip
 
 
@@ -120,6 +133,7 @@ def _instrument(sheets: dict[str, Sheet], found: Found) -> Instrument:
         questions=tuple(questions),
         thresholds=tuple(threshold for _row, threshold in thresholds),
         sources=tuple(sources),
+        purpose=settings.purpose,
     )
 
 
@@ -236,7 +250,20 @@ def _question(sheet: str, asked: Asked, lists: Lists, bands: Bands, found: Found
         least=least,
         most=most,
         fact=row.text("tangga_fact") if asked.kind == "fact" else "",
+        means=_meaning(sheet, row, found),
     )
+
+
+def _meaning(sheet: str, row: Row, found: Found) -> str:
+    """What the question stands for beside its points; mostly nothing."""
+    means = row.text("tangga_means").lower()
+    if means and means not in MEANINGS:
+        found.problem(
+            sheet, row.number, row.cells["tangga_means"].column,
+            _("“%(text)s” is nothing that a question can stand for.") % {"text": means[:40]},
+            _("Write one of %(words)s, or leave the cell empty.") % {"words": ", ".join(MEANINGS)},
+        )  # fmt: skip
+    return means
 
 
 def _answers(sheet: str, asked: Asked, lists: Lists, found: Found) -> list[Answer]:

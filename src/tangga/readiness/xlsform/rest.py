@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tangga.readiness.xlsform.cells import Row, Sheet
 from tangga.readiness.xlsform.problems import Found
-from tangga.rules.questionnaire import LEVELS, Band, Source, Threshold, Words
+from tangga.rules.questionnaire import LEVELS, PURPOSES, Band, Source, Threshold, Words
 
 STATUSES = ("assumed", "published", "regulation", "district")
 FORM_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,59}")
@@ -22,6 +22,7 @@ class Settings:
     version: str
     title: Words
     status: str
+    purpose: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def settings_of(sheet: Sheet, found: Found) -> Settings:
         found.problem(
             sheet.name, 2, "", _("The sheet settings is empty."), _("Fill in form_title, form_id and version.")
         )
-        return Settings("", "", Words(""), "")
+        return Settings("", "", Words(""), "", PURPOSES[0])
     row = sheet.rows[0]
     for heading, most in (("form_title", 160), ("form_id", 60), ("version", 30)):
         if not 0 < len(row.text(heading)) <= most:
@@ -80,7 +81,20 @@ def settings_of(sheet: Sheet, found: Found) -> Settings:
         version=row.text("version"),
         title=Words(row.text("form_title"), row.text("tangga_title_en")),
         status=_status(sheet, row, "tangga_status", found),
+        purpose=_purpose(sheet, row, found),
     )
+
+
+def _purpose(sheet: Sheet, row: Row, found: Found) -> str:
+    """What the questionnaire is asked for; where it does not say, readiness."""
+    purpose = row.text("tangga_purpose").lower() or PURPOSES[0]
+    if purpose not in PURPOSES:
+        found.problem(
+            sheet.name, row.number, sheet.columns["tangga_purpose"],
+            _("“%(text)s” does not say what the questionnaire is for.") % {"text": purpose[:40]},
+            _("Write one of %(words)s.") % {"words": ", ".join(PURPOSES)},
+        )  # fmt: skip
+    return purpose
 
 
 def _status(sheet: Sheet, row: Row, heading: str, found: Found) -> str:

@@ -15,10 +15,13 @@ LABELS: Final = (f"label::{LANGUAGE}", "label::English (en)")
 HINTS: Final = (f"hint::{LANGUAGE}", "hint::English (en)")
 SURVEY: Final = (
     "type", "name", *LABELS, *HINTS, "required", "relevant", "constraint", "calculation", "tangga_source",
-    "tangga_fact",
+    "tangga_fact", "tangga_means",
 )  # fmt: skip
 CHOICES: Final = ("list_name", "name", *LABELS, "tangga_points", "tangga_alone")
-SETTINGS: Final = ("form_title", "form_id", "version", "default_language", "tangga_status", "tangga_title_en")
+SETTINGS: Final = (
+    "form_title", "form_id", "version", "default_language", "tangga_status", "tangga_title_en",
+    "tangga_purpose",
+)  # fmt: skip
 BANDS: Final = ("question", "at_least", "at_most", "points")
 THRESHOLDS: Final = ("level", "at_least_percent", "status", "source")
 SOURCES: Final = ("code", "title", "address")
@@ -67,7 +70,7 @@ def _sheets(instrument: Instrument) -> Iterator[tuple[str, Sequence[str], Iterab
     yield (
         "settings",
         SETTINGS,
-        [(title, instrument.form_id, instrument.version, LANGUAGE, instrument.status, english)],
+        [(title, instrument.form_id, instrument.version, LANGUAGE, instrument.status, english, instrument.purpose)],
     )
     yield (
         "tangga_bands",
@@ -100,6 +103,7 @@ def _survey(instrument: Instrument) -> Iterator[Sequence[Value]]:
                 "''" if question.kind == "fact" else "",
                 question.source,
                 question.fact,
+                question.means,
             )
         yield "end_group", section.code
 
