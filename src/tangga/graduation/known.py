@@ -23,7 +23,7 @@ NOTHING_OWED = ("", "0", "none", "no", "no_debt", "never", "on_time", "False", "
 
 @dataclass(frozen=True)
 class Bar:
-    """One section of a family's answers: a word of rules.preparation.STRENGTHS, empty where it was not asked."""
+    """One section of a family's answers: a code of readiness.words.STRENGTHS, empty where it was not asked."""
 
     section: str
     strength: str

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 SECTIONS: Final = ("business", "income", "housing", "assets", "children")
 LEVELS: Final = ("not_yet", "nearly", "ready")
+UNKNOWN: Final = "unknown"  # the level of answers that say too little; no threshold of a questionnaire
 # Known from the registry, never asked: completed years in the programme, and the decile.
 FACTS: Final = ("membership_years", "decile")
 
