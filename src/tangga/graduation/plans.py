@@ -15,6 +15,7 @@ from tangga.families.queries import families_seen_by
 from tangga.graduation.checks import (
     LONGEST_GOAL,
     check_may_move,
+    check_none_after,
     check_open,
     check_plan_sound,
     check_said,
@@ -24,7 +25,7 @@ from tangga.graduation.checks import (
 )
 from tangga.graduation.known import latest_readiness
 from tangga.graduation.milestones import Step, keep_new
-from tangga.graduation.models import Plan, PlanMove
+from tangga.graduation.models import Milestone, Plan, PlanMove
 from tangga.graduation.queries import is_used, open_pick_of, plans_seen_by, region_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
@@ -123,6 +124,8 @@ def change_plan(
         return plan
     check_open(plan)
     check_seen(seen, plan.revision)
+    if kept.target_month < now.target_month:
+        check_none_after(_after(plan, kept.target_month), kept.target_month)
     columns = [each.name for each in fields(Intent) if getattr(kept, each.name) != getattr(now, each.name)]
     months = {"from_month": now.target_month.isoformat(), "target_month": kept.target_month.isoformat()}
     kept.set_on(plan)
@@ -173,6 +176,12 @@ def end(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, seen
         _move(plan, S.ENDED, said, by, on, at)
         _record("plan.ended", plan, by, on, at)
     return plan
+
+
+def _after(plan: Plan, target_month: date) -> list[Milestone]:
+    """The milestones that wait and are due after a month."""
+    waiting = plan.milestones.filter(dropped_at=None, met_on=None).order_by("due_on", "pk")
+    return [each for each in waiting if each.due_on.replace(day=1) > target_month]
 
 
 def _locked(public_id: UUID, by: Person, on: date) -> Plan:

@@ -14,7 +14,7 @@ from tangga.graduation.candidate_filters import a_facilitator
 from tangga.graduation.forms import month_after
 from tangga.graduation.paper import week_words, work_plan_paper
 from tangga.graduation.queries import of_each_facilitator
-from tangga.graduation.work_plan import items_of, last_of, targets_of, weeks_of, year_of
+from tangga.graduation.work_plan import due_in_week, items_of, last_of, targets_of, weeks_of, year_of
 from tangga.people import clock
 from tangga.people.addresses import names
 from tangga.people.models import Person
@@ -22,7 +22,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 
 EARLIEST, LATEST = 2019, 2100
-NAMES = ("month", "year", "facilitator")
+NAMES = ("month", "year", "facilitator", "due")
 
 
 class Asked:
@@ -33,6 +33,7 @@ class Asked:
         self.problems: list[str] = []
         self.month = self._month(query.get("month", "")) or viewer.today.replace(day=1)
         self.year = self._year(query.get("year", ""))
+        self.due = self._day(query.get("due", ""))
         text = query.get("facilitator", "")
         own = viewer.person if viewer.sees_own_only else None
         self.whose: Person | None = a_facilitator(text, viewer) if text else own
@@ -50,6 +51,16 @@ class Asked:
             self.problems.append(_("The filter “%(name)s” is not understood.") % {"name": "month"})
             return None
         return found
+
+    def _day(self, text: str) -> date | None:
+        """The first of seven days whose milestones are asked for."""
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.problems.append(_("The filter “%(name)s” is not understood.") % {"name": "due"})
+            return None
 
     def _year(self, text: str) -> int | None:
         if not text:
@@ -83,6 +94,10 @@ def work_plan(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         months = year_of(asked.whose, asked.year, seen_by=viewer.person, on=viewer.today)
         context |= {"year": asked.year, "months": months, "planned": sum(len(month.targets) for month in months)}
         return render(request, "graduation/work_year.html", context)
+    if asked.due:
+        week = due_in_week(asked.whose, asked.due, seen_by=viewer.person, on=viewer.today)
+        context |= {"due": asked.due, "weeks": [(week_words(week), week)], "items": week.items}
+        return render(request, "graduation/work_plan.html", context)
     first, last = asked.month, last_of(asked.month)
     items = items_of(asked.whose, first, last, seen_by=viewer.person, on=viewer.today)
     context |= {

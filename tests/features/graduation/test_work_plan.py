@@ -24,12 +24,12 @@ def viewer(person, on=ON):
 
 @pytest.fixture
 def visit(world, sari):
-    return Visit.objects.create(family=world.elderly, visitor=sari, purpose="home", planned_on=date(2025, 6, 11))
+    return Visit.objects.create(family=world.elderly, visitor=sari, purpose="home_visit", planned_on=date(2025, 6, 11))
 
 
 def test_a_month_holds_milestones_and_visits_by_day(plan, visit, sari):
     items = items_of(sari, JUNE, last_of(JUNE), seen_by=sari, on=ON)
-    assert [(each.on, each.kind, each.family.name) for each in items] == [
+    assert [(each.on, each.kind, each.whom) for each in items] == [
         (JUNE, "milestone", "Aminah"),
         (date(2025, 6, 11), "visit", "Beti"),
     ]
@@ -55,7 +55,7 @@ def test_what_is_over_is_late_and_what_is_done_is_done(plan, stones, visit, sari
 
 def test_a_plan_that_rests_and_a_visit_that_is_cancelled_are_not_in_it(plan, visit, sari):
     plans.pause(plan.public_id, "ill", by=sari, on=ON, at=AT)
-    Visit.objects.update(state="cancelled")
+    Visit.objects.update(state="cancelled", cancel_reason="rain")
     assert items_of(sari, JUNE, last_of(JUNE), seen_by=sari, on=ON) == []
 
 
@@ -158,3 +158,19 @@ def test_plans_made_and_milestones_met_count_as_work(plan, stones, sari):
         (4, "plan", 1, "Kel. Sarijadi"),
     ]
     assert activities_of(sari, JUNE, last_of(JUNE)) == []
+
+
+def test_what_is_due_this_week_is_shown_whatever_the_month(signed_in, plan, sari, monkeypatch):
+    monkeypatch.setattr("tangga.people.clock.today", lambda: date(2025, 8, 28))
+    (step,) = [each for each in steps_of(viewer(sari, date(2025, 8, 28))) if "this week" in each.what]
+    text = signed_in(sari).get(step.address).text
+    assert ("Steady customers" in text, "Business registered" in text) == (True, False)
+    assert signed_in(sari).get(reverse("work-plan"), {"due": "soon"}).status_code == 422
+
+
+def test_plans_whose_month_has_come_are_listed_alone(signed_in, plan, sari, monkeypatch):
+    monkeypatch.setattr("tangga.people.clock.today", lambda: date(2025, 12, 1))
+    (step,) = [each for each in steps_of(viewer(sari, date(2025, 12, 1))) if "target month" in each.what]
+    assert "1 plan<" in signed_in(sari).get(step.address).text
+    monkeypatch.setattr("tangga.people.clock.today", lambda: date(2025, 11, 30))
+    assert "0 plans<" in signed_in(sari).get(step.address).text
