@@ -17,7 +17,7 @@ from tangga.people.models import Person
 from tangga.people.queries import may, posting_of
 from tangga.people.roles import Action
 from tangga.readiness.models import Assessment, Questionnaire
-from tangga.readiness.words import answer_words, text
+from tangga.readiness.words import answer_words, source_words, text
 from tangga.rules.questionnaire import Question
 from tangga.rules.readiness import Given, Line, Score, score
 
@@ -130,7 +130,7 @@ def explain(assessment: Assessment, found: Score) -> list[Explained]:
                 label=text(line.question.label),
                 answer=answer_words(line.question, line.given),
                 why_not_asked=because,
-                source=line.question.source,
+                source=source_words(instrument, line.question.source),
             )
         )
     return explained

@@ -55,6 +55,16 @@ def text(words: Words) -> str:
     return words.in_language(formats.language())
 
 
+def source_words(instrument: Instrument, cited: str) -> str:
+    """What a question cites, with the sources' titles in place of their codes; unknown codes stay."""
+    titles = {source.code: source.title for source in instrument.sources}
+    told = []
+    for each in cited.split(";"):
+        code, comma, where = each.strip().partition(",")
+        told.append(titles.get(code, code) + comma + where)
+    return "; ".join(told)
+
+
 def answer_words(question: Question, given: Given | None) -> str:
     """An answer as people say it."""
     if given is None:
