@@ -80,8 +80,8 @@ class Assessment(models.Model):
     answers   question code -> answer code(s) or number; an unanswered question is absent. Facts of the registry that
               the version shows (years in the programme, decile) stand here as they were on that day
     points, points_possible  whole points; unanswered questions give none and take none away from what is possible
-    sections  section code -> [points, points possible, those of what was answered]; the five of the shipped questionnaire: business, income,
-              housing, assets, children
+    sections  section code -> [points, points possible, those of what was answered]; the five of the shipped
+              questionnaire: business, income, housing, assets, children
     is_latest  the family's newest answers: what lists are ordered by
     corrects  an assessment of the same day that this one puts right; that one stays, and counts no more
     frozen_for  public_id of the case that uses it (issue: the exit); none: of no case yet
@@ -97,7 +97,9 @@ class Assessment(models.Model):
     points = models.PositiveSmallIntegerField()
     points_possible = models.PositiveSmallIntegerField()
     sections = models.JSONField(default=dict)
-    level = models.CharField(max_length=20, help_text="code of the threshold reached: not_yet, nearly, ready; or unknown")
+    level = models.CharField(
+        max_length=20, help_text="code of the threshold reached: not_yet, nearly, ready; or unknown"
+    )
     is_latest = models.BooleanField(default=True)
     corrects = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"

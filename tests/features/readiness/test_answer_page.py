@@ -54,7 +54,7 @@ def test_what_was_chosen_is_saved_and_explained(client, send):
     assert "Assumed" in text
     assert "Rp\u00a01,500,000" in text
     assert "More than half of the questions are unanswered" in text
-    assert "buleleng-2015, kriteria 2" in text
+    assert "14 kriteria keluarga sangat miskin, kriteria 2" in text
     assert "not asked yet" in text
 
 

@@ -30,7 +30,7 @@ FROZEN = [(model, name) for model, name in COLUMNS if (model, name) not in {(Ass
 
 
 def test_the_database_knows_the_levels_of_the_rules():
-    assert models.LEVELS == (*questionnaire.LEVELS, questionnaire.UNKNOWN)
+    assert (*questionnaire.LEVELS, questionnaire.UNKNOWN) == models.LEVELS
 
 
 def test_answers_are_kept_with_their_version_points_and_the_facts_of_that_day(ask, family, shipped):
@@ -194,7 +194,7 @@ def test_answers_of_a_visit_belong_to_its_day(ask, family, sari):
 
 def test_a_visit_that_was_cancelled_or_is_another_familys_takes_no_answers(ask, family, sari):
     with pytest.raises(Conflict, match="cancelled"):
-        ask(visit=visit_of(family, sari, state="cancelled"))
+        ask(visit=visit_of(family, sari, state="cancelled", planned_on=make.TODAY, cancel_reason="x"))
     other = make.family("3273-F2", facilitator=sari)
     with pytest.raises(Family.DoesNotExist):
         ask(visit=visit_of(other, sari, state="planned", planned_on=make.TODAY))

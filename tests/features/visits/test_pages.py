@@ -351,3 +351,27 @@ def test_activities_are_asked_for_in_few_queries(sari, family, django_assert_max
     visits_on_days(family, sari, 12)
     with django_assert_max_num_queries(5):
         assert len(activities_of(sari, TODAY - timedelta(days=30), TODAY)) == 12
+
+
+def test_a_visit_at_which_nobody_was_home_is_no_advocacy_and_counts_no_family(sari, family):
+    visit(family, sari, purpose="advocacy", met="nobody")
+    (told,) = activities_of(sari, TODAY, TODAY)
+    assert (told.rhk, told.families, told.persons, told.result) == (7, 0, 0, "")
+    assert told.what == "Visit, nobody at home: family Wahyuni"
+
+
+def test_a_visit_offers_the_readiness_questionnaire_of_that_visit(sari, family):
+    for_it = visit(family, sari, purpose="readiness")
+    address = f"{at('readiness-answer', family)}?visit={for_it.public_id}"
+    text = opened(sari, at("visit", for_it)).text
+    assert (text.count(address), at("readiness-history", family) in text) == (1, True)
+    other = visit(family, sari, YESTERDAY)
+    assert f"?visit={other.public_id}" in opened(sari, at("visit", other)).text
+
+
+def test_a_form_that_comes_back_names_and_links_what_has_to_be_put_right(sari, family):
+    text = sent(sari, at("visit-new", family), visited_on="", purpose="home_visit").text
+    assert '<a href="#id_visited_on">Day of the visit</a>' in text
+    assert '<a href="#id_met">Who was met</a>' in text
+    assert 'id="id_met"' in text
+    assert 'data-unsaved="changed"' in text
