@@ -172,3 +172,12 @@ def test_a_section_is_told_in_a_word_by_thirds(points, most, word):
 
 def test_a_section_without_points_says_nothing():
     assert strength(0, 0) == ""
+
+
+def test_a_section_of_which_nothing_was_answered_is_unknown_and_never_weak():
+    assert strength(0, 10, 0) == "unknown"
+    assert strength(0, 10, 4) == "weak"
+
+
+def test_answers_that_say_too_little_are_a_reason_to_ask_and_not_against_the_family():
+    assert asked("unknown").speaks_against == ("little_known",)

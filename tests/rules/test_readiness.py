@@ -71,7 +71,8 @@ def test_points_are_those_of_the_answers_the_bands_and_the_known_facts():
 
 def test_unanswered_questions_give_nothing_and_stay_possible():
     found = score(FORM, {})
-    assert (found.points, found.possible, found.level, found.unknown) == (0, 15, "not_yet", 5)
+    assert (found.points, found.possible, found.level, found.unknown) == (0, 15, "unknown", 5)
+    assert set(found.known.values()) == {0}
 
 
 @pytest.mark.parametrize("answers", [{"trade": "shop"}, {"decile": 7}, {"goods": ["radio"], "trade": "stall"}])

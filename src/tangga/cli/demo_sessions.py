@@ -154,7 +154,7 @@ def _make_ups(person: Person, today: date, chance: random.Random, *, forgotten: 
     for place, (original, on) in enumerate(zip(missed.order_by("-meets_on", "pk")[:2], days, strict=False)):
         made_up = actions.plan_make_up(
             original.public_id,
-            max(on, original.meets_on),
+            max(on, original.meets_on + timedelta(days=1)),
             request=uuid.UUID(int=chance.getrandbits(128), version=4),
             meets_from=time(15),
             place=original.place,

@@ -138,6 +138,31 @@ def check_due(due_on: date, plan: Plan, on: date) -> None:
         )
     if due_on.year > on.year + YEARS_AHEAD:
         raise NotValid(_("That day is too far ahead: choose one within %(years)s years.") % {"years": YEARS_AHEAD})
+    check_by_target(due_on, plan)
+
+
+def check_by_target(due_on: date, plan: Plan) -> None:
+    """Raises NotValid for a milestone that is due after the plan's target month: until then everything is to be met."""
+    if due_on.replace(day=1) > plan.target_month:
+        raise NotValid(
+            _(
+                "The family wants to stand on its own by %(month)s. Choose a day in that month at the latest, or "
+                "change the plan's target month first."
+            )
+            % {"month": formats.month(plan.target_month)}
+        )
+
+
+def check_none_after(after: Collection[Milestone], target_month: date) -> None:
+    """Raises NotValid, naming them, where milestones that wait are due after a plan's new target month."""
+    if after:
+        raise NotValid(
+            _("These milestones are due after %(month)s: %(which)s. Move them to an earlier day first.")
+            % {
+                "month": formats.month(target_month),
+                "which": "; ".join(f"{each.what} ({formats.day(each.due_on)})" for each in after),
+            }
+        )
 
 
 def check_unused(used: bool) -> None:

@@ -1,7 +1,7 @@
 """The forms of picks, plans and milestones: what is asked on the phone."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from tangga.papers.months import first_of, month_after
 
 MONTHS_AHEAD = 36
 USUAL_MONTHS = 12
+LATEST_YEAR = 9999  # of a family that is picked for no year
 NO_NUMBERS = _("No NIK or KK numbers here.")
 
 
@@ -57,10 +58,12 @@ class ReasonForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    """What a plan says. `intent` after is_valid()."""
+    """What a plan says. `intent` after is_valid(). year: for which the family is picked."""
 
-    def __init__(self, on: date, data: Mapping[str, Any] | None = None, plan: Plan | None = None) -> None:
-        super().__init__(data, initial=_initial(on, plan))
+    def __init__(
+        self, on: date, data: Mapping[str, Any] | None = None, plan: Plan | None = None, year: int | None = None
+    ) -> None:
+        super().__init__(data, initial=_initial(on, plan, year))
         self.plan = plan
         months = [month_after(first_of(on), ahead) for ahead in range(MONTHS_AHEAD)]
         if plan is not None and plan.target_month not in months:
@@ -104,9 +107,15 @@ class PlanForm(forms.Form):
         )
 
 
-def _initial(on: date, plan: Plan | None) -> dict[str, Any]:
+def usual_target(on: date, year: int | None) -> date:
+    """The target month a new plan begins with: a year ahead, and within the year for which the family is picked."""
+    usual, last = month_after(on.replace(day=1), USUAL_MONTHS), date(max(year or LATEST_YEAR, on.year), 12, 1)
+    return min(usual, last)
+
+
+def _initial(on: date, plan: Plan | None, year: int | None) -> dict[str, Any]:
     if plan is None:
-        return {"target_month": month_after(first_of(on), USUAL_MONTHS).isoformat()}
+        return {"target_month": usual_target(on, year).isoformat()}
     return {
         "wish": plan.wish,
         "goal": plan.goal,
@@ -120,10 +129,11 @@ def _initial(on: date, plan: Plan | None) -> dict[str, Any]:
 class Offered:
     """A common milestone as the form of a new plan offers it: chosen or not, with its day and what is wrong with it."""
 
-    def __init__(self, template: Template, on: date, data: Mapping[str, Any] | None) -> None:
+    def __init__(self, template: Template, on: date, data: Mapping[str, Any] | None, target: date) -> None:
+        last = month_after(target, 1) - timedelta(days=1)
         self.template = template
         self.chosen = bool(data and data.get(f"take_{template.code}"))
-        self.due = str(data.get(f"due_{template.code}", "")) if data else template.due_from(on).isoformat()
+        self.due = str(data.get(f"due_{template.code}", "")) if data else min(template.due_from(on), last).isoformat()
 
     @property
     def due_on(self) -> date | None:
@@ -142,9 +152,9 @@ class Offered:
         return Step(self.template.what, self.due_on, self.template.responsible, self.template.role)
 
 
-def offered(on: date, data: Mapping[str, Any] | None) -> list[Offered]:
-    """Every common milestone, as sent or as it is offered at first."""
-    return [Offered(template, on, data) for template in templates()]
+def offered(on: date, data: Mapping[str, Any] | None, year: int | None = None) -> list[Offered]:
+    """Every common milestone, as sent or as it is offered at first: none after the usual target month."""
+    return [Offered(template, on, data, usual_target(on, year)) for template in templates()]
 
 
 class MilestoneForm(forms.Form):

@@ -25,7 +25,7 @@ TOO_SHORT = "too_short"
 
 @dataclass(frozen=True)
 class Bar:
-    """One section of a family's answers: a word of rules.preparation.STRENGTHS, empty where it was not asked."""
+    """One section of a family's answers: a code of readiness.words.STRENGTHS, empty where it was not asked."""
 
     section: str
     strength: str

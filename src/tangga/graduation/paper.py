@@ -124,4 +124,6 @@ def week_words(week: Week) -> str:
     """From which day to which: 2 to 8 November 2026."""
     if week.first == week.last:
         return formats.long_day(week.last)
-    return _("%(first)s to %(last)s") % {"first": week.first.day, "last": formats.long_day(week.last)}
+    same_month = (week.first.year, week.first.month) == (week.last.year, week.last.month)
+    first = week.first.day if same_month else formats.long_day(week.first)
+    return _("%(first)s to %(last)s") % {"first": first, "last": formats.long_day(week.last)}

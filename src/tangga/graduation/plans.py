@@ -17,6 +17,7 @@ from tangga.graduation.checks import (
     check_end_reason,
     check_in_programme,
     check_may_move,
+    check_none_after,
     check_open,
     check_plan_sound,
     check_said,
@@ -26,7 +27,7 @@ from tangga.graduation.checks import (
 )
 from tangga.graduation.known import latest_readiness
 from tangga.graduation.milestones import Step, keep_new
-from tangga.graduation.models import Plan, PlanMove
+from tangga.graduation.models import Milestone, Plan, PlanMove
 from tangga.graduation.queries import is_in_programme, is_used, open_pick_of, plans_seen_by, region_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
@@ -126,6 +127,8 @@ def change_plan(
         return plan
     check_open(plan)
     check_seen(seen, plan.revision)
+    if kept.target_month < now.target_month:
+        check_none_after(_after(plan, kept.target_month), kept.target_month)
     columns = [each.name for each in fields(Intent) if getattr(kept, each.name) != getattr(now, each.name)]
     months = {"from_month": now.target_month.isoformat(), "target_month": kept.target_month.isoformat()}
     kept.set_on(plan)
@@ -194,6 +197,12 @@ def end(
     _move(plan, S.ENDED, said, by, on, at)
     _record("plan.ended", plan, by, on, at, end_reason=end_reason, **({"case": str(case)} if case else {}))
     return plan
+
+
+def _after(plan: Plan, target_month: date) -> list[Milestone]:
+    """The milestones that wait and are due after a month."""
+    waiting = plan.milestones.filter(dropped_at=None, met_on=None).order_by("due_on", "pk")
+    return [each for each in waiting if each.due_on.replace(day=1) > target_month]
 
 
 def _locked(public_id: UUID, by: Person, on: date) -> Plan:

@@ -41,7 +41,7 @@ def _of_a_facilitator(viewer: Viewer) -> list[Step]:
             week,
             ngettext("milestone is due this week", "milestones are due this week", week),
             _("In the plans of your families."),
-            f"{reverse('work-plan')}?month={on:%Y-%m}",
+            f"{reverse('work-plan')}?due={on.isoformat()}",
             "calendar-event",
         ),
         _due_step(due),
@@ -97,7 +97,7 @@ def _late_step(count: int, more: str) -> Step:
 
 def _due_step(count: int) -> Step:
     what = ngettext("plan has come to its target month", "plans have come to their target month", count)
-    return Step(count, what, _("Look at them with the family."), reverse("plans"), "flag")
+    return Step(count, what, _("Look at them with the family."), f"{reverse('plans')}?due=yes", "flag")
 
 
 def _unplanned_step(count: int) -> Step:

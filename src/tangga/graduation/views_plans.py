@@ -47,7 +47,7 @@ from tangga.people.addresses import revision_sent
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 
-NAMES = ("state", "overdue", "facilitator", "area", "target")
+NAMES = ("state", "overdue", "due", "facilitator", "area", "target")
 SORTS = {
     "target": ("target_month", "pk"),
     "-late": ("-late", "target_month", "pk"),
@@ -71,6 +71,7 @@ class Listed:
             {
                 "state": [*Plan.State.values, "open"],
                 "overdue": ["yes"],
+                "due": ["yes"],
                 "area": [self.area.code] if self.area else [],
                 "facilitator": [str(self.facilitator.public_id)] if self.facilitator else [],
                 "target": [query["target"]] if target else [],
@@ -91,6 +92,8 @@ class Listed:
         counted: Any = with_counts(rows, on)
         if "overdue" in choices:
             counted = counted.filter(late__gt=0)
+        if "due" in choices:  # what the first page counts (todo.py)
+            counted = counted.filter(state=Plan.State.PREPARING, target_month__lte=on)
         self.rows: QuerySet[Any] = counted.order_by(*SORTS.get(self.asked.sort, SORTS["target"]))
         self.target = target
 
@@ -99,6 +102,7 @@ class Listed:
         said = {
             "state": states().get(self.state, ""),
             "overdue": _("with overdue milestones"),
+            "due": _("whose target month has come"),
             "area": self.area.name if self.area else "",
             "facilitator": self.facilitator.display_name if self.facilitator else "",
             "target": formats.month(self.target),
@@ -186,7 +190,9 @@ def new(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Make the plan of a family that is picked, with its first milestones."""
     family = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
     sent = request.POST if request.method == "POST" else None
-    form, steps = PlanForm(viewer.today, sent), offered(viewer.today, sent)
+    pick = open_pick_of(family)
+    year = pick.year if pick else None
+    form, steps = PlanForm(viewer.today, sent, year=year), offered(viewer.today, sent, year)
     amiss = [each for each in steps if each.is_amiss]
     status = 422 if sent is not None else 200
     if form.is_bound and form.is_valid() and not amiss:

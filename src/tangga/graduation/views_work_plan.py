@@ -19,7 +19,7 @@ from tangga.families import listing
 from tangga.graduation.candidate_filters import a_facilitator
 from tangga.graduation.paper import week_words, work_plan_paper
 from tangga.graduation.queries import of_each_facilitator
-from tangga.graduation.work_plan import items_of, targets_of, weeks_of, year_of
+from tangga.graduation.work_plan import due_in_week, items_of, targets_of, weeks_of, year_of
 from tangga.papers.months import first_of, last_of, month_after, month_named
 from tangga.people import clock
 from tangga.people.addresses import names
@@ -28,7 +28,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 
 EARLIEST, LATEST = 2019, 2100
-NAMES = ("month", "year", "facilitator")
+NAMES = ("month", "year", "facilitator", "due")
 
 
 class Asked:
@@ -39,6 +39,7 @@ class Asked:
         self.problems: list[str] = []
         self.month = self._month(query.get("month", "")) or first_of(viewer.today)
         self.year = self._year(query.get("year", ""))
+        self.due = self._day(query.get("due", ""))
         text = query.get("facilitator", "")
         own = viewer.person if viewer.sees_own_only else None
         self.whose: Person | None = a_facilitator(text, viewer) if text else own
@@ -53,6 +54,16 @@ class Asked:
             self.problems.append(_("The filter “%(name)s” is not understood.") % {"name": "month"})
             return None
         return found
+
+    def _day(self, text: str) -> date | None:
+        """The first of seven days whose milestones are asked for."""
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.problems.append(_("The filter “%(name)s” is not understood.") % {"name": "due"})
+            return None
 
     def _year(self, text: str) -> int | None:
         if not text:
@@ -86,6 +97,10 @@ def work_plan(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         months = year_of(asked.whose, asked.year, seen_by=viewer.person, on=viewer.today)
         context |= {"year": asked.year, "months": months, "planned": sum(len(month.targets) for month in months)}
         return render(request, "graduation/work_year.html", context)
+    if asked.due:
+        week = due_in_week(asked.whose, asked.due, seen_by=viewer.person, on=viewer.today)
+        context |= {"due": asked.due, "weeks": [(week_words(week), week)], "items": week.items}
+        return render(request, "graduation/work_plan.html", context)
     first, last = asked.month, last_of(asked.month)
     items = items_of(asked.whose, first, last, seen_by=viewer.person, on=viewer.today)
     context |= {

@@ -3,9 +3,11 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tangga.readiness import words as readiness
+
 REASONS: dict[str, Promise] = {
     "five_years": _("five years or more in the programme"),
-    "ready": _("its answers say: ready"),
+    "ready": _("its answers say: looks ready"),
     "nearly": _("its answers say: nearly ready"),
     "business": _("runs a business"),
     "above_limit": _("decile above the limit"),
@@ -13,6 +15,7 @@ REASONS: dict[str, Promise] = {
     "ends_soon": _("last component ends soon: prepare before it does"),
     "never_asked": _("never asked about readiness"),
     "asked_long_ago": _("answers about readiness are too old"),
+    "little_known": _("too little is known: ask the rest first"),
     "not_yet": _("its answers say: not yet ready"),
     "unsure": _("a fact has to be asked for first"),
     "too_short": _("too short in the programme: whether somebody able lives here is not known yet"),
@@ -25,7 +28,7 @@ REASONS: dict[str, Promise] = {
     "missing_fact": _("a missing fact never ends a right"),
     "only_label": _("the label on the house is no reason to leave"),
 }
-LEVELS: dict[str, Promise] = {"ready": _("ready"), "nearly": _("nearly ready"), "not_yet": _("not yet ready")}
+LEVELS = {code: readiness.LEVELS[code][0] for code in ("ready", "nearly", "not_yet", "unknown")}
 SECTIONS: dict[str, Promise] = {
     "business": _("Business"),
     "income": _("Income"),
@@ -33,7 +36,7 @@ SECTIONS: dict[str, Promise] = {
     "assets": _("Assets"),
     "children": _("Children"),
 }
-STRENGTHS: dict[str, Promise] = {"weak": _("weak"), "growing": _("growing"), "strong": _("strong")}
+STRENGTHS = readiness.STRENGTHS
 NOT_ASKED = _("not asked yet")
 STATE_MARKS = {
     "preparing": ("good", "route"),

@@ -87,7 +87,7 @@ def items_of(facilitator: Person, first: date, last: date, *, seen_by: Person, o
             visit.planned_on,
             "visit",
             visit.family.name,
-            _("home visit"),
+            visit.what_for,
             reverse("visit", args=[visit.public_id]),
             done=visit.state == Visit.State.DONE,
             late=visit.state == Visit.State.PLANNED and visit.planned_on < on,
@@ -134,6 +134,13 @@ def weeks_of(first: date, items: Sequence[Item]) -> list[Week]:
         weeks.append(Week(day, sunday, [item for item in items if day <= item.on <= sunday]))
         day = sunday + timedelta(days=1)
     return weeks
+
+
+def due_in_week(facilitator: Person, first: date, *, seen_by: Person, on: date) -> Week:
+    """Seven days, whatever the month, with the milestones that wait in them: what the first page counts."""
+    last = first + timedelta(days=6)
+    items = items_of(facilitator, first, last, seen_by=seen_by, on=on)
+    return Week(first, last, [item for item in items if item.kind == "milestone" and not item.done])
 
 
 def targets_of(facilitator: Person, first: date, last: date, *, seen_by: Person, on: date) -> list[Plan]:

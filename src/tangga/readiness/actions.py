@@ -15,7 +15,13 @@ from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
-from tangga.readiness.checks import check_answers, check_day, check_may_correct, check_of_area
+from tangga.readiness.checks import (
+    check_answers,
+    check_day,
+    check_may_correct,
+    check_of_area,
+    check_something_answered,
+)
 from tangga.readiness.models import Assessment, Questionnaire
 from tangga.readiness.queries import facts_known
 from tangga.rules.questionnaire import Instrument
@@ -59,6 +65,7 @@ def record_answers(
     check_of_area(questionnaire, region)
     instrument = questionnaire.instrument
     check_answers(instrument, answers)
+    check_something_answered(answers)
     wrong = _to_put_right(corrects, family, questionnaire.purpose, answered_on)
     _check_visit(visit, family, answered_on)
     given = with_facts(instrument, answers, facts_known(family, answered_on))
@@ -74,7 +81,7 @@ def record_answers(
         answers=given,
         points=found.points,
         points_possible=found.possible,
-        sections={code: list(both) for code, both in found.sections.items()},
+        sections={code: [*both, found.known[code]] for code, both in found.sections.items()},
         level=found.level,
         corrects=wrong,
         recorded_at=at,

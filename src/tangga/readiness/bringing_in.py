@@ -80,10 +80,20 @@ def taken(instrument: Instrument, district: str) -> Questionnaire | None:
 
 def version_taken(known: Questionnaire) -> str:
     """That a version's name is taken, and what to do."""
-    return _(
-        "Version %(version)s of this questionnaire is there already (from %(day)s). Give yours another version in the "
-        "settings sheet."
-    ) % {"version": known.version, "day": formats.day(known.in_force_from)}
+    return f"{version_is_there(known)} {give_another_version()}"
+
+
+def version_is_there(known: Questionnaire) -> str:
+    """That a version's name is taken."""
+    return _("Version %(version)s of this questionnaire is there already (from %(day)s).") % {
+        "version": known.version,
+        "day": formats.day(known.in_force_from),
+    }
+
+
+def give_another_version() -> str:
+    """What to do about it."""
+    return _("Give yours another version in the settings sheet.")
 
 
 def _version(instrument: Instrument, area: Area | None, in_force_from: date) -> Questionnaire:

@@ -40,6 +40,12 @@ def check_answers(instrument: Instrument, answers: Mapping[str, Given]) -> None:
         raise NotValid(_("Not saved yet: some answers have to be put right."), tuple(problems))
 
 
+def check_something_answered(answers: Mapping[str, Given]) -> None:
+    """Raises NotValid for a blank questionnaire: a family of whom nothing was asked was not asked."""
+    if not answers:
+        raise NotValid(_("Answer at least one question of each section you can. Nothing was saved."))
+
+
 def answer_problem(question: Question | None, given: Given) -> str:
     """What is wrong with an answer; empty when nothing is."""
     if question is None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from tangga.rules.questionnaire import Instrument
 
-LEVELS = ("not_yet", "nearly", "ready")  # of rules.questionnaire
+LEVELS = ("not_yet", "nearly", "ready", "unknown")  # of rules.questionnaire; unknown: too little was answered
 MAY_CHANGE = frozenset({"is_latest", "frozen_for"})  # of an assessment; everything else is written once
 
 
@@ -93,8 +93,8 @@ class Assessment(models.Model):
     answers   question code -> answer code(s) or number; an unanswered question is absent. Facts of the registry that
               the version shows (years in the programme, decile) stand here as they were on that day
     points, points_possible  whole points; unanswered questions give none and take none away from what is possible
-    sections  section code -> [points, points possible]; the five of the shipped questionnaire: business, income,
-              housing, assets, children
+    sections  section code -> [points, points possible, those of what was answered]; the five of the shipped
+              questionnaire: business, income, housing, assets, children
     purpose   the questionnaire's
     is_latest  the family's newest answers of the purpose: what lists are ordered by
     corrects  an assessment of the same day that this one puts right; that one stays, and counts no more
@@ -112,7 +112,9 @@ class Assessment(models.Model):
     points = models.PositiveSmallIntegerField()
     points_possible = models.PositiveSmallIntegerField()
     sections = models.JSONField(default=dict)
-    level = models.CharField(max_length=20, help_text="code of the threshold reached: not_yet, nearly, ready")
+    level = models.CharField(
+        max_length=20, help_text="code of the threshold reached: not_yet, nearly, ready; or unknown"
+    )
     is_latest = models.BooleanField(default=True)
     corrects = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"

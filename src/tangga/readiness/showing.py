@@ -12,9 +12,9 @@ from tangga.families.queries import facts_of, members_of, spell_of
 from tangga.papers import formats
 from tangga.policy import PolicyGap, load, overlays_for
 from tangga.readiness.models import Assessment
-from tangga.readiness.words import LEVELS, SECTIONS, SYMBOLS
+from tangga.readiness.words import LEVELS, SECTIONS, STRENGTHS, SYMBOLS
 from tangga.rules.parameters import whole
-from tangga.rules.questionnaire import Instrument
+from tangga.rules.preparation import strength
 from tangga.rules.readiness import Line
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 320, 150, 8, 296, 22, 112
@@ -55,9 +55,8 @@ def percent(points: int, possible: int) -> int:
 
 def bars_of(assessment: Assessment, lines: Sequence[Line] = ()) -> list[Bar]:
     """The five bars; with the lines of the score also what is unknown in each."""
-    instrument = assessment.questionnaire.instrument
     bars = []
-    for code, (points, possible) in assessment.sections.items():
+    for code, (points, possible, *known) in assessment.sections.items():
         unknown = [line for line in lines if line.question.section == code and line.state == "unknown"]
         bars.append(
             Bar(
@@ -66,23 +65,11 @@ def bars_of(assessment: Assessment, lines: Sequence[Line] = ()) -> list[Bar]:
                 possible=possible,
                 unknown_points=sum(line.possible for line in unknown),
                 unknown=len(unknown),
-                word=_word(instrument, points, possible),
+                word=str(STRENGTHS[strength(points, possible, *known)]),
             )
         )
     order = list(SECTIONS)
     return sorted(bars, key=lambda bar: order.index(bar.code))
-
-
-def _word(instrument: Instrument, points: int, possible: int) -> str:
-    """How a section stands, by the shares the questionnaire itself takes for its levels."""
-    if not possible:
-        return _("not asked of this family")
-    shares = {threshold.level: threshold.at_least_percent for threshold in instrument.thresholds}
-    if points * 100 >= shares["ready"] * possible:
-        return _("strong")
-    if points * 100 >= shares["nearly"] * possible:
-        return _("fair")
-    return _("weak so far")
 
 
 def level_of(assessment: Assessment) -> dict[str, Any]:
@@ -191,7 +178,7 @@ def trends_of(assessments: Sequence[Assessment]) -> list[Trend]:
         *(
             _trend(
                 str(label), SYMBOLS[code], assessments, xs, breaks,
-                [percent(*each.sections.get(code, (0, 0))) for each in assessments],
+                [percent(*each.sections.get(code, (0, 0))[:2]) for each in assessments],
             )
             for code, label in SECTIONS.items()
         ),

@@ -17,7 +17,7 @@ from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.readiness import content, xlsform
-from tangga.readiness.bringing_in import bring_in, taken, version_taken
+from tangga.readiness.bringing_in import bring_in, give_another_version, taken, version_is_there
 from tangga.readiness.comparing import differences, other_levels
 from tangga.readiness.forms import AcceptForm, UploadForm
 from tangga.readiness.models import Purpose, Questionnaire
@@ -170,7 +170,7 @@ def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
                 if known is None:
                     before = _own(viewer, found.instrument.purpose)
                     return _compared(request, viewer, found.instrument, before, found.remarks)
-                problems = [xlsform.Problem("settings", 2, "", version_taken(known), "")]
+                problems = [xlsform.Problem("settings", 2, "version", version_is_there(known), give_another_version())]
             context |= {"problems": problems, "file_name": str(file.name or "")[:80]}
             return render(request, "readiness/upload.html", context, status=422)
     return render(request, "readiness/upload.html", context, status=422 if form.errors else 200)

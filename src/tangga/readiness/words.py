@@ -26,6 +26,15 @@ LEVELS = {
     "not_yet": (gettext_lazy("not yet ready"), "", "circle-dashed"),
     "nearly": (gettext_lazy("nearly ready"), "ask", "stairs-up"),
     "ready": (gettext_lazy("looks ready"), "good", "circle-check"),
+    "unknown": (gettext_lazy("not known enough yet"), "", "help-circle"),
+}
+# how a section stands, of rules.preparation.strength: the same words on every page
+STRENGTHS = {
+    "": gettext_lazy("not asked of this family"),
+    "unknown": gettext_lazy("not known yet"),
+    "weak": gettext_lazy("weak so far"),
+    "growing": gettext_lazy("growing"),
+    "strong": gettext_lazy("strong"),
 }
 STATUSES = {
     "assumed": gettext_lazy("Assumed"),

@@ -9,11 +9,13 @@ from datetime import date
 
 from tangga.policy import Policy
 from tangga.rules.parameters import EARLY_CHILDHOOD, ELDERLY, PREGNANCY, SEVERE_DISABILITY, optional, whole
+from tangga.rules.questionnaire import UNKNOWN
 
 FOR = ("five_years", "ready", "nearly", "business", "above_limit", "at_limit", "ends_soon")
 AGAINST = (
     "never_asked",
     "asked_long_ago",
+    "little_known",
     "not_yet",
     "unsure",
     "too_short",
@@ -89,6 +91,7 @@ def reasons(family: Known, policy: Policy) -> Reasons:
     hinders = {
         "never_asked": not asked,
         "asked_long_ago": is_old(family.asked_on, family.on, policy),
+        "little_known": asked and family.level == UNKNOWN,
         "not_yet": asked and family.level == "not_yet",
         "unsure": family.unsure,
         "too_short": family.years is not None and family.years < whole(policy, "graduation/preparable/years"),
@@ -116,10 +119,15 @@ def is_old(asked_on: date | None, on: date, policy: Policy) -> bool:
     return asked_on is not None and _months(asked_on, on) >= months
 
 
-def strength(points: int, most: int) -> str:
-    """A section of the answers in a word, by thirds of what is possible; empty where nothing is possible."""
+def strength(points: int, most: int, known: int | None = None) -> str:
+    """A section of the answers in a word, by thirds of what is possible; empty where nothing is possible.
+
+    known   the points possible of what was answered: where nothing was, the section is unknown, never weak
+    """
     if most <= 0:
         return ""
+    if known == 0:
+        return UNKNOWN
     return STRENGTHS[min(points * len(STRENGTHS) // most, len(STRENGTHS) - 1)]
 
 

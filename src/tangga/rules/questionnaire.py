@@ -11,6 +11,7 @@ LEVELS: Final = ("not_yet", "nearly", "ready")
 PURPOSES: Final = ("readiness", "follow_up")
 # What a question can stand for beside its points, whatever a district calls it: the lists say that a family owes.
 MEANINGS: Final = ("debt",)
+UNKNOWN: Final = "unknown"  # the level of answers that say too little; no threshold of a questionnaire
 # Known from the registry, never asked: completed years in the programme, and the decile.
 FACTS: Final = ("membership_years", "decile")
 

@@ -3,11 +3,11 @@
 A score advises; a person decides. Nobody is graduated by a score.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from tangga.rules.questionnaire import LEVELS, Instrument, Question
+from tangga.rules.questionnaire import LEVELS, UNKNOWN, Instrument, Question
 
 Given = str | int | list[str]
 """An answer: a code, a whole number, or several codes. A question without one is unknown."""
@@ -29,11 +29,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Score:
-    """Points of the whole, of each section (code -> (points, possible)), the level, and every line."""
+    """Points of the whole, of each section (code -> (points, possible)), the level, and every line.
+
+    known   section -> the points possible of what was answered in it: none, and nothing is known of it
+    """
 
     points: int
     possible: int
     sections: dict[str, tuple[int, int]]
+    known: dict[str, int]
     level: str
     lines: tuple[Line, ...]
     unknown: int
@@ -56,7 +60,8 @@ def score(instrument: Instrument, answers: Mapping[str, Given]) -> Score:
     Returns  whole points, points possible, both for each section, the level reached, one line a question
     Unsure   an unanswered question gives no points and stays among the possible ones: it counts like the answer that
              gives none, never worse; so does a question that hangs on an unanswered one. A question that another answer
-             rules out is not asked: it counts neither for nor against
+             rules out is not asked: it counts neither for nor against. Where questions of less than half of the points
+             were answered, the level is unknown: what nobody knows speaks against no family
     Source   the questionnaire itself: every question and threshold names its own
     """
     lines = tuple(_line(instrument, question, answers) for question in instrument.questions)
@@ -67,15 +72,34 @@ def score(instrument: Instrument, answers: Mapping[str, Given]) -> Score:
         )
         for section in instrument.sections
     }
+    known = {
+        section.code: _known([line for line in lines if line.question.section == section.code])
+        for section in instrument.sections
+    }
     points, possible = sum(line.points for line in lines), sum(line.possible for line in lines)
     return Score(
         points=points,
         possible=possible,
         sections=sections,
-        level=level_of(instrument, points, possible),
+        known=known,
+        level=UNKNOWN if _says_too_little(lines) else level_of(instrument, points, possible),
         lines=lines,
         unknown=sum(line.state == "unknown" for line in lines),
     )
+
+
+def _asked(lines: Sequence[Line]) -> list[Line]:
+    """The lines that people answer; known facts of the registry where there is nothing to ask."""
+    return [line for line in lines if line.question.kind != "fact" and line.state != "not_asked"] or list(lines)
+
+
+def _known(lines: Sequence[Line]) -> int:
+    return sum(line.possible for line in _asked(lines) if line.state == "answered")
+
+
+def _says_too_little(lines: Sequence[Line]) -> bool:
+    """Whether the questions answered could give less than half of the points of those asked."""
+    return 2 * _known(lines) < sum(line.possible for line in _asked(lines))
 
 
 def _line(instrument: Instrument, question: Question, answers: Mapping[str, Given]) -> Line:

@@ -19,6 +19,7 @@ from tangga.photos.queries import photos_of
 from tangga.sessions.catalogue import Topic, catalogue_on, version
 from tangga.sessions.checks import (
     LONGEST_REASON,
+    check_after_original,
     check_answers,
     check_day,
     check_has_come,
@@ -94,8 +95,8 @@ def plan_make_up(
 ) -> Session:
     """Plan a make-up session for those who missed a session of one's own. `request` sent twice plans one.
 
-    Refused: as plan; NotValid for a day before the original; Conflict where the original was not held, is itself a
-    make-up session, or nobody is left who missed it.
+    Refused: as plan; NotValid for a time that is not after the original; Conflict where the original was not held,
+    is itself a make-up session, or nobody is left who missed it.
     """
     original = _locked(original_id, by, on)
     if (known := _sent_before(request, by)) is not None:
@@ -106,6 +107,7 @@ def plan_make_up(
         raise Conflict(_("Everybody on the list has attended this session by now. There is nothing to make up for."))
     check_open(original.group)
     check_day(meets_on, original.meets_on, on)
+    check_after_original(original, meets_on, meets_from)
     session = Session(
         public_id=request,
         group=original.group,
@@ -156,6 +158,8 @@ def change(
         return session
     check_seen(session, seen)
     check_day(meets_on, first, on)
+    if session.makes_up_for:
+        check_after_original(session.makes_up_for, meets_on, meets_from)
     before = _when_and_what(session)
     for name in fields:
         setattr(session, name, new[name])
@@ -305,6 +309,12 @@ def _topic(code: str, day: date) -> Topic:
 
 
 def _save(session: Session) -> None:
+    """Keep the session. Raises Conflict where the group meets at that minute already, or has this session that day."""
+    same = Session.objects.filter(group=session.group_id, meets_on=session.meets_on, meets_from=session.meets_from)
+    if session.meets_from and same.exclude(state=State.CANCELLED).exclude(topic=session.topic).exists():
+        raise Conflict(
+            _("The group has another session at that very time: a family cannot be at both. Choose another time.")
+        )
     try:
         with transaction.atomic():
             session.save()

@@ -1,7 +1,7 @@
 """Whether something may be done with groups and sessions: returns nothing or raises with a sentence. No queries."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -61,6 +61,18 @@ def check_day(meets_on: date, opened_on: date, today: date) -> None:
         raise NotValid(_("That day is more than a year ago. Check the year."))
     if meets_on > today + LATEST_AHEAD:
         raise NotValid(_("That day is more than a year ahead. Check the year."))
+
+
+def check_after_original(original: Session, meets_on: date, meets_from: time | None) -> None:
+    """Raises NotValid for a make-up session that is not later than the session it makes up for."""
+    if meets_on > original.meets_on:
+        return
+    if meets_on == original.meets_on and meets_from and original.meets_from and meets_from > original.meets_from:
+        return
+    raise NotValid(
+        _("The missed session was on %(day)s. Choose a later day, or a later time on that day.")
+        % {"day": formats.long_day(original.meets_on)}
+    )
 
 
 def check_has_come(session: Session, today: date) -> None:

@@ -1,5 +1,6 @@
 """Pages of sessions: the list, one session, planning and changing it, the catalogue."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -179,7 +180,12 @@ def plan(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
 def make_up(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Plan a make-up session for those who missed one."""
     original = seen_session(viewer, public_id)
-    initial = {"request": uuid4(), "meets_on": viewer.today, "meets_from": "09:00", "place": original.place}
+    initial = {
+        "request": uuid4(),
+        "meets_on": max(viewer.today, original.meets_on + timedelta(days=1)),
+        "meets_from": "09:00",
+        "place": original.place,
+    }
     form = SessionForm(request.POST or None, initial=initial, catalogue=None)
     if request.method == "POST" and form.is_valid():
         asked: dict[str, Any] = {name: form.cleaned_data[name] for name in WHEN - {"topic"}}

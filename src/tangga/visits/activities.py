@@ -30,6 +30,7 @@ RHK: Final[dict[str, int]] = {
     Purpose.AFTER_EXIT: 7,
     Purpose.OTHER: 7,
 }
+NOBODY_MET: Final = 7  # whatever it was for: nothing of it was done
 FIRST = (Photo.Shows.ACTIVITY, Photo.Shows.BUSINESS, Photo.Shows.HOUSE_FRONT, Photo.Shows.HOUSE_INSIDE)
 
 
@@ -47,19 +48,19 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
 
 
 def _activity(visit: Visit, place: Area | None, photos: list[Photo]) -> Activity:
-    nobody = _("nobody was there")
+    nobody = visit.met == Met.NOBODY
     done = "; ".join(str(step.get_kind_display()) for step in visit.steps.all())
     assert visit.visited_on is not None  # a constraint: it was held
     return Activity(
-        rhk=RHK.get(visit.purpose, 7),
+        rhk=NOBODY_MET if nobody else RHK.get(visit.purpose, 7),
         kind=visit.purpose,
         on=visit.visited_on,
-        what=str(visit.what_for),
+        what=_("Visit, nobody at home") if nobody else str(visit.what_for),
         family_id=visit.family_id,
         place=_title(place) if place else "",
-        families=1,
-        persons=0 if visit.met == Met.NOBODY else 1,
-        result=nobody if visit.met == Met.NOBODY else done,
+        families=0 if nobody else 1,
+        persons=0 if nobody else 1,
+        result="" if nobody else done,
         photos=tuple(photo.public_id for photo in sorted(photos, key=_order)),
         source=f"visits.visit {visit.public_id}",
         address=reverse("visit", args=[visit.public_id]),

@@ -18,7 +18,7 @@ class FiguresForm(Checked):
     turnover_month_idr = Rupiah(_("Turnover a month"), note=_("All that is sold in a usual month, before costs."))
     cost_month_idr = Rupiah(_("Costs a month"), note=_("Goods, materials, rent, fuel. Then the profit is worked out."))
     profit_month_idr = Rupiah(
-        _("Profit a month"), note=_("Only if the costs are not known. A loss begins with a minus."), below_zero=True
+        _("Profit a month"), note=_("Only if the costs are not known. A loss begins with a minus.")
     )
     capital_idr = Rupiah(_("Working capital"), note=_("Money and goods the business turns over."))
     assets_idr = Rupiah(_("What its tools and equipment are worth"))

@@ -1,6 +1,5 @@
 """The forms of visits: what is asked on the phone."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from tangga.errors import NotValid
 from tangga.families.change_forms import a_day, from_list, one_of, some_text
 from tangga.papers import formats
+from tangga.papers.money import rupiah_of
 from tangga.visits.actions import Held
 from tangga.visits.checks import LONGEST_FINDINGS, LONGEST_LINE, one_line, several_lines
 from tangga.visits.models import Met, Purpose, StepKind
 
 NO_NUMBERS = _("No NIK or KK numbers here.")
-GROUPS_OF_THREE = re.compile(r"-?\d{1,3}(?:[.,\s]\d{3})+(?:[.,]00)?")
 
 
 class Checked(forms.Form):
@@ -35,10 +34,10 @@ class Checked(forms.Form):
 
 
 class Rupiah(forms.CharField):
-    """Whole rupiah as people write them: 1500000, 1.500.000, Rp 1.500.000. Empty: not known (None)."""
+    """Whole rupiah as people write them: 1500000, Rp 1.500.000, 1,5 juta. Empty: not known (None)."""
 
-    def __init__(self, label: Any, *, note: Any = "", below_zero: bool = False) -> None:
-        attrs = {"class": "form-control", "autocomplete": "off", "inputmode": "text" if below_zero else "numeric"}
+    def __init__(self, label: Any, *, note: Any = "") -> None:
+        attrs = {"class": "form-control", "autocomplete": "off", "inputmode": "text"}
         super().__init__(
             label=label, required=False, max_length=30, help_text=note, widget=forms.TextInput(attrs=attrs)
         )
@@ -48,15 +47,14 @@ class Rupiah(forms.CharField):
 
     def clean(self, value: Any) -> int | None:
         text = str(super().clean(value)).strip()
-        text = re.sub(r"(?i)^(-?)\s*rp\.?\s*", r"\1", text.replace("\u2212", "-").replace("\u00a0", " ")).strip()
         if not text:
             return None
-        if GROUPS_OF_THREE.fullmatch(text):
-            text = re.sub(r"[.,]00$", "", text)
-            return int(re.sub(r"[.,\s]", "", text))
-        if re.fullmatch(r"-?\d{1,15}", text):
-            return int(text)
-        raise forms.ValidationError(_("Write whole rupiah, for example 1.500.000. Leave it empty if it is not known."))
+        found = rupiah_of(text)
+        if found is not None:
+            return found
+        raise forms.ValidationError(
+            _("Write whole rupiah, for example 1.500.000 or 1,5 juta. Leave it empty if it is not known.")
+        )
 
 
 def a_text(label: Any, longest: int, *, rows: int = 3, required: bool = False, note: Any = "") -> forms.CharField:

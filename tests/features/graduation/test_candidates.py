@@ -107,7 +107,7 @@ def test_a_filter_that_is_not_understood_shows_nobody(page, many, query):
 
 def test_a_row_shows_words_and_never_a_bare_score(page, many):
     text = page().text
-    assert "its answers say: ready" in text
+    assert "its answers say: looks ready" in text
     assert "never asked about readiness" in text
     assert "the five-year limit does not apply" in text
     assert "strong" in text
@@ -223,7 +223,7 @@ def test_the_file_has_words_and_reasons_no_points_and_is_logged(signed_in, many,
 
     assert [row[1] for row in rows[1:]] == ["Aminah", "Citra", "Dian", "Eka"]
     assert rows[1][6:11] == ("strong",) * 5
-    assert "its answers say: ready" in rows[1][13]
+    assert "its answers say: looks ready" in rows[1][13]
     assert 40 not in rows[1]
     detail = Event.objects.get(action="candidates.exported").detail
     assert (detail["rows"], detail["filters"], detail["reason"]) == (4, ["limit"], "reporting")

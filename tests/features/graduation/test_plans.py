@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from tangga.audit.models import Event
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.models import Family
-from tangga.graduation import plans
+from tangga.graduation import milestones, plans
+from tangga.graduation.forms import offered, usual_target
 from tangga.graduation.models import Plan
 from tangga.graduation.queries import Progress, next_of, progress_of
 from tests.features.graduation.conftest import AT, ON, WISH
@@ -213,3 +214,22 @@ def test_a_plan_without_milestones_is_not_done():
 
 def test_two_thirds_are_sixty_six_percent():
     assert Progress(2, 3).percent == 66
+
+
+def test_no_milestone_is_due_after_the_target_month(plan, world, sari, stones):
+    late = milestones.Step("Too late", date(2026, 1, 1))
+    with pytest.raises(NotValid, match="December 2025"):
+        milestones.add_milestone(plan.public_id, late, by=sari, on=ON, at=AT)
+    with pytest.raises(NotValid, match="December 2025"):
+        milestones.move_milestone(stones[0].public_id, date(2026, 1, 1), "ill", by=sari, on=ON, at=AT)
+
+
+def test_a_target_month_moved_earlier_names_the_milestones_after_it(plan, intent, sari):
+    with pytest.raises(NotValid, match="Steady customers"):
+        plans.change_plan(plan.public_id, replace(intent, target_month=date(2025, 7, 1)), by=sari, on=ON, at=AT)
+
+
+def test_a_plan_begins_with_a_target_month_in_the_year_the_family_is_picked_for():
+    assert usual_target(ON, 2025) == date(2025, 12, 1)
+    assert usual_target(ON, 2026) == date(2026, 5, 1)
+    assert max(each.due_on for each in offered(ON, None, 2025)) <= date(2025, 12, 31)

@@ -180,3 +180,19 @@ def test_plans_made_and_milestones_met_count_as_work(plan, stones, sari):
     assert {each.family_id for each in found} == {plan.family_id}
     assert "Aminah" not in str(found)
     assert activities_of(sari, JUNE, last_of(JUNE)) == []
+
+
+def test_what_is_due_this_week_is_shown_whatever_the_month(signed_in, plan, sari, monkeypatch):
+    monkeypatch.setattr("tangga.people.clock.today", lambda: date(2025, 8, 28))
+    (step,) = [each for each in steps_of(viewer(sari, date(2025, 8, 28))) if "this week" in each.what]
+    text = signed_in(sari).get(step.address).text
+    assert ("Steady customers" in text, "Business registered" in text) == (True, False)
+    assert signed_in(sari).get(reverse("work-plan"), {"due": "soon"}).status_code == 422
+
+
+def test_plans_whose_month_has_come_are_listed_alone(signed_in, plan, sari, monkeypatch):
+    monkeypatch.setattr("tangga.people.clock.today", lambda: date(2025, 12, 1))
+    (step,) = [each for each in steps_of(viewer(sari, date(2025, 12, 1))) if "target month" in each.what]
+    assert "1 plan<" in signed_in(sari).get(step.address).text
+    monkeypatch.setattr("tangga.people.clock.today", lambda: date(2025, 11, 30))
+    assert "0 plans<" in signed_in(sari).get(step.address).text

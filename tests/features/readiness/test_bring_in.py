@@ -126,7 +126,7 @@ def test_the_same_but_for_its_name_differs_in_nothing():
 
 def test_how_many_families_would_have_another_level_is_counted_in_ones_own_area(ask, tono, sari):
     ask()
-    ask({}, family=make.family("3273-F2", facilitator=sari))
+    ask({"floor": "soil"}, family=make.family("3273-F2", facilitator=sari))
     told = other_levels(tono, make.TODAY, OWN)
     assert (told.looked_at, told.other, told.moves) == (2, 1, (("not yet ready", "looks ready", 1),))
     outsider = make.posted("budi", Role.DISTRICT_OFFICIAL, "3571")

@@ -14,6 +14,7 @@ from tangga.people.roles import Role
 from tangga.readiness import models
 from tangga.readiness.models import MAY_CHANGE, Assessment, Questionnaire
 from tangga.readiness.queries import latest_of_each, lines_of
+from tangga.readiness.showing import bars_of
 from tangga.rules import questionnaire
 from tangga.visits.models import Visit
 from tests import make
@@ -29,7 +30,7 @@ FROZEN = [(model, name) for model, name in COLUMNS if (model, name) not in {(Ass
 
 
 def test_the_database_knows_the_levels_of_the_rules():
-    assert models.LEVELS == questionnaire.LEVELS
+    assert (*questionnaire.LEVELS, questionnaire.UNKNOWN) == models.LEVELS
 
 
 def test_answers_are_kept_with_their_version_points_and_the_facts_of_that_day(ask, family, shipped):
@@ -37,8 +38,8 @@ def test_answers_are_kept_with_their_version_points_and_the_facts_of_that_day(as
     assert kept.answers == ANSWERS | {"membership_years": 6, "decile": 3}
     assert kept.questionnaire == shipped
     assert kept.sections == {
-        "business": [3 + 2, 13], "income": [5 + 2 + 2, 19], "housing": [2, 14], "assets": [2 + 2, 15],
-        "children": [0, 4],
+        "business": [3 + 2, 13, 9], "income": [5 + 2 + 2, 19, 8], "housing": [2, 14, 2], "assets": [2 + 2, 15, 12],
+        "children": [0, 4, 0],
     }  # fmt: skip
     assert (kept.points, kept.points_possible, kept.level) == (20, 65, "not_yet")
     assert latest_of_each([family.pk])[family.pk] == kept
@@ -51,6 +52,19 @@ def test_one_event_is_written_and_holds_no_answer(ask, family):
         "readiness.answered", str(family.public_id), str(kept.public_id),
     )  # fmt: skip
     assert event.detail == {"version": "kesiapan_graduasi 1", "answered": 9, "unknown": 14, "level": "not_yet"}
+
+
+def test_a_blank_questionnaire_is_refused_and_nobody_counts_as_asked(ask):
+    with pytest.raises(NotValid, match="at least one question of each section"):
+        ask({})
+    assert not Assessment.objects.exists()
+
+
+def test_few_answers_are_not_known_enough_and_never_not_yet_ready(ask):
+    kept = ask({"floor": "tile"})
+    assert kept.level == "unknown"
+    words = {bar.code: bar.word for bar in bars_of(kept)}
+    assert (words["business"], words["assets"]) == ("not known yet", "not known yet")
 
 
 def test_sent_twice_is_recorded_once(ask):
@@ -115,7 +129,7 @@ def test_a_day_that_cannot_be_is_refused(ask, day, sentence):
 def test_answers_to_what_was_not_asked_are_left_out(ask):
     kept = ask({"business_kind": "none", "business_months": 40, "business_trend": "growing"})
     assert "business_months" not in kept.answers
-    assert kept.sections["business"] == [0, 5]
+    assert kept.sections["business"] == [0, 5, 5]
 
 
 def test_a_fact_that_is_sent_is_not_believed(ask):

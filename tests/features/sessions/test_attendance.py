@@ -1,7 +1,7 @@
 """Who came: recorded, corrected, made up for; and what of it counts."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -202,3 +202,16 @@ def test_a_colleague_makes_up_for_nothing_here(dewi, lestari, held):
         made_up(dewi, held)
     with pytest.raises(NotAllowed):
         made_up(lestari, held)
+
+
+def test_a_make_up_session_is_later_than_the_missed_one(sari, held):
+    with pytest.raises(NotValid, match="later time on that day"):
+        made_up(sari, held, held.meets_on)
+    assert made_up(sari, held, held.meets_on + timedelta(days=1)).makes_up_for == held
+
+
+def test_a_group_meets_once_at_the_same_minute(sari, group):
+    sent = {"by": sari, "on": TODAY, "at": NOW, "meets_from": time(9)}
+    actions.plan(group.public_id, "violence", TODAY, request=uuid.uuid4(), **sent)
+    with pytest.raises(Conflict, match="at that very time"):
+        actions.plan(group.public_id, "neglect", TODAY, request=uuid.uuid4(), **sent)

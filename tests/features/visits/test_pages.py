@@ -293,7 +293,7 @@ def test_a_wrong_figure_and_the_right_one_are_both_on_the_page(sent, opened, sar
     assert "Rp\u00a03,000,000" in page
 
 
-@pytest.mark.parametrize("typed", ["1,5 juta", "satu juta", "1.00", "12.34.56"])
+@pytest.mark.parametrize("typed", ["satu juta", "1.00", "12.34.56"])
 def test_an_amount_that_is_not_whole_rupiah_comes_back_with_how_to_write_it(sent, sari, business, typed):
     back = sent(sari, at("business-update", business), effective_on=TODAY.isoformat(), turnover_month_idr=typed)
     assert back.status_code == 422
@@ -352,3 +352,27 @@ def test_activities_are_asked_for_in_few_queries(sari, family, django_assert_max
     visits_on_days(family, sari, 12)
     with django_assert_max_num_queries(5):
         assert len(activities_of(sari, TODAY - timedelta(days=30), TODAY)) == 12
+
+
+def test_a_visit_at_which_nobody_was_home_is_no_advocacy_and_counts_no_family(sari, family):
+    visit(family, sari, purpose="advocacy", met="nobody")
+    (told,) = activities_of(sari, TODAY, TODAY)
+    assert (told.rhk, told.families, told.persons, told.result) == (7, 0, 0, "")
+    assert told.what == "Visit, nobody at home: family Wahyuni"
+
+
+def test_a_visit_offers_the_readiness_questionnaire_of_that_visit(opened, sari, family):
+    for_it = visit(family, sari, purpose="readiness")
+    address = f"{at('readiness-answer', family)}?visit={for_it.public_id}"
+    text = opened(sari, at("visit", for_it)).text
+    assert (text.count(address), at("readiness-history", family) in text) == (1, True)
+    other = visit(family, sari, YESTERDAY)
+    assert f"?visit={other.public_id}" in opened(sari, at("visit", other)).text
+
+
+def test_a_form_that_comes_back_names_and_links_what_has_to_be_put_right(sent, sari, family):
+    text = sent(sari, at("visit-new", family), visited_on="", purpose="home_visit").text
+    assert '<a href="#id_visited_on">Day of the visit</a>' in text
+    assert '<a href="#id_met">Who was met</a>' in text
+    assert 'id="id_met"' in text
+    assert 'data-unsaved="changed"' in text
