@@ -26,7 +26,7 @@ from tangga.targets.asked import NAMES, Asked, read, years_to_choose
 from tangga.targets.models import Rule
 from tangga.targets.pictures import bar, curve, stairs
 from tangga.targets.places import top_of
-from tangga.targets.progress import Board, Row, board_of, own_progress
+from tangga.targets.progress import Board, Row, board_of, own_progress, with_fairness
 from tangga.targets.queries import headcount, revisions_of, whole_above
 from tangga.targets.workbook import XLSX, asked_why, workbook
 
@@ -75,8 +75,8 @@ def _own(viewer: Viewer, asked: Asked) -> dict[str, Any]:
 
 def _area(viewer: Viewer, asked: Asked) -> dict[str, Any]:
     board = board_of(asked.area, asked.year, asked.on, asked.known_at)
-    rows = chosen(board, asked)
-    page = Paginator(rows, asked.size).get_page(asked.page)
+    page = Paginator(chosen(board, asked), asked.size).get_page(asked.page)
+    page.object_list = with_fairness(page.object_list, asked.on, asked.known_at)
     target, posting = board.whole.target, viewer.posting
     top = top_of(viewer)
     whole = whole_above(asked.year, asked.area)
@@ -107,6 +107,8 @@ def _area(viewer: Viewer, asked: Asked) -> dict[str, Any]:
 def chosen(board: Board, asked: Asked) -> list[Row]:
     """The parts that are asked for, in the order asked for."""
     rows = [row for row in board.parts if row.late] if asked.late else list(board.parts)
+    if asked.sort == "-families":
+        rows = with_fairness(rows, asked.on, asked.known_at)
     return sorted(rows, key=SORT_KEYS[asked.sort])
 
 
@@ -198,7 +200,8 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
 def _rows_to_take(viewer: Viewer, asked: Asked) -> Sequence[Row]:
     if viewer.sees_own_only:
         return [_own(viewer, asked)["own"].row]
-    return chosen(board_of(asked.area, asked.year, asked.on, asked.known_at), asked)
+    rows = chosen(board_of(asked.area, asked.year, asked.on, asked.known_at), asked)
+    return with_fairness(rows, asked.on, asked.known_at)
 
 
 def _columns() -> list[tuple[str, int]]:
