@@ -15,6 +15,7 @@ from tangga.graduation.models import Candidate, Milestone, MilestoneDate, Plan, 
 from tangga.labelling import actions as labelling
 from tangga.labelling.labels import settle
 from tangga.labelling.models import House, HouseLabel
+from tangga.runs.models import Run
 from tangga.sessions.month import first_of, months_around
 from tangga.targets.actions import set_target, share_out
 from tangga.targets.models import Rule, Target
@@ -138,7 +139,8 @@ def exits(world: World) -> str:
 def campaign(world: World) -> str:
     """Of the largest district, under way for a month; two of three houses on record, one in twenty without a label."""
     official = world.staff[f"official-{world.largest}"]
-    on = world.today - timedelta(days=30)
+    assessed_on = Run.objects.get(is_current=True, area=world.largest).as_of  # where families live is known since then
+    on = max(world.today - timedelta(days=29), assessed_on)
     chance = chance_of("campaign")
     planned = labelling.plan(
         key(chance),
@@ -160,7 +162,7 @@ def campaign(world: World) -> str:
         for house, family in House.objects.filter(campaign=begun).order_by("pk").values_list("pk", "family_id"):
             if chance.random() < 0.67:
                 status = chance.choices(("labelled", "refused", "not_own_house", "not_found"), (95, 2, 2, 1))[0]
-                day = on + timedelta(days=chance.randrange(30))
+                day = on + timedelta(days=chance.randrange((world.today - on).days or 1))
                 yield HouseLabel(
                     public_id=key(chance),
                     house_id=house,
