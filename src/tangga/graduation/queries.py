@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from tangga.areas.queries import within
 from tangga.families.history import in_force
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts
-from tangga.families.queries import families_assigned_to, families_seen_by, open_on
+from tangga.families.queries import about_seen, families_assigned_to, open_on
 from tangga.graduation.models import Candidate, Milestone, Plan
 from tangga.people.models import Person
 from tangga.policy import PolicyGap, load, overlays_for
@@ -22,11 +22,6 @@ TARGET = "targets/per_facilitator/each"
 NOT_DROPPED = Q(dropped_at=None)
 UNMET = Q(met_on=None, dropped_at=None)
 WEEK = timedelta(days=7)
-
-
-def about_seen(person: Person | AnonymousUser, on: date, way: str = "family") -> Exists:
-    """Rows whose family the person sees: asked of each row, of which there are few, not of each family."""
-    return Exists(families_seen_by(person, on).filter(pk=OuterRef(way)).order_by())
 
 
 def candidates_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Candidate]:
@@ -149,7 +144,11 @@ def with_counts(plans: QuerySet[Plan], on: date) -> QuerySet[Plan]:
 def of_each_facilitator(person: Person | AnonymousUser, on: date, last: date) -> QuerySet[FacilitatorAssignment, Any]:
     """By facilitator, of the open plans a person sees: plans, milestones and those met, those overdue, and those due
     from a day to another (both included). Rows of numbers, by name."""
-    mine = FacilitatorAssignment.objects.filter(open_on(on), about_seen(person, on), family__plans__state__in=Plan.OPEN)
+    planned = (
+        Plan.objects.filter(state__in=Plan.OPEN).order_by().values("family")
+    )  # few beside all
+    mine = FacilitatorAssignment.objects.filter(open_on(on), about_seen(person, on), family__in=planned)
+    mine = mine.filter(family__plans__state__in=Plan.OPEN)
     stone = Q(family__plans__milestones__dropped_at=None, family__plans__milestones__pk__isnull=False)
     working = Q(family__plans__state=Plan.State.PREPARING)
     unmet = stone & working & Q(family__plans__milestones__met_on=None)

@@ -17,7 +17,7 @@ from tangga.areas.queries import within
 from tangga.families.assigning_queries import facilitators_in
 from tangga.families.history import in_force
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts
-from tangga.families.queries import families_assigned_to, families_seen_by, open_on
+from tangga.families.queries import about_seen, families_assigned_to, open_on
 from tangga.labelling.models import Campaign, House, HouseLabel, Status
 from tangga.labelling.words import FOLLOWED
 from tangga.people.models import Person, Posting
@@ -73,7 +73,7 @@ def houses_counted_as(posting: Posting | None, on: date) -> QuerySet[House]:
 
 def houses_opened_by(person: Person | AnonymousUser, on: date) -> QuerySet[House]:
     """The houses somebody may open, record and read the history of: of families they see today."""
-    return houses_counted_by(person, on).filter(family__in=families_seen_by(person, on).order_by())
+    return houses_counted_by(person, on).filter(about_seen(person, on))
 
 
 def labels_opened_by(person: Person | AnonymousUser, on: date) -> QuerySet[HouseLabel]:
