@@ -57,8 +57,13 @@ def served(environment: dict[str, str], port: int) -> Iterator[int]:
         process.wait()
 
 
-def measured(families: int, requests: int, data: Path | None = None, postgresql: bool = False) -> list[Result]:
-    """Every page by every viewer, `requests` times. data: an installation already made; it is written to."""
+def measured(
+    families: int, requests: int, data: Path | None = None, postgresql: bool = False, *, field: bool = False
+) -> list[Result]:
+    """Every page by every viewer, `requests` times. data: an installation already made; it is written to.
+
+    field: the pages of work with families, with a year of it (bench/field_work.py), instead of the others
+    """
     with tempfile.TemporaryDirectory(prefix="tangga-bench-") as temporary:
         folder = data or Path(temporary)
         if data is None:
@@ -69,7 +74,11 @@ def measured(families: int, requests: int, data: Path | None = None, postgresql:
             "DJANGO_SETTINGS_MODULE": "tangga.site.settings",
         }
         environment.pop("DATABASE_URL", None)
-        results = _asked(environment, "SQLite", requests)
+        asking = "field_asked.py" if field else "pages_asked.py"
+        if field:
+            print("field: filling it with a year of work ...", flush=True)
+            subprocess.run([sys.executable, str(ROOT / "bench" / "field_work.py")], env=environment, check=True)
+        results = _asked(asking, environment, "SQLite", requests)
         if postgresql:
             import services
 
@@ -77,14 +86,14 @@ def measured(families: int, requests: int, data: Path | None = None, postgresql:
                 there = environment | {"DATABASE_URL": url}
                 copying = [sys.executable, str(ROOT / "bench" / "pages_copy.py"), str(folder / "demo.sqlite3")]
                 subprocess.run(copying, env=there, check=True)
-                results += _asked(there, "PostgreSQL", requests)
+                results += _asked(asking, there, "PostgreSQL", requests)
     return results
 
 
-def _asked(environment: dict[str, str], work: str, requests: int) -> list[Result]:
+def _asked(asking: str, environment: dict[str, str], work: str, requests: int) -> list[Result]:
     """In a process of its own: the database of a Django process is chosen once."""
     with tempfile.TemporaryDirectory(prefix="tangga-bench-") as temporary:
         found = Path(temporary) / "found.json"
-        asking = [sys.executable, str(ROOT / "bench" / "pages_asked.py"), work, str(requests), str(found)]
-        subprocess.run(asking, env=environment, check=True)
+        command = [sys.executable, str(ROOT / "bench" / asking), work, str(requests), str(found)]
+        subprocess.run(command, env=environment, check=True)
         return read(found)

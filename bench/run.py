@@ -3,6 +3,7 @@
   assess   `tangga assess` from Parquet to Parquet, beside a bare copy of the same tables (bench/bare_copy.py)
   import   a list by person from upload to registered, beside the bare reading of its workbook (bench/imports.py)
   pages    every page as served, beside its own statements alone (bench/pages.py)
+  field    the same of the pages of work with families, with a year of it recorded (bench/field_work.py)
 
   make bench                                 a tenth of a province and less: some ten minutes on two cores
   make bench ARGS=--full                     a million families assessed, 345,899 imported and paged through: hours
@@ -35,9 +36,9 @@ BENCH = Path(__file__).resolve().parent
 TANGGA = [sys.executable, "-c", "from tangga.cli import main; main()"]
 ASSESS = [*TANGGA, "assess"]
 PROMISED = 8.0  # times a bare copy: what the project promises at most
-PARTS = ("assess", "import", "pages")
-QUICK = {"assess": 300_000, "import": 10_000, "pages": 10_000}
-FULL = {"assess": 1_000_000, "import": 345_899, "pages": 345_899}
+PARTS = ("assess", "import", "pages", "field")
+QUICK = {"assess": 300_000, "import": 10_000, "pages": 10_000, "field": 10_000}
+FULL = {"assess": 1_000_000, "import": 345_899, "pages": 345_899, "field": 345_899}
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,8 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=3, help="of assess and the bare copy, in turn")
     asked.add_argument("--memory-limit", default="4GB", help="of assess")
     asked.add_argument("--requests", type=int, help="of each page by each viewer")
-    asked.add_argument("--data", type=Path, help="pages of an installation already made (it is written to)")
-    asked.add_argument("--postgresql", action="store_true", help="pages on PostgreSQL too")
+    asked.add_argument("--data", type=Path, help="pages and field of an installation already made (it is written to)")
+    asked.add_argument("--postgresql", action="store_true", help="pages and field on PostgreSQL too")
     options = asked.parse_args()
     parts = options.parts.split(",")
     if unknown := set(parts) - set(PARTS):
@@ -141,6 +142,7 @@ def main() -> None:
         "assess": lambda: assess(sizes["assess"], options.runs, options.memory_limit),
         "import": lambda: imports(sizes["import"], max(sizes["import"] // 40, 500)),
         "pages": lambda: pages.measured(sizes["pages"], requests, options.data, options.postgresql),
+        "field": lambda: pages.measured(sizes["field"], requests, options.data, options.postgresql, field=True),
     }
     results: list[Result] = []
     for part in parts:

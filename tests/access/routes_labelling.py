@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image
 
 from tangga.families.models import Family
-from tangga.labelling.labels import OWNER_KIND
+from tangga.labelling.labels import OWNER_KIND, settle
 from tangga.labelling.models import Campaign, House, HouseLabel
 from tangga.people.models import Person
 from tangga.photos.actions import keep
@@ -69,6 +69,7 @@ def things(
         recorded_at=at,
         reason=f"Malu {families[0].name}",
     )
+    settle([houses[0].pk])
     photo = keep(_jpeg(which), owner=label.public_id, owner_kind=OWNER_KIND, by=facilitator, at=at, shows="label")
     ids = {
         "campaign": campaign.public_id,

@@ -9,6 +9,7 @@ from django.test import Client
 from tangga.areas.models import Area
 from tangga.families.models import Family, FamilyFacts, MembershipSpell
 from tangga.labelling import actions, labels
+from tangga.labelling.labels import settle
 from tangga.labelling.models import Campaign, House, HouseLabel
 from tangga.labelling.queries import houses_counted_by, standing_of_each
 from tangga.people.roles import Role
@@ -78,6 +79,7 @@ def record_all(campaign, by, statuses):
         HouseLabel(house=house, status=status, on=MATARAM_ENDED, officer=by, recorded_by=by, reason="as told")
         for house, status in zip(houses, words, strict=False)
     )
+    settle([house.pk for house in houses])
 
 
 def done(district):

@@ -10,7 +10,7 @@ from tangga.areas.queries import within
 from tangga.cli import clock
 from tangga.families.queries import facilitators_of_each
 from tangga.labelling.actions import begin, finish, plan
-from tangga.labelling.labels import follow_up, label
+from tangga.labelling.labels import follow_up, label, settle
 from tangga.labelling.models import Campaign, House, HouseLabel, Status
 from tangga.labelling.words import DEFAULT_WORDS
 from tangga.people.models import Person
@@ -104,6 +104,7 @@ def _done(area: Area, starts_on: date, official: Person) -> None:
             )
         )
     HouseLabel.objects.bulk_create(made)
+    settle([each.house_id for each in made])
     ends_on = starts_on + timedelta(days=14)
     finish(campaign.public_id, by=official, on=ends_on, at=_at(ends_on))
 

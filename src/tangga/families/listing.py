@@ -29,9 +29,15 @@ class Asked:
     size: int = SIZES[0]
     problems: list[str] = field(default_factory=list)
 
-    def page_of(self, rows: QuerySet[Any]) -> Page[Any]:
-        """The page asked for, or the last one there is; no row at all where a choice was not understood."""
-        return Paginator(rows.none() if self.problems else rows, self.size).get_page(self.page)
+    def page_of(self, rows: QuerySet[Any], count: int | None = None) -> Page[Any]:
+        """The page asked for, or the last one there is; no row at all where a choice was not understood.
+
+        count: how many there are, where that is known; else the database counts them
+        """
+        pages = Paginator(rows.none() if self.problems else rows, self.size)
+        if count is not None and not self.problems:
+            pages.__dict__["count"] = count  # a cached property: asked for no more
+        return pages.get_page(self.page)
 
 
 def read(query: QueryDict, filters: Mapping[str, Collection[str]], sorts: Collection[str]) -> Asked:

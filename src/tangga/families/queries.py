@@ -43,6 +43,25 @@ def families_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Famil
             return Family.objects.none()
 
 
+def about_seen(person: Person | AnonymousUser, on: date, way: str = "family") -> Q:
+    """Rows that are about a family the person sees (families_seen_by says which), where there are few rows beside the
+    families of an area: asked of each row, not of each family. A facilitator's few families are listed first.
+
+    way  how a row names its family: "family", "plan__family"
+    """
+    posting = posting_of(person, on)
+    match ROLE_SCOPES[Role(posting.role)] if posting else Scope.NOTHING:
+        case Scope.OWN_FAMILIES if posting:
+            return Q(**{f"{way}__in": families_assigned_to(posting.person_id, on).order_by().values("pk")})
+        case Scope.AREA if posting:
+            here = FamilyFacts.objects.filter(within("region_id", posting.area_id or ""), family=OuterRef(way))
+            return Q(Exists(in_force(here, "family", on).order_by()))
+        case Scope.EVERYWHERE:
+            return Q()
+        case _:
+            return Q(pk__in=[])
+
+
 def families_assigned_to(person: int, on: date) -> QuerySet[Family]:
     """The families a person (by key) accompanies on a day."""
     mine = FacilitatorAssignment.objects.filter(open_on(on), facilitator=person)

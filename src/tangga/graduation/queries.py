@@ -14,7 +14,7 @@ from tangga.areas.queries import within
 from tangga.families.assigning_queries import in_programme
 from tangga.families.history import in_force
 from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts
-from tangga.families.queries import families_assigned_to, families_seen_by, open_on
+from tangga.families.queries import about_seen, families_assigned_to, open_on
 from tangga.graduation.models import Candidate, Milestone, Plan
 from tangga.people.models import Person
 from tangga.targets.queries import EACH, target_of_person, value_in
@@ -36,11 +36,6 @@ class Way:
 OF_MILESTONES = Way("", "plan__", "plan__family")
 OF_PLANS = Way("milestones__", "", "family")
 OF_ASSIGNMENTS = Way("family__plans__milestones__", "family__plans__", "family")
-
-
-def about_seen(person: Person | AnonymousUser, on: date, way: str = "family") -> Exists:
-    """Rows whose family the person sees: asked of each row, of which there are few, not of each family."""
-    return Exists(families_seen_by(person, on).filter(pk=OuterRef(way)).order_by())
 
 
 def candidates_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Candidate]:
@@ -197,8 +192,9 @@ def with_counts(plans: QuerySet[Plan], on: date) -> QuerySet[Plan]:
 def of_each_facilitator(person: Person | AnonymousUser, on: date, last: date) -> QuerySet[FacilitatorAssignment, Any]:
     """By facilitator, of the open plans a person sees of families in the programme: plans, milestones and those met,
     those overdue, and those due from a day to another (both included). Rows of numbers, by name."""
+    planned = Plan.objects.filter(state__in=Plan.OPEN).order_by().values("family")  # few beside all
     mine = FacilitatorAssignment.objects.filter(
-        open_on(on), about_seen(person, on), still_in(on), family__plans__state__in=Plan.OPEN
+        open_on(on), about_seen(person, on), still_in(on), family__in=planned, family__plans__state__in=Plan.OPEN
     )
     stones = "family__plans__milestones"
     return (

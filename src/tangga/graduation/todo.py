@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from tangga.areas.models import Area
 from tangga.families.history import in_force
 from tangga.families.models import FamilyFacts
+from tangga.families.queries import about_seen
 from tangga.graduation.models import Candidate, Milestone, Plan
 from tangga.graduation.places import title
-from tangga.graduation.queries import about_seen, due_this_week, overdue, still_in
+from tangga.graduation.queries import due_this_week, overdue, still_in
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.people.steps import Step

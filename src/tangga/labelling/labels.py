@@ -1,10 +1,12 @@
 """What is recorded of a house's label, and what the district did about it afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
@@ -77,6 +79,7 @@ def label(
         recorded_by=by,
         recorded_at=at,
     )
+    settle([house.pk])
     for content in photos:
         keep(content, owner=made.public_id, owner_kind=OWNER_KIND, by=by, at=at, shows=Photo.Shows.LABEL)
     record(
@@ -91,6 +94,16 @@ def label(
         after=_fields(made),
     )
     return made
+
+
+def settle(houses: Collection[int]) -> None:
+    """What stands on the houses (keys) is what their labels say: called in the transaction that changes a label. Houses
+    are counted by it, tens of thousands at a time."""
+    standing = HouseLabel.objects.filter(house=OuterRef("pk"), superseded_at=None).order_by()
+    House.objects.filter(pk__in=houses).update(
+        status=Coalesce(Subquery(standing.values("status")), Value(Status.NOT_YET.value)),
+        labelled_on=Subquery(standing.values("on")),
+    )
 
 
 def _fields(one: HouseLabel) -> dict[str, str]:

@@ -69,23 +69,6 @@ class Campaign(models.Model):
         return self.state in (self.State.PLANNED, self.State.UNDER_WAY)
 
 
-class House(models.Model):
-    """A house on the list of a campaign: of one family, in the village where it lived on the day the campaign began."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="houses")
-    family = models.ForeignKey("families.Family", on_delete=models.PROTECT, related_name="houses")
-    region = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["region_id", "pk"]
-        indexes = [models.Index(name="house_campaign_region", fields=["campaign", "region"])]
-        constraints = [models.UniqueConstraint(name="one_house_per_family_and_campaign", fields=["campaign", "family"])]
-
-    def __str__(self) -> str:
-        return f"{self.family_id} in {self.campaign_id}"
-
-
 class Status(models.TextChoices):
     """What became of a house's label. NOT_YET is the absence of a record: no row says it."""
 
@@ -95,6 +78,40 @@ class Status(models.TextChoices):
     REFUSED = "refused", _("refused the label")
     RESIGNED = "resigned", _("resigned from the programme")
     NOT_FOUND = "not_found", _("house not found")
+
+
+class House(models.Model):
+    """A house on the list of a campaign: of one family, in the village where it lived on the day the campaign began.
+
+    status, labelled_on  of the label that stands, so that houses are counted and put in order from one index; kept with
+                         every label (labels.settle)
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="houses")
+    family = models.ForeignKey("families.Family", on_delete=models.PROTECT, related_name="houses")
+    region = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+")
+
+    status = models.CharField(max_length=15, choices=Status.choices, default=Status.NOT_YET)
+    labelled_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["region_id", "pk"]
+        indexes = [
+            models.Index(name="house_campaign_region", fields=["campaign", "region", "status"]),
+            models.Index(name="house_campaign_day", fields=["campaign", "labelled_on"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(name="one_house_per_family_and_campaign", fields=["campaign", "family"]),
+            models.CheckConstraint(name="house_status_is_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="house_with_a_label_has_its_day",
+                condition=Q(status="not_yet", labelled_on=None) | ~Q(status="not_yet") & Q(labelled_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family_id} in {self.campaign_id}"
 
 
 class HouseLabel(models.Model):

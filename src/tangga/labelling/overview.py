@@ -13,7 +13,6 @@ from django.db.models.functions import Substr
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.labelling.models import Campaign, House, Status
-from tangga.labelling.queries import with_status
 from tangga.policy import load
 from tangga.rules.suppression import Shown, suppressed
 
@@ -88,7 +87,7 @@ def _counts(codes: Collection[str]) -> dict[str, dict[str, int]]:
     here = Q(pk__in=[])
     for code in codes:
         here |= within("region_id", code)
-    latest = with_status(House.objects.filter(here, counting, ~Exists(later))).order_by()
+    latest = House.objects.filter(here, counting, ~Exists(later)).order_by()
     grouped = latest.annotate(district=Substr("region_id", 1, DISTRICT_DIGITS))
     found: dict[str, dict[str, int]] = {}
     for district, status, count in grouped.values_list("district", "status").annotate(count=Count("pk")):

@@ -11,14 +11,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Substr
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from tangga.areas.queries import within
 from tangga.families.assigning_queries import facilitators_in
 from tangga.families.history import in_force
-from tangga.families.models import Family, FamilyFacts
-from tangga.families.queries import families_assigned_to, families_seen_by
+from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts
+from tangga.families.queries import about_seen, families_assigned_to, open_on
 from tangga.labelling.models import Campaign, House, HouseLabel, Status
 from tangga.labelling.words import FOLLOWED
 from tangga.people.models import Person, Posting
@@ -74,7 +73,7 @@ def houses_counted_as(posting: Posting | None, on: date) -> QuerySet[House]:
 
 def houses_opened_by(person: Person | AnonymousUser, on: date) -> QuerySet[House]:
     """The houses somebody may open, record and read the history of: of families they see today."""
-    return houses_counted_by(person, on).filter(family__in=families_seen_by(person, on).order_by())
+    return houses_counted_by(person, on).filter(about_seen(person, on))
 
 
 def labels_opened_by(person: Person | AnonymousUser, on: date) -> QuerySet[HouseLabel]:
@@ -82,18 +81,10 @@ def labels_opened_by(person: Person | AnonymousUser, on: date) -> QuerySet[House
     return HouseLabel.objects.filter(house__in=houses_opened_by(person, on).order_by())
 
 
-def with_status(houses: QuerySet[House]) -> QuerySet[Any]:
-    """Houses with `current` (the label that stands) and `status`; not yet where none does."""
+def with_label(houses: QuerySet[House]) -> QuerySet[Any]:
+    """Houses with what a list shows of the label that stands: `officer_name`, `label_reason`; None: not yet."""
     return houses.annotate(
         current=FilteredRelation("labels", condition=Q(labels__superseded_at=None)),
-        status=Coalesce("current__status", Value(Status.NOT_YET.value)),
-    )
-
-
-def with_label(houses: QuerySet[House]) -> QuerySet[Any]:
-    """The same with what a list shows of the label: `labelled_on`, `officer_name`, `label_reason`; empty: not yet."""
-    return with_status(houses).annotate(
-        labelled_on=F("current__on"),
         officer_name=F("current__officer__display_name"),
         label_reason=F("current__reason"),
     )
@@ -105,6 +96,17 @@ class Standing:
 
     base: int
     by_status: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of_all(cls, parts: Iterable["Standing"], base: int | None = None) -> "Standing":
+        """Several together. base: None, what they come to."""
+        whole = cls(0)
+        for part in parts:
+            whole.base += part.base
+            for status, count in part.by_status.items():
+                whole.by_status[status] = whole.by_status.get(status, 0) + count
+        whole.base = whole.base if base is None else base
+        return whole
 
     @property
     def houses(self) -> int:
@@ -141,26 +143,24 @@ def standing_of_each(campaigns: Iterable[Campaign], houses: QuerySet[House], own
     """
     asked = list(campaigns)
     found = {each.pk: Standing(0 if own else each.base or 0) for each in asked}
-    rows = with_status(houses.filter(campaign__in=[each.pk for each in asked])).order_by()
+    rows = houses.filter(campaign__in=[each.pk for each in asked]).order_by()
     for campaign, status, count in rows.values_list("campaign", "status").annotate(count=Count("pk")):
         found[campaign].by_status[status] = count
         found[campaign].base += count if own else 0
     return found
 
 
-def by_part(houses: QuerySet[House], digits: int) -> dict[str, Standing]:
-    """code of a part (its first digits) -> how its houses stand."""
-    rows = with_status(houses).annotate(part=Substr("region_id", 1, digits)).order_by("part")
-    return _standings(rows.values_list("part", "status").annotate(count=Count("pk")))
+def by_village(houses: QuerySet[House]) -> dict[str, Standing]:
+    """code of a village -> how its houses stand, by code. One statement, read from an index."""
+    rows = houses.order_by("region_id").values_list("region_id", "status")
+    return _standings(rows.annotate(count=Count("pk")))
 
 
 def by_facilitator(houses: QuerySet[House], on: date) -> list[tuple[Person | None, Standing]]:
     """Who accompanies the families on a day, and how their houses stand; None: nobody does. By name."""
-    holds = Q(family__assignments__starts_on__lte=on) & (
-        Q(family__assignments__ends_on=None) | Q(family__assignments__ends_on__gt=on)
-    )
-    rows = with_status(houses).annotate(held=FilteredRelation("family__assignments", condition=holds)).order_by()
-    counted = _standings(rows.values_list("held__facilitator", "status").annotate(count=Count("pk")))
+    held = FacilitatorAssignment.objects.filter(open_on(on), family=OuterRef("family")).order_by("starts_on")
+    rows = houses.annotate(held=Subquery(held.values("facilitator")[:1])).order_by()
+    counted = _standings(rows.values_list("held", "status").annotate(count=Count("pk")))
     people = {person.pk: person for person in Person.objects.filter(pk__in=[key for key in counted if key])}
     named = [(people.get(key), standing) for key, standing in counted.items()]
     return sorted(named, key=lambda each: (each[0] is None, each[0].display_name if each[0] else ""))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tangga.labelling.models import Campaign, Status
-from tangga.labelling.queries import campaigns_seen_as, houses_counted_as, to_follow_up, with_status
+from tangga.labelling.queries import campaigns_seen_as, houses_counted_as, to_follow_up
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.people.steps import Step
@@ -26,7 +26,7 @@ def steps_of(viewer: Viewer) -> list[Step]:
 
 def _to_label(viewer: Viewer) -> Step:
     houses = houses_counted_as(viewer.posting, viewer.today).filter(campaign__state=Campaign.State.UNDER_WAY)
-    waiting = with_status(houses).filter(status=Status.NOT_YET).order_by()
+    waiting = houses.filter(status=Status.NOT_YET).order_by()
     of_campaigns = list(waiting.values_list("campaign__public_id", flat=True)[: MOST + 1])
     where = reverse("labelling")
     if len(set(of_campaigns)) == 1:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,12 +32,11 @@ from tangga.labelling.models import Campaign, House, Status
 from tangga.labelling.queries import (
     Standing,
     by_facilitator,
-    by_part,
+    by_village,
     campaigns_seen_as,
     houses_counted_as,
     houses_opened_by,
     neighbourhoods,
-    standing_of_each,
     with_label,
 )
 from tangga.labelling.views import STATUSES, seen_among
@@ -96,20 +96,48 @@ class Houses:
     asked: listing.Asked
     every: QuerySet[House]  # of the viewer's figures
     rows: QuerySet[Any]
-    parts: dict[str, Standing]
+    villages: dict[str, Standing]
     facilitators: list[tuple[Person | None, Standing]]
     near: dict[str, str]
+
+    @property
+    def counts(self) -> dict[str, int] | None:
+        """How many rows there are in each village, by code; None where only the database can count them."""
+        choices = self.asked.choices
+        if self.asked.problems or "near" in choices or "facilitator" in choices:
+            return None
+        here = {code: one for code, one in self.villages.items() if code.startswith(choices.get("part", ""))}
+        status = choices.get("status")
+        return {code: one.of(status) if status else one.houses for code, one in here.items()}
+
+    def page(self) -> Page[Any]:
+        """The page asked for. By village, only the rows of the villages that the page falls into are put in order."""
+        counts = self.counts
+        if counts is None:
+            return self.asked.page_of(self.rows)
+        page = self.asked.page_of(self.rows, sum(counts.values()))
+        if self.asked.sort == "village":
+            first, last = max(page.start_index() - 1, 0), page.end_index()
+            at, before = 0, 0
+            fallen: list[str] = []
+            for code, many in counts.items():
+                if at < last and at + many > first:
+                    before = before if fallen else at
+                    fallen.append(code)
+                at += many
+            page.object_list = self.rows.filter(region__in=fallen)[first - before : last - before]
+        return page
 
 
 def _houses(request: HttpRequest, viewer: Viewer, campaign: Campaign) -> Houses:
     """Read the address. Parts: sub-districts of a district, villages of anything smaller (or of the one chosen)."""
     every = houses_counted_as(viewer.posting, viewer.today).filter(campaign=campaign)
-    parts = by_part(every, 10)
-    codes = {code[:digits] for code in parts for digits in (6, 10)}
+    villages = by_village(every)
+    codes = {code[:digits] for code in villages for digits in (6, 10)}
     part = request.GET.get("part", "")
     facilitators = [] if viewer.sees_own_only else by_facilitator(every, viewer.today)
     inside = every.filter(within("region_id", part)) if part in codes else every
-    narrow = viewer.sees_own_only or len(part) == 10 or len(parts) == 1
+    narrow = viewer.sees_own_only or len(part) == 10 or len(villages) == 1
     near = dict(neighbourhoods(inside)) if narrow else {}
     names = {str(person.public_id): person for person, _standing in facilitators if person}
     filters = {"status": STATUSES, "part": codes, "near": near, "facilitator": {*names, NOBODY} if facilitators else ()}
@@ -128,7 +156,7 @@ def _houses(request: HttpRequest, viewer: Viewer, campaign: Campaign) -> Houses:
             rows = rows.filter(Exists(held.filter(facilitator=names[chosen])))
     if asked.problems:
         rows = rows.none()
-    return Houses(asked, every, rows.order_by(*SORTS.get(asked.sort, SORTS["village"])), parts, facilitators, near)
+    return Houses(asked, every, rows.order_by(*SORTS.get(asked.sort, SORTS["village"])), villages, facilitators, near)
 
 
 def _seen(viewer: Viewer, public_id: UUID) -> Campaign:
@@ -148,8 +176,8 @@ def _campaign(
 ) -> HttpResponse:
     """problem: why something was refused; reason: what was typed with it"""
     found = _houses(request, viewer, campaign)
-    standing = standing_of_each([campaign], found.every, own=viewer.sees_own_only)[campaign.pk]
-    page = found.asked.page_of(found.rows)
+    standing = Standing.of_all(found.villages.values(), None if viewer.sees_own_only else campaign.base or 0)
+    page = found.page()
     named = seen_among([house.family_id for house in page], viewer)
     part = found.asked.choices.get("part", "")
     plans = viewer.may(Action.PLAN_LABELLING)
@@ -161,8 +189,8 @@ def _campaign(
         "own": viewer.sees_own_only,
         "standing": standing,
         "figures": [(told(each), standing.of(each)) for each in STATUSES],
-        "parts": _named_parts(found.parts, digits, part),
-        "villages": _areas(code for code in found.parts),
+        "parts": _named_parts(found.villages, digits, part),
+        "villages": _areas(found.villages),
         "facilitators": found.facilitators,
         "asked": found.asked,
         "filters": {name: found.asked.choices.get(name, "") for name in FILTERS},
@@ -201,14 +229,8 @@ def _areas(codes: Any) -> list[Area]:
 
 def _named_parts(villages: dict[str, Standing], digits: int, part: str) -> list[tuple[Area, Standing]]:
     """The parts with their names: villages put together to what has so many digits, of the part chosen."""
-    found: dict[str, Standing] = {}
-    for code, standing in villages.items():
-        if not code.startswith(part):
-            continue
-        whole = found.setdefault(code[:digits], Standing(0))
-        whole.base += standing.base
-        for status, count in standing.by_status.items():
-            whole.by_status[status] = whole.by_status.get(status, 0) + count
+    inside = [(code[:digits], standing) for code, standing in villages.items() if code.startswith(part)]
+    found = {code: Standing.of_all(one for at, one in inside if at == code) for code in dict(inside)}
     return [(area, found[area.code]) for area in _areas(found)]
 
 

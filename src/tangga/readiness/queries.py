@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from tangga.areas.queries import within
 from tangga.families.models import Family
-from tangga.families.queries import facts_of, families_seen_by, spell_of
+from tangga.families.queries import about_seen, facts_of, spell_of
 from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.people.queries import may, posting_of
@@ -52,7 +52,7 @@ def assessments_seen_by(person: Person, on: date) -> QuerySet[Assessment]:
     """Answers of the families a person sees."""
     if not may(person, Action.SEE_READINESS, on):
         return Assessment.objects.none()
-    found = Assessment.objects.filter(family__in=families_seen_by(person, on).order_by().values("pk"))
+    found = Assessment.objects.filter(about_seen(person, on))
     return found.select_related("family", "questionnaire__area", "answered_by", "corrected_by", "corrects", "visit")
 
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -194,30 +195,31 @@ def _facilitators(
         credited[each.part if isinstance(each.part, int) else None].append(each)
     strangers = {key for key in credited if key is not None and key not in people}
     people |= {each.pk: each for each in Person.objects.filter(pk__in=strangers)}
-    fair = fairness_of(people, on, known_at)
-    each_can = value_on(on, district.code, LOAD)
     rows = [
-        _row(
-            Row(
-                area=district,
-                person=person,
-                target=targets.get(key),
-                fairness=fair[key],
-                load=load_of(fair[key].families, 1, each_can) if each_can is not None else None,
-            ),
-            credited.get(key, ()),
-            year,
-            on,
-        )
+        _row(Row(area=district, person=person, target=targets.get(key)), credited.get(key, ()), year, on)
         for key, person in people.items()
     ]
     nobody = _row(Row(area=district), credited[None], year, on) if None in credited else None
     return sorted(rows, key=lambda row: row.name.lower()), nobody
 
 
+def with_fairness(rows: Sequence[Row], on: date, known_at: datetime | None = None) -> list[Row]:
+    """The rows, those of facilitators with what each has to work with: families are looked up one by one, so it is
+    asked for the rows that are shown, not for a whole district. Two statements; none where no row is a person."""
+    fair = fairness_of([row.person.pk for row in rows if row.person], on, known_at)
+    return [replace(row, **_fair(row.area, fair[row.person.pk], on)) if row.person else row for row in rows]
+
+
+def _fair(district: Area | None, fairness: Fairness, on: date) -> dict[str, Any]:
+    each_can = value_on(on, district.code if district else "", LOAD)
+    return {"fairness": fairness, "load": None if each_can is None else load_of(fairness.families, 1, each_can)}
+
+
 def fairness_of(people: Iterable[int], on: date, known_at: datetime | None = None) -> dict[int, Fairness]:
     """What each of these facilitators (keys) has to work with on a day. Two statements."""
     keys = list(people)
+    if not keys:
+        return {}
     carried = caseloads(keys, on, known_at)
     answered = FacilitatorAssignment.objects.filter(
         open_on(on), facilitator__in=keys, family__answers__standing=True, family__answers__active=True
@@ -266,14 +268,7 @@ def own_progress(person: Person, district: Area, year: int, on: date, known_at: 
     target = target_of_person(year, person, district.code, known_at)
     district = target.area if target and target.area else district
     fair = fairness_of([person.pk], on, known_at)[person.pk]
-    each_can = value_on(on, district.code, LOAD)
-    bare = Row(
-        area=district,
-        person=person,
-        target=target,
-        fairness=fair,
-        load=load_of(fair.families, 1, each_can) if each_can is not None else None,
-    )
+    bare = replace(Row(area=district, person=person, target=target), **_fair(district, fair, on))
     row = _row(bare, exits_by_facilitator(district.code, first, last, known_at, person=person.pk), year, on)
     posted = facilitators_of(district, on)
     keys = {each.person_id for each in posted}

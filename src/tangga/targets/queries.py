@@ -256,6 +256,9 @@ def exits_by_facilitator(
 ) -> list[Left]:
     """The same by who accompanied the family on the day before it left. person: theirs alone, wherever."""
     rows = in_period(first, last, known_at).filter(within("region_id", code))
+    if person is not None:  # first, so that nobody else's families are looked up one by one
+        ever = FacilitatorAssignment.objects.filter(facilitator=person).order_by()
+        rows = rows.filter(family__in=ever.values("family"))
     rows = rows.annotate(part=Subquery(held_before().values("facilitator")[:1])).order_by()
     if person is not None:
         rows = rows.filter(part=person)

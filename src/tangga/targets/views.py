@@ -27,7 +27,7 @@ from tangga.targets.asked import NAMES, Asked, read, years_to_choose
 from tangga.targets.models import Rule
 from tangga.targets.pictures import bar, curve, stairs
 from tangga.targets.places import top_of
-from tangga.targets.progress import Board, Row, board_of, own_progress
+from tangga.targets.progress import Board, Row, board_of, own_progress, with_fairness
 from tangga.targets.queries import headcount, revisions_of, whole_above
 from tangga.targets.taking import asked_why_rows, made_by
 
@@ -76,8 +76,8 @@ def _own(viewer: Viewer, asked: Asked) -> dict[str, Any]:
 
 def _area(viewer: Viewer, asked: Asked) -> dict[str, Any]:
     board = board_of(asked.area, asked.year, asked.on, asked.known_at)
-    rows = chosen(board, asked)
-    page = Paginator(rows, asked.size).get_page(asked.page)
+    page = Paginator(chosen(board, asked), asked.size).get_page(asked.page)
+    page.object_list = with_fairness(list(page.object_list), asked.on, asked.known_at)
     target, posting = board.whole.target, viewer.posting
     top = top_of(viewer)
     whole = whole_above(asked.year, asked.area)
@@ -108,6 +108,8 @@ def _area(viewer: Viewer, asked: Asked) -> dict[str, Any]:
 def chosen(board: Board, asked: Asked) -> list[Row]:
     """The parts that are asked for, in the order asked for."""
     rows = [row for row in board.parts if row.late] if asked.late else list(board.parts)
+    if asked.sort == "-families":
+        rows = with_fairness(rows, asked.on, asked.known_at)
     return sorted(rows, key=SORT_KEYS[asked.sort])
 
 
@@ -196,7 +198,8 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
 def _rows_to_take(viewer: Viewer, asked: Asked) -> Sequence[Row]:
     if viewer.sees_own_only:
         return [_own(viewer, asked)["own"].row]
-    return chosen(board_of(asked.area, asked.year, asked.on, asked.known_at), asked)
+    rows = chosen(board_of(asked.area, asked.year, asked.on, asked.known_at), asked)
+    return with_fairness(rows, asked.on, asked.known_at)
 
 
 def _columns() -> list[Column]:

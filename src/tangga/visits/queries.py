@@ -11,7 +11,7 @@ from django.utils import timezone
 from tangga.families.change_queries import changes_seen_by
 from tangga.families.history import in_force
 from tangga.families.models import Change, Family
-from tangga.families.queries import families_seen_by
+from tangga.families.queries import about_seen
 from tangga.people.models import Person
 from tangga.people.queries import may
 from tangga.people.roles import Action
@@ -26,7 +26,7 @@ def visits_seen_by(person: Person, on: date) -> QuerySet[Visit]:
     visits = Visit.objects.select_related("family", "visitor")
     if not may(person, Action.SEE_VISITS, on):
         return visits.none()
-    return visits.filter(family__in=families_seen_by(person, on).order_by().values("pk"))
+    return visits.filter(about_seen(person, on))
 
 
 def businesses_seen_by(person: Person, on: date) -> QuerySet[Business]:
@@ -34,7 +34,7 @@ def businesses_seen_by(person: Person, on: date) -> QuerySet[Business]:
     businesses = Business.objects.select_related("family", "recorded_by", "end_recorded_by")
     if not may(person, Action.SEE_VISITS, on):
         return businesses.none()
-    return businesses.filter(family__in=families_seen_by(person, on).order_by().values("pk"))
+    return businesses.filter(about_seen(person, on))
 
 
 def aid_seen_by(person: Person, on: date) -> QuerySet[AidReceipt]:
@@ -42,7 +42,7 @@ def aid_seen_by(person: Person, on: date) -> QuerySet[AidReceipt]:
     rows = AidReceipt.objects.select_related("family", "member", "recorded_by")
     if not may(person, Action.SEE_VISITS, on):
         return rows.none()
-    return rows.filter(family__in=families_seen_by(person, on).order_by().values("pk"))
+    return rows.filter(about_seen(person, on))
 
 
 def visits_of(family: Family) -> QuerySet[Visit]:

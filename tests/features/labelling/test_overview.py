@@ -3,6 +3,7 @@
 import pytest
 
 from tangga.labelling import actions, overview
+from tangga.labelling.labels import settle
 from tangga.labelling.models import House, HouseLabel
 from tangga.people.roles import Role
 from tangga.rules.suppression import Hidden
@@ -19,6 +20,7 @@ def label_many(campaign, sari, **counts):
             family = make.family(f"N{campaign.pk}-{number}", name="Banyak")
             house = House.objects.create(campaign=campaign, family=family, region_id="3273011001")
             HouseLabel.objects.create(house=house, status=status, on=BEGUN, officer=sari, recorded_by=sari, reason="x")
+            settle([house.pk])
 
 
 @pytest.fixture

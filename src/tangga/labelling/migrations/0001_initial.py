@@ -65,6 +65,22 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("not_yet", "not labelled yet"),
+                            ("labelled", "labelled"),
+                            ("not_own_house", "not their own house"),
+                            ("refused", "refused the label"),
+                            ("resigned", "resigned from the programme"),
+                            ("not_found", "house not found"),
+                        ],
+                        default="not_yet",
+                        max_length=15,
+                    ),
+                ),
+                ("labelled_on", models.DateField(blank=True, null=True)),
+                (
                     "campaign",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="houses", to="labelling.campaign"
@@ -204,7 +220,31 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="house",
-            index=models.Index(fields=["campaign", "region"], name="house_campaign_region"),
+            index=models.Index(fields=["campaign", "region", "status"], name="house_campaign_region"),
+        ),
+        migrations.AddIndex(
+            model_name="house",
+            index=models.Index(fields=["campaign", "labelled_on"], name="house_campaign_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="house",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["not_yet", "labelled", "not_own_house", "refused", "resigned", "not_found"])
+                ),
+                name="house_status_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="house",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("labelled_on", None), ("status", "not_yet")),
+                    models.Q(models.Q(("status", "not_yet"), _negated=True), ("labelled_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="house_with_a_label_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
             model_name="house",
