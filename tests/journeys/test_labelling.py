@@ -85,7 +85,7 @@ def test_from_planning_a_campaign_to_its_progress(visit, district, lestari, phot
     assert coordinator.troubles == []
 
     labelled = HouseLabel.objects.get(status="labelled")
-    assert photos_of(labelled.public_id).count() == 1
+    assert photos_of(labelled.public_id, "house_label").count() == 1
     assert set(HouseLabel.objects.values_list("status", flat=True)) == {"labelled", "refused", "not_own_house"}
     refused = HouseLabel.objects.get(status="refused").house
     paths = [

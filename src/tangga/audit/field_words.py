@@ -145,9 +145,16 @@ FIELD_FIELDS: dict[str, Promise] = {
     "met_on": _("Met on"),
     # - end of graduation -
     # targets
-    "target": _("target"),
+    "target": _("Target number"),
     "rule": _("rule"),
     "base_on": _("base date"),
+    "corrected": _("Corrected"),
+    "facilitators": _("Facilitators"),
+    "files": _("Files"),
+    "new": _("New"),
+    "read": _("Rows read"),
+    "same": _("Known already"),
+    "version": _("Version"),
     # - end of targets -
     # labelling
     "label_status": _("status of the label"),

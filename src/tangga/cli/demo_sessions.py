@@ -156,7 +156,7 @@ def _make_ups(person: Person, today: date, chance: random.Random, *, forgotten: 
             original.public_id,
             max(on, original.meets_on + timedelta(days=1)),
             request=uuid.UUID(int=chance.getrandbits(128), version=4),
-            meets_from=time(15),
+            meets_from=time(14 + place),
             place=original.place,
             by=person,
             on=today,

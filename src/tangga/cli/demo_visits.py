@@ -151,7 +151,7 @@ def _visits(pairs: list[tuple[Family, Person]], today: date, lots: Random) -> No
         each for each in FOUND for _time in range(3 if each in (Purpose.HOME_VISIT, Purpose.DATA_UPDATE) else 2)
     ]
     for place in range(VISITS):
-        family, visitor = pairs[place % 70]
+        family, visitor = pairs[place % min(70, len(pairs))]
         purpose = purposes[place % len(purposes)]
         day = today - timedelta(days=3 + (VISITS - place) * MONTHS * 30 // VISITS - place % 3)
         findings, steps = FOUND[purpose][place % len(FOUND[purpose])]
@@ -179,7 +179,7 @@ def _planned(pairs: list[tuple[Family, Person]], today: date) -> None:
     """Due today, overdue, to come; one put off, one cancelled."""
     days = (0, 0, 0, -4, -9, 2, 5, 9, 14, 3, 6, 0)
     purposes = (Purpose.HOME_VISIT, Purpose.DATA_UPDATE, Purpose.ADVOCACY, Purpose.BUSINESS_MENTORING)
-    for place, ((family, visitor), away) in enumerate(zip(pairs, days, strict=True)):
+    for place, ((family, visitor), away) in enumerate(zip(pairs, days, strict=False)):
         day = today + timedelta(days=away)
         planned = min(today, day) - timedelta(days=5)
         visit = plan(

@@ -28,13 +28,13 @@ from tangga.photos.models import Photo
 from tangga.work_reports import files
 from tangga.work_reports.checks import LONGEST_NOTE, check_month, check_not_empty
 from tangga.work_reports.content import content_of, digest_of, lines_of, of_rhk
+from tangga.work_reports.job import KIND
 from tangga.work_reports.models import ReportFile, WorkReport
 from tangga.work_reports.months import stretches_of
 from tangga.work_reports.paper import has_names, paper_of
 from tangga.work_reports.pictures import made_small, side_for
 from tangga.work_reports.words import number_of
 
-KIND = "work_reports.write"
 TEMPLATE = "work_report.typ"
 State = WorkReport.State
 Form = ReportFile.Form

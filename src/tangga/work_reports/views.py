@@ -24,6 +24,7 @@ from tangga.people.screens import Viewer, screen
 from tangga.work_reports import files, making
 from tangga.work_reports.content import Difference, difference, lines_of, of_rhk
 from tangga.work_reports.forms import key_sent, rhk_of
+from tangga.work_reports.job import KIND
 from tangga.work_reports.kinds import KINDS, RHK, rhk_line
 from tangga.work_reports.missing import lacks_of, lacks_of_signatures
 from tangga.work_reports.models import ReportFile, WorkReport
@@ -189,7 +190,7 @@ def _draft(
         "lacks": [*lacks_of(lines), *(lacks_of_signatures(person, stretch) if own and lines else ())],
         "made": made,
         "latest": latest,
-        "job": job_of(making.KIND, latest.public_id) if latest and latest.state == WorkReport.State.MAKING else None,
+        "job": job_of(KIND, latest.public_id) if latest and latest.state == WorkReport.State.MAKING else None,
         "since": _told(difference(latest.content["lines"], lines)) if latest else None,
         "provisional": last_of(stretch.month) >= viewer.today,
         "may_make": own and viewer.may(Action.RECORD_WORK),
@@ -258,7 +259,7 @@ def made_report(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRe
         "own": report.facilitator_id == viewer.person.pk,
         "lines": _shown(report.content["lines"]),
         "files": report.files.all(),
-        "job": job_of(making.KIND, report.public_id) if report.state == WorkReport.State.MAKING else None,
+        "job": job_of(KIND, report.public_id) if report.state == WorkReport.State.MAKING else None,
         "revisions": revisions,
         "earlier": earlier,
         "since": _told(difference(earlier.content["lines"], report.content["lines"])) if earlier else None,

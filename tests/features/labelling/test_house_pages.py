@@ -34,7 +34,7 @@ def test_a_label_is_recorded_with_its_photo_and_the_next_houses_come(opened, sar
     answer = opened(sari).post(of_house(house), form_of(house, photo=photo))
     label = HouseLabel.objects.get()
     assert answer.headers["Location"] == of(campaign, "?status=not_yet&part=3273011001")
-    assert photos_of(label.public_id).count() == 1
+    assert photos_of(label.public_id, "house_label").count() == 1
 
 
 def test_a_refusal_without_a_reason_comes_back_with_everything_typed_and_tells_of_the_photo(opened, sari, house):
@@ -85,21 +85,21 @@ def test_earlier_records_stay_readable_with_their_photos(opened, lestari, house,
     record(families.one, "labelled")
     page = opened(lestari).get(of_house(house))
     assert "Earlier records" in page.text
-    assert reverse("label-photo", args=[photos_of(first.public_id).get().public_id]) in page.text
+    assert reverse("label-photo", args=[photos_of(first.public_id, "house_label").get().public_id]) in page.text
 
 
 def test_a_photo_is_shown_to_whoever_may_open_its_house_and_to_nobody_else(
     opened, sari, dewi, tono, budi, rina, record, families
 ):
     label = record(families.one, photos=[jpeg()])
-    address = reverse("label-photo", args=[photos_of(label.public_id).get().public_id])
+    address = reverse("label-photo", args=[photos_of(label.public_id, "house_label").get().public_id])
     statuses = {who.username: opened(who).get(address).status_code for who in (sari, tono, dewi, budi, rina)}
     assert statuses == {"sari": 200, "tono": 200, "dewi": 404, "budi": 404, "rina": 403}
     assert opened(sari).get(address).headers["Cache-Control"] == "no-store, private"
 
 
 def test_a_photo_of_something_else_is_not_served_here(opened, sari, record, families):
-    photo = photos_of(record(families.one, photos=[jpeg()]).public_id).get()
+    photo = photos_of(record(families.one, photos=[jpeg()]).public_id, "house_label").get()
     photo.owner_kind = "visit"
     photo.save()
     assert opened(sari).get(reverse("label-photo", args=[photo.public_id])).status_code == 404

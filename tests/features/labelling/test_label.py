@@ -26,7 +26,7 @@ def test_a_label_is_recorded_with_day_officer_and_photo_and_logged_once_by_codes
     made = record(families.one, labelled_on=BEGUN, photos=[jpeg("green"), jpeg("red")])
 
     assert (made.status, made.on, made.officer_id, made.recorded_by_id) == ("labelled", BEGUN, sari.pk, sari.pk)
-    assert [photo.shows for photo in photos_of(made.public_id)] == ["label", "label"]
+    assert [photo.shows for photo in photos_of(made.public_id, "house_label")] == ["label", "label"]
     event = Event.objects.get(action="label.recorded")
     assert (event.family, event.area_code, event.before) == (str(families.one.public_id), "3273011001", None)
     assert event.after == {"label_status": "labelled", "labelled_on": "2025-05-10"}
@@ -56,7 +56,7 @@ def test_a_correction_is_a_new_row_and_the_old_one_stays_with_its_photo(record, 
 
     first.refresh_from_db()
     assert (first.superseded_at, first.status, second.superseded_at) == (make.NOW, "refused", None)
-    assert photos_of(first.public_id).count() == 1
+    assert photos_of(first.public_id, "house_label").count() == 1
     event = Event.objects.filter(action="label.recorded").latest("pk")
     assert (event.before["label_status"], event.after["label_status"]) == ("refused", "labelled")
 
@@ -82,7 +82,7 @@ def test_saying_the_same_again_is_refused_but_a_photo_can_be_added(record, famil
     record(families.one)
     with pytest.raises(NotValid, match="says that already"):
         record(families.one)
-    assert photos_of(record(families.one, photos=[jpeg()]).public_id).count() == 1
+    assert photos_of(record(families.one, photos=[jpeg()]).public_id, "house_label").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_the_stored_file_is_no_picture_without_the_key(sari):
 def test_the_same_photo_sent_twice_for_one_thing_is_kept_once(sari):
     owner = uuid4()
     assert kept(sari, jpeg(), owner) == kept(sari, jpeg(), owner)
-    assert photos_of(owner).count() == 1
+    assert photos_of(owner, "visit").count() == 1
 
 
 def test_the_same_photo_of_two_things_is_told_by_its_hash(sari):
@@ -106,4 +106,4 @@ def test_a_removed_photo_is_gone_from_the_disk_and_stays_on_record(sari, django_
         remove(photo, at=NOW)
     assert not files.path_of(photo).exists()
     assert Photo.objects.get().removed_at == NOW
-    assert not photos_of(photo.owner).exists()
+    assert not photos_of(photo.owner, "visit").exists()

@@ -4,12 +4,19 @@ import zipfile
 from datetime import UTC, date, datetime
 
 import openpyxl
-from django.utils.translation import gettext_lazy
+import pytest
+from django.utils.translation import gettext_lazy, override
 
 from tangga.papers.workbooks import RUPIAH, filtered_by, made_for, workbook_of
 
 COLUMNS = [("Name", 20), ("Number", 9), ("Day", 12), ("Moment", 16), ("Sure", 8), ("Word", 8)]
 ROW = ("=1+1", 2026, date(2025, 5, 17), datetime(2025, 5, 17, 3, 30, tzinfo=UTC), True, gettext_lazy("Year"))
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 def opened(**looks):

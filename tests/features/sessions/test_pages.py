@@ -68,7 +68,7 @@ def test_from_an_empty_list_to_a_session_held(as_sari, sari, families, jpeg):
     shown = as_sari.get(kept.url).text
     assert "Ramai." in shown
     assert shown.count("</svg>leave</span>") == 2
-    assert photos_of(session.public_id).count() == 3
+    assert photos_of(session.public_id, "fds_session").count() == 3
 
 
 def test_what_is_not_answered_is_said_and_nothing_typed_or_sent_is_lost(as_sari, families, plan, jpeg):
@@ -80,7 +80,7 @@ def test_what_is_not_answered_is_said_and_nothing_typed_or_sent_is_lost(as_sari,
     assert "Ramai sekali" in again.text
     assert f'name="a-{families["Ani"].public_id}" value="sick" checked' in again.text
     assert "1 photo is kept already" in again.text
-    assert photos_of(session.public_id).count() == 1
+    assert photos_of(session.public_id, "fds_session").count() == 1
     assert not Attendance.objects.exists()
 
 

@@ -18,14 +18,14 @@ def add(session, content, by, shows="activity"):
 
 def test_a_photo_is_kept_once_and_logged(sari, held, jpeg):
     assert add(held, jpeg(), sari) == add(held, jpeg(), sari)
-    assert [photo.owner_kind for photo in photos_of(held.public_id)] == ["fds_session"]
+    assert [photo.owner_kind for photo in photos_of(held.public_id, "fds_session")] == ["fds_session"]
     assert Event.objects.get(action="session.photo_added").detail == {"place_kept": False}
 
 
 def test_what_is_no_photo_is_refused(sari, held):
     with pytest.raises(NotValid, match="no photo"):
         add(held, b"not a picture", sari)
-    assert not photos_of(held.public_id).exists()
+    assert not photos_of(held.public_id, "fds_session").exists()
 
 
 def test_a_session_to_come_has_no_photo(sari, plan, jpeg):
@@ -44,7 +44,7 @@ def test_a_photo_is_removed_once(sari, held, jpeg):
     photo = add(held, jpeg(), sari)
     actions.remove_photo(photo.public_id, by=sari, on=TODAY, at=NOW)
     actions.remove_photo(photo.public_id, by=sari, on=TODAY, at=NOW)
-    assert not photos_of(held.public_id).exists()
+    assert not photos_of(held.public_id, "fds_session").exists()
     assert Event.objects.filter(action="session.photo_removed").count() == 1
 
 

@@ -358,7 +358,7 @@ def test_a_visit_at_which_nobody_was_home_is_no_advocacy_and_counts_no_family(sa
     visit(family, sari, purpose="advocacy", met="nobody")
     (told,) = activities_of(sari, TODAY, TODAY)
     assert (told.rhk, told.families, told.persons, told.result) == (7, 0, 0, "")
-    assert told.what == "Visit, nobody at home: family Wahyuni"
+    assert told.what == "Visit, nobody at home"
 
 
 def test_a_visit_offers_the_readiness_questionnaire_of_that_visit(opened, sari, family):

@@ -51,7 +51,11 @@ def test_photos_of_several_kinds_come_with_one_form_and_belong_to_the_visit(clie
     )
     recorded = Visit.objects.get()
     assert answer.url == reverse("visit", args=[recorded.public_id])
-    assert [photo.shows for photo in photos_of(recorded.public_id)] == ["house_front", "house_front", "business"]
+    assert [photo.shows for photo in photos_of(recorded.public_id, "visit")] == [
+        "house_front",
+        "house_front",
+        "business",
+    ]
     assert Event.objects.get(action="visit.recorded").detail["photos"] == 3
 
 
@@ -64,7 +68,7 @@ def test_a_form_that_comes_back_keeps_its_photos_and_everything_typed(client, sa
     assert f'value="{form_id}"' in back.text
 
     post(client, sari, family, form_id=form_id)
-    assert [str(photo.owner) for photo in photos_of(Visit.objects.get().public_id)] == [form_id]
+    assert [str(photo.owner) for photo in photos_of(Visit.objects.get().public_id, "visit")] == [form_id]
 
 
 def test_of_several_photos_the_bad_one_is_named_and_the_good_ones_are_kept(client, sari, family):
@@ -80,7 +84,7 @@ def test_a_photo_of_a_form_that_came_back_can_be_left_out(client, sari, family):
     form_id = str(uuid4())
     post(client, sari, family, form_id=form_id, met="", photos_business=[sent_photo()])
     post(client, sari, family, form_id=form_id, drop=str(Photo.objects.get().public_id))
-    assert (Visit.objects.count(), photos_of(Visit.objects.get().public_id).count()) == (1, 0)
+    assert (Visit.objects.count(), photos_of(Visit.objects.get().public_id, "visit").count()) == (1, 0)
 
 
 def test_the_same_form_sent_twice_is_one_visit_with_one_photo(client, sari, family):
@@ -198,4 +202,4 @@ def test_photos_of_forms_never_sent_are_swept_after_two_days_and_those_of_visits
     with django_capture_on_commit_callbacks(execute=True):
         call_command("sweep_photos", verbosity=0)
     assert Photo.objects.filter(removed_at=None).count() == 2
-    assert photos_of(kept.public_id).count() == 1
+    assert photos_of(kept.public_id, "visit").count() == 1
