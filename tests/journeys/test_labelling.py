@@ -66,7 +66,7 @@ def test_from_planning_a_campaign_to_its_progress(visit, district, lestari, phot
     phone.get_by_label("menolak label").check()
     phone.get_by_role("button", name="Simpan").click()
     expect(phone.get_by_role("alert")).to_contain_text("Tulis singkat apa kata keluarga")
-    phone.get_by_label("Apa kata keluarga").fill("Ibu malu kepada tetangga.")
+    phone.get_by_label("Kata keluarga").fill("Ibu malu kepada tetangga.")
     phone.get_by_role("button", name="Simpan").click()
     expect(phone.get_by_text("2 dari 27 rumah saya")).to_be_visible()
 

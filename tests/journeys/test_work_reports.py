@@ -40,7 +40,7 @@ def test_from_a_photo_of_a_meeting_to_the_report_of_the_month(visit, district):
     sari.go("/work-reports/")
     page.get_by_role("link", name="Catat kegiatan lain").click()
     page.get_by_label("Jenis kegiatan").select_option(label="Rapat bulanan")
-    page.get_by_label("Hari").fill("2025-04-24")
+    page.get_by_label("Tanggal").fill("2025-04-24")
     page.get_by_label("Tempat", exact=True).fill("Aula Dinas Sosial")
     page.get_by_label("Apa yang dikerjakan").fill("Evaluasi P2K2 *bukan* #import")
     page.get_by_label("Jumlah peserta").fill("14")
