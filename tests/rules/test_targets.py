@@ -175,3 +175,8 @@ def test_load_is_capacity_mean_and_spare(families, facilitators, capacity, mean,
 def test_counts_below_zero_are_refused(rule, numbers):
     with pytest.raises(ValueError, match="not below 0"):
         rule(*numbers)
+
+
+def test_a_period_that_ends_before_it_begins_is_none():
+    with pytest.raises(ValueError, match="is no period"):
+        targets.due_by(12, date(2025, 6, 30), date(2025, 6, 1), date(2025, 6, 15))
