@@ -13,7 +13,7 @@ from tangga.people.roles import Role
 from tangga.photos import files
 from tangga.photos.actions import MOST_OF_ONE, keep, remove
 from tangga.photos.models import Photo
-from tangga.photos.queries import photos_of
+from tangga.photos.queries import photos_of, photos_of_each
 from tests import make
 
 NOW = datetime(2025, 5, 17, 3, 0, tzinfo=UTC)
@@ -107,3 +107,12 @@ def test_a_removed_photo_is_gone_from_the_disk_and_stays_on_record(sari, django_
     assert not files.path_of(photo).exists()
     assert Photo.objects.get().removed_at == NOW
     assert not photos_of(photo.owner, "visit").exists()
+
+
+def test_the_photos_of_a_visit_are_not_those_of_a_session_with_the_same_id(sari):
+    owner = uuid4()
+    kept(sari, jpeg(), owner)
+    assert not photos_of(owner, "fds_session").exists()
+    assert photos_of_each([owner], "fds_session") == {}
+    of_session = keep(jpeg(), owner=owner, owner_kind="fds_session", by=sari, at=NOW)
+    assert [photo.pk for photo in photos_of(owner, "fds_session")] == [of_session.pk]
