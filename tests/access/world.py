@@ -79,6 +79,7 @@ class World:
 
 STAFF = {MINE: "rekanqa", COLLEAGUE: "rekanqb", OTHER: "rekanqc"}
 MARKS = {MINE: "mawarqx", COLLEAGUE: "kolegaqx", OTHER: "asingqx"}
+MANY = 6_600_330_033  # families of the other district: more digits than chance puts side by side in a key or a time
 DIGITS = {MINE: "11", COLLEAGUE: "22", OTHER: "33"}
 VILLAGES = {MINE: "3273011001", COLLEAGUE: "3273011002", OTHER: "3571011001"}
 
@@ -92,7 +93,7 @@ def build() -> World:
     secrets = {letter: _token(cast[letter], admin, f"cast {letter}")[1] for letter in cast}
     counts = {
         "3273": {"families": 2, "annual_idr": 3},
-        "3571": {"families": 660033, "annual_idr": 770033000},
+        "3571": {"families": MANY, "annual_idr": 770033000},
     }
     runs = {code: make.run(code, as_of=TODAY, counts=counts[code]) for code in counts}
     sets = {which: _things(which, cast, runs[VILLAGES[which][:4]], admin) for which in SETS}
@@ -220,7 +221,7 @@ def _things(which: str, cast: dict[str, Person], run: Run, admin: Person) -> Thi
             *(each for _ids, marks in field for each in marks),
             *(f"{district}01{kind}0312{digits}0{place}" for kind in (41, 51) for place in range(2)),
             *([str(7_700_000 + int(digits))] if which == OTHER else []),
-            *([str(run.public_id), "660033", "770033000"] if which == OTHER else []),
+            *([str(run.public_id), str(MANY), "770033000"] if which == OTHER else []),
         ],
         staff=[name, *(str(person.public_id) for person in staff), str(token.public_id)],
     )
