@@ -52,7 +52,7 @@ lock: ## work out requirements/*.lock again from requirements/*.in
 	@$(SETUP) dev
 	@for each in bootstrap runtime dev; do \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	    --no-annotate requirements/$$each.in -o requirements/$$each.lock || exit 1; done
+	    --no-annotate --no-strip-extras requirements/$$each.in -o requirements/$$each.lock || exit 1; done
 
 setup: ## prepare .venv for development
 	@$(SETUP) dev

@@ -79,19 +79,20 @@ def is_ready(kind: str) -> bool:
 
 
 def surroundings() -> "dict[str, str]":
-    """Environment for pip and uv: no leftovers of another virtual environment, and uv asks the index pip is set to."""
+    """Environment for pip and uv: no leftovers of another virtual environment; uv asks the index that pip is set to, and
+    trusts the certificates that pip trusts.
+    """
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_USER")}
     env.update(PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1", UV_NO_PROGRESS="1")
-    if "PIP_CERT" in env:
-        env.setdefault("SSL_CERT_FILE", env["PIP_CERT"])
-    if not any(name in env for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
-        asked = subprocess.run(
-            [str(PYTHON), "-m", "pip", "config", "list"], capture_output=True, text=True, env=env, check=False
-        )
-        for line in asked.stdout.splitlines():
-            name, _, value = line.partition("=")
-            if name.split(".")[-1] == "index-url":
-                env["UV_DEFAULT_INDEX"] = value.strip("'\"")
+    asked = subprocess.run(
+        [str(PYTHON), "-m", "pip", "config", "list"], capture_output=True, text=True, env=env, check=False
+    )
+    parts = (line.partition("=") for line in asked.stdout.splitlines())
+    of_pip = {name.split(".")[-1]: value.strip("'\"") for name, _, value in parts}
+    if certificates := env.get("PIP_CERT") or of_pip.get("cert"):
+        env.setdefault("SSL_CERT_FILE", certificates)
+    if "index-url" in of_pip and not any(name in env for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
+        env["UV_DEFAULT_INDEX"] = of_pip["index-url"]
     return env
 
 
