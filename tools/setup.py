@@ -79,8 +79,8 @@ def is_ready(kind: str) -> bool:
 
 
 def surroundings() -> "dict[str, str]":
-    """Environment for pip and uv: no leftovers of another virtual environment; uv asks the index that pip is set to, and
-    trusts the certificates that pip trusts.
+    """Environment for pip and uv: no leftovers of another environment; uv asks the index and trusts the certificates
+    that pip does.
     """
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_USER")}
     env.update(PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1", UV_NO_PROGRESS="1")
