@@ -66,6 +66,24 @@ FIELD_ACTIONS: dict[str, Told] = {
     "milestone.dropped": Told(_("Dropped a milestone"), FIELD),
     "work_plan.exported": Told(_("Saved a work plan as PDF"), FILES),
     # - end of graduation -
+    # cases
+    "case.proposed": Told(_("Proposed that a family leaves"), FIELD),
+    "case.proposed_again": Told(_("Proposed once more that a family leaves"), FIELD),
+    "case.signed": Told(_("Brought a family's signed statement"), FIELD),
+    "case.verified": Told(_("Re-verified an exit"), FIELD),
+    "case.sent_back": Told(_("Sent an exit back"), FIELD),
+    "case.rejected": Told(_("Rejected an exit"), FIELD),
+    "case.approved": Told(_("Approved an exit"), FIELD),
+    "case.withdrawn": Told(_("Recorded that an exit is withdrawn"), FIELD),
+    "case.carried_out": Told(_("Carried an exit out"), FIELD),
+    "case.objected_to": Told(_("Recorded that a family objects to its exit"), FIELD),
+    "case.objection_dismissed": Told(_("Dismissed an objection"), FIELD),
+    "case.objection_upheld": Told(_("Upheld an objection: the exit is taken back"), FIELD),
+    "case.followed_up": Told(_("Said that a family is followed up after its exit"), FIELD),
+    "case.settled": Told(_("Said that a family stands on its own"), FIELD),
+    "case.fallen_back": Told(_("Said that a family has fallen back"), FIELD),
+    "case.closed": Told(_("Closed a case"), FIELD),
+    # - end of cases -
     # targets
     "exits.recorded": Told(_("Recorded families' exits"), FIELD),
     "target.set": Told(_("Set a target"), FIELD),

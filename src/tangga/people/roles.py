@@ -46,6 +46,10 @@ class Action(models.TextChoices):
     EDIT_QUESTIONNAIRE = "edit_questionnaire", _("bring in a new version of the readiness questionnaire")
     SEE_PLANS = "see_plans", _("see whom to prepare, and graduation plans")
     PLAN_GRADUATION = "plan_graduation", _("pick families to prepare, and keep their plans")
+    SEE_CASES = "see_cases", _("see the cases of families that are to leave the programme")
+    PROPOSE_EXITS = "propose_exits", _("propose an exit, and record the family's statement, withdrawal or objection")
+    VERIFY_EXITS = "verify_exits", _("re-verify an exit that somebody else proposed, or send it back")
+    DECIDE_EXITS = "decide_exits", _("approve or reject an exit, carry it out, and decide about objections")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
@@ -101,6 +105,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.ANSWER_READINESS,
         Action.SEE_PLANS,
         Action.PLAN_GRADUATION,
+        Action.SEE_CASES,
+        Action.PROPOSE_EXITS,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
@@ -125,6 +131,9 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.ANSWER_READINESS,
         Action.SEE_PLANS,
         Action.PLAN_GRADUATION,
+        Action.SEE_CASES,
+        Action.PROPOSE_EXITS,
+        Action.VERIFY_EXITS,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
@@ -153,6 +162,10 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_READINESS,
         Action.EDIT_QUESTIONNAIRE,
         Action.SEE_PLANS,
+        Action.SEE_CASES,
+        Action.PROPOSE_EXITS,
+        Action.VERIFY_EXITS,
+        Action.DECIDE_EXITS,
         Action.SEE_TARGETS,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
@@ -171,6 +184,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_VISITS,
         Action.SEE_READINESS,
         Action.SEE_PLANS,
+        Action.SEE_CASES,
+        Action.DECIDE_EXITS,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
@@ -184,6 +199,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_READINESS,
         Action.SEE_PLANS,
+        Action.SEE_CASES,
         Action.SEE_TARGETS,
         Action.SET_TARGETS,
     },
@@ -202,6 +218,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_VISITS,
         Action.SEE_READINESS,
         Action.SEE_PLANS,
+        Action.SEE_CASES,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,

@@ -1,0 +1,202 @@
+"""The case of a family that is to leave the programme, everything that moved it, and the papers it rests on.
+
+What may follow what is rules.exit_moves; the constraints here say again what must hold whatever the code does.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from tangga.families.exit_models import ExitType
+from tangga.rules import exit_moves
+
+PHOTOS_OF = "statement"  # the kind the pictures of a signed statement are kept under
+
+
+class State(models.TextChoices):
+    """Where a case stands. The order is the way of a case; the last ones close it."""
+
+    PROPOSED = exit_moves.PROPOSED, _("proposed")
+    RETURNED = exit_moves.RETURNED, _("sent back")
+    SIGNED = exit_moves.SIGNED, _("statement signed")
+    VERIFIED = exit_moves.VERIFIED, _("re-verified")
+    APPROVED = exit_moves.APPROVED, _("approved")
+    IN_FORCE = exit_moves.IN_FORCE, _("in force")
+    CONTESTED = exit_moves.CONTESTED, _("objected to")
+    FOLLOWED_UP = exit_moves.FOLLOWED_UP, _("followed up")
+    SETTLED = exit_moves.SETTLED, _("settled")
+    FALLEN_BACK = exit_moves.FALLEN_BACK, _("fallen back")
+    REJECTED = exit_moves.REJECTED, _("rejected")
+    WITHDRAWN = exit_moves.WITHDRAWN, _("withdrawn")
+    REVERSED = exit_moves.REVERSED, _("reversed after an objection")
+
+
+class Case(models.Model):
+    """One family's case. One open case a family; proposer, verifier and approver are three different persons.
+
+    public_id     made when the form is opened and sent with it: a proposal that is sent twice is one case
+    region        where the family lived when it was proposed: the case stays with that district's officials
+    reasons       codes of families.exit_models.ExitReason; words: the family's own (voluntary), or the proposer's
+    plan, readiness  public_id of the plan and of the answers about readiness the proposal rests on; none: there were
+                  none
+    signed_on     the day of the statement that holds now; empty after the case was sent back
+    effective_on  first day out of the programme: the first day of a payment stage; set with the approval
+    number        of the decision: serial of a district and year
+    justification what the approver wrote where the harm check asked for it
+    in_force_on   the day it was carried out: from it the days to object count
+    since         the day of the latest move: how long the case waits
+    revision      one more with each move: a form is refused that was made from an older one
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    family = models.ForeignKey("families.Family", on_delete=models.PROTECT, related_name="cases")
+    region = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+", db_index=False)
+    exit_type = models.CharField(max_length=20, choices=ExitType.choices)
+    reasons = models.JSONField(default=list)
+    words = models.TextField(blank=True, default="")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PROPOSED)
+    plan = models.UUIDField(null=True, blank=True)
+    readiness = models.UUIDField(null=True, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_on = models.DateField()
+    signed_on = models.DateField(null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    effective_on = models.DateField(null=True, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True, help_text="of the decision")
+    serial = models.PositiveIntegerField(null=True, blank=True)
+    district = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+", db_index=False)
+    justification = models.TextField(blank=True, default="")
+    in_force_on = models.DateField(null=True, blank=True)
+    since = models.DateField()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_case_per_family",
+                fields=["family"],
+                condition=Q(state__in=sorted(exit_moves.OPEN)),
+            ),
+            models.UniqueConstraint(
+                name="one_decision_per_number",
+                fields=["district", "year", "serial"],
+                condition=Q(serial__isnull=False),
+            ),
+            models.CheckConstraint(name="case_state_is_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="case_exit_type_is_known", condition=Q(exit_type__in=ExitType.values)),
+            models.CheckConstraint(
+                name="case_verifier_is_not_proposer",
+                condition=Q(verified_by=None) | ~Q(verified_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="case_approver_is_a_third_person",
+                condition=Q(approved_by=None)
+                | (~Q(approved_by=F("proposed_by")) & Q(verified_by__isnull=False) & ~Q(approved_by=F("verified_by"))),
+            ),
+            models.CheckConstraint(
+                name="voluntary_case_goes_on_with_a_statement",
+                condition=~Q(exit_type="voluntary")
+                | ~Q(state__in=["signed", "verified", "approved", "in_force", "contested", "followed_up", "settled"])
+                | Q(signed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="approved_case_has_its_decision",
+                condition=~Q(state__in=["approved", "in_force", "contested", "followed_up", "settled", "fallen_back"])
+                | Q(approved_by__isnull=False, effective_on__isnull=False, serial__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_in_force_has_its_day",
+                condition=~Q(state__in=["in_force", "contested", "followed_up", "settled", "fallen_back", "reversed"])
+                | Q(in_force_on__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district", "state", "since"], name="case_queue"),
+            models.Index(fields=["region", "state", "since"], name="case_queue_of_region"),
+            models.Index(fields=["proposed_by", "state", "since"], name="case_of_proposer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family_id} {self.exit_type} {self.state}"
+
+    @property
+    def number(self) -> str:
+        """The decision's number; empty while there is none."""
+        return f"{self.serial:04d}/{self.district_id}/{self.year}" if self.serial else ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in exit_moves.CLOSED
+
+    @property
+    def persons(self) -> dict[str, int | None]:
+        """Who has which part in the case, as rules.exit_moves names the parts."""
+        return {
+            exit_moves.PROPOSER: self.proposed_by_id,
+            exit_moves.VERIFIER: self.verified_by_id,
+            exit_moves.APPROVER: self.approved_by_id,
+        }
+
+
+class CaseMove(models.Model):
+    """What moved a case: by whom, when, and in whose words. Never changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves")
+    code = models.CharField(max_length=20)
+    before = models.CharField(max_length=12, blank=True, default="")
+    state = models.CharField(max_length=12, choices=State.choices)
+    words = models.TextField(blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case_id", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.code}"
+
+
+class Statement(models.Model):
+    """The resignation statement (surat pernyataan), signed on a day before a witness; its picture is kept under its
+    public_id. One that came before a case was sent back stays on record.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="statements")
+    signed_on = models.DateField()
+    witness_name = models.CharField(max_length=120)
+    witness_office = models.CharField(max_length=120, help_text="head of the RT, village official ...")
+    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case_id", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} signed on {self.signed_on}"
+
+
+class Verification(models.Model):
+    """What the re-verifier found at the family's home, and whether it bears the proposal out."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="verifications")
+    visited_on = models.DateField()
+    findings = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case_id", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} on {self.visited_on}"

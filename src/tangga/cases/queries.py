@@ -1,0 +1,87 @@
+"""Reading cases, always as somebody sees them; and what the harm check asks about one."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from tangga.areas.queries import within
+from tangga.cases.models import Case
+from tangga.families.exit_models import ExitReason
+from tangga.families.models import Family
+from tangga.families.queries import families_assigned_to, members_of
+from tangga.graduation.models import Plan
+from tangga.labelling.queries import only_reason_may_be_label
+from tangga.papers import formats
+from tangga.people.models import Person
+from tangga.people.queries import posting_of
+from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
+from tangga.policy import Policy, load, overlays_for
+from tangga.readiness.queries import newest_answers
+from tangga.rules import exit_moves
+
+# Exits by which somebody else's judgement ends a family's right: these are asked whether the family can do without.
+JUDGED = frozenset({"voluntary", "assessed", "forced", "excluded"})
+NO_ABLE_MEMBER, ONLY_LABEL = "no_able_member", "only_label"
+
+
+def cases_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Case]:
+    """The cases a person sees: a facilitator those of the families assigned to them, others those proposed while the
+    family lived in their area (wherever it lives now). Roles that see no cases: none.
+    """
+    posting = posting_of(person, on)
+    cases = Case.objects.select_related("family")
+    if posting is None or Action.SEE_CASES not in ROLE_ACTIONS[Role(posting.role)]:
+        return cases.none()
+    match ROLE_SCOPES[Role(posting.role)]:
+        case Scope.OWN_FAMILIES:
+            return cases.filter(family__in=families_assigned_to(posting.person_id, on).order_by().values("pk"))
+        case Scope.AREA:
+            area = posting.area_id or ""
+            # A district is one value of an indexed column; a province or a village is a range of places.
+            return cases.filter(district=area) if len(area) == 4 else cases.filter(within("region_id", area))
+        case Scope.EVERYWHERE:
+            return cases
+        case _:
+            return cases.none()
+
+
+def open_case_of(family: Family) -> Case | None:
+    """A family's open case; None: it has none."""
+    return Case.objects.filter(family=family, state__in=exit_moves.OPEN).first()
+
+
+def open_plan_of(family: Family) -> Plan | None:
+    """The plan being carried out with a family; None: there is none."""
+    return Plan.objects.filter(family=family, state__in=Plan.OPEN).first()
+
+
+def readiness_of(family: Family) -> UUID | None:
+    """public_id of a family's newest answers about readiness; None: it was never asked."""
+    return newest_answers().filter(family=family).values_list("public_id", flat=True).first()
+
+
+def harm_check(case: Case, on: date) -> tuple[str, ...]:
+    """Why the approver has to write a justification (policy 4.2): NO_ABLE_MEMBER, ONLY_LABEL; empty: nothing stands
+    against it. What is not known stands against it too: nobody able of productive age is known.
+    """
+    if case.exit_type not in JUDGED:
+        return ()
+    found = []
+    if not has_able_member(case.family, on, load(on, overlays_for(case.region_id))):
+        found.append(NO_ABLE_MEMBER)
+    for_the_label = set(case.reasons) == {ExitReason.HOUSE_LABEL}
+    soon_after = only_reason_may_be_label(case.family, case.proposed_on) and ExitReason.HOUSE_LABEL in case.reasons
+    if for_the_label or (soon_after and len(case.reasons) == 1):
+        found.append(ONLY_LABEL)
+    return tuple(found)
+
+
+def has_able_member(family: Family, on: date, policy: Policy) -> bool:
+    """Whether somebody able and of productive age is known in a family, by the facts of the day. Who is not known to
+    be so is not counted: it only asks the approver to say more."""
+    ages = exit_moves.productive_ages(policy)
+    people = (known.facts for known in members_of(family, on) if known.facts is not None)
+    living = (each for each in people if each.deceased_on is None or each.deceased_on > on)
+    return any(formats.age(each.birth_date, on) in ages and not each.severe_disability for each in living)
