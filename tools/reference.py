@@ -17,6 +17,7 @@ PAGES = {
     "api.md": ("tangga.api.reference", "markdown"),
     "cli.md": ("cli_reference", "markdown"),
     "data-model.md": ("tangga.runs.reference", "markdown"),
+    "exit-moves.md": ("tangga.cases.reference", "markdown"),
     "formats.md": ("formats_reference", "markdown"),
     "policy.md": ("tangga.policy.reference", "markdown"),
     "roles.md": ("tangga.people.reference", "markdown"),

@@ -58,6 +58,7 @@ FIELD_ACTIONS: dict[str, Told] = {
     "plan.withdrawn": Told(_("Recorded that a family withdraws from its plan"), FIELD),
     "plan.ended": Told(_("Ended a graduation plan"), FIELD),
     "plans.exported": Told(_("Saved graduation plans as Excel"), FILES),
+    "cases.exported": Told(_("Saved cases as Excel"), FILES),
     "milestone.added": Told(_("Added a milestone to a plan"), FIELD),
     "milestone.changed": Told(_("Changed a milestone"), FIELD),
     "milestone.moved": Told(_("Moved a milestone to another day"), FIELD),

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tangga.areas.queries import within
 from tangga.cases.models import Case
@@ -14,7 +14,7 @@ from tangga.families.queries import families_assigned_to, members_of
 from tangga.graduation.models import Plan
 from tangga.labelling.queries import only_reason_may_be_label
 from tangga.papers import formats
-from tangga.people.models import Person
+from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.policy import Policy, load, overlays_for
@@ -85,3 +85,43 @@ def has_able_member(family: Family, on: date, policy: Policy) -> bool:
     people = (known.facts for known in members_of(family, on) if known.facts is not None)
     living = (each for each in people if each.deceased_on is None or each.deceased_on > on)
     return any(formats.age(each.birth_date, on) in ages and not each.severe_disability for each in living)
+
+
+# The next step that leads a case on, by the action it needs: what a queue calls "waits for me".
+WAITING = {
+    exit_moves.PROPOSED: {"voluntary": exit_moves.PROPOSE, "": exit_moves.VERIFY},
+    exit_moves.RETURNED: {"": exit_moves.PROPOSE},
+    exit_moves.SIGNED: {"": exit_moves.VERIFY},
+    exit_moves.VERIFIED: {"": exit_moves.DECIDE},
+    exit_moves.APPROVED: {"": exit_moves.DECIDE},
+    exit_moves.CONTESTED: {"": exit_moves.DECIDE},
+}
+
+
+def waits_for(person: Person, posting: Posting | None, on: date) -> Q:
+    """Cases whose next step this person may make today: by their role, by what they already were in it, by the day."""
+    allowed = {str(action) for action in ROLE_ACTIONS[Role(posting.role)]} if posting else set()
+    asked = Q(pk__in=[])
+    for state, by_type in WAITING.items():
+        for exit_type, action in by_type.items():
+            if action not in allowed:
+                continue
+            others = [each for each in by_type if each]
+            of_type = Q(exit_type=exit_type) if exit_type else ~Q(exit_type__in=others)
+            asked |= Q(state=state) & of_type & _not_shut_out(state, person, on)
+    return asked
+
+
+def _not_shut_out(state: str, person: Person, on: date) -> Q:
+    me = person.pk
+    if state == exit_moves.PROPOSED:
+        return ~Q(proposed_by=me) | Q(exit_type="voluntary")
+    if state == exit_moves.SIGNED:
+        return ~Q(proposed_by=me)
+    if state == exit_moves.VERIFIED:
+        return ~Q(proposed_by=me) & ~Q(verified_by=me)
+    if state == exit_moves.APPROVED:
+        return ~Q(proposed_by=me) & Q(effective_on__lte=on)
+    if state == exit_moves.CONTESTED:
+        return ~Q(proposed_by=me) & ~Q(verified_by=me) & ~Q(approved_by=me)
+    return Q()

@@ -199,7 +199,6 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_READINESS,
         Action.SEE_PLANS,
-        Action.SEE_CASES,
         Action.SEE_TARGETS,
         Action.SET_TARGETS,
     },

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tangga.cases.panel import panel_of as case
 from tangga.families.models import Family
 from tangga.graduation.panel import panel_of as plan
 from tangga.labelling.panel import panel_of as label
@@ -12,6 +13,7 @@ from tangga.sessions.panel import panel_of as sessions
 from tangga.visits.panel import panel_of as visits
 
 PANELS: tuple[tuple[str, Callable[[Viewer, Family], dict[str, Any] | None]], ...] = (
+    ("cases/_panel.html", case),
     ("graduation/_panel.html", plan),
     ("readiness/_panel.html", readiness),
     ("visits/_panel.html", visits),

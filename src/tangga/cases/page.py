@@ -1,0 +1,124 @@
+"""What a case's page shows: the steps behind and ahead, and each move: whether the viewer may make it, or why not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tangga.cases.checks import PARTS
+from tangga.cases.models import Case, CaseMove
+from tangga.cases.words import ASIDE, ASKED, HAPPENED, MOVES
+from tangga.papers import formats
+from tangga.people.roles import ROLE_ACTIONS, Action, Role
+from tangga.people.screens import Viewer
+from tangga.policy import Policy
+from tangga.rules import exit_moves
+from tangga.rules.exit_moves import Move
+
+# The way of a case as it is drawn; other exits have no statement, and some nobody follows up.
+WAY = ("propose", "sign", "verify", "approve", "carry_out", "follow_up", "settle")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move that leads on from where the case stands: what it says, what it asks, and why the viewer may not."""
+
+    code: str
+    label: str
+    more: str
+    asked: str
+    needs: frozenset[str]
+    why_not: str
+
+    @property
+    def may(self) -> bool:
+        return not self.why_not
+
+    @property
+    def address(self) -> str:
+        return "case-" + self.code.replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way: done by somebody on a day, or still ahead."""
+
+    name: str
+    move: CaseMove | None
+    is_next: bool
+
+
+def offers(case: Case, viewer: Viewer, policy: Policy) -> list[Offer]:
+    """Every move open from there, those that lead on first."""
+    found = [_offer(move, case, viewer, policy) for move in exit_moves.moves_from(case.state, case.exit_type)]
+    return sorted(found, key=lambda each: each.code in ASIDE)
+
+
+def _offer(move: Move, case: Case, viewer: Viewer, policy: Policy) -> Offer:
+    label, more = MOVES[move.code]
+    why_not = _why_not(move, case, viewer, policy)
+    return Offer(move.code, str(label), str(more), str(ASKED.get(move.code, "")), move.needs, why_not)
+
+
+def _why_not(move: Move, case: Case, viewer: Viewer, policy: Policy) -> str:
+    """Why the viewer may not make a move now; empty: they may."""
+    action = Action(move.action)
+    if not viewer.may(action):
+        return _("This is for: %(roles)s.") % {"roles": ", ".join(roles_for(action))}
+    if parts := exit_moves.shut_out(move, viewer.person.pk, case.persons):
+        return str(PARTS[parts[0]])
+    return _too_early(move, case, policy, viewer.today)
+
+
+def roles_for(action: Action) -> list[str]:
+    """The roles that may do something, in words."""
+    return [str(role.label) for role in Role if action in ROLE_ACTIONS[role]]
+
+
+def _too_early(move: Move, case: Case, policy: Policy, on: date) -> str:
+    days = {
+        exit_moves.DAY_COME: case.effective_on,
+        exit_moves.THOUGHT_OVER: exit_moves.thought_over_on(case.signed_on, policy) if case.signed_on else None,
+        exit_moves.TIME_OVER: exit_moves.object_until(case.in_force_on, policy) if case.in_force_on else None,
+    }
+    waits = [day for need, day in days.items() if need in move.needs and day is not None and on < day]
+    if waits:
+        return _("Not before %(day)s.") % {"day": formats.day(max(waits))}
+    if exit_moves.IN_TIME in move.needs and case.in_force_on:
+        last = exit_moves.object_until(case.in_force_on, policy)
+        return _("The days to object were over on %(day)s.") % {"day": formats.day(last)} if on > last else ""
+    return ""
+
+
+def steps(case: Case, moves: Sequence[CaseMove]) -> list[Step]:
+    """The way of the case: what is behind it (the latest time), and what lies ahead while it is open."""
+    way = [code for code in WAY if any(code == each.code and case.exit_type in each.types for each in exit_moves.MOVES)]
+    latest = {each.code: each for each in moves}
+    behind = _behind(way, moves)
+    ahead = next((code for code in way if code not in behind), "") if case.is_open else ""
+    return [
+        Step(str(HAPPENED[code]), latest.get(code) if code in behind else None, code == ahead)
+        for code in way
+        if code in behind or case.is_open
+    ]
+
+
+def _behind(way: Sequence[str], moves: Sequence[CaseMove]) -> set[str]:
+    """The steps that hold: being sent back undoes those after the proposal, and an upheld objection the exit."""
+    held: set[str] = set()
+    for each in moves:
+        if each.code in ("propose", "propose_again"):
+            held = {"propose"}
+        elif each.code == "uphold":
+            held -= {"carry_out"}
+        elif each.code in way:
+            held.add(each.code)
+    return held
+
+
+def stages_to_choose(case: Case, policy: Policy, on: date) -> list[date]:
+    """The first days of payment stages on which the exit could begin: the next four that are late enough."""
+    first = max(on, exit_moves.thought_over_on(case.signed_on, policy)) if case.signed_on else on
+    days = [day for year in (on.year, on.year + 1) for day in exit_moves.first_days_of_stages(year, policy)]
+    return [day for day in days if day >= first and (day - on).days <= 366][:4]

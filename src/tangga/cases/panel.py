@@ -1,0 +1,21 @@
+"""What a family's page says of its case."""
+
+from typing import Any
+
+from tangga.cases.models import Case
+from tangga.families.models import Family
+from tangga.graduation.queries import is_in_programme
+from tangga.people.roles import Action
+from tangga.people.screens import Viewer
+
+
+def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
+    """What the panel's template shows; None where the viewer's role sees no cases, or there is nothing to say."""
+    if not viewer.may(Action.SEE_CASES):
+        return None
+    cases = list(Case.objects.filter(family=family).select_related("proposed_by").order_by("-pk")[:5])
+    in_programme = is_in_programme(family, viewer.today)
+    may_propose = viewer.may(Action.PROPOSE_EXITS) and in_programme and not any(each.is_open for each in cases)
+    if not cases and not may_propose:
+        return None
+    return {"family": family, "cases": cases, "may_propose": may_propose}

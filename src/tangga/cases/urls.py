@@ -1,0 +1,28 @@
+"""Addresses of cases."""
+
+from django.urls import path
+
+from tangga.cases import views
+
+urlpatterns = [
+    path("", views.case_list, name="cases"),
+    path("export/", views.export, name="cases-export"),
+    path("new/<uuid:public_id>/", views.new, name="case-new"),
+    path("picture/<uuid:public_id>/", views.picture, name="case-picture"),
+    path("<uuid:public_id>/", views.case_page, name="case"),
+    path("<uuid:public_id>/again/", views.again, name="case-propose-again"),
+    path("<uuid:public_id>/sign/", views.sign, name="case-sign"),
+    path("<uuid:public_id>/verify/", views.verify, name="case-verify"),
+    path("<uuid:public_id>/send-back/", views.send_back, name="case-send-back"),
+    path("<uuid:public_id>/reject/", views.reject, name="case-reject"),
+    path("<uuid:public_id>/approve/", views.approve, name="case-approve"),
+    path("<uuid:public_id>/withdraw/", views.withdraw, name="case-withdraw"),
+    path("<uuid:public_id>/carry-out/", views.carry_out, name="case-carry-out"),
+    path("<uuid:public_id>/object/", views.object_to, name="case-object"),
+    path("<uuid:public_id>/dismiss/", views.dismiss, name="case-dismiss"),
+    path("<uuid:public_id>/uphold/", views.uphold, name="case-uphold"),
+    path("<uuid:public_id>/follow-up/", views.follow_up, name="case-follow-up"),
+    path("<uuid:public_id>/settle/", views.settle, name="case-settle"),
+    path("<uuid:public_id>/fall-back/", views.fall_back, name="case-fall-back"),
+    path("<uuid:public_id>/close/", views.close, name="case-close"),
+]
