@@ -29,6 +29,7 @@ APPS = (
     "readiness",
     "imports",
     "graduation",
+    "cases",
     "targets",
     "work_reports",
     "api",

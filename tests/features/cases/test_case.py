@@ -95,7 +95,7 @@ def test_an_objection_that_is_dismissed_leaves_the_exit_in_force(way, kepala):
 def test_thirty_days_to_object_and_no_longer(way):
     way.to("in_force")
     way.on = OUT + timedelta(days=31)
-    with pytest.raises(Conflict, match="could object until 31.Jul"):
+    with pytest.raises(Conflict, match=r"could object until 31.Jul"):
         way.object()
     way.on = OUT + timedelta(days=30)
     assert way.object().state == "contested"

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from tangga.cases import deciding, following, proposing
-from tangga.cases.models import Case, State
+from tangga.cases.models import CLOSED, Case, State
 from tangga.errors import TanggaError
 from tangga.people.roles import ROLE_ACTIONS, Role
 from tangga.rules import exit_moves
@@ -42,6 +42,12 @@ ROLES = {
     Role.AUDITOR: "3273",
     Role.ADMINISTRATOR: "3273",
 }
+
+
+def test_the_states_of_the_rows_are_those_of_the_rules():
+    assert tuple(State.values) == exit_moves.STATES
+    assert set(CLOSED) == exit_moves.CLOSED
+    assert set(Case().persons) == {exit_moves.PROPOSER, exit_moves.VERIFIER, exit_moves.APPROVER}
 
 
 def test_every_verb_of_the_rules_is_an_action_here():
