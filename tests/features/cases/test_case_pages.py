@@ -15,7 +15,6 @@ from tangga.photos.models import Photo
 from tests import make
 from tests.features.cases.conftest import LONG, ON, OUT, WORDS, picture
 
-
 SENT = "6a0d7b1e-58a5-4f5c-9c57-0c3f1f8f2d77"
 
 
