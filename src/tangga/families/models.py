@@ -160,7 +160,15 @@ class MembershipSpell(models.Model):
 
     class Meta:
         ordering = ["family_id", "joined_on", "recorded_at"]
-        indexes = [origin_index("spell_origin")]
+        indexes = [
+            origin_index("spell_origin"),
+            # Who left by a day: few of all, found without going through the others.
+            models.Index(
+                name="spell_left",
+                fields=["left_on", "family"],
+                condition=models.Q(superseded_at=None, left_on__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="one_spell_per_joining_day",

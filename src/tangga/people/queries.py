@@ -29,6 +29,14 @@ def may(person: Person | AnonymousUser, action: Action, on: date) -> bool:
     return posting is not None and action in ROLE_ACTIONS[Role(posting.role)]
 
 
+def coordinator_of(district: str, on: date) -> Person | None:
+    """Who is posted as the district's coordinator on a day; the latest posted of several."""
+    holds = Q(ends_on=None) | Q(ends_on__gt=on)
+    posted = Posting.objects.filter(holds, within("area_id", district), role=Role.COORDINATOR, starts_on__lte=on)
+    found = posted.select_related("person").order_by("-starts_on", "-pk").first()
+    return found.person if found else None
+
+
 def demo_accounts() -> QuerySet[Posting]:
     """Every open posting with its person and area, by area, for the sign-in page of a demo installation."""
     return (

@@ -63,6 +63,12 @@ def check_day(meets_on: date, opened_on: date, today: date) -> None:
         raise NotValid(_("That day is more than a year ahead. Check the year."))
 
 
+def check_hours(meets_from: time | None, meets_until: time | None) -> None:
+    """Raises NotValid for an end without a beginning, or not after it."""
+    if meets_until and (meets_from is None or meets_until <= meets_from):
+        raise NotValid(_("The session ends before it begins. Check both times."))
+
+
 def check_after_original(original: Session, meets_on: date, meets_from: time | None) -> None:
     """Raises NotValid for a make-up session that is not later than the session it makes up for."""
     if meets_on > original.meets_on:

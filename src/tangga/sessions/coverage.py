@@ -18,7 +18,7 @@ from tangga.sessions.catalogue import Catalogue
 from tangga.sessions.figures import Sums, Wanted, sums
 from tangga.sessions.models import Attendance, Group, GroupMembership
 from tangga.sessions.narrowing import Narrowing
-from tangga.sessions.queries import covered_by_family
+from tangga.sessions.queries import covered_by_family, left_by
 from tangga.sessions.words import area_name
 
 BY: dict[str, Promise] = {
@@ -115,12 +115,13 @@ def _groups(summed: dict[Any, Sums]) -> list[Row]:
 
 
 def families_by_coverage(viewer: Viewer, wanted: Wanted, sort: str) -> QuerySet[GroupMembership]:
-    """Families in open groups whom the viewer sees; when sorted by it, with how many topics each has attended."""
+    """Families in open groups and in the programme whom the viewer sees; when sorted by it, with how many topics each has attended."""
     scope = within("group__village_id", wanted.area)
     if wanted.facilitator:
         scope &= Q(group__facilitator=wanted.facilitator)
     seen = families_seen_by(viewer.person, viewer.today).filter(pk=OuterRef("family"))
-    rows = GroupMembership.objects.filter(scope, Exists(seen.order_by()), ends_on=None, group__closed_on=None)
+    here = ~left_by(wanted.on)
+    rows = GroupMembership.objects.filter(scope, here, Exists(seen.order_by()), ends_on=None, group__closed_on=None)
     rows = rows.select_related("family", "group__village", "group__facilitator")
     counted = Q(family__session_attendances__counts=True)
     if wanted.modules:

@@ -19,6 +19,11 @@ def _day(label: Any, note: Any = "") -> forms.DateField:
     return forms.DateField(label=label, help_text=note, widget=widget, input_formats=["%Y-%m-%d"])
 
 
+def _time(label: Any) -> forms.TimeField:
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
+    return forms.TimeField(label=label, required=False, widget=widget)
+
+
 def _line(label: Any, longest: int, *, required: bool = False, note: Any = "") -> forms.CharField:
     widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})
     return forms.CharField(label=label, max_length=longest, required=required, help_text=note, widget=widget)
@@ -96,6 +101,6 @@ class SessionForm(Asking):
         if catalogue is not None:
             self.fields["topic"] = _choice(_("Module and session"), topic_choices(catalogue))
         self.fields["meets_on"] = _day(_("Day"))
-        widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
-        self.fields["meets_from"] = forms.TimeField(label=_("Starts at"), required=False, widget=widget)
+        self.fields["meets_from"] = _time(_("Starts at"))
+        self.fields["meets_until"] = _time(_("Ends at"))
         self.fields["place"] = _line(_("Place"), 120)

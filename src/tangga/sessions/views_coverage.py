@@ -81,6 +81,7 @@ def _question(request: HttpRequest, viewer: Viewer) -> Question:
     by = asked.choices.get("by", ways[0])
     period = spans[asked.choices.get("period", "")]
     wanted = Wanted(
+        viewer.today,
         area="" if viewer.sees_own_only else found.code,
         facilitator=found.facilitator.pk if found.facilitator else None,
         modules=_modules(asked.choices.get("module", ""), catalogue),

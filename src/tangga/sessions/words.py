@@ -93,6 +93,22 @@ def clock_time(at: time | None) -> str:
     return at.strftime("%H:%M" if formats.language() == "en" else "%H.%M") if at else ""
 
 
+def hours(session: Session) -> str:
+    """09.00–11.00; only when it began where no end was said; empty where nothing was."""
+    return "–".join(filter(None, (clock_time(session.meets_from), clock_time(session.meets_until))))
+
+
+def sums(present: int, sick: int, leave: int, absent: int) -> str:
+    """How many of a list came and did not, in one sentence for every paper."""
+    return _("Present %(present)s, sick %(sick)s, leave %(leave)s, absent %(absent)s; %(all)s families in all.") % {
+        "present": present,
+        "sick": sick,
+        "leave": leave,
+        "absent": absent,
+        "all": present + sick + leave + absent,
+    }
+
+
 def percent(part: int, whole: int) -> int | None:
     """A whole percentage, 100 only when nothing is missing; None of nothing."""
     return part * 100 // whole if whole else None

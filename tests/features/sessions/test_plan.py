@@ -15,7 +15,8 @@ from tests.features.sessions.conftest import NOW, OPENED, TODAY
 
 
 def change(session, by, **more):
-    asked = {"meets_on": session.meets_on, "meets_from": time(9), "place": "Balai RW 2", "topic": session.topic}
+    asked = {"meets_on": session.meets_on, "meets_from": time(9), "meets_until": None, "place": "Balai RW 2"}
+    asked |= {"topic": session.topic}
     told = {"seen": session.revision, "by": by, "on": TODAY, "at": NOW}
     return actions.change(session.public_id, **(asked | told | more))
 
@@ -90,6 +91,14 @@ def test_a_closed_group_meets_no_more(sari, group, plan):
 def test_nobody_else_plans_for_the_group(request, plan, who, refusal):
     with pytest.raises(refusal):
         plan(by=request.getfixturevalue(who))
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(None, time(11)), (time(11), time(11)), (time(11), time(9))])
+def test_a_session_does_not_end_before_it_begins(sari, plan, begins, ends):
+    with pytest.raises(NotValid, match="ends before"):
+        plan(meets_from=begins, meets_until=ends)
+    with pytest.raises(NotValid, match="ends before"):
+        change(plan(TODAY), sari, meets_from=begins, meets_until=ends)
 
 
 def test_the_place_holds_no_number_of_people(plan):
