@@ -115,7 +115,8 @@ def _groups(summed: dict[Any, Sums]) -> list[Row]:
 
 
 def families_by_coverage(viewer: Viewer, wanted: Wanted, sort: str) -> QuerySet[GroupMembership]:
-    """Families in open groups and in the programme whom the viewer sees; when sorted by it, with how many topics each has attended."""
+    """Families in open groups and in the programme whom the viewer sees; when sorted by it, with how many topics each
+    has attended."""
     scope = within("group__village_id", wanted.area)
     if wanted.facilitator:
         scope &= Q(group__facilitator=wanted.facilitator)

@@ -104,3 +104,25 @@ class SessionForm(Asking):
         self.fields["meets_from"] = _time(_("Starts at"))
         self.fields["meets_until"] = _time(_("Ends at"))
         self.fields["place"] = _line(_("Place"), 120)
+
+
+class MonthRowForm(SessionForm):
+    """One group's session among those of a month; left out unless `chosen`."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, name: str, *, initial: Mapping[str, Any], catalogue: Catalogue
+    ) -> None:
+        self.prefix = name
+        super().__init__(data, initial=initial, catalogue=catalogue)
+        box = forms.CheckboxInput(attrs={"class": "form-check-input"})
+        self.fields["chosen"] = forms.BooleanField(label=_("Plan it"), required=False, widget=box)
+        self.fields["request"].required = True
+
+    @property
+    def is_chosen(self) -> bool:
+        return bool(self.is_bound and self["chosen"].value())
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """What is asked for, in the order a day is planned in."""
+        return [self[name] for name in ("meets_on", "meets_from", "meets_until", "place", "topic")]

@@ -3,6 +3,7 @@
 `on` is today for the reader; a session's or membership's own day is said otherwise.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -234,19 +235,26 @@ def covered_by_family(families: Iterable[int]) -> dict[int, dict[str, int]]:
 
 
 def next_topic(group: Group, on: date) -> Topic:
-    """The next session due for a group: the first of the catalogue in force that it has neither held nor planned and
-    that fewer than half of its families have attended elsewhere; the first of all when it has had all."""
+    """The next session due for a group (next_topics)."""
+    return next_topics([group], on)[group.pk]
+
+
+def next_topics(groups: Sequence[Group], on: date) -> dict[int, Topic]:
+    """key of a group -> its next session due: the first of the catalogue in force that it has neither held nor planned
+    and that fewer than half of its families have attended elsewhere; the first of all when it has had all. Three
+    statements."""
     topics = catalogue_on(on).topics
-    had = set(
-        Session.objects.filter(group=group, makes_up_for=None)
-        .exclude(state=State.CANCELLED)
-        .order_by()
-        .values_list("topic", flat=True)
-    )
-    attended: dict[str, int] = {}
-    here = list(group.memberships.filter(~left_by(on), ends_on=None).order_by().values_list("family_id", flat=True))
-    rows = Attendance.objects.filter(counts=True, family__in=here)
-    for topic in rows.order_by().values_list("topic", flat=True):
-        attended[topic] = attended.get(topic, 0) + 1
-    due = [each for each in topics if each.code not in had and attended.get(each.code, 0) * 2 <= len(here)]
-    return due[0] if due else topics[0]
+    sessions = Session.objects.filter(group__in=groups, makes_up_for=None).exclude(state=State.CANCELLED)
+    had = set(sessions.order_by().values_list("group_id", "topic"))
+    members = GroupMembership.objects.filter(~left_by(on), group__in=groups, ends_on=None)
+    group_of = dict(members.order_by().values_list("family_id", "group_id"))
+    attended: Counter[tuple[int, str]] = Counter()
+    rows = Attendance.objects.filter(counts=True, family__in=list(group_of)).order_by()
+    for family, topic in rows.values_list("family_id", "topic"):
+        attended[group_of[family], topic] += 1
+    sizes = Counter(group_of.values())
+    found = {}
+    for key in (group.pk for group in groups):
+        due = (each for each in topics if (key, each.code) not in had and attended[key, each.code] * 2 <= sizes[key])
+        found[key] = next(due, topics[0])
+    return found
