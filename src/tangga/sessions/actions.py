@@ -161,6 +161,8 @@ def change(
     if not session.is_planned:
         check_may_move(session, State.HELD)
     first = session.makes_up_for.meets_on if session.makes_up_for else session.group.opened_on
+    if meets_on != session.meets_on:
+        check_day(meets_on, first, on)  # before the catalogue of that day is asked for
     found = _topic(topic, meets_on) if not session.makes_up_for_id else None
     place = clean_text(place, LONGEST_PLACE)
     new = {"meets_on": meets_on, "meets_from": meets_from, "meets_until": meets_until, "place": place}

@@ -24,7 +24,7 @@ from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
-from tangga.sessions.checks import check_open, check_own, clean_name, clean_text
+from tangga.sessions.checks import check_open, check_opened, check_own, clean_name, clean_text
 from tangga.sessions.models import Group, GroupMembership, Session
 from tangga.sessions.queries import gone, groups_seen_by, with_first_day_out
 from tangga.sessions.suggesting import suggestions_for
@@ -61,8 +61,7 @@ def open_group(
     if village.level != Level.VILLAGE:
         raise NotValid(_("Choose a village for the group."))
     since = opened_on or on
-    if since > on:
-        raise NotValid(_("That day has not come yet. Choose today or an earlier day."))
+    check_opened(since, on)
     group = Group(
         public_id=request,
         name=clean_name(name),

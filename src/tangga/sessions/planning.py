@@ -23,6 +23,7 @@ from tangga.sessions.queries import groups_seen_by, next_topics, sized
 LOOKED_BACK = 6  # sessions of a group that show on which day it usually meets
 USUAL_HOURS = (time(9), time(11))  # of a group that has met at no hour yet
 SUNDAY = 6
+MONTHS_AHEAD = 3  # that can be planned besides this one
 
 
 @dataclass(frozen=True)

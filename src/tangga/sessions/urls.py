@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from tangga.sessions import views, views_coverage, views_groups, views_holding, views_month, views_papers, views_planning
+from tangga.sessions import (
+    views,
+    views_coverage,
+    views_groups,
+    views_holding,
+    views_month,
+    views_papers,
+    views_planning,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", views.session_list, name="sessions"),

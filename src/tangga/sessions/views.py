@@ -28,7 +28,7 @@ from tangga.sessions.forms import SessionForm
 from tangga.sessions.models import OWNER_KIND, Session
 from tangga.sessions.narrowing import Narrowing, month_choices, month_read, narrowing
 from tangga.sessions.queries import attendance_lines, corrections_of, missed, next_topic, sessions_seen_by, size_on
-from tangga.sessions.screens import PAGE, seen_group, seen_session, sees_group, sees_kind, sees_session
+from tangga.sessions.screens import PAGE, seen_group, seen_session, sees_group, sees_photos, sees_session
 
 State = Session.State
 SORTS = {
@@ -119,7 +119,8 @@ def show_session(
         "module": words.module_title(words.module_of(session)),
         "lines": [line for line in lines if line.seen],
         "unseen": sum(1 for line in lines if not line.seen),
-        "photos": [each for each in photos_of(session.public_id, OWNER_KIND) if sees_kind(viewer, each)],
+        "photos": list(photos_of(session.public_id, OWNER_KIND)) if sees_photos(viewer) else [],
+        "sees_photos": sees_photos(viewer),
         "corrections": corrections_of(session) if viewer.sees_families else [],
         "seen_families": {line.family.pk for line in lines if line.seen},
         "original": seen_original(viewer, session),

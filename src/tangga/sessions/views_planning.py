@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -26,10 +24,8 @@ from tangga.sessions.catalogue import Catalogue, catalogue_on
 from tangga.sessions.forms import MonthRowForm
 from tangga.sessions.month import months_around
 from tangga.sessions.narrowing import month_read
-from tangga.sessions.planning import MonthRefused, Proposal, Wish, plan_month, proposals_for
+from tangga.sessions.planning import MONTHS_AHEAD, MonthRefused, Proposal, Wish, plan_month, proposals_for
 from tangga.sessions.screens import PAGE
-
-MONTHS_AHEAD = 3
 
 
 @dataclass
@@ -53,12 +49,11 @@ def plan_of_month(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     problem, status = "", 200
     if sent is not None:
         chosen = [row for row in rows if row.form.is_chosen]
-        if all([row.form.is_valid() for row in chosen]):  # every one asked, so that each says what is wrong
+        wrong = [row for row in chosen if not row.form.is_valid()]
+        if not wrong:
             try:
                 with hidden_is_404():
-                    made = plan_month(
-                        [_wish(row) for row in chosen], by=viewer.person, on=viewer.today, at=clock.now()
-                    )
+                    made = plan_month([_wish(row) for row in chosen], by=viewer.person, on=viewer.today, at=clock.now())
             except MonthRefused as refused:
                 problem, status = str(refused), 409
                 for row in chosen:

@@ -31,6 +31,7 @@ VERDICTS: dict[str, tuple[str, str, Promise]] = {
     "on_way": ("", "clock", gettext_lazy("on the way")),
     "few": ("ask", "calendar-plus", gettext_lazy("too few planned")),
     "behind": ("out", "alert-triangle", gettext_lazy("behind")),
+    "nothing": ("ask", "clipboard-text", gettext_lazy("nothing recorded yet")),
 }
 
 

@@ -21,6 +21,9 @@ from tangga.targets.queries import (
     value_on,
 )
 
+# Of fewer a mean, or a sum, tells each of them the other's number.
+FEWEST_IN_A_MEAN = 3
+
 
 @dataclass(frozen=True)
 class Carried:

@@ -13,6 +13,7 @@ from tangga.families.models import FacilitatorAssignment
 from tangga.families.queries import open_on
 from tangga.people.models import Person
 from tangga.rules.targets import TENTHS_OF_A_PERCENT, Load, Pace, load_of, pace, share
+from tangga.targets.load import FEWEST_IN_A_MEAN
 from tangga.targets.models import Target
 from tangga.targets.places import parts_level, parts_of
 from tangga.targets.queries import (
@@ -252,7 +253,8 @@ def _monthly(left: Iterable[Left], year: int, last: date) -> list[tuple[int, int
 
 @dataclass(frozen=True)
 class Own:
-    """A facilitator's own year, and the mean of the district's facilitators (tenths of a family; None: nobody)."""
+    """A facilitator's own year, and the mean of the district's facilitators (tenths of a family; None: they are so few
+    that it would tell each of them the others' number)."""
 
     year: int
     on: date
@@ -274,4 +276,5 @@ def own_progress(person: Person, district: Area, year: int, on: date, known_at: 
     keys = {each.person_id for each in posted}
     left = exits_by_facilitator(district.code, first, last, known_at)
     theirs = achieved(each for each in left if each.part in keys)
-    return Own(year, on, row, load_of(theirs, len(keys), 0).mean_tenths, len(keys))
+    mean = load_of(theirs, len(keys), 0).mean_tenths if len(keys) >= FEWEST_IN_A_MEAN else None
+    return Own(year, on, row, mean, len(keys))

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import translation
 
 from tangga.families.models import FacilitatorAssignment, Family
+from tangga.families.queries import families_seen_by
 from tangga.papers.activity import Activity
 from tangga.papers.letterhead import post_of_facilitators
 from tangga.people.models import Person
@@ -61,7 +62,7 @@ def _line(activity: Activity, behind: tuple[Family, bool] | None, photos: dict[U
     if behind is None:
         return line
     family, accompanied = behind
-    named = line | {"family": {"name": family.name, "kk": family.kk_mask}}
+    named = line | {"family": {"id": str(family.public_id), "name": family.name, "kk": family.kk_mask}}
     return named if accompanied else without_names(named)
 
 
@@ -72,10 +73,19 @@ def without_names(line: Line) -> Line:
     if "attendance" in plain:
         plain["attendance"] = {"counts": plain["attendance"]["counts"]}
     family = plain.pop("family", None) or {"name": "", "kk": ""}
-    for hidden in filter(None, family.values()):
+    for hidden in filter(None, (family["name"], family["kk"])):
         for column in ("what", "result", "place"):
             plain[column] = plain[column].replace(hidden, "…")
     return plain
+
+
+def as_seen_by(lines: Sequence[Line], viewer: Person, on: date) -> list[Line]:
+    """The same lines, without the names of families that somebody does not see on a day: those that a colleague of
+    theirs accompanies by now, or that moved away. One statement."""
+    ids = {line["family"]["id"] for line in lines if "family" in line}
+    known = families_seen_by(viewer, on).filter(public_id__in=ids).order_by()
+    seen = set(map(str, known.values_list("public_id", flat=True)))
+    return [without_names(line) if "family" in line and line["family"]["id"] not in seen else line for line in lines]
 
 
 def _photos_of(done: Iterable[Activity]) -> dict[UUID, Photo]:
@@ -107,6 +117,8 @@ def _holds(assignment: FacilitatorAssignment, on: date) -> bool:
 def _recorded(line: Line) -> Line:
     """What of a line is recorded: not the words that Tangga puts to it, which a new version may put otherwise."""
     kept = {name: value for name, value in line.items() if name not in UNRECORDED}
+    if "family" in line:
+        kept["family"] = {name: line["family"][name] for name in ("name", "kk")}
     if line["kind"] in KINDS:  # "Monthly meeting: what the facilitator wrote"
         kept["what"] = line["what"].partition(": ")[2]
     return kept
@@ -173,5 +185,12 @@ def difference(earlier: Sequence[Line], later: Sequence[Line]) -> Difference:
     return Difference(
         [line for source, line in new.items() if source not in old],
         [line for source, line in old.items() if source not in new],
-        [line for source, line in new.items() if source in old and _recorded(old[source]) != _recorded(line)],
+        [line for source, line in new.items() if source in old and _differ(old[source], line)],
     )
+
+
+def _differ(old: Line, new: Line) -> bool:
+    """Whether something else is recorded; that a family may not be named any more is no change."""
+    if ("family" in old) != ("family" in new):
+        old, new = without_names(old), without_names(new)
+    return _recorded(old) != _recorded(new)

@@ -92,10 +92,21 @@ def test_what_is_due_grows_with_the_days_of_the_month(today, due):
 
 @pytest.mark.parametrize(
     ("held", "planned", "verdict"),
-    [(12, 0, "reached"), (15, 0, "reached"), (5, 9, "behind"), (6, 6, "on_way"), (6, 5, "few")],
+    [(12, 0, "reached"), (15, 0, "reached"), (5, 9, "behind"), (0, 9, "behind"), (6, 6, "on_way"), (6, 5, "few")],
 )
 def test_where_a_month_stands(held, planned, verdict):
     assert Held(held=held, planned=planned).verdict(PLAN, due=6) == verdict
+
+
+@pytest.mark.parametrize(("month", "verdict"), [
+    (Held(), "nothing"), (Held(cancelled=1), "behind"), (Held(planned=1), "behind"), (Held(make_ups=1), "behind"),
+])  # fmt: skip
+def test_nothing_recorded_is_told_apart_from_being_behind(month, verdict):
+    assert (month.verdict(PLAN, due=6), month.is_short(PLAN, due=6)) == (verdict, True)
+
+
+def test_as_long_as_nothing_is_due_nothing_is_missing():
+    assert (Held().verdict(PLAN, due=0), Held().is_short(PLAN, due=0)) == ("few", False)
 
 
 def test_what_is_missing_is_never_below_nothing():

@@ -73,6 +73,16 @@ def test_a_session_more_than_a_year_ago_is_refused(group, plan):
         plan(date(2024, 5, 1))
 
 
+@pytest.mark.parametrize(
+    ("day", "told"), [(date(1900, 1, 1), "The group was opened"), (date(2200, 1, 1), "year ahead")]
+)
+def test_a_session_of_another_century_is_neither_planned_nor_moved_there(sari, plan, day, told):
+    with pytest.raises(NotValid, match=told):
+        plan(day)
+    with pytest.raises(NotValid, match=told):
+        change(plan(TODAY), sari, meets_on=day)
+
+
 def test_what_the_catalogue_of_the_day_does_not_have_is_refused(plan):
     Group.objects.update(opened_on=date(2024, 1, 1))
     with pytest.raises(NotValid, match="no such session"):

@@ -49,19 +49,33 @@ def test_an_official_sees_every_facilitator_with_pace_and_late_warning(shared, a
     gone("F0")
     page = as_tono.get("/targets/").text
     assert "1 of 20" in page.replace("\n", " ")
-    assert "2 late" in page
+    assert "2 behind" in page
     assert "2 facilitators × 10" in page
     assert "Sari" in page
     assert "Dewi" in page
 
 
 def test_a_facilitator_sees_nobody_else(shared, sari, gone):
-    gone("F0", "F3")
+    make.posted("eni", Role.FACILITATOR, "3273")
+    gone("F0", "F3", "F4")
     page = browser(sari).get("/targets/").text
     assert "My target 2025" in page
     assert "Dewi" not in page
     assert "1.0" in page  # the district's mean
     assert "Dewi" not in browser(sari).get("/targets/load/").text
+
+
+def test_of_two_facilitators_neither_sees_a_mean_or_sum_that_tells_the_others_number(shared, sari, as_tono, gone):
+    gone("F0", "F3")
+    assert "district's mean" not in browser(sari).get("/targets/").text.replace("&#x27;", "'")
+    load = browser(sari).get("/targets/load/")
+    assert [word in load.text for word in ("families a facilitator", "accompanied,")] == [False, False]
+    assert "families a facilitator" in as_tono.get("/targets/load/").text
+
+
+def test_of_three_facilitators_the_mean_is_told(shared, sari):
+    make.posted("eni", Role.FACILITATOR, "3273")
+    assert "families a facilitator" in browser(sari).get("/targets/load/").text
 
 
 def test_another_area_is_not_there(shared, budi, as_tono):
