@@ -226,5 +226,5 @@ def _caption(line: Line, photo: Mapping[str, str]) -> str:
     what = line["group"] or activity_in_words(line)
     what = what if len(what) <= 70 else f"{what[:67]}…"
     if photo["shows"] == Photo.Shows.ATTENDANCE_LIST:
-        what = f"{what}, {_('attendance list')}"
+        what = ", ".join((what, _("attendance list")))
     return f"{day}, {what} · {photo['sha256'][:SHORT_HASH]}"

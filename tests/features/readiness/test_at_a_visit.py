@@ -35,7 +35,7 @@ def test_answers_put_right_stand_once(client, visit, ask, sari):
     right = ask(ANSWERS | {"floor": "soil"}, answered_on=DAY, corrects=wrong.public_id)
     page = shown(client, visit, sari)
     answers = [reverse("readiness-result", args=[each.public_id]) in page for each in (wrong, right)]
-    assert answers[0] is False
+    assert answers == [False, True]
 
 
 def test_answers_of_another_day_are_not_the_visits(client, visit, ask, sari):
