@@ -174,7 +174,7 @@ def _coordinator(session: Session) -> Sequence[str]:
 def _leader(session: Session, lines: Sequence[Line]) -> list[str]:
     """Whoever leads the group signs too; a leader whom the reader does not see stays a line to write on."""
     names = {line.family.pk: line.family.name for line in lines}
-    return [_("Leader of the group"), names.get(session.group.leader_id or 0, DOTS), ""]
+    return [_("Leader of the group") + ",", names.get(session.group.leader_id or 0, DOTS), ""]
 
 
 def _sums(session: Session) -> str:
