@@ -87,7 +87,7 @@ def in_files(paths: list[Path]) -> Iterator[str]:
 
 def pins(lock: Path) -> dict[str, str]:
     """Package -> version in a lock."""
-    return dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", lock.read_text(encoding="utf-8"), re.M))
+    return dict(re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", lock.read_text(encoding="utf-8"), re.M))
 
 
 def in_locks(folder: Path) -> Iterator[str]:
@@ -100,7 +100,9 @@ def in_locks(folder: Path) -> Iterator[str]:
             if "==" not in entry or "--hash=sha256:" not in entry:
                 yield f"{lock.name}: not pinned and hashed: {entry.splitlines()[0]}"
         wanted = (folder / f"{lock.stem}.in").read_text(encoding="utf-8")
-        for name, version in re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?(?:==(\S+))?$", wanted, re.M):
+        for name, extras, version in re.findall(r"^([\w.-]+)(\[[^\]]*\])?(?:==(\S+))?$", wanted, re.M):
+            if extras and f"{name}{extras}==" not in text:
+                yield f"{lock.name}: {name} without {extras}, as pip needs it; run `make lock`"
             if pins(lock).get(name.lower()) is None or (version and pins(lock)[name.lower()] != version):
                 yield f"{lock.name}: does not hold {name} as {lock.stem}.in asks for it; run `make lock`"
     runtime, dev = pins(folder / "runtime.lock"), pins(folder / "dev.lock")

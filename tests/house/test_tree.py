@@ -61,9 +61,10 @@ def test_what_only_looks_alike_is_let_through(text):
 
 
 def test_a_lock_with_an_address_a_loose_pin_or_a_forgotten_package_is_refused(tmp_path):
-    (tmp_path / "runtime.in").write_text("django==5.2\nclick\n")
+    (tmp_path / "runtime.in").write_text("django==5.2\nclick\nibis[duckdb]==1\n")
     (tmp_path / "runtime.lock").write_text(
-        "--index-url https://example.org\ndjango==5.1 \\\n    --hash=sha256:00\nrich\n"
+        "--index-url https://example.org\ndjango==5.1 \\\n    --hash=sha256:00\n"
+        "ibis==1 \\\n    --hash=sha256:00\nrich\n"
     )
     (tmp_path / "dev.in").write_text("click\n")
     (tmp_path / "dev.lock").write_text("click==8 \\\n    --hash=sha256:00\n")
@@ -72,6 +73,7 @@ def test_a_lock_with_an_address_a_loose_pin_or_a_forgotten_package_is_refused(tm
     assert "runtime.lock: not pinned and hashed: rich" in problems
     assert "runtime.lock: does not hold django" in problems
     assert "runtime.lock: does not hold click" in problems
+    assert "runtime.lock: ibis without [duckdb]" in problems
     assert "dev.lock: django missing" in problems
 
 

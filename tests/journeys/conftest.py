@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.small_district import PASSWORD, TODAY, District, build
 
@@ -20,6 +21,18 @@ FLAGS = [
     "--disable-sync",
     "--lang=id-ID",
 ]
+# A machine that does other work too may be slow; what never comes still fails.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as people have it: in memory, every request of a page would share one connection with the
+    others and with the test, and two that write at once would be in each other's transaction.
+    """
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "journeys.sqlite3")
 
 
 def chromium() -> str | None:
@@ -66,7 +79,7 @@ class Visit:
         self.context = browser.new_context(viewport=size, locale=language, timezone_id="Asia/Jakarta")
         # A person's choice counts, not the browser's wish (tangga.site.language).
         self.context.add_cookies([{"name": "django_language", "value": language[:2], "url": address}])
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.troubles: list[str] = []
         self.page.on("console", lambda message: self._hear(message.type, message.text))

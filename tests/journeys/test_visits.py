@@ -46,7 +46,7 @@ def test_a_visit_with_a_photo_a_business_other_aid_and_a_correction(visit, distr
     page.get_by_role("button", name="Simpan kunjungan").click()
     expect(page.get_by_text("Kunjungan tercatat.")).to_be_visible()
     expect(page.locator(".photos img")).to_have_count(1)
-    assert page.locator(".photos img").evaluate("image => image.complete && image.naturalWidth") == 400
+    expect(page.locator(".photos img")).to_have_js_property("naturalWidth", 400)
     at_the_visit = page.url
 
     page.get_by_role("link", name="Usaha", exact=True).click()
