@@ -127,8 +127,9 @@ def _without_those_who_left(found: dict[Any, Sums], wanted: Wanted, by: str, dig
         attended = attended.filter(family__session_attendances__module__in=wanted.modules)
     of_modules = attended.values("key", "family__session_attendances__module").annotate(all=Count("pk"))
     for key, module, covered in of_modules.values_list("key", "family__session_attendances__module", "all"):
-        found[key].by_module[module] -= covered
-        found[key].covered -= covered
+        row = found[key]
+        row.by_module[module] = row.by_module.get(module, 0) - covered
+        row.covered -= covered
 
 
 def topics_of(catalogue: Catalogue, modules: Collection[str]) -> int:
