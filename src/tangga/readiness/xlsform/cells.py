@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -63,8 +64,9 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def sheets_of(content: bytes, file_name: str, found: Found) -> dict[str, Sheet]:
-    """Every sheet by its name in small letters. Formulas and values without a heading are problems.
+def sheets_of(content: bytes, file_name: str, found: Found, wanted: Collection[str]) -> dict[str, Sheet]:
+    """The sheets wanted, by their names in small letters; that others are there is told. Formulas and values without a
+    heading are problems.
 
     Raises Refused for what is no workbook, too big, or made to hurt.
     """
@@ -74,7 +76,11 @@ def sheets_of(content: bytes, file_name: str, found: Found) -> dict[str, Sheet]:
     except Exception as error:  # openpyxl lets many kinds through for files that are half a workbook
         raise Refused(_("The file cannot be read. Save it once more as Excel workbook (.xlsx).")) from error
     try:
-        return {name.strip().lower(): _sheet(name.strip(), book[name], found) for name in book.sheetnames}
+        names = {name: name.strip().lower() for name in book.sheetnames}
+        for name, plain in names.items():
+            if plain not in wanted:
+                found.remark(name.strip(), 0, "", _("The sheet is not kept."))
+        return {plain: _sheet(name.strip(), book[name], found) for name, plain in names.items() if plain in wanted}
     except Refused:
         raise
     except Exception as error:
