@@ -151,3 +151,39 @@ class Assessment(models.Model):
     def is_corrected(self) -> bool:
         """Whether another assessment put this one right."""
         return hasattr(self, "corrected_by")
+
+
+class Tool(models.TextChoices):
+    """With what answers were gathered away from Tangga."""
+
+    KOBO = "kobo", "KoboToolbox"
+    ODK = "odk", "ODK"
+
+
+class Collected(models.Model):
+    """That an assessment was gathered with ODK or Kobo and came in with a file. Written once, beside the assessment.
+
+    instance      the submission's own id there; empty: the file had none, and the row itself is what it is known by
+    submitted_at  when the phone sent it there; empty: the file does not say
+    file_sha256   of the file it came with: all of one file came in together
+    """
+
+    assessment = models.OneToOneField(Assessment, primary_key=True, on_delete=models.PROTECT, related_name="collected")
+    tool = models.CharField(max_length=5, choices=Tool.choices)
+    instance = models.CharField(max_length=100, blank=True, default="")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    file_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "collected"
+        constraints = [
+            models.CheckConstraint(name="collected_tool_is_known", condition=models.Q(tool__in=Tool.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} with {self.tool}"
+
+    def save(self, **kwargs: Any) -> None:
+        """Written once."""
+        _refuse_rewriting(self, kwargs.get("update_fields"), frozenset())
+        super().save(**kwargs)

@@ -11,7 +11,6 @@ from tangga.readiness.xlsform import odk_words
 from tests.features.readiness.books import read, row_of, told
 
 SAME = replace(content.shipped()[0], version="2")
-WIDTH = 13  # columns of the sheet survey as it is downloaded
 
 
 def before(book, name, *rows):
@@ -35,7 +34,7 @@ def column(book, sheet, heading, value="", row=2):
 
 
 def as_kobo_leaves_it(book):
-    """A form that was edited in Kobo's form builder: metadata in front, helper questions, its own columns and sheets."""
+    """A form edited in Kobo's form builder: metadata in front, helper questions, its own columns and sheets."""
     book["survey"].delete_rows(2, 2)  # its own first questions
     before(
         book, "business",

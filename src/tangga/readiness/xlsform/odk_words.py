@@ -43,7 +43,7 @@ KINDS: Final = (
         _("Let each begin_group have its end_group below it, each begin_repeat its end_repeat."),
     ),
     Kind(
-        r"must be unique|must unique|case-insensitive match|appears more than once|stands twice|duplicate|Duplicate|more than one|multiple survey elements",
+        r"must be unique|must unique|case-insensitive match|more than once|[Dd]uplicate|more than one|multiple survey",
         _("The name “%(name)s” stands twice, as a question or as a section."),
         _("Give each question a name of its own that is no section's."),
     ),
@@ -131,7 +131,10 @@ KINDS: Final = (
 UNKNOWN: Final = Kind(
     "",
     _("ODK and Kobo would not take it, for a reason Tangga has no words for."),
-    _("Look at the row named, and at what their checker says; or begin with the questionnaire as you download it here."),
+    _(
+        "Look at the row named, and at what their checker says; or begin with the questionnaire as you download it "
+        "here."
+    ),
 )
 
 
