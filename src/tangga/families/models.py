@@ -160,7 +160,11 @@ class MembershipSpell(models.Model):
 
     class Meta:
         ordering = ["family_id", "joined_on", "recorded_at"]
-        indexes = [origin_index("spell_origin")]
+        indexes = [
+            origin_index("spell_origin"),
+            # Of the few that ended: by their last day, whether an exit is on record or not (exit_queries).
+            models.Index(name="spell_by_leaving", fields=["left_on"], condition=models.Q(left_on__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="one_spell_per_joining_day",

@@ -13,7 +13,6 @@ from tangga.errors import Conflict
 from tangga.graduation.checks import (
     LONGEST_ROLE,
     LONGEST_WHAT,
-    check_due,
     check_met_on,
     check_milestone,
     check_moved_to,

@@ -98,7 +98,8 @@ class Assessment(models.Model):
     purpose   the questionnaire's
     is_latest  the family's newest answers of the purpose: what lists are ordered by
     corrects  an assessment of the same day that this one puts right; that one stays, and counts no more
-    frozen_for  public_id of the case that uses it (issue: the exit); none: of no case yet
+    frozen_for  public_id of the case (an exit, as it is decided) that rests on these answers: while it stands nobody
+                puts them right. None: no case does. One at a time, let go when it is withdrawn (actions.thaw)
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

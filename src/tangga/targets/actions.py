@@ -50,8 +50,8 @@ def set_target(
     sharing     made when the form was opened: sent twice, it is set once
     instead_of  the target that the person saw; None: there was none
     Refused: NotAllowed to roles that set none, or not this area's; Area.DoesNotExist (a view answers 404) outside the
-    person's area; NotValid for a year or a number that cannot be, a base date to come or too old, and a rule without a value that
-    year; Conflict when the target is a part of the area above's, or was set anew meanwhile.
+    person's area; NotValid for a year or a number that cannot be, a base date to come or too old, and a rule without a
+    value that year; Conflict when the target is a part of the area above's, or was set anew meanwhile.
     """
     try:
         with transaction.atomic():
