@@ -99,7 +99,7 @@ def as_exits(left: Iterable[MembershipSpell]) -> list[Exit]:
             pk=-each.pk,  # a key of no exit
             family=each.family,
             joined_on=each.joined_on,
-            effective_on=each.left_on,
+            effective_on=each.effective_on,  # type: ignore[attr-defined]
             exit_type=NOT_RECORDED,
             region=places[each.region_id],  # type: ignore[attr-defined]
         )

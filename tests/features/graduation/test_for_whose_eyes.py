@@ -68,8 +68,8 @@ def test_who_picks_a_family_is_told_of_the_label_first(labelled_lately, world, s
 def test_above_the_district_nothing_of_it_stands_on_the_page(labelled_lately, plan, signed_in, rina):
     page = signed_in(rina).get(reverse("plan", args=[plan.public_id])).text
     assert "Aminah" in page
-    assert "House label" not in page
+    assert "House label:" not in page
 
 
 def test_without_a_label_lately_the_page_says_nothing_of_it(plan, signed_in, sari):
-    assert "House label" not in signed_in(sari).get(reverse("plan", args=[plan.public_id])).text
+    assert "House label:" not in signed_in(sari).get(reverse("plan", args=[plan.public_id])).text

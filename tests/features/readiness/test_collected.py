@@ -281,7 +281,7 @@ FILES = [
     ("no row", written([ONE], ",").split(b"\n")[0], "a.csv", "no submission"),
     ("another kind", b"x", "a.pdf", "CSV or XLSX"),
     ("no workbook", b"x", "a.xlsx", "no Excel workbook"),
-    ("too many", kobo(*([ONE] * 501)), "a.csv", "more than 500"),
+    ("too many", kobo(*([ONE] * 251)), "a.csv", "more than 250"),
     ("too large", b"a" * (2 << 20) + b"b", "a.csv", "2 MB"),
 ]
 

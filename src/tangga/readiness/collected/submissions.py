@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -64,11 +65,21 @@ def submissions_of(table: Table, instrument: Instrument) -> Submissions:
         )
     if not columns.whole and not columns.single:
         raise Refused(_("No column is a question of this version. Is it the right file, and the right version?"))
-    rows = tuple(_submission(line, columns, instrument) for line in table.lines)
+    named = {each.code: _named(each) for each in instrument.questions}
+    rows = tuple(_submission(line, columns, instrument, named) for line in table.lines)
     return Submissions(rows, Tool.KOBO if columns.from_kobo else Tool.ODK, tuple(columns.missing(instrument)))
 
 
-def _submission(line: Line, columns: Columns, instrument: Instrument) -> Submission:
+def _named(question: Question) -> dict[str, str]:
+    """What its answers may be called -> their codes; the longest first, and a code before a label that is the same."""
+    labels = {name: each.code for each in question.answers for name in names_of(each.code, each.label)}
+    labels |= {folded(each.code): each.code for each in question.answers}
+    return {name: labels[name] for name in sorted(labels, key=len, reverse=True)}
+
+
+def _submission(
+    line: Line, columns: Columns, instrument: Instrument, named: Mapping[str, Mapping[str, str]]
+) -> Submission:
     theirs = {name: line.cells[place].strip() for name, place in columns.theirs.items()}
     found = Submission(
         row=line.number,
@@ -82,20 +93,22 @@ def _submission(line: Line, columns: Columns, instrument: Instrument) -> Submiss
     for question in instrument.questions:
         if question.kind == "fact":
             continue
-        given = _given(question, line, columns, found.problems)
+        given = _given(question, named[question.code], line, columns, found.problems)
         if given is not None:
             found.answers[question.code] = given
     return found
 
 
-def _given(question: Question, line: Line, columns: Columns, problems: list[str]) -> Given | None:
+def _given(
+    question: Question, named: Mapping[str, str], line: Line, columns: Columns, problems: list[str]
+) -> Given | None:
     place = columns.whole.get(question.code)
     typed = line.cells[place].strip() if place is not None else ""
     if question.kind == "integer":
         return number_of(re.sub(r"^(\d+)\.0$", r"\1", typed)[:LONGEST_SHOWN]) if typed else None
     if question.kind == "select_one":
-        return _one(question, typed, problems) if typed else None
-    chosen = split_answers(question, typed) if typed else []
+        return _one(question, named, typed, problems) if typed else None
+    chosen = split_answers(named, typed) if typed else []
     if not chosen and question.code in (columns.single.keys() | columns.strange.keys()):
         before = len(problems)
         chosen = _ticked(question, line, columns, problems)
@@ -105,30 +118,31 @@ def _given(question: Question, line: Line, columns: Columns, problems: list[str]
     return list(chosen) or None
 
 
-def _one(question: Question, typed: str, problems: list[str]) -> Given | None:
-    plain = folded(typed)
-    for answer in question.answers:
-        if typed == answer.code:
-            return answer.code
-    for answer in question.answers:
-        if plain in names_of(answer.code, answer.label):
-            return answer.code
-    problems.append(_none_of_them(question, typed))
-    return None
+def _one(question: Question, named: Mapping[str, str], typed: str, problems: list[str]) -> Given | None:
+    codes = {answer.code for answer in question.answers}
+    code = typed if typed in codes else named.get(folded(typed))
+    if code is None:
+        problems.append(_none_of_them(question, typed))
+    return code
 
 
-def split_answers(question: Question, typed: str) -> list[str]:
-    """Several answers in one cell, as codes or labels that blanks, commas or the like part; empty: not understood."""
-    named = {name: each.code for each in question.answers for name in names_of(each.code, each.label)}
-    longest_first = sorted(named, key=len, reverse=True)
+def split_answers(named: Mapping[str, str], typed: str) -> list[str]:
+    """Several answers in one cell, as codes or labels that blanks, commas or the like part; empty: not understood.
+
+    named: what answers may be called, the longest first
+    """
     rest, chosen = folded(typed), []
     while rest := rest.lstrip(" ,;|"):
-        name = next((each for each in longest_first if re.match(re.escape(each) + r"(?=$|[ ,;|])", rest)), None)
+        name = next((each for each in named if rest.startswith(each) and _ends(rest[len(each) :])), None)
         if name is None:
             return []
         chosen.append(named[name])
         rest = rest[len(name) :]
     return list(dict.fromkeys(chosen))
+
+
+def _ends(rest: str) -> bool:
+    return not rest or rest[0] in " ,;|"
 
 
 def _ticked(question: Question, line: Line, columns: Columns, problems: list[str]) -> list[str]:

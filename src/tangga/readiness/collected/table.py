@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from tangga.readiness.xlsform.cells import MOST_BYTES, Refused, check_workbook, text_of
 from tangga.readiness.xlsform.cells import MOST_ROWS as MOST_SHEET_ROWS
 
-MOST_ROWS: Final = 500  # recorded in one request and one transaction
+MOST_ROWS: Final = 250  # recorded in one request and one transaction
 MOST_COLUMNS: Final = 600
 MOST_CHARACTERS: Final = 5_000
 SEPARATORS: Final = (";", ",", "\t")
