@@ -17,6 +17,7 @@ from tangga.families.queries import families_assigned_to
 from tangga.graduation import words
 from tangga.graduation.models import Candidate
 from tangga.graduation.places import chosen, title
+from tangga.graduation.queries import picks_without_plan
 from tangga.people.addresses import id_named
 from tangga.people.models import Person
 from tangga.people.roles import Action, Role
@@ -75,7 +76,12 @@ class Filters:
         """
         if self.fits_nobody:
             return answers.none()
-        found = answers.filter(active=True, preparable=True)
+        picked = self.choice("picked")
+        if picked == "unplanned":  # whoever was picked, also a family that the list itself would not name
+            unplanned = picks_without_plan(self.year, self.on).filter(family=OuterRef("family"))
+            found = answers.filter(Exists(unplanned))
+        else:
+            found = answers.filter(active=True, preparable=True)
         if self.area is not None:
             found = found.filter(here(within("region_id", self.area.code)))
         if years := self.choice("years"):
@@ -85,7 +91,7 @@ class Filters:
         if self.facilitator is not None:
             mine = families_assigned_to(self.facilitator.pk, self.on).order_by().values("pk")
             found = found.filter(family__in=mine)
-        if picked := self.choice("picked"):
+        if picked in ("yes", "no"):
             picks = Exists(Candidate.objects.filter(year=self.year, dropped_at=None, family=OuterRef("family")))
             found = found.filter(picks if picked == "yes" else ~picks)
         if kind := self.choice("business"):
@@ -111,7 +117,7 @@ def read(query: QueryDict, viewer: Viewer) -> Filters:
         "facilitator": [str(facilitator.public_id)] if facilitator else [],
         "level": list(words.LEVELS),
         "asked": ["yes", "no"],
-        "picked": ["yes", "no"],
+        "picked": ["yes", "no", "unplanned"],
         "years": [years] if years.isascii() and years.isdigit() and int(years[:4]) <= MOST_YEARS else [],
         "limit": ["yes"],
         "business": ["any", *BusinessKind.values] if viewer.may(Action.SEE_VISITS) else [],
@@ -149,6 +155,7 @@ def chips(filters: Filters, query: QueryDict) -> list[Chip]:
         "picked": {
             "yes": _("picked for %(year)s") % {"year": filters.year},
             "no": _("not picked for %(year)s") % {"year": filters.year},
+            "unplanned": _("picked for %(year)s, no plan yet") % {"year": filters.year},
         }.get(filters.choice("picked"), ""),
         "years": _("at least %(years)s years") % {"years": filters.choice("years")},
         "limit": _("beyond five years, without elderly or severely disabled members"),

@@ -6,12 +6,13 @@ Taken away before migrations and put back after, as those of runs (tangga.runs.t
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from tangga.readiness.models import MAY_CHANGE, Assessment, Questionnaire
+from tangga.readiness.models import MAY_CHANGE, Assessment, Collected, Questionnaire
 
 REFUSAL = "What was answered, and by which version, is never changed."
 FROZEN: tuple[tuple[type[Model], frozenset[str]], ...] = (
     (Questionnaire, frozenset()),
     (Assessment, MAY_CHANGE),
+    (Collected, frozenset()),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from tangga.areas.models import Area, Level
+from tangga.families.exit_queries import NOT_RECORDED
 from tangga.families.models import FacilitatorAssignment
 from tangga.families.queries import open_on
 from tangga.people.models import Person
@@ -51,7 +52,8 @@ class Fairness:
 class Row:
     """One line of progress: an area, a facilitator, or (neither) the families nobody accompanied.
 
-    others      exits of other types within the year, by type; they count towards no target
+    others      exits of other types within the year, by type; they count towards no target. NOT_RECORDED: of families
+                of which only the day they left is on record
     base_after  the families of the base that had not left by then
     """
 
@@ -97,7 +99,13 @@ class Row:
 
     @property
     def left_otherwise(self) -> int:
-        return self.others.total()
+        """Exits of other types that are on record."""
+        return self.others.total() - self.not_recorded
+
+    @property
+    def not_recorded(self) -> int:
+        """Families that left, nobody wrote down how."""
+        return self.others[NOT_RECORDED]
 
 
 @dataclass(frozen=True)
@@ -274,7 +282,7 @@ def own_progress(person: Person, district: Area, year: int, on: date, known_at: 
     row = _row(bare, exits_by_facilitator(district.code, first, last, known_at, person=person.pk), year, on)
     posted = facilitators_of(district, on)
     keys = {each.person_id for each in posted}
-    left = exits_by_facilitator(district.code, first, last, known_at)
+    left = exits_by_facilitator(district.code, first, last, known_at, recorded_only=True)
     theirs = achieved(each for each in left if each.part in keys)
     mean = load_of(theirs, len(keys), 0).mean_tenths if len(keys) >= FEWEST_IN_A_MEAN else None
     return Own(year, on, row, mean, len(keys))

@@ -1,17 +1,18 @@
 """Reading targets, and counting what they rest on and what counts towards them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Substr
 
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.families.exit_models import ExitType
-from tangga.families.exit_queries import held_before, in_period
+from tangga.families.exit_queries import NOT_RECORDED, held_before, in_period, unrecorded_in_period
 from tangga.families.history import in_force, known
 from tangga.families.models import FacilitatorAssignment, FamilyFacts, MembershipSpell
 from tangga.families.queries import open_on
@@ -218,7 +219,8 @@ def voluntary_graduations(code: str, first: date, last: date, known_at: datetime
 
 @dataclass(frozen=True)
 class Left:
-    """So many exits of a type on a day, of one part (an area's code, or a person's key; None: of nobody)."""
+    """So many exits of a type (NOT_RECORDED: nobody wrote it down) on a day, of one part (an area's code, or a person's
+    key; None: of nobody)."""
 
     part: str | int | None
     exit_type: str
@@ -244,22 +246,52 @@ def achieved_by_part(left: Iterable[Left]) -> Counter[str | int | None]:
     return found
 
 
-def exits_by_part(code: str, level: Level, first: date, last: date, known_at: datetime | None = None) -> list[Left]:
-    """The exits of an area in a period, by the areas of a level within it, by type and day."""
-    rows = in_period(first, last, known_at).filter(within("region_id", code))
-    rows = rows.annotate(part=Substr("region_id", 1, 2 * level)).order_by()
-    return [Left(*row) for row in rows.values_list("part", "exit_type", "effective_on").annotate(Count("pk"))]
+def exits_by_part(
+    code: str, level: Level, first: date, last: date, known_at: datetime | None = None, recorded_only: bool = False
+) -> list[Left]:
+    """The exits of an area in a period, by the areas of a level within it, by type and day; those of whom no exit is on
+    record among them (exit_queries.NOT_RECORDED), unless recorded_only: these count towards no target."""
+
+    def by_part(rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(within("region_id", code)).annotate(part=Substr("region_id", 1, 2 * level))
+
+    return _counted(by_part, first, last, known_at, recorded_only)
+
+
+def _counted(
+    by_part: Callable[[QuerySet[Any]], QuerySet[Any]],
+    first: date,
+    last: date,
+    known_at: datetime | None,
+    recorded_only: bool,
+) -> list[Left]:
+    """One statement. by_part: narrows rows, and gives each its `part`"""
+    columns = ("part", "how", "effective_on")
+    rows = by_part(in_period(first, last, known_at)).annotate(how=F("exit_type")).order_by()
+    counted = rows.values_list(*columns).annotate(Count("pk"))
+    if not recorded_only:
+        others = by_part(unrecorded_in_period(first, last, known_at))
+        others = others.annotate(how=Value(NOT_RECORDED, output_field=CharField())).order_by()
+        counted = counted.union(others.values_list(*columns).annotate(Count("pk")), all=True)
+    return [Left(*row) for row in counted]
 
 
 def exits_by_facilitator(
-    code: str, first: date, last: date, known_at: datetime | None = None, person: int | None = None
+    code: str,
+    first: date,
+    last: date,
+    known_at: datetime | None = None,
+    person: int | None = None,
+    recorded_only: bool = False,
 ) -> list[Left]:
     """The same by who accompanied the family on the day before it left. person: theirs alone, wherever."""
-    rows = in_period(first, last, known_at).filter(within("region_id", code))
-    if person is not None:  # first, so that nobody else's families are looked up one by one
-        ever = FacilitatorAssignment.objects.filter(facilitator=person).order_by()
-        rows = rows.filter(family__in=ever.values("family"))
-    rows = rows.annotate(part=Subquery(held_before().values("facilitator")[:1])).order_by()
-    if person is not None:
-        rows = rows.filter(part=person)
-    return [Left(*row) for row in rows.values_list("part", "exit_type", "effective_on").annotate(Count("pk"))]
+
+    def by_part(rows: QuerySet[Any]) -> QuerySet[Any]:
+        rows = rows.filter(within("region_id", code))
+        if person is not None:  # first, so that nobody else's families are looked up one by one
+            ever = FacilitatorAssignment.objects.filter(facilitator=person).order_by()
+            rows = rows.filter(family__in=ever.values("family"))
+        rows = rows.annotate(part=Subquery(held_before().values("facilitator")[:1]))
+        return rows if person is None else rows.filter(part=person)
+
+    return _counted(by_part, first, last, known_at, recorded_only)

@@ -31,6 +31,15 @@ def test_the_list_can_be_filtered_and_refuses_what_it_does_not_know(opened, tono
     assert client.get("/labelling/?colour=red").status_code == 422
 
 
+def test_the_list_shows_all_years_or_one(opened, tono, campaign):
+    client = opened(tono)
+    year = campaign.starts_on.year
+    assert client.get("/labelling/").context["rows"].paginator.count == 1
+    assert client.get(f"/labelling/?year={year}").context["rows"].paginator.count == 1
+    assert "all years" in client.get("/labelling/").text
+    assert "not understood" in client.get(f"/labelling/?year={year - 1}").text
+
+
 def test_a_facilitator_sees_campaigns_where_their_families_live_and_counts_their_own(
     opened, campaign, record, dewi, sari
 ):

@@ -28,7 +28,14 @@ def test_every_step_leads_to_as_many_families_as_it_counts(as_tono):
     assert reached == [step.count for step in steps] == [7, 6, 6, 1, 9]
 
 
-@pytest.mark.parametrize("name", ["Active families", "Could be prepared", "Leaving naturally"])
+def test_could_be_prepared_leads_to_the_families_to_prepare(as_tono):
+    figure = by_name(as_tono.get("/"))["Could be prepared"]
+    answer = as_tono.get(figure.address)
+    assert answer.templates[0].name == "graduation/candidates.html"
+    assert str(answer.context["rows"].paginator.count) == figure.value
+
+
+@pytest.mark.parametrize("name", ["Active families", "Leaving naturally"])
 def test_every_figure_leads_to_as_many_families(as_tono, name):
     figure = by_name(as_tono.get("/"))[name]
     assert str(as_tono.get(figure.address).context["count"]) == figure.value

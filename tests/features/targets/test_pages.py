@@ -369,3 +369,21 @@ def twenty_more(shared, gone):
 def test_a_list_sends_few_statements_however_many_rows(twenty_more, as_tono, path, most, django_assert_max_num_queries):
     with django_assert_max_num_queries(most):
         assert as_tono.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2023-12-31"])
+def test_a_base_day_long_before_the_year_is_refused_and_nothing_counted(as_tono, day):
+    answer = as_tono.get(f"/targets/set/?year=2025&base_on={day}")
+    assert answer.status_code == 422
+    assert "too old for a target of 2025: choose 1" in answer.text
+
+
+def test_a_base_day_of_the_year_before_is_taken(as_tono):
+    assert as_tono.get("/targets/set/?year=2025&base_on=2024-01-01").context["base"].base_on == date(2024, 1, 1)
+
+
+def test_a_form_with_a_base_day_too_old_comes_back_with_the_reason(as_tono):
+    form = {"rule": "entered", "number": "7", "base_on": "1900-01-01", "sharing": uuid4(), "instead_of": ""}
+    answer = as_tono.post("/targets/set/?year=2025", form)
+    assert answer.status_code == 422
+    assert "too old" in answer.text
