@@ -139,6 +139,9 @@ class FamilyFacts(models.Model):
                 fields=["family", "effective_on", "region"],
                 condition=models.Q(superseded_at=None),
             ),
+            models.Index(
+                name="family_facts_since", fields=["effective_on", "family"], condition=models.Q(superseded_at=None)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

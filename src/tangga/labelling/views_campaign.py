@@ -25,7 +25,7 @@ from tangga.families import listing
 from tangga.families.assigning_queries import facilitators_in
 from tangga.families.change_views import hidden_is_404
 from tangga.families.models import FacilitatorAssignment
-from tangga.families.queries import open_on
+from tangga.families.queries import families_assigned_to, open_on
 from tangga.labelling import actions
 from tangga.labelling.export import workbook
 from tangga.labelling.forms import PlanForm
@@ -151,11 +151,11 @@ def _houses(request: HttpRequest, viewer: Viewer, campaign: Campaign) -> Houses:
         rt, rw = near_chosen.split("/", 1)
         rows = rows.filter(family__rt=rt, family__rw=rw)
     if chosen := asked.choices.get("facilitator"):
-        held = FacilitatorAssignment.objects.filter(open_on(viewer.today), family=OuterRef("family"))
         if chosen == NOBODY:
+            held = FacilitatorAssignment.objects.filter(open_on(viewer.today), family=OuterRef("family"))
             rows = rows.filter(~Exists(held))
         else:
-            rows = rows.filter(Exists(held.filter(facilitator=people[chosen])))
+            rows = rows.filter(family__in=families_assigned_to(people[chosen].pk, viewer.today).order_by())
     if asked.problems:
         rows = rows.none()
     rows = rows.order_by(*SORTS.get(asked.sort, SORTS["village"]))

@@ -6,11 +6,10 @@ the count from the dated rows (targets.queries.active_families_by_part), to the 
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import date
-from itertools import pairwise
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, Min, Q
+from django.db.models import Count, Exists, Max, Min, Q, QuerySet
 from django.db.models.functions import Substr
 
 from tangga.areas.models import Level
@@ -23,53 +22,54 @@ from tangga.targets.queries import active_facts, active_families_by_part, in_pro
 
 
 def families_by_part(code: str, level: Level, on: date) -> dict[str, int]:
-    """The families in the programme by the areas of a level (at most: district) within an area, on a day. Six
-    statements, however many families; but those without a current run's answer are counted one by one."""
-    runs = Run.objects.filter(within("area_id", code), is_current=True).order_by("area_id")
-    districts = list(runs.values_list("area_id", flat=True))
-    first = runs.order_by().aggregate(as_of=Min("as_of"), known_at=Min("known_at"))
-    if not districts or runs.filter(as_of__gt=on).exists():
+    """The families in the programme by the areas of a level (at most: district) within an area, on a day. Five
+    statements, however many families; those that changed since the first of the current runs are counted one by one."""
+    runs = Run.objects.filter(is_current=True)
+    of = runs.aggregate(first=Min("as_of"), last=Max("as_of"), known=Min("known_at"))
+    if of["last"] is None or of["last"] > on:
         return active_families_by_part(code, level, on)
     digits = tallies.DIGITS[level]
     found = Counter(
         {part: each.families("active") for part, each in tallies.stored_by_area(code, level, (), ("active",)).items()}
     )
-    again = _changed_since(first["as_of"], first["known_at"])
-    counted = FamilyAnswer.objects.filter(again, within("region_id", code), standing=True, active=True).order_by()
-    found.subtract(
-        dict(counted.annotate(part=Substr("region_id", 1, digits)).values_list("part").annotate(Count("pk")))
-    )
-    sides = [active_facts(code, on).filter(again)]
-    elsewhere = _between(code, districts)
-    if FamilyFacts.objects.filter(elsewhere, superseded_at=None).exists():
-        sides.append(active_facts("", on).filter(elsewhere).exclude(again))
-    for facts in sides:
-        parts = facts.annotate(part=Substr("region_id", 1, digits)).order_by()
-        found.update(dict(parts.values_list("part").annotate(Count("pk"))))
+    again = _changed_since(of["first"], of["known"])
+    here = FamilyAnswer.objects.filter(again, within("region_id", code), standing=True, active=True)
+    found.subtract(_by_part(here, digits))
+    found.update(_by_part(active_facts(code, on).filter(again), digits))
     return {part: many for part, many in found.items() if many}
 
 
-def _changed_since(as_of: date, known_at: object) -> Q:
-    """Families whose place or membership may not be today what it was for a run."""
+def _by_part(rows: QuerySet[Any], digits: int) -> dict[str, int]:
+    parts = rows.annotate(part=Substr("region_id", 1, digits)).order_by()
+    return dict(parts.values_list("part").annotate(Count("pk")))
+
+
+def _changed_since(as_of: date, known_at: datetime) -> Q:
+    """Families whose place or membership may not be today what it was for the runs, or of which no run knew."""
     spells = MembershipSpell.objects.order_by().values("family")
     known = spells.filter(superseded_at=None)
-    moved = FamilyAnswer.objects.filter(standing=True, moved=True).order_by().values("family")
-    some = moved.union(
-        known.filter(left_on__gt=as_of),
-        known.filter(joined_on__gt=as_of),
-        spells.filter(recorded_at__gt=known_at),
-        spells.filter(superseded_at__gt=known_at),
+    facts = FamilyFacts.objects.filter(superseded_at=None).order_by().values("family")
+    some = FamilyAnswer.objects.filter(standing=True, moved=True).order_by().values("family")
+    return Q(
+        family__in=some.union(
+            known.filter(left_on__gt=as_of),
+            known.filter(joined_on__gt=as_of),
+            spells.filter(recorded_at__gt=known_at),
+            spells.filter(superseded_at__gt=known_at),
+            facts.filter(effective_on__gt=as_of),
+            facts.filter(_without_a_run()),
+        )
     )
-    return Q(family__in=some)
 
 
-def _between(code: str, districts: Sequence[str]) -> Q:
-    """Villages of an area outside its districts named, which are in order."""
-    first, last = (code, next_code(code)) if code else ("", ":")
-    outside = Q(region_id__gte=first, region_id__lt=districts[0])
-    for one, following in pairwise((*districts, last)):
-        outside |= Q(region_id__gte=next_code(one), region_id__lt=following)
-    return outside
+def _without_a_run() -> Q:
+    """Villages of districts that have no current run."""
+    runs = Run.objects.filter(is_current=True).order_by("area_id")
+    outside, begins = Q(pk__in=[]), ""
+    for code in runs.values_list("area_id", flat=True):
+        outside |= Q(region_id__gte=begins, region_id__lt=code)
+        begins = next_code(code)
+    return outside | Q(region_id__gte=begins)
 
 
 def accompanied_by_part(code: str, level: Level, on: date) -> dict[str, int]:
