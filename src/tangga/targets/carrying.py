@@ -86,13 +86,12 @@ def accompanied_by_part(code: str, level: Level, on: date) -> dict[str, int]:
 def _carried(people: object, on: date) -> Counter[int]:
     """key of a facilitator -> their families in the programme: all they accompany, without the few not in it."""
     open_ones = FacilitatorAssignment.objects.filter(open_on(on), facilitator__in=people).order_by()
-    spells = MembershipSpell.objects.filter(superseded_at=None).order_by()
-    outside = Q(
-        family__in=spells.filter(left_on__lte=on)
-        .values("family")
-        .union(spells.filter(joined_on__gt=on).values("family"))
+    spells = MembershipSpell.objects.order_by().values("family")
+    known = spells.filter(superseded_at=None)
+    outside = known.filter(left_on__lte=on).union(
+        known.filter(joined_on__gt=on), spells.filter(superseded_at__isnull=False)
     )
     found = Counter(dict(open_ones.values_list("facilitator").annotate(Count("pk"))))
-    gone = open_ones.filter(outside, ~Exists(in_programme(on)))
+    gone = open_ones.filter(~Exists(in_programme(on)), family__in=outside)
     found.subtract(dict(gone.values_list("facilitator").annotate(Count("pk"))))
     return found

@@ -5,40 +5,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0002_holds'),
-        ('families', '0008_exits'),
+        ("areas", "0002_holds"),
+        ("families", "0008_exits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='facilitatorassignment',
-            index=models.Index(fields=['facilitator', 'starts_on', 'ends_on', 'family'], name='assignment_of'),
+            model_name="facilitatorassignment",
+            index=models.Index(fields=["facilitator", "starts_on", "ends_on", "family"], name="assignment_of"),
         ),
         migrations.AddIndex(
-            model_name='familyfacts',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['family', 'effective_on', 'region'], name='family_facts_now'),
+            model_name="familyfacts",
+            index=models.Index(
+                condition=models.Q(("superseded_at", None)),
+                fields=["family", "effective_on", "region"],
+                name="family_facts_now",
+            ),
         ),
         migrations.AddIndex(
-            model_name='familyfacts',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['effective_on', 'family'], name='family_facts_since'),
+            model_name="familyfacts",
+            index=models.Index(
+                condition=models.Q(("superseded_at", None)),
+                fields=["effective_on", "family"],
+                name="family_facts_since",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membershipspell',
-            index=models.Index(condition=models.Q(('left_on__isnull', False), ('superseded_at', None)), fields=['left_on', 'family'], name='spell_left'),
+            model_name="membershipspell",
+            index=models.Index(
+                condition=models.Q(("left_on__isnull", False), ("superseded_at", None)),
+                fields=["left_on", "family"],
+                name="spell_left",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membershipspell',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['joined_on', 'family'], name='spell_joined'),
+            model_name="membershipspell",
+            index=models.Index(
+                condition=models.Q(("superseded_at", None)), fields=["joined_on", "family"], name="spell_joined"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membershipspell',
-            index=models.Index(fields=['recorded_at', 'family'], name='spell_recorded'),
+            model_name="membershipspell",
+            index=models.Index(fields=["recorded_at", "family"], name="spell_recorded"),
         ),
         migrations.AddIndex(
-            model_name='membershipspell',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', False)), fields=['superseded_at', 'family'], name='spell_superseded'),
+            model_name="membershipspell",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", False)),
+                fields=["superseded_at", "family"],
+                name="spell_superseded",
+            ),
         ),
     ]

@@ -5,24 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('families', '0009_what_lists_and_counts_read'),
-        ('visits', '0001_initial'),
+        ("families", "0009_what_lists_and_counts_read"),
+        ("visits", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='visit',
-            name='visit_by_day',
+            model_name="visit",
+            name="visit_by_day",
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['day', 'id', 'family', 'state', 'purpose', 'visitor'], name='visit_by_day'),
+            model_name="visit",
+            index=models.Index(fields=["day", "id", "family", "state", "purpose", "visitor"], name="visit_by_day"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['family', 'state', 'purpose'], name='visit_of_family'),
+            model_name="visit",
+            index=models.Index(fields=["family", "state", "purpose"], name="visit_of_family"),
         ),
     ]
