@@ -83,7 +83,7 @@ def accompanied_by_part(code: str, level: Level, on: date) -> dict[str, int]:
     return dict(found)
 
 
-def _carried(people: object, on: date) -> Counter[int]:
+def _carried(people: Any, on: date) -> Counter[int]:
     """key of a facilitator -> their families in the programme: all they accompany, without the few not in it."""
     open_ones = FacilitatorAssignment.objects.filter(open_on(on), facilitator__in=people).order_by()
     spells = MembershipSpell.objects.order_by().values("family")
