@@ -58,19 +58,11 @@ class Filters:
         return not set(self.asked.choices) - {"area"} and not self.asked.problems
 
     @property
-    def asked_only(self) -> bool:
-        return self.choice("asked") == "yes" or bool(self.choice("level"))
-
-    @property
-    def unasked_only(self) -> bool:
-        return self.choice("asked") == "no" and not self.choice("level")
-
-    @property
     def fits_nobody(self) -> bool:
         return bool(self.asked.problems) or (self.choice("asked") == "no" and bool(self.choice("level")))
 
     def narrow(self, answers: Answers, here: Any) -> Answers:
-        """Of the answers, those to prepare that fit the filters, but for those about readiness.
+        """Of the answers, those to prepare that fit the filters.
 
         here: how a condition is put, so that a list is read along the index of its order or not (runs.seen)
         """
@@ -86,6 +78,10 @@ class Filters:
             found = found.filter(here(within("region_id", self.area.code)))
         if years := self.choice("years"):
             found = found.filter(here(Q(years_in_programme__gte=int(years))))
+        if level := self.choice("level"):
+            found = found.filter(readiness_level=level)
+        if asked := self.choice("asked"):
+            found = found.filter(readiness__gt=0) if asked == "yes" else found.filter(readiness=0)
         if self.choice("limit"):
             found = found.filter(five_years=True).alias(kept=F("components").bitand(_kept())).filter(kept=0)
         if self.facilitator is not None:

@@ -15,12 +15,22 @@ def posting_of(person: Person | AnonymousUser, on: date) -> Posting | None:
     """The posting a person holds on a day (with its area); None without an account or a posting that holds that day."""
     if not isinstance(person, Person) or not person.is_active:
         return None
+    if person.remembered is not None and person.remembered[0] == on:
+        return person.remembered[1]
     return (
         person.postings.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
         .select_related("area")
         .order_by("-starts_on", "-pk")
         .first()
     )
+
+
+def remember_posting(person: Person, on: date) -> Posting | None:
+    """The same, and kept on this one object: asked of it again for that day, it is answered without a statement. For
+    screens, whose person is read anew with every request; whatever they call asks by the person."""
+    posting = posting_of(person, on)
+    person.remembered = (on, posting)
+    return posting
 
 
 def may(person: Person | AnonymousUser, action: Action, on: date) -> bool:

@@ -88,7 +88,7 @@ def sums(wanted: Wanted, catalogue: Catalogue, by: str, digits: int = 0) -> dict
     """
     found: dict[Any, Sums] = {}
     for key, groups, families in (
-        _keyed(_groups(wanted), by, "village_id", "pk", digits)
+        _keyed(groups_of(wanted), by, "village_id", "pk", digits)
         .annotate(groups=Count("pk"), families=Sum("size"))
         .values_list("key", "groups", "families")
     ):
@@ -148,7 +148,8 @@ def total(rows: Iterable[Sums]) -> Sums:
     return all_of_them
 
 
-def _groups(wanted: Wanted) -> QuerySet[Group]:
+def groups_of(wanted: Wanted) -> QuerySet[Group]:
+    """The open groups that a table is about."""
     rows = Group.objects.filter(within("village_id", wanted.area), closed_on=None).order_by()
     return rows.filter(facilitator=wanted.facilitator) if wanted.facilitator else rows
 

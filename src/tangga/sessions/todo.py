@@ -36,7 +36,7 @@ def figures_of(viewer: Viewer) -> list[Figure]:
     """Figures of the viewer's own work for the first page: at most two."""
     if not viewer.may(Action.HOLD_SESSIONS):
         return []
-    month, own = _own_month(viewer)
+    month, own = viewer.once(_own_month)
     plan = plan_of(month, _code(viewer))
     return [
         Figure(
@@ -93,7 +93,7 @@ def _late(viewer: Viewer) -> list[Step]:
 
 
 def _behind(viewer: Viewer) -> list[Step]:
-    month, own = _own_month(viewer)
+    month, own = viewer.once(_own_month)
     plan = plan_of(month, _code(viewer))
     due = due_by(plan, month, viewer.today)
     if not own.is_short(plan, due):
@@ -112,9 +112,11 @@ def _behind(viewer: Viewer) -> list[Step]:
 
 def _short_last_month(viewer: Viewer) -> list[Step]:
     """In the first days of a month: how many sessions were missing at the end of the one before."""
+    if viewer.today.day > LOOKED_BACK:
+        return []
     month = month_before(viewer.today)
     then = posting_of(viewer.person, last_of(month))
-    if viewer.today.day > LOOKED_BACK or then is None or then.role != viewer.role:
+    if then is None or then.role != viewer.role:
         return []
     plan, own = plan_of(month, _code(viewer)), _own(viewer, month)
     short = own.short(plan.lowest)

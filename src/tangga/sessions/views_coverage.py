@@ -121,7 +121,7 @@ def coverage_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "export": f"{reverse('session-coverage-export')}?{request.GET.urlencode()}",
     }
     if question.by == "family":
-        page = asked.page_of(coverage.families_by_coverage(viewer, question.wanted, asked.sort))
+        page = asked.page_by_key(coverage.families_by_coverage(viewer, question.wanted, asked.sort))
         context |= {"rows": page, "families": coverage.family_rows(list(page), question.wanted.modules)}
     else:
         rows = _rows(question)

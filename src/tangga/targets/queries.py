@@ -84,38 +84,24 @@ def whole_above(year: int, area: Area | None) -> Target | None:
 
 def active_families(code: str, on: date, known_at: datetime | None = None) -> int:
     """The families of an area in the programme on a day, by what was known at an instant."""
-    return _active(code, on, known_at).count()
+    return active_facts(code, on, known_at).count()
 
 
 def active_families_by_part(code: str, level: Level, on: date, known_at: datetime | None = None) -> dict[str, int]:
     """The same by the areas of a level within it."""
     digits = 2 * level if level <= Level.SUB_DISTRICT else 10
-    rows = _active(code, on, known_at).annotate(part=Substr("region_id", 1, digits)).order_by()
+    rows = active_facts(code, on, known_at).annotate(part=Substr("region_id", 1, digits)).order_by()
     return dict(rows.values_list("part").annotate(Count("pk")))
 
 
-@dataclass(frozen=True)
-class Active:
-    """Families in the programme, and how many of them somebody accompanies."""
-
-    families: int = 0
-    accompanied: int = 0
-
-
-def active_and_accompanied(code: str, level: Level, on: date) -> dict[str, Active]:
-    """The same two of each area of a level within an area (of itself, for its own level), on a day. One statement."""
-    held = FacilitatorAssignment.objects.filter(open_on(on), family=OuterRef("family")).order_by()
-    rows = _active(code, on, None).annotate(part=Substr("region_id", 1, 2 * level), held=Exists(held)).order_by()
-    counted = rows.values("part").annotate(families=Count("pk"), accompanied=Count("pk", filter=Q(held=True)))
-    return {row["part"]: Active(row["families"], row["accompanied"]) for row in counted}
-
-
-def _active(code: str, on: date, known_at: datetime | None) -> QuerySet[FamilyFacts]:
+def active_facts(code: str, on: date, known_at: datetime | None = None) -> QuerySet[FamilyFacts]:
+    """The facts in force of the families of an area in the programme on a day."""
     facts = in_force(FamilyFacts.objects.filter(within("region_id", code)), "family", on, known_at)
-    return facts.filter(Exists(_in_programme(on, known_at))).order_by()
+    return facts.filter(Exists(in_programme(on, known_at))).order_by()
 
 
-def _in_programme(on: date, known_at: datetime | None = None) -> QuerySet[MembershipSpell]:
+def in_programme(on: date, known_at: datetime | None = None) -> QuerySet[MembershipSpell]:
+    """The spells by which the outer row's `family` is in the programme on a day."""
     return MembershipSpell.objects.filter(
         known(known_at),
         Q(left_on=None) | Q(left_on__gt=on),
@@ -124,31 +110,32 @@ def _in_programme(on: date, known_at: datetime | None = None) -> QuerySet[Member
     )
 
 
-def _posted(code: str, on: date) -> QuerySet[Posting]:
+def posted(code: str, on: date) -> QuerySet[Posting]:
+    """The facilitators' postings in an area that hold on a day."""
     return Posting.objects.filter(open_on(on), within("area_id", code), role=Role.FACILITATOR)
 
 
 def headcount(code: str, on: date) -> int:
     """The facilitators posted in an area on a day."""
-    return _posted(code, on).order_by().values("person").distinct().count()
+    return posted(code, on).order_by().values("person").distinct().count()
 
 
 def headcount_by_part(code: str, level: Level, on: date) -> dict[str, int]:
     """The same by the areas of a level within it."""
-    rows = _posted(code, on).annotate(part=Substr("area_id", 1, 2 * level)).order_by()
+    rows = posted(code, on).annotate(part=Substr("area_id", 1, 2 * level)).order_by()
     return dict(rows.values_list("part").annotate(Count("person", distinct=True)))
 
 
 def facilitators_of(district: Area, on: date) -> list[Posting]:
     """The facilitators posted in a district on a day, by name."""
-    rows = _posted(district.code, on).select_related("person").order_by("person__display_name", "person_id")
+    rows = posted(district.code, on).select_related("person").order_by("person__display_name", "person_id")
     return list({row.person_id: row for row in rows}.values())
 
 
 def caseloads(people: Collection[int], on: date, known_at: datetime | None = None) -> dict[int, int]:
     """key of a person -> the families in the programme that they accompany on a day."""
     rows = FacilitatorAssignment.objects.filter(
-        open_on(on), Exists(_in_programme(on, known_at)), facilitator__in=people
+        open_on(on), Exists(in_programme(on, known_at)), facilitator__in=people
     ).order_by()
     return dict(rows.values_list("facilitator").annotate(Count("family", distinct=True)))
 

@@ -53,7 +53,7 @@ def figures_of(viewer: Viewer) -> list[Figure]:
     """The year's target of the viewer, or of their area, and how far it is."""
     if not viewer.may(Action.SEE_TARGETS):
         return []
-    found = _own_pace(viewer) if viewer.sees_own_only else _area_pace(top_of(viewer), viewer.today)
+    found = viewer.once(_own_pace) if viewer.sees_own_only else _area_pace(top_of(viewer), viewer.today)
     if found is None:
         return []
     value = _("%(achieved)s of %(target)s") % {
@@ -65,7 +65,7 @@ def figures_of(viewer: Viewer) -> list[Figure]:
 
 
 def _own_step(viewer: Viewer) -> list[Step]:
-    found = _own_pace(viewer)
+    found = viewer.once(_own_pace)
     if found is None or not found.late:
         return []
     behind = -found.difference

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tangga.families.models import FacilitatorAssignment
+from tangga.labelling import views_campaign
 from tangga.labelling.models import Campaign, House
 from tangga.people.roles import Role
 from tests import make
@@ -155,6 +156,22 @@ def test_the_coordinator_sees_progress_by_village_and_by_facilitator(opened, les
     assert parts == {"Sarijadi": (1, 2), "Sukarasa": (1, 2)}
     people = {person.username: (standing.recorded, standing.base) for person, standing in page.context["facilitators"]}
     assert people == {"sari": (2, 3), "dewi": (0, 1)}
+
+
+def test_of_very_many_houses_the_facilitators_of_a_part_are_told_and_no_others(
+    opened, lestari, campaign, record, families, sari, monkeypatch
+):
+    monkeypatch.setattr(views_campaign, "LOOKED_UP_AT_MOST", 2)
+    record(families.three, "refused")
+    whole = opened(lestari).get(of(campaign))
+    assert whole.context["facilitators"] == []
+    assert {person.username for person in whole.context["people"].values()} >= {"sari", "dewi"}
+    assert "Choose a part first" in whole.text
+
+    part = opened(lestari).get(of(campaign, "?part=3273011002"))
+    assert sum(standing.base for _person, standing in part.context["facilitators"]) == 2
+    narrowed = opened(lestari).get(of(campaign, f"?facilitator={sari.public_id}"))
+    assert [house.family.name for house, _told, _named in narrowed.context["lines"]] != []
 
 
 def test_a_district_is_shown_by_sub_district_first(opened, lestari, campaign):
