@@ -113,7 +113,8 @@ def pages(viewer: Person, facilitator: Person) -> Iterator[Page]:
         yield page("candidates not asked", "candidates", asked="no")
         yield page("candidates picked", "candidates", picked="yes")
         yield page("candidates long in it", "candidates", years=6, limit="yes")
-        yield page("candidates with a business", "candidates", business="any")
+        if Action.SEE_VISITS in may:
+            yield page("candidates with a business", "candidates", business="any")
         if not own:
             yield page("candidates of a district", "candidates", area=district)
             yield page("candidates of a facilitator", "candidates", facilitator=who)

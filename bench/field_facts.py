@@ -148,7 +148,7 @@ def readiness(world: World) -> str:
                     answers=given,
                     points=scored.points,
                     points_possible=scored.possible,
-                    sections={code: list(both) for code, both in scored.sections.items()},
+                    sections={code: [*both, scored.known[code]] for code, both in scored.sections.items()},
                     level=scored.level,
                     is_latest=day == last,
                     recorded_at=at(day),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from field_work import World, at, chance_of, digest, key, pour, put
+from field_work import World, at, chance_of, key, pour, put
 
 from tangga.areas.models import Area
 from tangga.cli import clock
@@ -15,13 +15,17 @@ from tangga.graduation.models import Candidate, Milestone, MilestoneDate, Plan, 
 from tangga.labelling import actions as labelling
 from tangga.labelling.labels import settle
 from tangga.labelling.models import House, HouseLabel
+from tangga.papers.months import last_of
+from tangga.people.models import Person
 from tangga.runs.models import Run
 from tangga.sessions.month import first_of, months_around
 from tangga.targets.actions import set_target, share_out
 from tangga.targets.models import Rule, Target
 from tangga.targets.sharing import filled, parts_for
+from tangga.work_reports.content import Line, content_of, digest_of, lines_of
 from tangga.work_reports.kinds import KINDS
 from tangga.work_reports.models import OtherWork, WorkReport
+from tangga.work_reports.months import stretches_of
 from tangga.work_reports.words import number_of
 
 PLANS_OF_A_FACILITATOR = 10
@@ -207,34 +211,43 @@ def other_work(world: World) -> str:
 
 
 def work_reports(world: World) -> str:
-    """Of the lines 2 and 4, each month but this one; their files are not there."""
+    """Of every line with something on record, frozen as the action freezes it; their files are not there.
+
+    Of the largest district each month but this one, of the others the last one.
+    """
+    past = months_around(world.today, 11, -1)
+    people = Person.objects.in_bulk(list(world.district))
 
     def rows() -> Iterator[WorkReport]:
         serials: dict[tuple[str, int], int] = defaultdict(int)
-        for month in reversed(months_around(world.today, 11, -1)):
-            for person, district in world.district.items():
-                chance = chance_of(f"report {person} {month}")
-                for rhk in (2, 4):
-                    serials[district, month.year] += 1
-                    serial = serials[district, month.year]
-                    made_at = at(month + timedelta(days=33))
-                    yield WorkReport(
-                        public_id=key(chance),
-                        key=key(chance),
-                        facilitator_id=person,
-                        district_id=district,
-                        month=month,
-                        rhk=rhk,
-                        revision=1,
-                        year=month.year,
-                        serial=serial,
-                        number=number_of(serial, rhk, district, month),
-                        state="made",
-                        content={"lines": []},
-                        digest=digest(person, month, rhk),
-                        activities=5,
-                        made_at=made_at,
-                        finished_at=made_at,
-                    )
+        for person, district in world.district.items():
+            chance = chance_of(f"report {person}")
+            months = past if district == world.largest else past[:1]
+            stretches = stretches_of(people[person], months)
+            by_report: dict[tuple[date, int], list[Line]] = defaultdict(list)
+            for line in lines_of(people[person], months[-1], last_of(months[0])):
+                by_report[first_of(date.fromisoformat(line["on"])), line["rhk"]].append(line)
+            for (month, rhk), lines in sorted(by_report.items(), key=lambda each: each[0]):
+                serials[district, month.year] += 1
+                serial = serials[district, month.year]
+                made_on = min(month + timedelta(days=33), world.today)
+                yield WorkReport(
+                    public_id=key(chance),
+                    key=key(chance),
+                    facilitator_id=person,
+                    district_id=district,
+                    month=month,
+                    rhk=rhk,
+                    revision=1,
+                    year=month.year,
+                    serial=serial,
+                    number=number_of(serial, rhk, district, month),
+                    state="made",
+                    content=content_of(people[person], stretches[month], lines, made_on),
+                    digest=digest_of(lines),
+                    activities=len(lines),
+                    made_at=at(made_on),
+                    finished_at=at(made_on),
+                )
 
     return f"{pour(rows()):,} work reports"

@@ -13,10 +13,10 @@ For 345,899 families, on 2026-11-30:
   visits         150,000 with 200,000 steps; businesses 40,000 with 60,000 states; aid 50,000
   readiness      30 of 100 families, one in five of them twice; picks and plans: ten a facilitator, four milestones each
   exits          10,000 over three years; house labels: a district under way, two of three houses on record
-  other work     two a month and facilitator, of eleven lines; work reports: of two lines each month but this
+  other work     two a month and facilitator, of eleven lines; work reports with all that was on record: of the largest
+                 district each month but this, of the others the last one
 """
 
-import hashlib
 import random
 import sys
 import time
@@ -269,10 +269,6 @@ def drawn(world: World, what: str, share: float) -> Iterator[tuple[int, Known, r
         for each in known:
             if chance.random() < share:
                 yield person, each, chance
-
-
-def digest(*words: object) -> str:
-    return hashlib.sha256(" ".join(map(str, words)).encode()).hexdigest()
 
 
 def main() -> None:

@@ -250,7 +250,7 @@ def last_page(person: Person) -> int:
 
 
 def wait_for(asker: Asker) -> None:
-    for _ in range(120):
+    for _ in range(600):
         try:
             asker.ask(Page("home", lambda: "/"))
             return

@@ -20,6 +20,12 @@ ROUTES: dict[str, Route] = {
     ),
     "readiness/questionnaires/upload/": Route(EDIT, methods="GET POST"),
     "readiness/questionnaires/accept/": Route(EDIT, methods="POST"),
+    "readiness/questionnaires/<uuid:public_id>/collected/": Route(
+        ASK, about="questionnaire", methods="GET POST", shared=True, before_role=True
+    ),
+    "readiness/questionnaires/<uuid:public_id>/collected/accept/": Route(
+        ASK, about="questionnaire", methods="POST", shared=True, before_role=True
+    ),
     "readiness/answer/<uuid:public_id>/": Route(
         ASK,
         about="family",

@@ -13,6 +13,7 @@ from tangga.sessions import actions, groups
 from tests.access.route import EXPORT, SEE, Route
 
 HOLD = "F"
+SEE_PHOTOS = "FCOHA"  # who works with the people on them, and who audits that
 TODAY = date(2025, 5, 20)
 OPENED = date(2025, 2, 1)
 AT = datetime(2025, 5, 20, 2, 0, tzinfo=UTC)
@@ -24,6 +25,7 @@ WHEN = {"meets_on": "2025-05-20", "meets_from": "10:00", "place": "Balai RW"}
 ROUTES: dict[str, Route] = {
     "sessions/": Route(SEE, listing=True, shows=True),
     "sessions/month/": Route(SEE, listing=True),
+    "sessions/month/plan/": Route(HOLD, methods="GET POST"),
     "sessions/coverage/": Route(SEE, listing=True),
     "sessions/coverage/export/": Route(EXPORT, methods="GET POST"),
     "sessions/catalogue/": Route(SEE, methods="GET POST"),
@@ -47,7 +49,7 @@ ROUTES: dict[str, Route] = {
     "sessions/groups/<uuid:public_id>/plan/": Route(
         HOLD, methods="GET POST", sends=WHEN | {"topic": "infants"}, **GROUP
     ),
-    "sessions/photos/<uuid:public_id>/": Route(SEE, about="fds photo", absent=True, before_role=True),
+    "sessions/photos/<uuid:public_id>/": Route(SEE_PHOTOS, about="fds photo", absent=True, before_role=True),
     "sessions/photos/<uuid:public_id>/remove/": Route(HOLD, about="fds photo", methods="POST", before_role=True),
     "sessions/<uuid:public_id>/": Route(SEE, shows=True, **SESSION),
     "sessions/<uuid:public_id>/edit/": Route(

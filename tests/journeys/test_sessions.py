@@ -88,3 +88,19 @@ def test_the_offices_pages_have_no_barrier(visit, district, size):
     assert [each for each in found if each[1]] == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     assert tono.troubles == []
+
+
+def test_a_month_is_planned_on_a_phone_in_one_form(visit, district):
+    page = visit(PHONE).sign_in("sari")
+    page.get_by_text("Pendampingan").click()
+    page.get_by_role("link", name="Pertemuan P2K2", exact=True).click()
+    page.get_by_role("link", name="Kelompok", exact=True).click()
+    page.get_by_role("link", name="Sarankan kelompok").first.click()
+    page.get_by_role("button", name="Masukkan keluarga ke kelompok ini").click()
+
+    page.get_by_role("link", name="Rencana bulan").click()
+    page.get_by_role("link", name="Rencanakan sebulan").click()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Rencanakan pertemuan ini").click()
+    expect(page.get_by_role("status").first).to_contain_text("sudah direncanakan")
+    assert Session.objects.filter(state="planned").count() == Group.objects.count()

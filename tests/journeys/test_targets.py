@@ -54,10 +54,10 @@ def test_from_the_rule_to_who_is_late(visit, district, lestari):
     phone = visit(PHONE)
     page = phone.sign_in("lestari")
     page.get_by_role("link", name="pendamping tertinggal dari laju target tahun ini").click()
-    expect(page.get_by_role("status").filter(has_text="terlambat")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="tertinggal")).to_be_visible()
     row = page.get_by_role("row").filter(has_text="Dewi Anggraini")
     expect(row).to_contain_text("0 dari 8")
-    expect(row.locator(".mark.out")).to_contain_text("terlambat")
+    expect(row.locator(".mark.out")).to_contain_text("tertinggal")
     expect(page.get_by_role("link", name="Bagi ulang")).to_have_count(0)
     assert phone.troubles == []
 

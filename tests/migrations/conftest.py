@@ -4,14 +4,15 @@ import pytest
 from django.db import connection
 
 from tangga.families import names
+from tangga.readiness import triggers as readiness_triggers
 from tangga.runs import triggers
 
 
 @pytest.fixture(autouse=True)
 def without_triggers(transactional_db):
-    """SQLite rebuilds no table that a trigger of another names (families.names, runs.triggers)."""
-    for each in (names, triggers):
+    """SQLite rebuilds no table that a trigger of another names (families.names, runs.triggers, readiness.triggers)."""
+    for each in (names, triggers, readiness_triggers):
         each.remove(connection)
     yield
-    for each in (names, triggers):
+    for each in (names, triggers, readiness_triggers):
         each.install(connection)

@@ -60,7 +60,7 @@ def better(book):
     book["choices"].cell(row, 3).value, book["choices"].cell(row, 5).value = "Keramik", 0
 
 
-def test_scenario_5_3_a_questionnaire_edited_by_someone_else_comes_in_and_old_answers_keep_their_meaning(
+def test_a_questionnaire_edited_by_someone_else_comes_in_and_old_answers_keep_their_meaning(
     client, answered, edited_by_someone_else
 ):
     answer = edited_by_someone_else(better)
@@ -79,7 +79,9 @@ def worse(book):
     book["tangga_bands"]["B3"] = 5
 
 
-def test_scenario_5_3_or_is_refused_with_every_problem_by_row(client, answered, edited_by_someone_else):
+def test_a_questionnaire_that_cannot_come_in_is_refused_with_every_problem_by_row(
+    client, answered, edited_by_someone_else
+):
     answer = edited_by_someone_else(worse)
     assert answer.status_code == 422
     assert [(each.sheet, each.row) for each in answer.context["problems"]] == [
@@ -90,7 +92,7 @@ def test_scenario_5_3_or_is_refused_with_every_problem_by_row(client, answered, 
     assert Questionnaire.objects.count() == 1
 
 
-def test_scenario_5_3_nobody_is_graduated_by_a_score(client, sari, answered):
+def test_nobody_is_graduated_by_a_score(client, sari, answered):
     """The best score there is changes nothing about the family, and the page says who decides."""
     best = {"income_umk": "whole", "savings_idr": 5_000_000, "debt": "on_time", "home": "own", "floor": "tile"}
     family = answered.family

@@ -13,10 +13,10 @@ def within(field: str, code: str) -> Q:
     """
     if not code:
         return Q()
-    return Q(**{f"{field}__gte": code, f"{field}__lt": _next(code)})
+    return Q(**{f"{field}__gte": code, f"{field}__lt": next_code(code)})
 
 
-def _next(code: str) -> str:
+def next_code(code: str) -> str:
     """The first code after every code that begins with `code`: 3273 -> 3274, 3299 -> 33."""
     cut = code.rstrip("9")
     return cut[:-1] + str(int(cut[-1]) + 1) if cut else ":"  # ":" sorts just after "9"

@@ -44,7 +44,9 @@ FIELD_ACTIONS: dict[str, Told] = {
     # readiness
     "readiness.answered": Told(_("Answered the readiness questionnaire with a family"), FIELD),
     "readiness.corrected": Told(_("Put readiness answers right"), FIELD),
+    "readiness.collected": Told(_("Brought in readiness answers gathered with ODK or Kobo"), FIELD),
     "readiness.frozen": Told(_("Held readiness answers fast for a case"), FIELD),
+    "readiness.let_go": Told(_("Let go of readiness answers of a withdrawn case"), FIELD),
     "questionnaire.brought_in": Told(_("Brought in a version of the readiness questionnaire"), FIELD),
     # - end of readiness -
     # graduation

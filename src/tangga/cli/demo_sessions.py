@@ -33,6 +33,7 @@ NOTES = (
     "Permainan peran berjalan lancar. Tiga ibu ingin belajar lebih lanjut tentang tabungan kelompok.",
     "Diskusi kelompok kecil; hasilnya ditempel di dinding. Buku pintar dibagikan.",
 )
+HOURS = (8, 9, 13, 15)  # at which they begin
 STATUSES = ("present", "sick", "leave", "absent")
 USUAL, SELDOM = (86, 4, 5, 5), (40, 5, 10, 45)  # of a hundred; seldom: every twelfth family
 
@@ -88,14 +89,15 @@ def _open(person: Person, on: date, chance: random.Random) -> list[Group]:
 
 def _held_long_ago(group: Group, topic: Topic, day: date, chance: random.Random) -> None:
     """A session of an earlier month, written as holding it would have written it."""
-    at = _at(day)
+    at, hour = _at(day), chance.choice(HOURS)
     session = Session(
         public_id=uuid.UUID(int=chance.getrandbits(128), version=4),
         group=group,
         facilitator_id=group.facilitator_id,
         region_id=group.village_id,
         meets_on=day,
-        meets_from=time(chance.choice((8, 9, 13, 15))),
+        meets_from=time(hour),
+        meets_until=time(hour + 2),
         place=group.meeting_place,
         catalogue=catalogue_on(day).version,
         module=topic.module,
@@ -167,13 +169,14 @@ def _make_ups(person: Person, today: date, chance: random.Random, *, forgotten: 
 
 
 def _plan(group: Group, topic: Topic, day: date, person: Person, chance: random.Random) -> Session:
-    planned_on = max(group.opened_on, day - timedelta(days=5))
+    planned_on, hour = max(group.opened_on, day - timedelta(days=5)), chance.choice(HOURS)
     return actions.plan(
         group.public_id,
         topic.code,
         day,
         request=uuid.UUID(int=chance.getrandbits(128), version=4),
-        meets_from=time(chance.choice((8, 9, 13, 15))),
+        meets_from=time(hour),
+        meets_until=time(hour + 2),
         place=group.meeting_place,
         by=person,
         on=planned_on,

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from tangga.areas.queries import within
 from tangga.families.exit_models import Exit
 from tangga.families.history import known
-from tangga.families.models import FacilitatorAssignment
+from tangga.families.models import FacilitatorAssignment, FamilyFacts, MembershipSpell
 from tangga.families.queries import families_assigned_to
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -21,6 +23,31 @@ def in_period(first: date, last: date, known_at: datetime | None = None) -> Quer
     return Exit.objects.filter(known(known_at), effective_on__gte=first, effective_on__lte=last)
 
 
+NOT_RECORDED = ""  # the type of a leaving of which only the day is on record
+
+
+def unrecorded(known_at: datetime | None = None) -> QuerySet[MembershipSpell, Any]:
+    """Memberships that ended without an exit on record, as of families that left before exits were recorded.
+
+    They have the columns of an exit that figures and lists go by: effective_on; region_id, where the family lived on
+    the day before (where nothing is known of that day: first, as far as is known).
+    """
+    exits = Exit.objects.filter(known(known_at), family=OuterRef("family"), joined_on=OuterRef("joined_on"))
+    facts = FamilyFacts.objects.filter(known(known_at), family=OuterRef("family"))
+    before = facts.filter(effective_on__lt=OuterRef("left_on")).order_by("-effective_on", "-recorded_at", "-pk")
+    first = facts.order_by("effective_on", "recorded_at", "pk")
+    left = MembershipSpell.objects.filter(known(known_at), left_on__gt=F("joined_on")).exclude(Exists(exits))
+    return left.annotate(
+        effective_on=F("left_on"),
+        region_id=Coalesce(Subquery(before.values("region")[:1]), Subquery(first.values("region")[:1])),
+    )
+
+
+def unrecorded_in_period(first: date, last: date, known_at: datetime | None = None) -> QuerySet[MembershipSpell, Any]:
+    """The same within a period, both days included."""
+    return unrecorded(known_at).filter(left_on__gte=first, left_on__lte=last)
+
+
 def held_before() -> QuerySet[FacilitatorAssignment]:
     """For a subquery of exits: who accompanied the family on the day before it left, of two the earlier first."""
     day = OuterRef("effective_on")
@@ -30,8 +57,9 @@ def held_before() -> QuerySet[FacilitatorAssignment]:
     return held.order_by("starts_on")
 
 
-def credited_to(exits: QuerySet[Exit], people: Collection[int]) -> QuerySet[Exit]:
-    """Those exits whose family one of these (keys) accompanied on the day before it left: the work was theirs."""
+def credited_to(exits: QuerySet[Any], people: Collection[int]) -> QuerySet[Any]:
+    """Those exits (or leavings without one) whose family one of these (keys) accompanied on the day before it left: the
+    work was theirs."""
     held = held_before().filter(facilitator__in=people).order_by()
     return exits.filter(Exists(held))
 
@@ -57,7 +85,17 @@ def exits_seen_by(person: Person | AnonymousUser, on: date, known_at: datetime |
     district and province roles, auditor: of families that lived in the area when they left, wherever they live now.
     Ministry: all. Whether the *family* may be shown is another question (families_seen_by).
     """
-    exits = Exit.objects.filter(known(known_at))
+    return _seen_by(Exit.objects.filter(known(known_at)), person, on)
+
+
+def unrecorded_seen_by(
+    person: Person | AnonymousUser, on: date, known_at: datetime | None = None
+) -> QuerySet[MembershipSpell, Any]:
+    """The leavings without an exit on record, up to a day, that a person sees by the same rule."""
+    return _seen_by(unrecorded(known_at).filter(left_on__lte=on), person, on)
+
+
+def _seen_by(exits: QuerySet[Any], person: Person | AnonymousUser, on: date) -> QuerySet[Any]:
     posting = posting_of(person, on)
     if posting is None:
         return exits.none()

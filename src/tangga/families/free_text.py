@@ -21,6 +21,15 @@ def _plain(text: str) -> str:
     return BETWEEN.sub("", digits)
 
 
+# Letters of some scripts that leave a blank: unlike zero-width signs they are no formatting.
+BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+def visible(text: str) -> str:
+    """The text without signs that nobody sees; empty where it is made of such signs alone."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf" and sign not in BLANK_LETTERS)
+
+
 def without_numbers(text: str) -> str:
     """The text as it is. Raises NotValid where a number as long as a NIK or KK stands in it."""
     if len(identity.digits_within(_plain(text))) >= identity.DIGITS:

@@ -22,16 +22,23 @@ def known(known_at: datetime | None) -> Q:
 
 def in_force(rows: QuerySet[Row], owner: str, on: date, known_at: datetime | None = None) -> QuerySet[Row]:
     """Of FamilyFacts (owner "family") or MemberFacts (owner "member"): the one row per owner in force on a day."""
-    later = (
-        rows.model._default_manager.filter(known(known_at), **{owner: OuterRef(owner)}, effective_on__lte=on)
-        .filter(
-            Q(effective_on__gt=OuterRef("effective_on"))
-            | Q(effective_on=OuterRef("effective_on"), recorded_at__gt=OuterRef("recorded_at"))
-            | Q(effective_on=OuterRef("effective_on"), recorded_at=OuterRef("recorded_at"), pk__gt=OuterRef("pk"))
-        )
-        .order_by()
-    )
+    later = rows.model._default_manager.filter(known(known_at), _after(known_at), **{owner: OuterRef(owner)})
+    later = later.filter(effective_on__lte=on).order_by()
     return rows.filter(known(known_at), ~Exists(later), effective_on__lte=on)
+
+
+def _after(known_at: datetime | None) -> Q:
+    """Rows that come into force after the outer one. Of what is known now no two have one day (each table's unique
+    index says so, and answers this without a look at the rows)."""
+    after = Q(effective_on__gt=OuterRef("effective_on"))
+    if known_at is None:
+        return after
+    same_day = Q(effective_on=OuterRef("effective_on"))
+    return (
+        after
+        | same_day & Q(recorded_at__gt=OuterRef("recorded_at"))
+        | same_day & Q(recorded_at=OuterRef("recorded_at"), pk__gt=OuterRef("pk"))
+    )
 
 
 def first_facts(rows: QuerySet[Row], known_at: datetime | None = None) -> QuerySet[Row]:

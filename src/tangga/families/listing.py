@@ -39,6 +39,15 @@ class Asked:
             pages.__dict__["count"] = count  # a cached property: asked for no more
         return pages.get_page(self.page)
 
+    def page_by_key(self, rows: QuerySet[Any], count: int | None = None) -> Page[Any]:
+        """The same, by the keys of the rows first: what a page shows from other tables is then looked up for its own
+        rows, and not for all that are skipped or put in order before them."""
+        page = self.page_of(rows.select_related(None).values_list("pk", flat=True), count)
+        keys = list(page.object_list)
+        found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)} if keys else {}
+        page.object_list = [found[key] for key in keys if key in found]
+        return page
+
 
 def read(query: QueryDict, filters: Mapping[str, Collection[str]], sorts: Collection[str]) -> Asked:
     """Read a list's address.

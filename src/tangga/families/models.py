@@ -131,7 +131,18 @@ class FamilyFacts(models.Model):
     class Meta:
         ordering = ["family_id", "effective_on", "recorded_at"]
         verbose_name_plural = "family facts"
-        indexes = [origin_index("family_facts_origin")]
+        indexes = [
+            origin_index("family_facts_origin"),
+            # Where a family lives today is asked of every row of a list: answered from here alone.
+            models.Index(
+                name="family_facts_now",
+                fields=["family", "effective_on", "region"],
+                condition=models.Q(superseded_at=None),
+            ),
+            models.Index(
+                name="family_facts_since", fields=["effective_on", "family"], condition=models.Q(superseded_at=None)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="one_family_fact_per_day",
@@ -160,7 +171,22 @@ class MembershipSpell(models.Model):
 
     class Meta:
         ordering = ["family_id", "joined_on", "recorded_at"]
-        indexes = [origin_index("spell_origin")]
+        indexes = [
+            origin_index("spell_origin"),
+            # Who left by a day, and who joined, left or was corrected since a run: the few, of all.
+            models.Index(
+                name="spell_left",
+                fields=["left_on", "family"],
+                condition=models.Q(superseded_at=None, left_on__isnull=False),
+            ),
+            models.Index(name="spell_joined", fields=["joined_on", "family"], condition=models.Q(superseded_at=None)),
+            models.Index(name="spell_recorded", fields=["recorded_at", "family"]),
+            models.Index(
+                name="spell_superseded",
+                fields=["superseded_at", "family"],
+                condition=models.Q(superseded_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="one_spell_per_joining_day",
@@ -355,7 +381,10 @@ class FacilitatorAssignment(models.Model):
 
     class Meta:
         ordering = ["family_id", "starts_on"]
-        indexes = [origin_index("assignment_origin")]
+        indexes = [
+            origin_index("assignment_origin"),
+            models.Index(name="assignment_of", fields=["facilitator", "starts_on", "ends_on", "family"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="one_open_assignment_per_family", fields=["family"], condition=models.Q(ends_on=None)

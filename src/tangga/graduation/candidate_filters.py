@@ -17,6 +17,7 @@ from tangga.families.queries import families_assigned_to
 from tangga.graduation import words
 from tangga.graduation.models import Candidate
 from tangga.graduation.places import chosen, title
+from tangga.graduation.queries import picks_without_plan
 from tangga.people.addresses import id_named
 from tangga.people.models import Person
 from tangga.people.roles import Action, Role
@@ -57,35 +58,36 @@ class Filters:
         return not set(self.asked.choices) - {"area"} and not self.asked.problems
 
     @property
-    def asked_only(self) -> bool:
-        return self.choice("asked") == "yes" or bool(self.choice("level"))
-
-    @property
-    def unasked_only(self) -> bool:
-        return self.choice("asked") == "no" and not self.choice("level")
-
-    @property
     def fits_nobody(self) -> bool:
         return bool(self.asked.problems) or (self.choice("asked") == "no" and bool(self.choice("level")))
 
     def narrow(self, answers: Answers, here: Any) -> Answers:
-        """Of the answers, those to prepare that fit the filters, but for those about readiness.
+        """Of the answers, those to prepare that fit the filters.
 
         here: how a condition is put, so that a list is read along the index of its order or not (runs.seen)
         """
         if self.fits_nobody:
             return answers.none()
-        found = answers.filter(active=True, preparable=True)
+        picked = self.choice("picked")
+        if picked == "unplanned":  # whoever was picked, also a family that the list itself would not name
+            unplanned = picks_without_plan(self.year, self.on).filter(family=OuterRef("family"))
+            found = answers.filter(Exists(unplanned))
+        else:
+            found = answers.filter(active=True, preparable=True)
         if self.area is not None:
             found = found.filter(here(within("region_id", self.area.code)))
         if years := self.choice("years"):
             found = found.filter(here(Q(years_in_programme__gte=int(years))))
+        if level := self.choice("level"):
+            found = found.filter(readiness_level=level)
+        if asked := self.choice("asked"):
+            found = found.filter(readiness__gt=0) if asked == "yes" else found.filter(readiness=0)
         if self.choice("limit"):
             found = found.filter(five_years=True).alias(kept=F("components").bitand(_kept())).filter(kept=0)
         if self.facilitator is not None:
             mine = families_assigned_to(self.facilitator.pk, self.on).order_by().values("pk")
             found = found.filter(family__in=mine)
-        if picked := self.choice("picked"):
+        if picked in ("yes", "no"):
             picks = Exists(Candidate.objects.filter(year=self.year, dropped_at=None, family=OuterRef("family")))
             found = found.filter(picks if picked == "yes" else ~picks)
         if kind := self.choice("business"):
@@ -111,7 +113,7 @@ def read(query: QueryDict, viewer: Viewer) -> Filters:
         "facilitator": [str(facilitator.public_id)] if facilitator else [],
         "level": list(words.LEVELS),
         "asked": ["yes", "no"],
-        "picked": ["yes", "no"],
+        "picked": ["yes", "no", "unplanned"],
         "years": [years] if years.isascii() and years.isdigit() and int(years[:4]) <= MOST_YEARS else [],
         "limit": ["yes"],
         "business": ["any", *BusinessKind.values] if viewer.may(Action.SEE_VISITS) else [],
@@ -149,6 +151,7 @@ def chips(filters: Filters, query: QueryDict) -> list[Chip]:
         "picked": {
             "yes": _("picked for %(year)s") % {"year": filters.year},
             "no": _("not picked for %(year)s") % {"year": filters.year},
+            "unplanned": _("picked for %(year)s, no plan yet") % {"year": filters.year},
         }.get(filters.choice("picked"), ""),
         "years": _("at least %(years)s years") % {"years": filters.choice("years")},
         "limit": _("beyond five years, without elderly or severely disabled members"),

@@ -141,6 +141,15 @@ def check_due(due_on: date, plan: Plan, on: date) -> None:
     check_by_target(due_on, plan)
 
 
+def check_moved_to(due_on: date, plan: Plan, on: date) -> None:
+    """Raises NotValid for a day that is over: what was to be done by then is late, or done. Then as check_due."""
+    if due_on < on:
+        raise NotValid(
+            _("That day is over. Choose today or a later day; if it is reached already, record that it is met.")
+        )
+    check_due(due_on, plan, on)
+
+
 def check_by_target(due_on: date, plan: Plan) -> None:
     """Raises NotValid for a milestone that is due after the plan's target month: until then everything is to be met."""
     if due_on.replace(day=1) > plan.target_month:

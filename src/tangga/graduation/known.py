@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tangga.families.models import Family
 from tangga.graduation.models import Candidate, Plan, Why
+from tangga.labelling.queries import LabelReason, only_reason_may_be_label
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.policy import Policy, load, overlays_for
@@ -38,6 +39,7 @@ class Told:
     owes           its answers say that debts weigh on it
     pick, plan     of the year asked about, and the open one
     words_of_pick  why it was picked, in the picker's words
+    label          what happened with the label on its house so lately that it may be its only reason (with_label)
     """
 
     answer: FamilyAnswer
@@ -48,6 +50,7 @@ class Told:
     pick: Candidate | None
     plan: Plan | None
     words_of_pick: str = ""
+    label: LabelReason | None = None
 
     @property
     def family(self) -> Family:
@@ -77,11 +80,16 @@ def for_the_eyes_of(viewer: Viewer, told: Told) -> Told:
         told = replace(told, businesses=())
         hidden.add("business")
     if not viewer.may(Action.SEE_LABELS):
-        told = replace(told, words_of_pick="")
+        told = replace(told, words_of_pick="", label=None)
         hidden.add("only_label")
     said = told.reasons
     left = Reasons(*(tuple(code for code in codes if code not in hidden) for codes in astuple(said)))
     return replace(told, reasons=left)
+
+
+def with_label(told: Told | None, on: date) -> Told | None:
+    """The same with the label on the house, where it may be the only reason to leave: for pages about one family."""
+    return replace(told, label=only_reason_may_be_label(told.family, on)) if told else None
 
 
 def told_of(answers: Collection[FamilyAnswer], on: date, year: int) -> list[Told]:
@@ -150,12 +158,11 @@ def _known(
 
 
 def _able(answer: FamilyAnswer, policy: Policy) -> bool | None:
-    """Whether somebody is able and of productive age: told by whether the family could be prepared, where only that
-    decides (it is active and long enough in the programme); else not known, which is a reason against: too short."""
-    if answer.preparable:
-        return True
-    long_enough = (answer.years_in_programme or 0) >= whole(policy, "graduation/preparable/years")
-    return False if answer.active and long_enough else None
+    """Whether somebody is able and of productive age. An answer does not say so by itself, but by the rule a family
+    could be prepared when it is active, long enough in the programme, *and* such a member is there: where the first
+    two hold, the answer tells the third; where they do not, it is not known, a reason against (too short)."""
+    others_hold = answer.active and (answer.years_in_programme or 0) >= whole(policy, "graduation/preparable/years")
+    return answer.preparable if others_hold else None
 
 
 def policy_of(region: str, on: date) -> Policy:

@@ -13,9 +13,9 @@ from tangga.errors import Conflict
 from tangga.graduation.checks import (
     LONGEST_ROLE,
     LONGEST_WHAT,
-    check_due,
     check_met_on,
     check_milestone,
+    check_moved_to,
     check_open,
     check_room,
     check_said,
@@ -122,7 +122,7 @@ def move_milestone(
 ) -> Milestone:
     """Give a milestone another day, with the reason; the earlier days stay. Sent twice, it is moved once.
 
-    Refused: as change_milestone; NotValid without a reason; Conflict for one that is met.
+    Refused: as change_milestone; NotValid without a reason, or for a day that is over; Conflict for one that is met.
     """
     milestone = _locked(public_id, by, on)
     if milestone.due_on == due_on:
@@ -132,7 +132,7 @@ def move_milestone(
     _check_not_met(milestone)
     words = clean(reason)
     check_said(words, _("Write why it is moved to another day."))
-    check_due(due_on, milestone.plan, on)
+    check_moved_to(due_on, milestone.plan, on)
     before, milestone.due_on = milestone.due_on, due_on
     _save(milestone)
     MilestoneDate.objects.create(milestone=milestone, due_on=due_on, reason=words, set_by=by, set_at=at)

@@ -159,6 +159,12 @@ def target_for(facilitator: Person, year: int, region: str) -> int | None:
     return value_in(year, region, EACH) if own is None else own.number
 
 
+def picks_without_plan(year: int, on: date) -> QuerySet[Candidate]:
+    """Picks of a year that stand, of families still in the programme, for which no plan was ever made."""
+    plans = Plan.objects.filter(candidate=OuterRef("pk"))
+    return Candidate.objects.filter(still_in(on), ~Exists(plans), year=year, dropped_at=None)
+
+
 def is_used(model: type[Model], sent: UUID | None) -> bool:
     """Whether the UUID that came with a form is the public_id of a row already."""
     return sent is not None and model._default_manager.filter(public_id=sent).exists()

@@ -1,6 +1,6 @@
 """What of graduation plans waits for somebody: lines of the first page."""
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,9 +10,9 @@ from tangga.areas.models import Area
 from tangga.families.history import in_force
 from tangga.families.models import FamilyFacts
 from tangga.families.queries import about_seen
-from tangga.graduation.models import Candidate, Milestone, Plan
+from tangga.graduation.models import Milestone, Plan
 from tangga.graduation.places import title
-from tangga.graduation.queries import due_this_week, overdue, still_in
+from tangga.graduation.queries import due_this_week, overdue, picks_without_plan, still_in
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.people.steps import Step
@@ -86,9 +86,8 @@ def _plans_due(viewer: Viewer) -> int:
 
 def _without_plan(viewer: Viewer) -> int:
     """Families picked for this year that have no plan yet."""
-    plans = Plan.objects.filter(candidate=OuterRef("pk"))
-    picks = Candidate.objects.filter(about_seen(viewer.person, viewer.today), still_in(viewer.today), ~Exists(plans))
-    return picks.filter(Q(dropped_at=None), year=viewer.today.year).count()
+    picks = picks_without_plan(viewer.today.year, viewer.today)
+    return picks.filter(about_seen(viewer.person, viewer.today)).count()
 
 
 def _late_step(count: int, more: str) -> Step:
@@ -103,4 +102,4 @@ def _due_step(count: int) -> Step:
 
 def _unplanned_step(count: int) -> Step:
     what = ngettext("picked family has no plan yet", "picked families have no plan yet", count)
-    return Step(count, what, _("Make the plan with the family."), f"{reverse('candidates')}?picked=yes", "route")
+    return Step(count, what, _("Make the plan with the family."), f"{reverse('candidates')}?picked=unplanned", "route")

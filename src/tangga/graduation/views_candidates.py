@@ -20,7 +20,7 @@ from tangga.graduation import candidate_filters, exports, words
 from tangga.graduation.candidate_filters import NAMES, Filters, business_label, facilitators_to_choose
 from tangga.graduation.candidates import CandidatePages
 from tangga.graduation.forms import PickForm, ReasonForm
-from tangga.graduation.known import told_of_family
+from tangga.graduation.known import for_the_eyes_of, told_of_family, with_label
 from tangga.graduation.picks import pick, pick_many, unpick
 from tangga.graduation.places import to_choose
 from tangga.graduation.queries import candidates_seen_by, picked_in, target_for
@@ -156,7 +156,9 @@ def pick_one(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
             return redirect("family", public_id=family.public_id)
     if form.is_bound:
         status = 422
-    context = {"page": "candidates", "family": family, "told": told, "form": form, "viewer": viewer}
+    shown = with_label(told, viewer.today)
+    shown = for_the_eyes_of(viewer, shown) if shown else None
+    context = {"page": "candidates", "family": family, "told": shown, "form": form, "viewer": viewer}
     return render(request, "graduation/pick.html", context, status=status)
 
 

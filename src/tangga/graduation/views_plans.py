@@ -21,7 +21,7 @@ from tangga.families.screens import sees_family
 from tangga.graduation import exports, plans, words
 from tangga.graduation.candidate_filters import Chip, a_facilitator, chips_of, facilitators_to_choose
 from tangga.graduation.forms import MilestoneForm, PlanForm, offered
-from tangga.graduation.known import for_the_eyes_of, told_of_family
+from tangga.graduation.known import Told, for_the_eyes_of, told_of_family, with_label
 from tangga.graduation.models import Milestone, MilestoneDate, Plan
 from tangga.graduation.paper import plan_paper
 from tangga.graduation.places import chosen, to_choose
@@ -220,7 +220,7 @@ def new(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
         "form": form,
         "offered": steps,
         "pick": open_pick_of(family),
-        "told": told_of_family(family, viewer.today, viewer.today.year),
+        "told": _told(viewer, told_of_family(family, viewer.today, viewer.today.year)),
     }
     return render(request, "graduation/plan_form.html", context, status=status)
 
@@ -289,7 +289,7 @@ def shown_plan(
         "support": exports.support_words(plan.support),
         "mark": words.STATE_MARKS[plan.state],
         "readiness": words.level(plan.readiness_level) if plan.readiness_level else "",
-        "told": for_the_eyes_of(viewer, told) if told else None,
+        "told": _told(viewer, told),
         "may_plan": viewer.may(Action.PLAN_GRADUATION) and plan.is_open,
         "adding": adding or MilestoneForm(),
         "end_reasons": Plan.EndReason.choices,
@@ -302,6 +302,12 @@ def shown_plan(
         "left": plan.is_open and not is_in,
     }
     return render(request, "graduation/plan.html", context, status=status_of(refused) if refused else status)
+
+
+def _told(viewer: Viewer, told: Told | None) -> Told | None:
+    """What is known of the family and, for those who see labels, whether the label may be its only reason."""
+    told = with_label(told, viewer.today)
+    return for_the_eyes_of(viewer, told) if told else None
 
 
 def _dates_of(milestones: list[Milestone]) -> QuerySet[MilestoneDate]:

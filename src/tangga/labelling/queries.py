@@ -211,6 +211,10 @@ class LabelReason:
     on: date
     days_before: int
 
+    @property
+    def words(self) -> str:
+        return str(Status(self.status).label)
+
 
 def only_reason_may_be_label(family: Family, on: date) -> LabelReason | None:
     """The label, refusal or resignation recorded so shortly before a day that shame may be the only reason to leave.

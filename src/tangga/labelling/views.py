@@ -30,13 +30,17 @@ STATUSES = tuple(Status.values)
 
 
 @require_GET
-@screen(Action.SEE_LABELS, reads=listing.names_of({"state"}))
+@screen(Action.SEE_LABELS, reads=listing.names_of({"state", "year"}))
 def campaign_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Campaigns by region, with how their houses stand; a facilitator's: of their own families."""
-    asked = listing.read(request.GET, {"state": State.values}, tuple(SORTS))
-    rows = campaigns_seen_as(viewer.posting, viewer.today).select_related("area__parent")
+    seen = campaigns_seen_as(viewer.posting, viewer.today)
+    years = [str(day.year) for day in seen.order_by().dates("starts_on", "year", order="DESC")]
+    asked = listing.read(request.GET, {"state": State.values, "year": years}, tuple(SORTS))
+    rows = seen.select_related("area__parent")
     if state := asked.choices.get("state"):
         rows = rows.filter(state=state)
+    if year := asked.choices.get("year"):
+        rows = rows.filter(starts_on__year=int(year))
     page = asked.page_of(rows.order_by(*SORTS.get(asked.sort, SORTS["-starts"])))
     houses = houses_counted_as(viewer.posting, viewer.today)
     standing = standing_of_each(page, houses, own=viewer.sees_own_only)
@@ -49,6 +53,8 @@ def campaign_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "sizes": listing.SIZES,
         "state": state or "",
         "states": State.choices,
+        "year": year or "",
+        "years": years,
         "sorts": [
             ("-starts", _("newest first")),
             ("starts", _("oldest first")),

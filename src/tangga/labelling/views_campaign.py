@@ -22,9 +22,10 @@ from tangga.audit.reasons import read_reason
 from tangga.audit.taking import asked_why
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
+from tangga.families.assigning_queries import facilitators_in
 from tangga.families.change_views import hidden_is_404
 from tangga.families.models import FacilitatorAssignment
-from tangga.families.queries import open_on
+from tangga.families.queries import families_assigned_to, open_on
 from tangga.labelling import actions
 from tangga.labelling.export import workbook
 from tangga.labelling.forms import PlanForm
@@ -58,6 +59,7 @@ SORTS = {
 FILTERS = ("status", "part", "facilitator", "near")
 UNDERSTOOD = listing.names_of(FILTERS)
 NOBODY = "nobody"
+LOOKED_UP_AT_MOST = 10_000  # who accompanies a family is looked up house by house: of so many a page can
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +99,8 @@ class Houses:
     every: QuerySet[House]  # of the viewer's figures
     rows: QuerySet[Any]
     villages: dict[str, Standing]
-    facilitators: list[tuple[Person | None, Standing]]
+    people: dict[str, Person]  # whom the list can be narrowed to, by public_id, by name
+    facilitators: list[tuple[Person | None, Standing]]  # none where too many houses would be looked up
     near: dict[str, str]
 
     @property
@@ -135,12 +138,11 @@ def _houses(request: HttpRequest, viewer: Viewer, campaign: Campaign) -> Houses:
     villages = by_village(every)
     codes = {code[:digits] for code in villages for digits in (6, 10)}
     part = request.GET.get("part", "")
-    facilitators = [] if viewer.sees_own_only else by_facilitator(every, viewer.today)
     inside = every.filter(within("region_id", part)) if part in codes else every
+    people, facilitators = _who_accompanies(viewer, campaign, villages, every, part if part in codes else "")
     narrow = viewer.sees_own_only or len(part) == 10 or len(villages) == 1
     near = dict(neighbourhoods(inside)) if narrow else {}
-    names = {str(person.public_id): person for person, _standing in facilitators if person}
-    filters = {"status": STATUSES, "part": codes, "near": near, "facilitator": {*names, NOBODY} if facilitators else ()}
+    filters = {"status": STATUSES, "part": codes, "near": near, "facilitator": {*people, NOBODY} if people else ()}
     asked = listing.read(request.GET, filters, tuple(SORTS))
     rows = with_label(inside).select_related("family", "region__parent")
     if status := asked.choices.get("status"):
@@ -149,14 +151,31 @@ def _houses(request: HttpRequest, viewer: Viewer, campaign: Campaign) -> Houses:
         rt, rw = near_chosen.split("/", 1)
         rows = rows.filter(family__rt=rt, family__rw=rw)
     if chosen := asked.choices.get("facilitator"):
-        held = FacilitatorAssignment.objects.filter(open_on(viewer.today), family=OuterRef("family"))
         if chosen == NOBODY:
+            held = FacilitatorAssignment.objects.filter(open_on(viewer.today), family=OuterRef("family"))
             rows = rows.filter(~Exists(held))
         else:
-            rows = rows.filter(Exists(held.filter(facilitator=names[chosen])))
+            rows = rows.filter(family__in=families_assigned_to(people[chosen].pk, viewer.today).order_by())
     if asked.problems:
         rows = rows.none()
-    return Houses(asked, every, rows.order_by(*SORTS.get(asked.sort, SORTS["village"])), villages, facilitators, near)
+    rows = rows.order_by(*SORTS.get(asked.sort, SORTS["village"]))
+    return Houses(asked, every, rows, villages, people, facilitators, near)
+
+
+def _who_accompanies(
+    viewer: Viewer, campaign: Campaign, villages: dict[str, Standing], every: QuerySet[House], part: str
+) -> tuple[dict[str, Person], list[tuple[Person | None, Standing]]]:
+    """Whom the list can be narrowed to; and how far each is, of all houses: where they are many, of the part chosen."""
+    if viewer.sees_own_only:
+        return {}, []
+    many = {code: sum(one.houses for at, one in villages.items() if at.startswith(code)) for code in ("", part)}
+    told = next((code for code in dict.fromkeys(("", part)) if many[code] <= LOOKED_UP_AT_MOST), None)
+    found = [] if told is None else by_facilitator(every.filter(within("region_id", told)), viewer.today)
+    people = [person for person, _standing in found if person]
+    if told != "":  # the table is not about everybody
+        people += [posting.person for posting in facilitators_in(campaign.area_id, viewer.today)]
+    named = sorted(people, key=lambda person: person.display_name)
+    return {str(person.public_id): person for person in named}, found
 
 
 def _seen(viewer: Viewer, public_id: UUID) -> Campaign:
@@ -192,6 +211,7 @@ def _campaign(
         "parts": _named_parts(found.villages, digits, part),
         "villages": _areas(found.villages),
         "facilitators": found.facilitators,
+        "people": found.people,
         "asked": found.asked,
         "filters": {name: found.asked.choices.get(name, "") for name in FILTERS},
         "filtered": bool(found.asked.choices),
@@ -348,10 +368,6 @@ def _chips(found: Houses) -> list[str]:
     if "part" in choices:
         chips += [area.name for area in Area.objects.filter(pk=choices["part"])]
     if "facilitator" in choices:
-        names = [person.display_name for person, _s in found.facilitators if person and _is(person, choices)]
-        chips += names or [_("nobody accompanies")]
+        chosen = found.people.get(choices["facilitator"])
+        chips.append(chosen.display_name if chosen else _("nobody accompanies"))
     return [*chips, *([found.near[choices["near"]]] if "near" in choices else [])]
-
-
-def _is(person: Person, choices: dict[str, str]) -> bool:
-    return str(person.public_id) == choices["facilitator"]

@@ -1,7 +1,7 @@
 """What somebody did, as it was recorded: the lines that work reports are made from."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 
@@ -19,6 +19,8 @@ class Activity:
     photos   public_ids of its photos, activity photos first, then the attendance list
     source   where it stands, its own among all of a person's: "fds_sessions.session <public_id>"
     address  the page that shows it
+    hours    from when until when, in words; "" where that was not said
+    corrected_at  when what is recorded of it was last put right, where that shows in no other column
     """
 
     rhk: int
@@ -36,3 +38,5 @@ class Activity:
     photos: tuple[UUID, ...] = field(default=())
     source: str = ""
     address: str = ""
+    hours: str = ""
+    corrected_at: datetime | None = None

@@ -141,16 +141,16 @@ def _listing(document: Open, block: dict[str, Any]) -> None:
     head.append(OxmlElement("w:tblHeader"))  # repeated on every page
     for row, texts in zip(table.rows, [block["heads"], *block["rows"]], strict=True):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, text in zip(row.cells, texts, strict=True):
-            _small(cell, text, bold=texts is block["heads"])
+        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            _small(cell, text, bold=texts is block["heads"], size=6.5 if place in block["small"] else 9)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _small(cell: _Cell, text: str, bold: bool = False) -> None:
+def _small(cell: _Cell, text: str, bold: bool = False, size: float = 9) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
     run = paragraph.add_run(text)
-    run.font.size, run.bold = Pt(9), bold
+    run.font.size, run.bold = Pt(size), bold
 
 
 def _pictures(document: Open, pictures: Sequence[tuple[str, str]], paper: Paper) -> None:

@@ -31,11 +31,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Listing:
-    """A table with a head. shares: how wide the columns are, as parts of the whole."""
+    """A table with a head. shares: how wide the columns are, as parts of the whole; small: places of columns in small
+    print, for what is looked up and not read."""
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     shares: Sequence[int]
+    small: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,9 @@ def block_data(block: Block) -> dict[str, Any]:
             return {"part": "words", "text": printable(text), "strong": strong}
         case Facts(pairs):
             return {"part": "facts", "pairs": _rows(pairs)}
-        case Listing(heads, rows, shares):
-            shown = [printable(head) for head in heads]
-            return {"part": "listing", "heads": shown, "rows": _rows(rows), "shares": list(shares)}
+        case Listing(heads, rows, shares, small):
+            shown = {"heads": [printable(head) for head in heads], "rows": _rows(rows)}
+            return {"part": "listing", "shares": list(shares), "small": list(small), **shown}
         case Pictures(pictures):
             return {"part": "pictures", "pictures": _rows(pictures)}
 

@@ -23,6 +23,7 @@ class Person(AbstractUser):
     nip = models.CharField(max_length=18, blank=True, default="", help_text="civil service number, where there is one")
 
     REQUIRED_FIELDS = ["display_name"]
+    remembered: "tuple[date, Posting | None] | None" = None  # people.queries.remember_posting; of no row
 
     def __str__(self) -> str:
         return self.display_name

@@ -15,6 +15,8 @@ def posting_of(person: Person | AnonymousUser, on: date) -> Posting | None:
     """The posting a person holds on a day (with its area); None without an account or a posting that holds that day."""
     if not isinstance(person, Person) or not person.is_active:
         return None
+    if person.remembered is not None and person.remembered[0] == on:
+        return person.remembered[1]
     return (
         person.postings.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
         .select_related("area")
@@ -23,10 +25,26 @@ def posting_of(person: Person | AnonymousUser, on: date) -> Posting | None:
     )
 
 
+def remember_posting(person: Person, on: date) -> Posting | None:
+    """The same, and kept on this one object: asked of it again for that day, it is answered without a statement. For
+    screens, whose person is read anew with every request; whatever they call asks by the person."""
+    posting = posting_of(person, on)
+    person.remembered = (on, posting)
+    return posting
+
+
 def may(person: Person | AnonymousUser, action: Action, on: date) -> bool:
     """Whether a person's role on a day may do something (for showing or hiding a button; actions check again)."""
     posting = posting_of(person, on)
     return posting is not None and action in ROLE_ACTIONS[Role(posting.role)]
+
+
+def coordinator_of(district: str, on: date) -> Person | None:
+    """Who is posted as the district's coordinator on a day; the latest posted of several."""
+    holds = Q(ends_on=None) | Q(ends_on__gt=on)
+    posted = Posting.objects.filter(holds, within("area_id", district), role=Role.COORDINATOR, starts_on__lte=on)
+    found = posted.select_related("person").order_by("-starts_on", "-pk").first()
+    return found.person if found else None
 
 
 def demo_accounts() -> QuerySet[Posting]:

@@ -1,10 +1,10 @@
 """Who is looking: every screen starts here, so that none can forget to ask."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,12 +18,13 @@ from tangga.people.addresses import NOTHING, Names
 from tangga.people.checks import check_role_may
 from tangga.people.menu import FIELD, OFFICE, Entry, entries_for
 from tangga.people.models import Person, Posting
-from tangga.people.queries import posting_of
+from tangga.people.queries import remember_posting
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.people.sessions import holds_still
 from tangga.people.signed_out import to_sign_in
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Viewer:
     person: Person
     posting: Posting | None
     today: date
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def role(self) -> Role | None:
@@ -78,6 +80,12 @@ class Viewer:
         """The menu's pages of work in the office, each with its address."""
         return list(entries_for(self.role, OFFICE))
 
+    def once(self, answer: "Callable[[Viewer], T]") -> T:
+        """What a function says of this viewer, worked out the first time it is asked for within the request."""
+        if answer not in self.kept:
+            self.kept[answer] = answer(self)
+        return cast(T, self.kept[answer])
+
     def may(self, action: Action) -> bool:
         return self.role is not None and action in ROLE_ACTIONS[self.role]
 
@@ -92,7 +100,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
     if not isinstance(person, Person):
         raise TypeError("viewer_of is for views behind a sign-in")
     today = clock.today()
-    viewer = Viewer(person, posting_of(person, today), today)
+    viewer = Viewer(person, remember_posting(person, today), today)
     request.viewer = viewer  # type: ignore[attr-defined]
     return viewer
 

@@ -197,3 +197,30 @@ def freeze(assessment: Assessment, case: UUID, *, by: Person, at: datetime) -> A
         family=str(held.family.public_id),
     )
     return held
+
+
+@transaction.atomic
+def thaw(assessment: Assessment, case: UUID, *, by: Person, at: datetime) -> Assessment:
+    """Let go of a family's answers when the case that used them is withdrawn. Done twice, it is done once.
+
+    Refused: Conflict where another case uses them. The caller has checked that the person may withdraw the case.
+    """
+    Family.objects.select_for_update().get(pk=assessment.family_id)  # before its answers, as who puts them right
+    held = Assessment.objects.select_for_update(of=("self",)).select_related("family").get(pk=assessment.pk)
+    if held.frozen_for is None:
+        return held
+    if held.frozen_for != case:
+        raise Conflict(_("Another case uses these answers, so they stay as they are."))
+    held.frozen_for = None
+    held.save(update_fields=["frozen_for"])
+    facts = facts_of(held.family, held.answered_on)
+    record(
+        "readiness.let_go",
+        held,
+        by=by,
+        area_code=facts.region_id if facts else "",
+        detail={"case": str(case)},
+        at=at,
+        family=str(held.family.public_id),
+    )
+    return held

@@ -23,8 +23,10 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
         answered_on__range=(first, last),
         purpose=Purpose.READINESS,
         visit=None,
-        corrected_by=None,
     )
+    # Asked by itself: joined, it would be looked up in a list of all answers that correct nothing.
+    put_right = Assessment.objects.filter(corrects__answered_by=person, corrects__answered_on__range=(first, last))
+    gone = set(put_right.order_by().values_list("corrects", flat=True))
     return [
         Activity(
             rhk=PLAN_LINE,
@@ -38,5 +40,6 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
             source=f"readiness.assessment {row.public_id}",
             address=reverse("readiness-result", args=[row.public_id]),
         )
-        for row in rows.order_by("answered_on", "pk")
+        for row in rows.defer("answers", "sections").order_by("answered_on", "pk")
+        if row.pk not in gone
     ]

@@ -92,7 +92,7 @@ def read(instrument: Instrument, sent: QueryDict) -> Typed:
             continue
         if question.kind == "integer":
             texts[question.code] = values[-1].strip()[:40]
-            answers[question.code] = _number(texts[question.code])
+            answers[question.code] = number_of(texts[question.code])
         elif question.kind == "select_multiple":
             answers[question.code] = [code[:60] for code in dict.fromkeys(values)]
         else:
@@ -100,7 +100,7 @@ def read(instrument: Instrument, sent: QueryDict) -> Typed:
     return Typed(answers, texts)
 
 
-def _number(typed: str) -> Given:
+def number_of(typed: str) -> Given:
     """1.500.000, Rp 1 500 000 and 1500000 are the same number; anything else stays the text it is."""
     plain = re.sub(r"(?i)^rp\.?\s*", "", typed)
     if re.fullmatch(r"\d{1,3}([.,\s]\d{3})+", plain):

@@ -23,10 +23,12 @@ def _before_migrating(using: str, **_: Any) -> None:
         triggers.remove(connections[using])
 
 
-def _after_migrating(using: str, **_: Any) -> None:
+def _after_migrating(using: str, plan: list[Any] | None = None, **_: Any) -> None:
     from tangga.readiness import triggers
     from tangga.readiness.bringing_in import bring_in_shipped
 
     if triggers.is_ready_for(connections[using]):
         triggers.install(connections[using])
+        if plan:  # what a migration changed went past the triggers
+            triggers.settle(connections[using])
         bring_in_shipped(using)

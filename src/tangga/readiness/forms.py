@@ -17,6 +17,16 @@ class UploadForm(forms.Form):
     )
 
 
+class CollectedForm(forms.Form):
+    """A file of submissions to look at; nothing is saved by it."""
+
+    file = forms.FileField(
+        label=_("The submissions as CSV or XLSX"),
+        error_messages={"required": _("Choose the file first."), "empty": _("The file is empty.")},
+        widget=forms.ClearableFileInput(attrs={"class": "drop-input", "accept": ".csv,.xlsx"}),
+    )
+
+
 class AcceptForm(forms.Form):
     """From which day a version holds. `version`: what was read and looked at, signed, so that nobody changes it."""
 

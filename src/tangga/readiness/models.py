@@ -98,7 +98,8 @@ class Assessment(models.Model):
     purpose   the questionnaire's
     is_latest  the family's newest answers of the purpose: what lists are ordered by
     corrects  an assessment of the same day that this one puts right; that one stays, and counts no more
-    frozen_for  public_id of the case that uses it (issue: the exit); none: of no case yet
+    frozen_for  public_id of the case (an exit, as it is decided) that rests on these answers: while it stands nobody
+                puts them right. None: no case does. One at a time, let go when it is withdrawn (actions.thaw)
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -151,3 +152,39 @@ class Assessment(models.Model):
     def is_corrected(self) -> bool:
         """Whether another assessment put this one right."""
         return hasattr(self, "corrected_by")
+
+
+class Tool(models.TextChoices):
+    """With what answers were gathered away from Tangga."""
+
+    KOBO = "kobo", "KoboToolbox"
+    ODK = "odk", "ODK"
+
+
+class Collected(models.Model):
+    """That an assessment was gathered with ODK or Kobo and came in with a file. Written once, beside the assessment.
+
+    instance      the submission's own id there; empty: the file had none, and the row itself is what it is known by
+    submitted_at  when the phone sent it there; empty: the file does not say
+    file_sha256   of the file it came with: all of one file came in together
+    """
+
+    assessment = models.OneToOneField(Assessment, primary_key=True, on_delete=models.PROTECT, related_name="collected")
+    tool = models.CharField(max_length=5, choices=Tool.choices)
+    instance = models.CharField(max_length=100, blank=True, default="")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    file_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "collected"
+        constraints = [
+            models.CheckConstraint(name="collected_tool_is_known", condition=models.Q(tool__in=Tool.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} with {self.tool}"
+
+    def save(self, **kwargs: Any) -> None:
+        """Written once."""
+        _refuse_rewriting(self, kwargs.get("update_fields"), frozenset())
+        super().save(**kwargs)

@@ -61,13 +61,6 @@ def newest_answers(purpose: str = Purpose.READINESS) -> QuerySet[Assessment]:
     return Assessment.objects.filter(is_latest=True, purpose=purpose)
 
 
-def latest_of_each(families: Collection[int]) -> dict[int, Assessment]:
-    """key of a family -> its newest answers about readiness; families that were never asked are left out. One
-    statement."""
-    rows = newest_answers().filter(family__in=families).defer("answers")
-    return {row.family_id: row for row in rows}
-
-
 def assessments_of(family: Family) -> list[Assessment]:
     """All that a family answered about readiness, oldest first, those put right later among them. One statement."""
     rows = Assessment.objects.filter(family=family, purpose=Purpose.READINESS).order_by("answered_on", "pk")

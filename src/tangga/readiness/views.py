@@ -21,7 +21,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.readiness import actions, answering, showing
 from tangga.readiness.content import carried_over
-from tangga.readiness.models import Assessment, Questionnaire
+from tangga.readiness.models import Assessment, Collected, Questionnaire
 from tangga.readiness.queries import (
     assessments_of,
     explain,
@@ -209,6 +209,7 @@ def result(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
         "page": "readiness",
         "family": family,
         "assessment": assessment,
+        "collected": Collected.objects.filter(assessment=assessment).first(),
         "questionnaire": assessment.questionnaire,
         "bars": showing.bars_of(assessment, found.lines),
         "level": showing.level_of(assessment),

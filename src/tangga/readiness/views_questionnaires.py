@@ -118,6 +118,7 @@ def questionnaire(request: HttpRequest, viewer: Viewer, public_id: UUID) -> Http
         ],
         "sources": instrument.sources,
         "may_edit": viewer.may(Action.EDIT_QUESTIONNAIRE),
+        "may_answer": viewer.may(Action.ANSWER_READINESS),
     }
     return render(request, "readiness/questionnaire.html", context)
 

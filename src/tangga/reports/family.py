@@ -18,8 +18,8 @@ from tangga.errors import NotValid
 from tangga.families.about_family import corrections_of, recorded_after, ties_of, waiting_about
 from tangga.families.actions import reveal_identity
 from tangga.families.models import Family, Member, MemberFacts
-from tangga.families.queries import ever_members_of, facilitator_of, facts_of, families_seen_by
-from tangga.families.screens import sees_family
+from tangga.families.queries import ever_members_of, facilitator_of, facts_of
+from tangga.families.screens import family_seen, sees_family
 from tangga.papers import formats
 from tangga.people import clock
 from tangga.people.addresses import id_named, names
@@ -77,7 +77,7 @@ class Question:
 @screen(Action.SEE_FAMILIES, first=sees_family, reads=names({"on", "back"}))
 def family(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """The page as of `?on=` (default: the day the stored answers are for, so that lists and page agree)."""
-    found = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
+    found = family_seen(viewer, public_id)
     lives = facts_of(found, viewer.today)
     record_look(found, by=viewer.person, area_code=lives.region_id if lives else "", at=clock.now())
     return _page(request, viewer, found, request.GET.get("on", ""), asked="on" in request.GET)
@@ -90,7 +90,7 @@ def reveal(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
 
     With htmx the number takes the mask's place; without, the whole page comes back with this one number shown.
     """
-    found = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
+    found = family_seen(viewer, public_id)
     whose = request.POST.get("whose", "")
     people = ever_members_of(found)  # a page of an earlier day shows who belonged to the family then
     subject: Family | Member = found if whose == "family" else get_object_or_404(people, public_id=id_named(whose))

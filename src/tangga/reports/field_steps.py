@@ -7,7 +7,6 @@ from tangga.graduation.todo import steps_of as plans
 from tangga.labelling.todo import steps_of as labels
 from tangga.people.screens import Viewer
 from tangga.people.steps import Figure, Step
-from tangga.readiness.todo import steps_of as readiness
 from tangga.sessions.todo import figures_of as session_figures
 from tangga.sessions.todo import steps_of as sessions
 from tangga.targets.todo import figures_of as target_figures
@@ -20,7 +19,6 @@ FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (
     visits,
     cases,
     plans,
-    readiness,
     labels,
     work_reports,
     targets,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from tangga.areas.models import Level
 from tangga.papers import formats
+from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.people.steps import Figure, Step
 from tangga.reports.exits import chart
@@ -188,7 +189,9 @@ def _figures(found: Figures, viewer: Viewer, as_of: date, one_day: bool) -> list
             formats.number(found.prepare),
             _("Could be prepared"),
             _("five years or more, with somebody able to work"),
-            f"{families}?prepare=yes&sort=-years",
+            f"{reverse('candidates')}?sort=-years"
+            if viewer.may(Action.SEE_PLANS)
+            else f"{families}?prepare=yes&sort=-years",
             "award",
         ),
         Figure(

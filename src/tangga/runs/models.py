@@ -75,6 +75,8 @@ LIST_ORDERS: dict[str, tuple[str, ...]] = {
     "decile": ("decile",),
     "ends": ("last_component_ends_on",),
 }
+# The order of whom to prepare: the readiest first, then those never asked, the longest in the programme first.
+BY_READINESS = ("readiness", "years_in_programme")
 # What it can be filtered by; the columns that nearly every list asks for come first.
 LISTED_BY = (
     "active",
@@ -102,10 +104,12 @@ class FamilyAnswer(models.Model):
     rules.parameters.COMPONENTS. `out_of_school`: some member of school age is not at school. Money in rupiah.
     `superseded`: the family moved, and the current run of another district has the later word (runs.standing).
 
-    The last three columns are kept for lists (ADR 0017), by runs.standing and by triggers (runs.triggers):
+    The last five columns are kept for lists (ADR 0017), by runs.standing and by triggers (runs.triggers):
     `standing`: the answer that counts now: its run is current and it is not superseded. `moved`: by what is recorded
     now the family does not live, on every day from the run's on, where the answer says; who sees it is then looked up
     in the facts. `sort_name`: the carer's name as lists are sorted by it; kept right while the answer stands.
+    `readiness`, `readiness_level`: the points and level of the family's newest answers about readiness (0 and "": never
+    asked), kept by readiness.triggers; None while the answer does not stand.
     """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="family_answers")
@@ -135,6 +139,8 @@ class FamilyAnswer(models.Model):
     standing = models.BooleanField(default=False, db_default=False)
     moved = models.BooleanField(default=False, db_default=False)
     sort_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    readiness = models.PositiveSmallIntegerField(null=True, editable=False)
+    readiness_level = models.CharField(max_length=20, null=True, editable=False)
 
     class Meta:
         ordering = ["family_id"]
@@ -159,6 +165,14 @@ class FamilyAnswer(models.Model):
                     name=f"answer_by_{name}",
                 )
                 for name, leading in LIST_ORDERS.items()
+            ),
+            models.Index(
+                fields=[
+                    each.removesuffix("_id")
+                    for each in dict.fromkeys((*BY_READINESS, "family", *LISTED_BY, "readiness_level"))
+                ],
+                condition=models.Q(standing=True),
+                name="answer_by_readiness",
             ),
             models.Index(fields=["family"], condition=models.Q(standing=True, moved=True), name="answer_moved"),
         ]

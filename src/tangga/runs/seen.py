@@ -111,12 +111,13 @@ class Seen:
         families = list(marked.values_list("family", flat=True)[: NAMED_AT_MOST + 1])
         return Q(family__in=families) if len(families) <= NAMED_AT_MOST else Q(self._lives_here, moved=True)
 
-    def tallied(self, area: str = "") -> Tallied:
-        """The figures of all the person sees, or of those whose answer lies in an area."""
+    def tallied(self, area: str = "", keys: Collection[str] = ()) -> Tallied:
+        """The figures of all the person sees, or of those whose answer lies in an area. keys: these sums are wanted
+        (when empty: all)."""
         if self._counts_itself:
             return tallies.counted(self._within(area))
         code = self._narrower(area)
-        found = tallies.stored(code) if code is not None else Tallied()
+        found = tallies.stored(code, keys) if code is not None else Tallied()
         if self._scope is Scope.AREA:
             gone, come = self._changes(code, area)
             found = tallies.changed(found, tallies.counted(gone), tallies.counted(come))

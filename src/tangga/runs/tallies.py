@@ -159,10 +159,13 @@ def together(some: Iterable[Tallied]) -> Tallied:
     return total
 
 
-def stored(code: str) -> Tallied:
-    """What was counted of an area ("" = everywhere) when its runs were stored: one query."""
+def stored(code: str, keys: Collection[str] = ()) -> Tallied:
+    """What was counted of an area ("" = everywhere) when its runs were stored: one query. keys: not empty, these."""
     found = Tallied()
-    for _code, key, *sums in _stored(code, _level_of(code)).values_list("key", "key").annotate(*_SUMS).order_by():
+    rows = _stored(code, _level_of(code))
+    if keys:
+        rows = rows.filter(key__in=keys)
+    for _code, key, *sums in rows.values_list("key", "key").annotate(*_SUMS).order_by():
         found.by_key[key].add(*sums)
     return found
 

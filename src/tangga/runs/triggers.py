@@ -35,12 +35,16 @@ def settle_columns(connection: BaseDatabaseWrapper, run: int | None = None) -> N
     with connection.cursor() as cursor:
         if run is not None:
             cursor.execute(
-                f"UPDATE runs_familyanswer SET standing = NOT superseded, moved = {MOVED}, sort_name = {NAME} "  # noqa: S608
+                f"UPDATE runs_familyanswer SET standing = NOT superseded, moved = {MOVED}, sort_name = {NAME}, "  # noqa: S608
+                "readiness = 0, readiness_level = '' "  # until readiness.triggers says otherwise
                 "WHERE run_id = %s",
                 [run],
             )
         else:
             cursor.execute(f"UPDATE runs_familyanswer SET moved = {MOVED} WHERE {FOLLOWED} AND moved <> {MOVED}")  # noqa: S608
+            cursor.execute(
+                "UPDATE runs_familyanswer SET readiness = 0, readiness_level = '' WHERE standing AND readiness IS NULL"
+            )
             cursor.execute(f"UPDATE runs_familyanswer SET sort_name = {NAME} WHERE {FOLLOWED} AND sort_name <> {NAME}")  # noqa: S608
 
 
@@ -116,4 +120,4 @@ def is_ready_for(connection: BaseDatabaseWrapper) -> bool:
         if "runs_familyanswer" not in connection.introspection.table_names(cursor):
             return False
         columns = {each.name for each in connection.introspection.get_table_description(cursor, "runs_familyanswer")}
-    return {"standing", "moved", "sort_name"} <= columns
+    return {"standing", "moved", "sort_name", "readiness"} <= columns

@@ -23,6 +23,7 @@ from tangga.sessions.checks import (
     check_answers,
     check_day,
     check_has_come,
+    check_hours,
     check_may_move,
     check_open,
     check_own,
@@ -49,6 +50,7 @@ def plan(
     on: date,
     at: datetime,
     meets_from: time | None = None,
+    meets_until: time | None = None,
     place: str = "",
 ) -> Session:
     """Plan a session of one's own group. `request` sent twice plans one session.
@@ -62,6 +64,7 @@ def plan(
         return known
     check_open(group)
     check_day(meets_on, group.opened_on, on)
+    check_hours(meets_from, meets_until)
     found = _topic(topic, meets_on)
     session = Session(
         public_id=request,
@@ -70,6 +73,7 @@ def plan(
         region_id=group.village_id,
         meets_on=meets_on,
         meets_from=meets_from,
+        meets_until=meets_until,
         place=clean_text(place, LONGEST_PLACE),
         catalogue=catalogue_on(meets_on).version,
         module=found.module,
@@ -91,6 +95,7 @@ def plan_make_up(
     on: date,
     at: datetime,
     meets_from: time | None = None,
+    meets_until: time | None = None,
     place: str = "",
 ) -> Session:
     """Plan a make-up session for those who missed a session of one's own. `request` sent twice plans one.
@@ -103,10 +108,16 @@ def plan_make_up(
         return known
     if not original.is_held or original.makes_up_for_id:
         raise Conflict(_("Only a session that was held can be made up for."))
-    if not missed(original).exists():
-        raise Conflict(_("Everybody on the list has attended this session by now. There is nothing to make up for."))
+    if not missed(original, meets_on).exists():
+        raise Conflict(
+            _(
+                "Everybody on the list has attended this session by now, or has left the programme. "
+                "There is nothing to make up for."
+            )
+        )
     check_open(original.group)
     check_day(meets_on, original.meets_on, on)
+    check_hours(meets_from, meets_until)
     check_after_original(original, meets_on, meets_from)
     session = Session(
         public_id=request,
@@ -115,6 +126,7 @@ def plan_make_up(
         region_id=original.region_id,
         meets_on=meets_on,
         meets_from=meets_from,
+        meets_until=meets_until,
         place=clean_text(place, LONGEST_PLACE),
         catalogue=original.catalogue,
         module=original.module,
@@ -133,6 +145,7 @@ def change(
     *,
     meets_on: date,
     meets_from: time | None,
+    meets_until: time | None,
     place: str,
     topic: str,
     seen: int | None,
@@ -148,9 +161,11 @@ def change(
     if not session.is_planned:
         check_may_move(session, State.HELD)
     first = session.makes_up_for.meets_on if session.makes_up_for else session.group.opened_on
+    if meets_on != session.meets_on:
+        check_day(meets_on, first, on)  # before the catalogue of that day is asked for
     found = _topic(topic, meets_on) if not session.makes_up_for_id else None
     place = clean_text(place, LONGEST_PLACE)
-    new = {"meets_on": meets_on, "meets_from": meets_from, "place": place}
+    new = {"meets_on": meets_on, "meets_from": meets_from, "meets_until": meets_until, "place": place}
     if found is not None:
         new |= {"catalogue": catalogue_on(meets_on).version, "module": found.module, "topic": found.code}
     fields = [name for name, value in new.items() if getattr(session, name) != value]
@@ -158,6 +173,7 @@ def change(
         return session
     check_seen(session, seen)
     check_day(meets_on, first, on)
+    check_hours(meets_from, meets_until)
     if session.makes_up_for:
         check_after_original(session.makes_up_for, meets_on, meets_from)
     before = _when_and_what(session)

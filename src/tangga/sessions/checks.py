@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tangga.errors import Conflict, NotAllowed, NotValid
-from tangga.families.free_text import no_longer_than, without_numbers
+from tangga.families.free_text import no_longer_than, visible, without_numbers
 from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.sessions.models import Attendance, Group, Session
@@ -16,6 +16,7 @@ State = Session.State
 MOVES = {(State.PLANNED, State.HELD), (State.PLANNED, State.CANCELLED)}
 EARLIEST_BACK, LATEST_AHEAD = timedelta(days=366), timedelta(days=366)
 LONGEST_NOTES, LONGEST_REASON = 1_000, 300
+BEGAN_ON = date(2007, 1, 1)  # the programme
 
 
 class Changed(Conflict):
@@ -51,6 +52,14 @@ def check_seen(session: Session, seen: int | None) -> None:
         )
 
 
+def check_opened(opened_on: date, today: date) -> None:
+    """Raises NotValid for a group of a day to come, or from before there was a programme."""
+    if opened_on > today:
+        raise NotValid(_("That day has not come yet. Choose today or an earlier day."))
+    if opened_on < BEGAN_ON:
+        raise NotValid(_("The programme began in %(year)s. Check the year.") % {"year": BEGAN_ON.year})
+
+
 def check_day(meets_on: date, opened_on: date, today: date) -> None:
     """Raises NotValid for a day before the group was opened, more than a year ago or more than a year ahead."""
     if meets_on < opened_on:
@@ -61,6 +70,12 @@ def check_day(meets_on: date, opened_on: date, today: date) -> None:
         raise NotValid(_("That day is more than a year ago. Check the year."))
     if meets_on > today + LATEST_AHEAD:
         raise NotValid(_("That day is more than a year ahead. Check the year."))
+
+
+def check_hours(meets_from: time | None, meets_until: time | None) -> None:
+    """Raises NotValid for an end without a beginning, or not after it."""
+    if meets_until and (meets_from is None or meets_until <= meets_from):
+        raise NotValid(_("The session ends before it begins. Check both times."))
 
 
 def check_after_original(original: Session, meets_on: date, meets_from: time | None) -> None:
@@ -110,8 +125,9 @@ def check_answers(answers: Mapping[int, str], listed: Collection[int]) -> None:
 
 
 def clean_text(text: str, longest: int) -> str:
-    """Free text in one line, without numbers of people. Raises NotValid where a NIK or KK stands in it."""
-    return no_longer_than(" ".join(without_numbers(text).split()), longest)
+    """Free text in one line, without numbers of people and signs that nobody sees. Raises NotValid where a NIK or KK
+    stands in it."""
+    return no_longer_than(" ".join(visible(without_numbers(text)).split()), longest)
 
 
 def clean_notes(text: str) -> str:
@@ -124,5 +140,5 @@ def clean_name(name: str) -> str:
     """A group's name. Raises NotValid for an empty one."""
     found = clean_text(name, 60)
     if not found:
-        raise NotValid(_("Give the group a name."))
+        raise NotValid(_("Give the group a name that can be read."))
     return found

@@ -4,21 +4,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.families.models import Family
-from tangga.families.queries import families_seen_by
+from tangga.families.queries import about_seen
 from tangga.people.models import Person
 from tangga.people.screens import Viewer
 from tangga.sessions.catalogue import Catalogue
-from tangga.sessions.figures import Sums, Wanted, sums
+from tangga.sessions.figures import Sums, Wanted, groups_of, sums
 from tangga.sessions.models import Attendance, Group, GroupMembership
 from tangga.sessions.narrowing import Narrowing
-from tangga.sessions.queries import covered_by_family
+from tangga.sessions.queries import covered_by_family, left_by
 from tangga.sessions.words import area_name
 
 BY: dict[str, Promise] = {
@@ -72,7 +72,7 @@ def ways(viewer: Viewer, found: Narrowing) -> list[str]:
 def rows_by(by: str, wanted: Wanted, catalogue: Catalogue, found: Narrowing, sort: str) -> list[Row]:
     """Every row of a table by area, facilitator or group, in the order asked for."""
     summed = sums(wanted, catalogue, by, found.digits if by == "area" else 0)
-    rows = {"area": _areas, "facilitator": _people, "group": _groups}[by](summed)
+    rows = _groups(summed, wanted) if by == "group" else {"area": _areas, "facilitator": _people}[by](summed)
     key, reverse = _order(sort)
     return sorted(rows, key=key, reverse=reverse)
 
@@ -105,22 +105,25 @@ def _people(summed: dict[Any, Sums]) -> list[Row]:
     ]
 
 
-def _groups(summed: dict[Any, Sums]) -> list[Row]:
-    groups = Group.objects.select_related("village", "facilitator").in_bulk(list(summed))
+def _groups(summed: dict[Any, Sums], wanted: Wanted) -> list[Row]:
+    # Thousands of groups lie in some hundred villages: each of those is read once.
+    open_ones = groups_of(wanted).prefetch_related("village", "facilitator")
+    groups = {group.pk: group for group in open_ones}
     return [
         Row(groups[key].name, groups[key].facilitator.display_name, row, group=groups[key], area=groups[key].village)
         for key, row in summed.items()
-        if groups[key].is_open
+        if key in groups
     ]
 
 
 def families_by_coverage(viewer: Viewer, wanted: Wanted, sort: str) -> QuerySet[GroupMembership]:
-    """Families in open groups whom the viewer sees; when sorted by it, with how many topics each has attended."""
+    """Families in open groups and in the programme whom the viewer sees; when sorted by it, with how many topics each
+    has attended."""
     scope = within("group__village_id", wanted.area)
     if wanted.facilitator:
         scope &= Q(group__facilitator=wanted.facilitator)
-    seen = families_seen_by(viewer.person, viewer.today).filter(pk=OuterRef("family"))
-    rows = GroupMembership.objects.filter(scope, Exists(seen.order_by()), ends_on=None, group__closed_on=None)
+    seen = about_seen(viewer.person, viewer.today)
+    rows = GroupMembership.objects.filter(scope, ~left_by(wanted.on), seen, ends_on=None, group__closed_on=None)
     rows = rows.select_related("family", "group__village", "group__facilitator")
     counted = Q(family__session_attendances__counts=True)
     if wanted.modules:

@@ -15,6 +15,7 @@ from tangga.people.models import Person
 from tangga.sessions.catalogue import Catalogue
 from tangga.sessions.models import Group, GroupCoverage, Session
 from tangga.sessions.month import Held
+from tangga.sessions.queries import gone
 
 State = Session.State
 
@@ -24,7 +25,8 @@ class Sums:
     """What is added up for one row of a coverage table.
 
     sessions  held, make-up sessions not among them; marks (present ...) are those of these sessions
-    covered   pairs of a family of today's groups and a topic it has attended, make-up sessions included
+    families  in today's groups and in the programme
+    covered   pairs of such a family and a topic it has attended, make-up sessions included
     """
 
     groups: int = 0
@@ -68,8 +70,10 @@ def _percent(part: int, whole: int) -> int | None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a coverage table is asked for. `modules` empty: all; `first` None: from the beginning."""
+    """What a coverage table is asked for. `on`: today, whose families are counted; `modules` empty: all; `first` None:
+    from the beginning."""
 
+    on: date
     area: str = ""
     facilitator: int | None = None
     modules: tuple[str, ...] = ()
@@ -78,13 +82,13 @@ class Wanted:
 
 
 def sums(wanted: Wanted, catalogue: Catalogue, by: str, digits: int = 0) -> dict[Any, Sums]:
-    """key -> its sums; three statements, each read from an index.
+    """key -> its sums; three statements, each read from an index, and one or two about families that left.
 
     by      "area" (key: the first `digits` of the village's code), "facilitator" or "group" (keys of the database)
     """
     found: dict[Any, Sums] = {}
     for key, groups, families in (
-        _keyed(_groups(wanted), by, "village_id", "pk", digits)
+        _keyed(groups_of(wanted), by, "village_id", "pk", digits)
         .annotate(groups=Count("pk"), families=Sum("size"))
         .values_list("key", "groups", "families")
     ):
@@ -100,10 +104,32 @@ def sums(wanted: Wanted, catalogue: Catalogue, by: str, digits: int = 0) -> dict
         row = found.setdefault(key, Sums())
         row.by_module[module] = covered
         row.covered += covered
+    _without_those_who_left(found, wanted, by, digits)
     topics = topics_of(catalogue, wanted.modules)
     for row in found.values():
         row.possible = row.families * topics
     return found
+
+
+def _without_those_who_left(found: dict[Any, Sums], wanted: Wanted, by: str, digits: int) -> None:
+    """Take off what the figures that stand ready count of families that have left the programme by today."""
+    rows = gone(wanted.on).filter(within("group__village_id", wanted.area), group__closed_on=None)
+    if wanted.facilitator:
+        rows = rows.filter(group__facilitator=wanted.facilitator)
+    keyed = _keyed(rows, by, "group__village_id", "group_id", digits, "group__facilitator_id")
+    left = list(keyed.annotate(families=Count("pk")).values_list("key", "families"))
+    for key, families in left:
+        found[key].families -= families
+    if not left:
+        return
+    attended = keyed.filter(family__session_attendances__counts=True)
+    if wanted.modules:
+        attended = attended.filter(family__session_attendances__module__in=wanted.modules)
+    of_modules = attended.values("key", "family__session_attendances__module").annotate(all=Count("pk"))
+    for key, module, covered in of_modules.values_list("key", "family__session_attendances__module", "all"):
+        row = found[key]
+        row.by_module[module] = row.by_module.get(module, 0) - covered
+        row.covered -= covered
 
 
 def topics_of(catalogue: Catalogue, modules: Collection[str]) -> int:
@@ -122,7 +148,8 @@ def total(rows: Iterable[Sums]) -> Sums:
     return all_of_them
 
 
-def _groups(wanted: Wanted) -> QuerySet[Group]:
+def groups_of(wanted: Wanted) -> QuerySet[Group]:
+    """The open groups that a table is about."""
     rows = Group.objects.filter(within("village_id", wanted.area), closed_on=None).order_by()
     return rows.filter(facilitator=wanted.facilitator) if wanted.facilitator else rows
 

@@ -19,6 +19,11 @@ def _day(label: Any, note: Any = "") -> forms.DateField:
     return forms.DateField(label=label, help_text=note, widget=widget, input_formats=["%Y-%m-%d"])
 
 
+def _time(label: Any) -> forms.TimeField:
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
+    return forms.TimeField(label=label, required=False, widget=widget)
+
+
 def _line(label: Any, longest: int, *, required: bool = False, note: Any = "") -> forms.CharField:
     widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})
     return forms.CharField(label=label, max_length=longest, required=required, help_text=note, widget=widget)
@@ -96,6 +101,28 @@ class SessionForm(Asking):
         if catalogue is not None:
             self.fields["topic"] = _choice(_("Module and session"), topic_choices(catalogue))
         self.fields["meets_on"] = _day(_("Day"))
-        widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
-        self.fields["meets_from"] = forms.TimeField(label=_("Starts at"), required=False, widget=widget)
+        self.fields["meets_from"] = _time(_("Starts at"))
+        self.fields["meets_until"] = _time(_("Ends at"))
         self.fields["place"] = _line(_("Place"), 120)
+
+
+class MonthRowForm(SessionForm):
+    """One group's session among those of a month; left out unless `chosen`."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, name: str, *, initial: Mapping[str, Any], catalogue: Catalogue
+    ) -> None:
+        self.prefix = name
+        super().__init__(data, initial=initial, catalogue=catalogue)
+        box = forms.CheckboxInput(attrs={"class": "form-check-input"})
+        self.fields["chosen"] = forms.BooleanField(label=_("Plan it"), required=False, widget=box)
+        self.fields["request"].required = True
+
+    @property
+    def is_chosen(self) -> bool:
+        return bool(self.is_bound and self["chosen"].value())
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """What is asked for, in the order a day is planned in."""
+        return [self[name] for name in ("meets_on", "meets_from", "meets_until", "place", "topic")]

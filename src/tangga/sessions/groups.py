@@ -24,9 +24,9 @@ from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
-from tangga.sessions.checks import check_open, check_own, clean_name, clean_text
+from tangga.sessions.checks import check_open, check_opened, check_own, clean_name, clean_text
 from tangga.sessions.models import Group, GroupMembership, Session
-from tangga.sessions.queries import groups_seen_by
+from tangga.sessions.queries import gone, groups_seen_by, with_first_day_out
 from tangga.sessions.suggesting import suggestions_for
 from tangga.sessions.tallies import count_groups
 
@@ -61,8 +61,7 @@ def open_group(
     if village.level != Level.VILLAGE:
         raise NotValid(_("Choose a village for the group."))
     since = opened_on or on
-    if since > on:
-        raise NotValid(_("That day has not come yet. Choose today or an earlier day."))
+    check_opened(since, on)
     group = Group(
         public_id=request,
         name=clean_name(name),
@@ -137,12 +136,19 @@ def move_families(
     if target is not None:
         return _put_in(target, _accompanied([row.family.public_id for row in rows], by, on), on, by, on, at)
     _end(rows, on)
-    Group.objects.filter(pk=group.pk, leader__in=[row.family_id for row in rows]).update(leader=None)
-    count_groups([group.pk])
-    if rows:
-        record(
-            "group.families_taken_out", group, by=by, area_code=group.village_id, at=at, detail={"families": len(rows)}
-        )
+    _taken_out(group, rows, by, at)
+    return len(rows)
+
+
+@transaction.atomic
+def take_out_who_left(public_id: UUID, *, by: Person, on: date, at: datetime) -> int:
+    """Families that have left the programme leave one's group, each from its first day out; how many. Done twice, it
+    is done once. Refused: as move_families."""
+    group = _mine(public_id, by, on)
+    rows: list[Any] = list(with_first_day_out(gone(on).filter(group=group), on).select_for_update(of=("self",)))
+    for day in {row.left_on for row in rows}:
+        _end([row for row in rows if row.left_on == day], day)
+    _taken_out(group, rows, by, at)
     return len(rows)
 
 
@@ -219,6 +225,15 @@ def _accompanied(families: Collection[UUID], by: Person, on: date) -> list[Famil
     if len(found) < len(set(families)):
         raise Family.DoesNotExist
     return found
+
+
+def _taken_out(group: Group, rows: Sequence[GroupMembership], by: Person, at: datetime) -> None:
+    """What follows when memberships were ended: no leader who is gone, figures counted anew, a line in the log."""
+    Group.objects.filter(pk=group.pk, leader__in=[row.family_id for row in rows]).update(leader=None)
+    count_groups([group.pk])
+    if rows:
+        told = {"families": len(rows)}
+        record("group.families_taken_out", group, by=by, area_code=group.village_id, at=at, detail=told)
 
 
 def _save(group: Group) -> None:

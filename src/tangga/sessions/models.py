@@ -21,7 +21,8 @@ class Group(models.Model):
 
     public_id  made when the form is opened and sent with it: a group that is sent twice is one group
     leader     whose carer leads the group (ketua kelompok)
-    size       families that belong to it now
+    size       families that belong to it now, those who left the programme and were not taken out yet too: how many are
+               left of them on a day, queries.sized and size_on say
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -106,6 +107,7 @@ class Session(models.Model):
     region = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+", db_index=False)
     meets_on = models.DateField()
     meets_from = models.TimeField(null=True, blank=True)
+    meets_until = models.TimeField(null=True, blank=True)
     place = models.CharField(max_length=120, blank=True, default="")
     catalogue = models.CharField(max_length=20)
     module = models.CharField(max_length=40)
@@ -150,6 +152,10 @@ class Session(models.Model):
                 name="one_make_up_per_session_and_day",
                 fields=["makes_up_for", "meets_on"],
                 condition=~Q(state="cancelled") & Q(makes_up_for__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="session_ends_after_it_begins",
+                condition=Q(meets_until=None) | Q(meets_from__isnull=False, meets_until__gt=F("meets_from")),
             ),
             models.CheckConstraint(
                 name="session_that_was_held_says_when_it_was_recorded",

@@ -52,10 +52,17 @@ class Held:
         """How many are missing by now."""
         return max(0, due - self.held)
 
+    def is_short(self, plan: Plan, due: int) -> bool:
+        """Whether sessions are missing by now, or none is recorded at all."""
+        return self.verdict(plan, due) in ("behind", "nothing")
+
     def verdict(self, plan: Plan, due: int) -> str:
-        """reached | behind (fewer than due by now) | few (held and planned together fall short) | on_way."""
+        """reached | nothing (none recorded, some due) | behind (fewer than due by now) | few (held and planned together
+        fall short) | on_way."""
         if self.held >= plan.lowest:
             return "reached"
+        if due and not (self.held or self.planned or self.cancelled or self.make_ups):
+            return "nothing"
         if self.held < due:
             return "behind"
         return "few" if self.held + self.planned < plan.lowest else "on_way"

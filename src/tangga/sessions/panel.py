@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from tangga.families.models import Family
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
@@ -17,7 +19,9 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     """What the panel's template shows; None where the viewer's role sees none of it."""
     if not viewer.may(Action.SEE_SESSIONS):
         return None
-    membership = GroupMembership.objects.filter(family=family, ends_on=None).select_related("group").first()
+    seen = Exists(groups_seen_by(viewer.person, viewer.today).filter(pk=OuterRef("group")).order_by())
+    belongs = GroupMembership.objects.filter(family=family, ends_on=None).select_related("group")
+    membership = belongs.annotate(group_seen=seen).first()
     rows = Attendance.objects.filter(family=family, superseded_at=None).select_related("session__group")
     latest = list(rows.order_by("-session__meets_on", "-pk")[:SHOWN])
     attended: dict[str, set[str]] = {}
@@ -30,8 +34,7 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     modules = catalogue_on(viewer.today).modules
     return {
         "group": membership.group if membership else None,
-        "group_seen": membership is not None
-        and groups_seen_by(viewer.person, viewer.today).filter(pk=membership.group_id).exists(),
+        "group_seen": membership is not None and membership.group_seen,
         "own": viewer.may(Action.HOLD_SESSIONS),
         "latest": [
             (row, words.about(row.session), words.STATUS_MARKS[Attendance.Status(row.status)]) for row in latest

@@ -12,8 +12,17 @@ from tangga.areas.models import Area
 from tangga.families.history import in_force
 from tangga.families.models import FamilyFacts, Member
 from tangga.papers import formats
+from tangga.papers.letterhead import (
+    Letterhead,
+    has_seen,
+    letterhead_of_district,
+    officer,
+    post_of_facilitators,
+    signs,
+)
 from tangga.papers.pdf import pdf, stamp
-from tangga.people.models import Person
+from tangga.people.queries import coordinator_of
+from tangga.people.roles import Role
 from tangga.people.screens import Viewer
 from tangga.photos import files
 from tangga.photos.models import Photo
@@ -37,19 +46,10 @@ def attendance_list(session: Session, lines: Sequence[Line], viewer: Viewer, mad
     filled = session.is_held
     labels = dict(Status.choices)
     rows = [
-        [
-            str(number),
-            line.family.name,
-            line.family.kk_mask,
-            line.family.address,
-            line.family.rt,
-            line.family.rw,
-            str(labels.get(line.status, "")) if filled else "",
-        ]
-        for number, line in enumerate(lines, start=1)
+        [str(number), *row, str(labels.get(line.status, "")) if filled else ""]
+        for number, (row, line) in enumerate(zip(list_rows(lines), lines, strict=True), start=1)
     ]
-    last = _("Attendance") if filled else _("Signature")
-    heads = [_("No."), _("Carer"), _("No. KK"), _("Address"), _("RT"), _("RW"), last]
+    heads = list_heads(_("Attendance") if filled else _("Signature"))
     told = _head(session, _("Attendance list"), made_at) | {
         "under": _("Family development session (P2K2)"),
         "facts": _facts(session),
@@ -57,9 +57,21 @@ def attendance_list(session: Session, lines: Sequence[Line], viewer: Viewer, mad
         "rows": rows,
         "blank": not filled,
         "sums": _sums(session) if filled else "",
-        "signatures": [_leader(session, lines), _signature(session.facilitator)],
+        "signatures": [_leader(session, lines), _signature(session)],
     }
     return pdf("attendance.typ", told)
+
+
+def list_heads(last: str) -> list[str]:
+    """The heads of an attendance list; last: what its last column holds."""
+    return [_("No."), _("Carer"), _("No. KK"), _("Address"), _("RT"), _("RW"), last]
+
+
+def list_rows(lines: Sequence[Line]) -> list[list[str]]:
+    """How families stand on every attendance list, between the number and the last column; the KK masked, its last four
+    digits shown as everywhere."""
+    rows = ((each.family.name, each.family.kk_mask, each.family.address, each.family) for each in lines)
+    return [[name, mask or "–", address, family.rt, family.rw] for name, mask, address, family in rows]
 
 
 def session_report(session: Session, lines: Sequence[Line], viewer: Viewer, made_at: datetime) -> bytes:
@@ -69,7 +81,7 @@ def session_report(session: Session, lines: Sequence[Line], viewer: Viewer, made
     niks = _niks(lines)
     villages = _villages(lines, session)
     told = _head(session, _("Report of a family development session (P2K2)"), made_at) | {
-        "officer": _officer(session.facilitator, session.region),
+        "officer": _officer(session),
         "facts": [
             (
                 _("Kind of activity"),
@@ -101,24 +113,20 @@ def session_report(session: Session, lines: Sequence[Line], viewer: Viewer, made
         "sums": _sums(session),
         "photos_head": _("Photos"),
         "photos": [[name, _("Activity")] for name in activity] + [[name, _("Attendance list")] for name in lists],
-        "signatures": [[_("Seen by: district coordinator"), DOTS, f"NIP {DOTS}"], _signature(session.facilitator)],
+        "signatures": [_coordinator(session), _signature(session)],
     }
     return pdf("session_report.typ", told, activity | lists)
 
 
 def _head(session: Session, title: str, made_at: datetime) -> dict[str, Any]:
-    village = session.region
-    district = Area.objects.get(code=village.code[:4])
+    letterhead = _letterhead(session)
     return {
         "lang": formats.language(),
         "title": title,
-        "office": [
-            _("Social affairs office of %(district)s") % {"district": words.area_name(district)},
-            _("Family Hope Programme (Program Keluarga Harapan)"),
-        ],
+        "office": list(letterhead.lines),
         "foot": _("Printed with Tangga, %(when)s. Holds personal data: keep it as you would keep the paper list.")
         % {"when": stamp(made_at)},
-        "place_and_day": f"{village.name}, {formats.long_day(session.meets_on)}",
+        "place_and_day": f"{letterhead.place}, {formats.long_day(session.meets_on)}",
     }
 
 
@@ -126,10 +134,9 @@ def _facts(session: Session) -> list[tuple[str, str]]:
     village, topic, module = session.region, words.topic_of(session), words.module_of(session)
     sub_district = village.parent
     district = Area.objects.get(code=village.code[:4])
-    at = words.clock_time(session.meets_from)
     return [
         (_("Day and date"), f"{words.weekday(session.meets_on)}, {formats.long_day(session.meets_on)}"),
-        (_("Time"), at or "–"),
+        (_("Time"), words.hours(session) or "–"),
         (_("Place"), session.place or "–"),
         (_("Group"), session.group.name),
         (_("Module"), f"{module.number}. {words.module_title(module)}"),
@@ -141,36 +148,37 @@ def _facts(session: Session) -> list[tuple[str, str]]:
     ]
 
 
-def _officer(person: Person, village: Area) -> list[tuple[str, str]]:
+def _letterhead(session: Session) -> Letterhead:
+    district = Area.objects.get(code=session.region.code[:4])
+    return letterhead_of_district(district.code, district.name, session.meets_on)
+
+
+def _officer(session: Session) -> list[tuple[str, str]]:
+    person, village = session.facilitator, session.region
     district = Area.objects.get(code=village.code[:4])
-    office = _("Social affairs office of %(district)s") % {"district": words.area_name(district)}
-    return [
-        (_("Name"), person.display_name),
-        (_("NIP"), person.nip or "–"),
-        (_("Position"), _("PKH facilitator")),
-        (_("Office"), office),
-        (_("Area of work"), f"{words.area_name(village.parent or village)}, {words.area_name(district)}"),
-    ]
+    area = f"{words.area_name(village.parent or village)}, {words.area_name(district)}"
+    office = _letterhead(session).office_in_words
+    return officer(person.display_name, person.nip, post_of_facilitators(), office, area)
 
 
-def _signature(person: Person) -> list[str]:
-    return [_("PKH facilitator"), person.display_name, f"NIP {person.nip or DOTS}"]
+def _signature(session: Session) -> Sequence[str]:
+    return signs(post_of_facilitators(), session.facilitator.display_name, session.facilitator.nip)
+
+
+def _coordinator(session: Session) -> Sequence[str]:
+    person = coordinator_of(session.region.code[:4], session.meets_on)
+    role = str(Role.COORDINATOR.label)
+    return has_seen(role, person.display_name, person.nip) if person else has_seen(role, "", "")
 
 
 def _leader(session: Session, lines: Sequence[Line]) -> list[str]:
     """Whoever leads the group signs too; a leader whom the reader does not see stays a line to write on."""
     names = {line.family.pk: line.family.name for line in lines}
-    return [_("Leader of the group"), names.get(session.group.leader_id or 0, DOTS), ""]
+    return [_("Leader of the group") + ",", names.get(session.group.leader_id or 0, DOTS), ""]
 
 
 def _sums(session: Session) -> str:
-    return _("Present %(present)s, sick %(sick)s, leave %(leave)s, absent %(absent)s; %(all)s families in all.") % {
-        "present": session.present,
-        "sick": session.sick,
-        "leave": session.on_leave,
-        "absent": session.absent,
-        "all": session.listed,
-    }
+    return words.sums(session.present, session.sick, session.on_leave, session.absent)
 
 
 def _address(line: Line, village: str) -> str:

@@ -3,14 +3,26 @@
 `on` is today for the reader; a session's or membership's own day is said otherwise.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 
 from tangga.areas.queries import within
 from tangga.families.models import FacilitatorAssignment, Family, MembershipSpell
@@ -68,6 +80,37 @@ def in_programme_on(day: date, family: str = "family") -> Exists:
     return Exists(spells.order_by())
 
 
+def left_by(day: date) -> Q:
+    """Memberships whose family has left the programme by a day and has not come back. Such a family is asked for
+    nothing and counted nowhere from that day on, whether or not somebody took it out of the group."""
+    ended = MembershipSpell.objects.filter(superseded_at=None, left_on__lte=day).order_by().values("family")
+    return Q(family__in=ended) & ~Q(in_programme_on(day))
+
+
+def gone(on: date) -> QuerySet[GroupMembership]:
+    """Memberships that nobody ended, of families that have left the programme by a day."""
+    return GroupMembership.objects.filter(left_by(on), ends_on=None).order_by()
+
+
+def with_first_day_out(rows: QuerySet[GroupMembership], on: date) -> QuerySet[Any]:
+    """The same memberships, each with `left_on`: since when its family is out of the programme; None: it is in it."""
+    ended = MembershipSpell.objects.filter(family=OuterRef("family"), superseded_at=None, left_on__lte=on)
+    last = Subquery(ended.order_by("-left_on").values("left_on")[:1])
+    return rows.annotate(left_on=Case(When(left_by(on), then=last)))
+
+
+def sized(groups: QuerySet[Group], on: date) -> QuerySet[Any]:
+    """The same groups, each with `families_now`: how many belong to it on a day and are in the programme."""
+    many = gone(on).filter(group=OuterRef("pk")).values("group").annotate(many=Count("pk")).values("many")
+    left = Case(When(pk__in=gone(on).values("group"), then=Subquery(many)), default=0, output_field=IntegerField())
+    return groups.annotate(families_now=ExpressionWrapper(F("size") - left, output_field=IntegerField()))
+
+
+def size_on(group: Group, on: date) -> int:
+    """The same of one group."""
+    return group.size - gone(on).filter(group=group).count()
+
+
 def accompanied_by(facilitator: int, day: date, family: str = "family") -> Exists:
     """Whether somebody accompanied the row's family on a day."""
     rows = FacilitatorAssignment.objects.filter(open_on(day), family=OuterRef(family), facilitator=facilitator)
@@ -81,19 +124,13 @@ def families_listed(session: Session) -> QuerySet[Family]:
     day = session.meets_on
     accompanied = accompanied_by(session.facilitator_id, day)
     keys: Any  # a query for keys of families
-    if session.makes_up_for_id:
-        rows = Attendance.objects.filter(session=session.makes_up_for_id, superseded_at=None)
-        since = Attendance.objects.filter(family=OuterRef("family"), topic=session.topic, counts=True)
-        since = since.exclude(session=session.pk)
-        missing = rows.exclude(status=Status.PRESENT).filter(
-            ~Exists(since.order_by()), in_programme_on(day), accompanied
-        )
-        keys = missing.order_by().values("family")
+    if session.is_held:  # a list that was recorded stays the list, whoever joined or left since
+        keys = Attendance.objects.filter(session=session.pk, superseded_at=None).order_by().values("family")
+    elif session.makes_up_for is not None:
+        keys = missed(session.makes_up_for, day).filter(accompanied).order_by().values("family")
     else:
         belonging = GroupMembership.objects.filter(memberships_on(day), in_programme_on(day), accompanied)
         keys = belonging.filter(group=session.group_id).order_by().values("family")
-    if session.is_held:  # a list that was recorded stays the list, whoever joined or left since
-        keys = Attendance.objects.filter(session=session.pk, superseded_at=None).order_by().values("family")
     return Family.objects.filter(pk__in=keys).order_by("name_search", "pk")
 
 
@@ -130,11 +167,11 @@ def corrections_of(session: Session) -> Sequence[Attendance]:
     return list(rows.order_by("-superseded_at", "family__name_search")[:50])
 
 
-def missed(session: Session) -> QuerySet[Attendance]:
-    """Those who did not come to a session and have not attended its topic since."""
+def missed(session: Session, day: date) -> QuerySet[Attendance]:
+    """Those who did not come to a session, have not attended its topic since, and are in the programme on a day."""
     rows = session.attendances.filter(superseded_at=None).exclude(status=Status.PRESENT)
     since = Attendance.objects.filter(family=OuterRef("family"), topic=session.topic, counts=True)
-    return rows.filter(~Exists(since.order_by()))
+    return rows.filter(~Exists(since.order_by()), in_programme_on(day))
 
 
 def ungrouped(facilitator: Person, on: date) -> QuerySet[Family]:
@@ -151,16 +188,16 @@ class Member:
     family: Family
     since: date
     attended: int
-    left: bool = False  # the programme
+    left_on: date | None = None  # its first day out of the programme
     elsewhere: bool = False  # somebody else accompanies it
 
 
 def members_now(group: Group, viewer: Person, on: date) -> tuple[list[Member], int]:
     """The families of a group whom the viewer sees, by name; and how many they do not see. Three statements."""
     rows = list(
-        group.memberships.filter(ends_on=None)
+        with_first_day_out(group.memberships.filter(ends_on=None), on)
         .select_related("family")
-        .annotate(here=in_programme_on(on), mine=accompanied_by(group.facilitator_id, on))
+        .annotate(mine=accompanied_by(group.facilitator_id, on))
         .order_by("family__name_search", "pk")
     )
     keys = [row.family_id for row in rows]
@@ -171,7 +208,7 @@ def members_now(group: Group, viewer: Person, on: date) -> tuple[list[Member], i
             row.family,
             row.starts_on,
             sum(attended.get(row.family_id, {}).values()),
-            left=not row.here,
+            left_on=row.left_on,
             elsewhere=not row.mine,
         )
         for row in rows
@@ -182,7 +219,7 @@ def members_now(group: Group, viewer: Person, on: date) -> tuple[list[Member], i
 def stale_members(facilitator: Person, on: date) -> QuerySet[GroupMembership]:
     """Families in somebody's groups that have left the programme, or that somebody else accompanies by now."""
     rows = GroupMembership.objects.filter(ends_on=None, group__facilitator=facilitator, group__closed_on=None)
-    return rows.filter(~in_programme_on(on) | ~accompanied_by(facilitator.pk, on))
+    return rows.filter(left_by(on) | ~Q(accompanied_by(facilitator.pk, on)))
 
 
 def covered_by_family(families: Iterable[int]) -> dict[int, dict[str, int]]:
@@ -198,23 +235,26 @@ def covered_by_family(families: Iterable[int]) -> dict[int, dict[str, int]]:
 
 
 def next_topic(group: Group, on: date) -> Topic:
-    """The next session due for a group: the first of the catalogue in force that it has neither held nor planned and
-    that fewer than half of its families have attended elsewhere; the first of all when it has had all."""
+    """The next session due for a group (next_topics)."""
+    return next_topics([group], on)[group.pk]
+
+
+def next_topics(groups: Sequence[Group], on: date) -> dict[int, Topic]:
+    """key of a group -> its next session due: the first of the catalogue in force that it has neither held nor planned
+    and that fewer than half of its families have attended elsewhere; the first of all when it has had all. Three
+    statements."""
     topics = catalogue_on(on).topics
-    had = set(
-        Session.objects.filter(group=group, makes_up_for=None)
-        .exclude(state=State.CANCELLED)
-        .order_by()
-        .values_list("topic", flat=True)
-    )
-    attended: dict[str, int] = {}
-    rows = Attendance.objects.filter(counts=True, family__group_memberships__group=group)
-    for topic in rows.filter(family__group_memberships__ends_on=None).order_by().values_list("topic", flat=True):
-        attended[topic] = attended.get(topic, 0) + 1
-    due = [each for each in topics if each.code not in had and attended.get(each.code, 0) * 2 <= group.size]
-    return due[0] if due else topics[0]
-
-
-def session_of_photo(photo_owner: UUID, person: Person, on: date) -> Session | None:
-    """The session a photo belongs to, where the person sees it."""
-    return sessions_seen_by(person, on).filter(public_id=photo_owner).first()
+    sessions = Session.objects.filter(group__in=groups, makes_up_for=None).exclude(state=State.CANCELLED)
+    had = set(sessions.order_by().values_list("group_id", "topic"))
+    members = GroupMembership.objects.filter(~left_by(on), group__in=groups, ends_on=None)
+    group_of = dict(members.order_by().values_list("family_id", "group_id"))
+    attended: Counter[tuple[int, str]] = Counter()
+    rows = Attendance.objects.filter(counts=True, family__in=list(group_of)).order_by()
+    for family, topic in rows.values_list("family_id", "topic"):
+        attended[group_of[family], topic] += 1
+    sizes = Counter(group_of.values())
+    found = {}
+    for key in (group.pk for group in groups):
+        due = (each for each in topics if (key, each.code) not in had and attended[key, each.code] * 2 <= sizes[key])
+        found[key] = next(due, topics[0])
+    return found

@@ -25,7 +25,8 @@ def sees_group(viewer: Viewer, public_id: UUID) -> None:
 
 
 def sees_photo(viewer: Viewer, public_id: UUID) -> None:
-    """For `screen(..., first=sees_photo)`. Raises Http404 unless it is a photo of a session that the viewer sees."""
+    """For `screen(..., first=sees_photo)`. Raises Http404 unless it is a photo of a session that the viewer sees, and
+    photos are for the viewer's role."""
     seen_photo(viewer, public_id)
 
 
@@ -40,11 +41,12 @@ def seen_group(viewer: Viewer, public_id: UUID) -> Group:
 def seen_photo(viewer: Viewer, public_id: UUID) -> Photo:
     photo = get_object_or_404(Photo, public_id=public_id, owner_kind=OWNER_KIND, removed_at=None)
     seen_session(viewer, photo.owner)
-    if not sees_kind(viewer, photo):
+    if not sees_photos(viewer):
         raise Http404
     return photo
 
 
-def sees_kind(viewer: Viewer, photo: Photo) -> bool:
-    """A signed attendance list holds names and addresses: who works with figures (province, ministry) sees none."""
-    return photo.shows != Photo.Shows.ATTENDANCE_LIST or viewer.may(Action.SEE_VISITS)
+def sees_photos(viewer: Viewer) -> bool:
+    """Photos show people and their names: for who works with them in the district, and who audits that work. Who works
+    with figures (province, ministry) sees none, as with visits."""
+    return viewer.may(Action.SEE_VISITS)

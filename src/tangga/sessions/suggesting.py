@@ -13,7 +13,7 @@ from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.policy import load, overlays_for
 from tangga.sessions.models import Group, GroupMembership
-from tangga.sessions.queries import ungrouped
+from tangga.sessions.queries import sized, ungrouped
 
 
 @dataclass
@@ -67,7 +67,8 @@ def suggestions_for(facilitator: Person, on: date) -> list[Suggestion]:
     families = list(rows.order_by("rw", "rt", "name_search", "pk"))
     groups = Group.objects.select_related("village").in_bulk({each.before for each in families if each.before})
     villages = Area.objects.select_related("parent").in_bulk({each.region for each in families if each.region})
-    own = list(Group.objects.filter(facilitator=facilitator, closed_on=None).order_by("size", "pk"))
+    mine = sized(Group.objects.filter(facilitator=facilitator, closed_on=None), on)
+    own = list(mine.order_by("families_now", "pk"))
     taken = {(each.village_id, each.name) for each in own}
     found = []
     for key, group in groups.items():
@@ -77,7 +78,7 @@ def suggestions_for(facilitator: Person, on: date) -> list[Suggestion]:
     for code, village in sorted(villages.items()):
         living = [each for each in families if each.region == code and not each.before]
         for group in (each for each in own if each.village_id == code):
-            joining = living[: max(0, sizes.highest - group.size)]
+            joining = living[: max(0, sizes.highest - group.families_now)]
             living = living[len(joining) :]
             if joining:
                 place = group.meeting_place

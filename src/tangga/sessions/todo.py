@@ -36,7 +36,7 @@ def figures_of(viewer: Viewer) -> list[Figure]:
     """Figures of the viewer's own work for the first page: at most two."""
     if not viewer.may(Action.HOLD_SESSIONS):
         return []
-    month, own = _own_month(viewer)
+    month, own = viewer.once(_own_month)
     plan = plan_of(month, _code(viewer))
     return [
         Figure(
@@ -93,10 +93,10 @@ def _late(viewer: Viewer) -> list[Step]:
 
 
 def _behind(viewer: Viewer) -> list[Step]:
-    month, own = _own_month(viewer)
+    month, own = viewer.once(_own_month)
     plan = plan_of(month, _code(viewer))
     due = due_by(plan, month, viewer.today)
-    if own.verdict(plan, due) != "behind":
+    if not own.is_short(plan, due):
         return []
     return [
         Step(
@@ -112,9 +112,11 @@ def _behind(viewer: Viewer) -> list[Step]:
 
 def _short_last_month(viewer: Viewer) -> list[Step]:
     """In the first days of a month: how many sessions were missing at the end of the one before."""
+    if viewer.today.day > LOOKED_BACK:
+        return []
     month = month_before(viewer.today)
     then = posting_of(viewer.person, last_of(month))
-    if viewer.today.day > LOOKED_BACK or then is None or then.role != viewer.role:
+    if then is None or then.role != viewer.role:
         return []
     plan, own = plan_of(month, _code(viewer)), _own(viewer, month)
     short = own.short(plan.lowest)
@@ -126,23 +128,38 @@ def _short_last_month(viewer: Viewer) -> list[Step]:
     return [Step(short, what, more % {"held": own.held, "lowest": plan.lowest}, address, "calendar-plus")]
 
 
-def _behind_in(viewer: Viewer, month: date) -> int:
-    """How many facilitators of the viewer's area have held fewer of a month's sessions than due by today."""
+def _behind_in(viewer: Viewer, month: date) -> tuple[int, int]:
+    """How many facilitators of the viewer's area have held fewer of a month's sessions than due by today; and of how
+    many others nothing is recorded."""
     code = _code(viewer)
     plan = plan_of(month, _code(viewer))
     due = due_by(plan, month, viewer.today)
     found = held_in(month, last_of(month), within("region_id", code))
     people = posted_in(code, month, viewer.today)
-    return sum(1 for key in people if found.get(key, Held()).verdict(plan, due) == "behind")
+    verdicts = [found.get(key, Held()).verdict(plan, due) for key in people]
+    return verdicts.count("behind"), verdicts.count("nothing")
+
+
+def _nothing_recorded(many: int, what: str, month: str = "") -> list[Step]:
+    """month: the beginning of the address, which month it is about"""
+    address = f"{reverse('session-month')}?{month}verdict=nothing"
+    more = _("They may have held some: ask, and let them record what was held")
+    return [Step(many, what, more, address, "clipboard-text")] if many else []
 
 
 def _facilitators_short_last_month(viewer: Viewer) -> list[Step]:
     if viewer.today.day > LOOKED_BACK:
         return []
     month = month_before(viewer.today)
-    short = _behind_in(viewer, month)
+    short, silent = _behind_in(viewer, month)
+    nothing = ngettext(
+        "facilitator has no P2K2 session of last month on record",
+        "facilitators have no P2K2 session of last month on record",
+        silent,
+    )
+    others = _nothing_recorded(silent, nothing, f"month={month:%Y-%m}&")
     if not short:
-        return []
+        return others
     what = ngettext(
         "facilitator held too few P2K2 sessions last month",
         "facilitators held too few P2K2 sessions last month",
@@ -150,17 +167,23 @@ def _facilitators_short_last_month(viewer: Viewer) -> list[Step]:
     )
     more = _("fewer than the month's %(lowest)s") % {"lowest": plan_of(month, _code(viewer)).lowest}
     address = f"{reverse('session-month')}?month={month:%Y-%m}&verdict=behind"
-    return [Step(short, what, more, address, "presentation")]
+    return [Step(short, what, more, address, "presentation"), *others]
 
 
 def _facilitators_behind(viewer: Viewer) -> list[Step]:
-    behind = _behind_in(viewer, first_of(viewer.today))
+    behind, silent = _behind_in(viewer, first_of(viewer.today))
+    nothing = ngettext(
+        "facilitator has no P2K2 session of this month on record",
+        "facilitators have no P2K2 session of this month on record",
+        silent,
+    )
+    others = _nothing_recorded(silent, nothing)
     if not behind:
-        return []
+        return others
     what = ngettext(
         "facilitator has held fewer P2K2 sessions than due by now",
         "facilitators have held fewer P2K2 sessions than due by now",
         behind,
     )
     address = f"{reverse('session-month')}?verdict=behind"
-    return [Step(behind, what, _("Sessions this month against the plan"), address, "presentation")]
+    return [Step(behind, what, _("Sessions this month against the plan"), address, "presentation"), *others]

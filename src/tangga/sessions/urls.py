@@ -2,11 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from tangga.sessions import views, views_coverage, views_groups, views_holding, views_month, views_papers
+from tangga.sessions import (
+    views,
+    views_coverage,
+    views_groups,
+    views_holding,
+    views_month,
+    views_papers,
+    views_planning,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", views.session_list, name="sessions"),
     path("month/", views_month.month_page, name="session-month"),
+    path("month/plan/", views_planning.plan_of_month, name="session-month-plan"),
     path("coverage/", views_coverage.coverage_page, name="session-coverage"),
     path("coverage/export/", views_coverage.coverage_export, name="session-coverage-export"),
     path("catalogue/", views.catalogue_page, name="session-catalogue"),

@@ -27,8 +27,8 @@ from tangga.sessions.checks import LONGEST_REASON
 from tangga.sessions.forms import SessionForm
 from tangga.sessions.models import OWNER_KIND, Session
 from tangga.sessions.narrowing import Narrowing, month_choices, month_read, narrowing
-from tangga.sessions.queries import attendance_lines, corrections_of, missed, next_topic, sessions_seen_by
-from tangga.sessions.screens import PAGE, seen_group, seen_session, sees_group, sees_kind, sees_session
+from tangga.sessions.queries import attendance_lines, corrections_of, missed, next_topic, sessions_seen_by, size_on
+from tangga.sessions.screens import PAGE, seen_group, seen_session, sees_group, sees_photos, sees_session
 
 State = Session.State
 SORTS = {
@@ -37,7 +37,7 @@ SORTS = {
     "group": ("group__name", "-meets_on", "-pk"),
 }
 FILTERS = {"state", "month", "module", "area", "facilitator"}
-WHEN = {"meets_on", "meets_from", "place", "topic"}
+WHEN = {"meets_on", "meets_from", "meets_until", "place", "topic"}
 
 
 def filter_values(request: HttpRequest, viewer: Viewer, found: Narrowing) -> dict[str, Any]:
@@ -119,12 +119,15 @@ def show_session(
         "module": words.module_title(words.module_of(session)),
         "lines": [line for line in lines if line.seen],
         "unseen": sum(1 for line in lines if not line.seen),
-        "photos": [each for each in photos_of(session.public_id, OWNER_KIND) if sees_kind(viewer, each)],
+        "photos": list(photos_of(session.public_id, OWNER_KIND)) if sees_photos(viewer) else [],
+        "sees_photos": sees_photos(viewer),
         "corrections": corrections_of(session) if viewer.sees_families else [],
         "seen_families": {line.family.pk for line in lines if line.seen},
         "original": seen_original(viewer, session),
         "make_ups": list(make_ups),
-        "left_to_make_up": missed(session).count() if session.is_held and not session.makes_up_for_id else 0,
+        "left_to_make_up": missed(session, viewer.today).count()
+        if session.is_held and not session.makes_up_for_id
+        else 0,
         "own": own,
         "today": viewer.today,
         "may_print": viewer.may_export,
@@ -152,6 +155,7 @@ def plan(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
         "request": uuid4(),
         "meets_on": viewer.today,
         "meets_from": "09:00",
+        "meets_until": "11:00",
         "place": group.meeting_place,
         "topic": next_topic(group, viewer.today).code,
     }
@@ -172,7 +176,7 @@ def plan(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
             messages.success(request, _("Planned. It stands among your sessions."))
             return redirect("session", public_id=session.public_id)
     context = {"heading": _("Plan a session"), "group": group, "back": ("group", group.public_id)}
-    return _form(request, form, context)
+    return _form(request, form, viewer, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -184,6 +188,7 @@ def make_up(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
         "request": uuid4(),
         "meets_on": max(viewer.today, original.meets_on + timedelta(days=1)),
         "meets_from": "09:00",
+        "meets_until": "11:00",
         "place": original.place,
     }
     form = SessionForm(request.POST or None, initial=initial, catalogue=None)
@@ -207,10 +212,10 @@ def make_up(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
         "group": original.group,
         "original": original,
         "about": words.about(original),
-        "missed": missed(original).count(),
+        "missed": missed(original, viewer.today).count(),
         "back": ("session", original.public_id),
     }
-    return _form(request, form, context)
+    return _form(request, form, viewer, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -244,11 +249,11 @@ def edit(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
         "revision": session.revision,
         "back": ("session", session.public_id),
     }
-    return _form(request, form, context)
+    return _form(request, form, viewer, context)
 
 
-def _form(request: HttpRequest, form: SessionForm, context: dict[str, Any]) -> HttpResponse:
-    context |= {"page": PAGE, "form": form}
+def _form(request: HttpRequest, form: SessionForm, viewer: Viewer, context: dict[str, Any]) -> HttpResponse:
+    context |= {"page": PAGE, "form": form, "families": size_on(context["group"], viewer.today)}
     return render(request, "sessions/form.html", context, status=form.status)
 
 

@@ -81,6 +81,7 @@ def _question(request: HttpRequest, viewer: Viewer) -> Question:
     by = asked.choices.get("by", ways[0])
     period = spans[asked.choices.get("period", "")]
     wanted = Wanted(
+        viewer.today,
         area="" if viewer.sees_own_only else found.code,
         facilitator=found.facilitator.pk if found.facilitator else None,
         modules=_modules(asked.choices.get("module", ""), catalogue),
@@ -120,7 +121,7 @@ def coverage_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "export": f"{reverse('session-coverage-export')}?{request.GET.urlencode()}",
     }
     if question.by == "family":
-        page = asked.page_of(coverage.families_by_coverage(viewer, question.wanted, asked.sort))
+        page = asked.page_by_key(coverage.families_by_coverage(viewer, question.wanted, asked.sort))
         context |= {"rows": page, "families": coverage.family_rows(list(page), question.wanted.modules)}
     else:
         rows = _rows(question)

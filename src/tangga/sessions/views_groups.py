@@ -28,15 +28,23 @@ from tangga.sessions.catalogue import catalogue_on
 from tangga.sessions.figures import Wanted, sums
 from tangga.sessions.forms import GroupForm
 from tangga.sessions.models import Group, Session
-from tangga.sessions.queries import groups_seen_by, members_now, next_topic, stale_members, ungrouped
+from tangga.sessions.queries import (
+    groups_seen_by,
+    members_now,
+    next_topic,
+    size_on,
+    sized,
+    stale_members,
+    ungrouped,
+)
 from tangga.sessions.screens import PAGE, seen_group, sees_group
 from tangga.sessions.suggesting import suggestions_for, usual_sizes
 from tangga.sessions.views import asked_narrowing, filter_values
 
 SORTS = {
     "name": ("name", "pk"),
-    "-size": ("-size", "name", "pk"),
-    "size": ("size", "name", "pk"),
+    "-size": ("-families_now", "name", "pk"),
+    "size": ("families_now", "name", "pk"),
     "village": ("village_id", "name", "pk"),
 }
 STATES = ("open", "closed", "few", "many")
@@ -53,9 +61,12 @@ def group_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     asked = listing.read(request.GET, values | {"state": STATES}, tuple(SORTS))
     state = asked.choices.get("state", "open")
     sizes = usual_sizes(viewer.today, found.code)
-    rows = groups_seen_by(viewer.person, viewer.today).filter(closed_on__isnull=state != "closed")
-    if state in ("few", "many"):
-        rows = rows.filter(size__lt=sizes.lowest) if state == "few" else rows.filter(size__gt=sizes.highest)
+    rows = sized(groups_seen_by(viewer.person, viewer.today), viewer.today)
+    rows = rows.filter(closed_on__isnull=state != "closed")
+    if state == "few":
+        rows = rows.filter(families_now__lt=sizes.lowest)
+    elif state == "many":
+        rows = rows.filter(families_now__gt=sizes.highest)
     if "area" in asked.choices:
         rows = rows.filter(within("village_id", found.code))
     if "facilitator" in asked.choices:
@@ -107,7 +118,9 @@ def _group(
     """problem: why something was refused; picked: the families ticked then"""
     members, unseen = members_now(group, viewer.person, viewer.today)
     catalogue = catalogue_on(viewer.today)
-    figures = sums(Wanted(facilitator=group.facilitator_id, area=group.village_id), catalogue, "group").get(group.pk)
+    wanted = Wanted(viewer.today, facilitator=group.facilitator_id, area=group.village_id)
+    figures = sums(wanted, catalogue, "group").get(group.pk)
+    families = size_on(group, viewer.today)
     own = group.facilitator_id == viewer.person.pk and viewer.may(Action.HOLD_SESSIONS) and group.is_open
     others = groups_seen_by(viewer.person, viewer.today).filter(closed_on=None).exclude(pk=group.pk)
     usual = usual_sizes(viewer.today, group.village_id)
@@ -117,7 +130,9 @@ def _group(
         "members": members,
         "unseen": unseen,
         "usual": usual,
-        "outside": usual.outside(group.size) if group.is_open else "",
+        "families": families,
+        "outside": usual.outside(families) if group.is_open else "",
+        "left": [member for member in members if member.left_on],
         "modules": [
             (
                 words.module_title(module),
@@ -132,7 +147,6 @@ def _group(
         "next": next_topic(group, viewer.today) if own else None,
         "own": own,
         "others": list(others.order_by("name")) if own else [],
-        "stale": any(member.left or member.elsewhere for member in members) or unseen,
         "problem": problem,
         "picked": picked,
     }
@@ -239,20 +253,18 @@ def add_families(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpR
 @require_POST
 @screen(Action.HOLD_SESSIONS, first=sees_group)
 def move_families(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
-    """The families ticked go to another group, or out of this one."""
+    """The families ticked go to another group, or out of this one; or all that left the programme, ticked or not."""
     picked, to = request.POST.getlist("family"), request.POST.get("to", "")
     try:
         with hidden_is_404():
             if not to:
                 raise NotValid(_("Choose where the families go."))
-            many = groups.move_families(
-                public_id,
-                _ids(picked),
-                to=None if to == "out" else id_or_404(to),
-                by=viewer.person,
-                on=viewer.today,
-                at=clock.now(),
-            )
+            sent: dict[str, Any] = {"by": viewer.person, "on": viewer.today, "at": clock.now()}
+            if to == "left":
+                many = groups.take_out_who_left(public_id, **sent)
+            else:
+                target = None if to == "out" else id_or_404(to)
+                many = groups.move_families(public_id, _ids(picked), to=target, **sent)
     except NotValid as refused:
         return _group(request, viewer, seen_group(viewer, public_id), str(refused), picked, status=422)
     told = ngettext("%(count)s family left this group.", "%(count)s families left this group.", many)

@@ -20,14 +20,15 @@ from tangga.people.screens import Viewer, screen
 from tangga.sessions import words
 from tangga.sessions.figures import held_in, posted_in
 from tangga.sessions.models import Session
-from tangga.sessions.month import Held, Plan, due_by, month_before, plan_of
+from tangga.sessions.month import Held, Plan, due_by, month_before, months_around, plan_of
 from tangga.sessions.narrowing import Narrowing, month_choices, month_read
+from tangga.sessions.planning import MONTHS_AHEAD
 from tangga.sessions.queries import sessions_seen_by
 from tangga.sessions.screens import PAGE
 from tangga.sessions.views import asked_narrowing, filter_values
 
 SORTS = {"short": _("those furthest behind first"), "name": _("by name"), "-held": _("most sessions first")}
-VERDICTS = ("behind", "few", "on_way", "reached")
+VERDICTS = ("behind", "nothing", "few", "on_way", "reached")
 
 
 @dataclass
@@ -70,6 +71,7 @@ def month_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "sizes": listing.SIZES,
         "today": viewer.today,
         "may_hold": viewer.may(Action.HOLD_SESSIONS),
+        "can_plan": month in months_around(viewer.today, 0, MONTHS_AHEAD),
     }
     if found.facilitator is not None:
         return render(request, "sessions/month.html", context | _of_one(viewer, found, month, plan, asked))
@@ -128,6 +130,13 @@ def _lines(viewer: Viewer, code: str, month: date, plan: Plan, asked: listing.As
         case "-held":
             return sorted(lines, key=lambda line: (-line.month.held, line.person.display_name.lower()))
         case _:
+            # Of whom nothing is recorded nothing is known either: they come after those who are behind.
             return sorted(
-                lines, key=lambda line: (line.month.held, line.month.planned, line.person.display_name.lower())
+                lines,
+                key=lambda line: (
+                    line.verdict == "nothing",
+                    line.month.held,
+                    line.month.planned,
+                    line.person.display_name.lower(),
+                ),
             )

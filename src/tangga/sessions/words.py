@@ -31,6 +31,7 @@ VERDICTS: dict[str, tuple[str, str, Promise]] = {
     "on_way": ("", "clock", gettext_lazy("on the way")),
     "few": ("ask", "calendar-plus", gettext_lazy("too few planned")),
     "behind": ("out", "alert-triangle", gettext_lazy("behind")),
+    "nothing": ("ask", "clipboard-text", gettext_lazy("nothing recorded yet")),
 }
 
 
@@ -91,6 +92,22 @@ def weekday(day: date) -> str:
 def clock_time(at: time | None) -> str:
     """09.00; empty where no time was said."""
     return at.strftime("%H:%M" if formats.language() == "en" else "%H.%M") if at else ""
+
+
+def hours(session: Session) -> str:
+    """09.00–11.00; only when it began where no end was said; empty where nothing was."""
+    return "–".join(filter(None, (clock_time(session.meets_from), clock_time(session.meets_until))))
+
+
+def sums(present: int, sick: int, leave: int, absent: int) -> str:
+    """How many of a list came and did not, in one sentence for every paper."""
+    return _("Present %(present)s, sick %(sick)s, leave %(leave)s, absent %(absent)s; %(all)s families in all.") % {
+        "present": present,
+        "sick": sick,
+        "leave": leave,
+        "absent": absent,
+        "all": present + sick + leave + absent,
+    }
 
 
 def percent(part: int, whole: int) -> int | None:

@@ -105,7 +105,7 @@ def _write(
         layout,
         as_of,
         Numbers(layout.registration, as_of, sexes=2),
-        Numbers(layout.registration, as_of, sexes=1),
+        Numbers(layout.registration, as_of, sexes=1, others=400),
         facilitators["facilitator_id"].combine_chunks(),
     )
     truth = Truth()

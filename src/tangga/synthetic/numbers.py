@@ -17,9 +17,14 @@ _OLDEST = 110  # years before `as_of` for which counters exist
 
 
 class Numbers:
-    """Counters of one kind of number (NIK, or No. KK) for the registration areas of a region."""
+    """Counters of one kind of number (NIK, or No. KK) for the registration areas of a region.
 
-    def __init__(self, areas: tuple[str, ...], as_of: date, sexes: int) -> None:
+    others  so many numbers of an area and day, at most, went to people outside the programme first: what a masked
+            number still shows is then not the same for all
+    """
+
+    def __init__(self, areas: tuple[str, ...], as_of: date, sexes: int, others: int = 1) -> None:
+        self._others = others
         self._codes = np.array([int(area) for area in areas], dtype=np.int64)
         self._first_day = (date(as_of.year - _OLDEST, 1, 1) - date(1970, 1, 1)).days
         self._days = (as_of - date(1970, 1, 1)).days - self._first_day + 1
@@ -39,7 +44,7 @@ class Numbers:
         lengths = np.diff(np.r_[starts, len(ordered)])
         running = np.empty(len(key), dtype=np.int64)
         running[order] = np.arange(len(key)) - np.repeat(starts, lengths) + 1
-        serial = running + self._used[key]
+        serial = running + self._used[key] + key * 7919 % self._others
         if len(serial) and int(serial.max()) > 9999:
             raise NotValid(
                 "More people share a birthday and a place than numbers can tell apart: ask for fewer families."

@@ -14,6 +14,7 @@ from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.targets.checks import (
     check_adds_up,
+    check_base_day,
     check_not_a_part,
     check_number,
     check_seen,
@@ -49,8 +50,8 @@ def set_target(
     sharing     made when the form was opened: sent twice, it is set once
     instead_of  the target that the person saw; None: there was none
     Refused: NotAllowed to roles that set none, or not this area's; Area.DoesNotExist (a view answers 404) outside the
-    person's area; NotValid for a year or a number that cannot be, a base date to come, and a rule without a value that
-    year; Conflict when the target is a part of the area above's, or was set anew meanwhile.
+    person's area; NotValid for a year or a number that cannot be, a base date to come or too old, and a rule without a
+    value that year; Conflict when the target is a part of the area above's, or was set anew meanwhile.
     """
     try:
         with transaction.atomic():
@@ -78,8 +79,7 @@ def _set(
         return done
     check_year(year, on.year)
     check_not_a_part(whole_above(year, area))
-    if base_on > on:
-        raise NotValid(_("The base date lies ahead: choose today or an earlier day."))
+    check_base_day(base_on, year, on)
     current = Target.objects.select_for_update(of=("self",)).filter(
         year=year, area=area, facilitator=None, superseded_at=None
     )

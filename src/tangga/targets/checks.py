@@ -1,6 +1,7 @@
 """Who may set which target, and what a target and its parts must be."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -56,6 +57,22 @@ def check_year(year: int, this_year: int) -> None:
     if not FIRST_YEAR <= year <= this_year + YEARS_AHEAD:
         raise NotValid(
             _("Choose a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": this_year + YEARS_AHEAD}
+        )
+
+
+def first_base_day(year: int) -> date:
+    """The earliest base of a year's target: what was counted longer ago says nothing of the families of that year."""
+    return date(year - 1, 1, 1)
+
+
+def check_base_day(base_on: date, year: int, on: date) -> None:
+    """Raises NotValid for a base to come, or one that is too old for the year."""
+    if base_on > on:
+        raise NotValid(_("The base date lies ahead: choose today or an earlier day."))
+    if base_on < first_base_day(year):
+        raise NotValid(
+            _("That base date is too old for a target of %(year)s: choose %(day)s or a later day.")
+            % {"year": year, "day": formats.day(first_base_day(year))}
         )
 
 

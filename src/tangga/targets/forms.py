@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tangga.errors import NotValid
-from tangga.targets.checks import MOST
+from tangga.targets.checks import MOST, check_base_day
 from tangga.targets.models import Rule
 
 PART = "part-"  # with the part's key: the name of its field
@@ -43,9 +43,11 @@ def base_asked(text: str, year: int, today: date) -> date:
     if not text:
         return min(date(year, 1, 1), today)
     try:
-        return date.fromisoformat(text)
+        asked = date.fromisoformat(text)
     except ValueError:
         raise NotValid(str(_("Choose a day."))) from None
+    check_base_day(min(asked, today), year, today)
+    return asked
 
 
 def new_sharing() -> UUID:

@@ -1,16 +1,19 @@
 """The list of exits: which are asked for, and what a row shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear
+from django.utils.translation import gettext as _
 
+from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.families.exit_models import Exit, ExitReason
-from tangga.families.exit_queries import credited_to, credits
+from tangga.families.exit_queries import NOT_RECORDED, credited_to, credits
+from tangga.families.models import MembershipSpell
 from tangga.families.queries import families_seen_by
 from tangga.people.models import Person
 from tangga.people.roles import Action
@@ -24,6 +27,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "-years": ("-years", "pk"),
     "name": ("family__name_search", "pk"),
 }
+UNRECORDED = "unrecorded"  # in an address: those of whom only the day they left is on record
 YEARS = {"under5": Q(days__lt=50_000), "5": Q(days__gte=50_000), "10": Q(days__gte=100_000)}  # of with_years
 
 
@@ -38,8 +42,17 @@ class Graduate:
     livelihoods: Sequence[str]
     reasons: Sequence[str] = ()
 
+    @property
+    def how(self) -> str:
+        """How the family left, in words."""
+        return str(self.exit.get_exit_type_display()) if self.recorded else _("not recorded")
 
-def with_years(exits: QuerySet[Exit]) -> QuerySet[Exit]:
+    @property
+    def recorded(self) -> bool:
+        return self.exit.exit_type != NOT_RECORDED
+
+
+def with_years(exits: QuerySet[Any]) -> QuerySet[Any]:
     """Each with `years`: completed years in the programme when it left, as yyyymmdd numbers tell them."""
 
     def number(column: str) -> Any:
@@ -49,10 +62,14 @@ def with_years(exits: QuerySet[Exit]) -> QuerySet[Exit]:
 
 
 def narrowed(
-    exits: QuerySet[Exit], choices: Mapping[str, str], first: date | None, last: date | None, who: Person | None
-) -> QuerySet[Exit]:
-    """Those that a list's filters let through. choices: type, reason, area, livelihood, years (graduates.read)."""
-    if kind := choices.get("type"):
+    exits: QuerySet[Any], choices: Mapping[str, str], first: date | None, last: date | None, who: Person | None
+) -> QuerySet[Any]:
+    """Those that a list's filters let through; of leavings without an exit on record as well, which have no type and no
+    reason. choices: type, reason, area, livelihood, years (graduates.read)."""
+    kind = choices.get("type")
+    if exits.model is not Exit and (choices.get("reason") or kind not in (None, UNRECORDED)):
+        return exits.none()
+    if kind and kind != UNRECORDED:
         exits = exits.filter(exit_type=kind)
     if reason := choices.get("reason"):
         # As text: SQLite has no "contains" for JSON. Codes stand in quotation marks, so none is found in another.
@@ -70,6 +87,24 @@ def narrowed(
     if years := choices.get("years"):
         exits = exits.filter(YEARS[years])
     return exits
+
+
+def as_exits(left: Iterable[MembershipSpell]) -> list[Exit]:
+    """Leavings without an exit on record (exit_queries.unrecorded) as rows of the list: exits of no type, never saved.
+    One statement for all."""
+    spells = list(left)
+    places = Area.objects.select_related("parent").in_bulk({each.region_id for each in spells})  # type: ignore[attr-defined]
+    return [
+        Exit(
+            pk=-each.pk,  # a key of no exit
+            family=each.family,
+            joined_on=each.joined_on,
+            effective_on=each.effective_on,  # type: ignore[attr-defined]
+            exit_type=NOT_RECORDED,
+            region=places[each.region_id],  # type: ignore[attr-defined]
+        )
+        for each in spells
+    ]
 
 
 def businesses() -> QuerySet[Business]:

@@ -1,7 +1,8 @@
 """How much facilitators carry: capacity, mean and spare of areas, and who carries too much.
 
 One definition on every level: an area's families are all in the programme there that day, whether somebody accompanies
-them or not; those accompanied stand beside. A facilitator's are those they accompany.
+them or not; beside them stand those whom the facilitators posted there accompany. A facilitator's are those they
+accompany.
 """
 
 from dataclasses import dataclass
@@ -10,21 +11,23 @@ from datetime import date
 from tangga.areas.models import Area, Level
 from tangga.people.models import Person
 from tangga.rules.targets import Load, load_of
+from tangga.targets.carrying import accompanied_by_part, families_by_part
 from tangga.targets.places import parts_level, parts_of
 from tangga.targets.queries import (
     LOAD,
-    Active,
-    active_and_accompanied,
     caseloads,
     facilitators_of,
     headcount_by_part,
     value_on,
 )
 
+# Of fewer a mean, or a sum, tells each of them the other's number.
+FEWEST_IN_A_MEAN = 3
+
 
 @dataclass(frozen=True)
 class Carried:
-    """An area, or a facilitator, and what is carried there. accompanied: of its families, those with somebody."""
+    """An area, or a facilitator, and what is carried there. accompanied: by the facilitators posted there."""
 
     area: Area | None
     person: Person | None
@@ -40,8 +43,7 @@ class Carried:
 class LoadBoard:
     """each: families one can accompany, None where the rules hold no value that day (then nothing else is told).
 
-    people: whether rows are facilitators. accompanied: of the families counted in `whole`, those that somebody
-    accompanies
+    people: whether rows are facilitators. accompanied: by them
     """
 
     each: int | None
@@ -52,7 +54,7 @@ class LoadBoard:
 
     @property
     def unaccompanied(self) -> int:
-        return self.whole.families - self.accompanied if self.whole else 0
+        return max(0, self.whole.families - self.accompanied) if self.whole else 0
 
 
 def load_board(area: Area | None, on: date) -> LoadBoard:
@@ -67,14 +69,15 @@ def load_board(area: Area | None, on: date) -> LoadBoard:
         people = {row.person_id: row.person for row in facilitators_of(area, on)}
         carried = caseloads(people, on)
         rows = [_carried(person, area, carried.get(key, 0), each) for key, person in people.items()]
-        there = active_and_accompanied(code, Level.DISTRICT, on).get(code, Active())
-        return LoadBoard(each, load_of(there.families, len(people), each), rows, True, there.accompanied)
-    families = active_and_accompanied(code, level, on)
+        families = families_by_part(code, Level.DISTRICT, on).get(code, 0)
+        return LoadBoard(each, load_of(families, len(people), each), rows, True, sum(carried.values()))
+    there = families_by_part(code, level, on)
+    held = accompanied_by_part(code, level, on)
     heads = headcount_by_part(code, level, on)
-    rows = []
-    for one in parts_of(area, level).filter(pk__in={*families, *heads}):
-        there = families.get(one.code, Active())
-        rows.append(Carried(one, None, load_of(there.families, heads.get(one.code, 0), each), there.accompanied))
+    rows = [
+        Carried(one, None, load_of(there.get(one.code, 0), heads.get(one.code, 0), each), held.get(one.code, 0))
+        for one in parts_of(area, level).filter(pk__in={*there, *heads})
+    ]
     whole = load_of(sum(row.load.families for row in rows), sum(row.load.facilitators for row in rows), each)
     return LoadBoard(each, whole, rows, False, sum(row.accompanied for row in rows))
 

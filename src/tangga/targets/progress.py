@@ -9,10 +9,12 @@ from typing import Any
 from django.db.models import Count, Q
 
 from tangga.areas.models import Area, Level
+from tangga.families.exit_queries import NOT_RECORDED
 from tangga.families.models import FacilitatorAssignment
 from tangga.families.queries import open_on
 from tangga.people.models import Person
 from tangga.rules.targets import TENTHS_OF_A_PERCENT, Load, Pace, load_of, pace, share
+from tangga.targets.load import FEWEST_IN_A_MEAN
 from tangga.targets.models import Target
 from tangga.targets.places import parts_level, parts_of
 from tangga.targets.queries import (
@@ -50,7 +52,8 @@ class Fairness:
 class Row:
     """One line of progress: an area, a facilitator, or (neither) the families nobody accompanied.
 
-    others      exits of other types within the year, by type; they count towards no target
+    others      exits of other types within the year, by type; they count towards no target. NOT_RECORDED: of families
+                of which only the day they left is on record
     base_after  the families of the base that had not left by then
     """
 
@@ -96,7 +99,13 @@ class Row:
 
     @property
     def left_otherwise(self) -> int:
-        return self.others.total()
+        """Exits of other types that are on record."""
+        return self.others.total() - self.not_recorded
+
+    @property
+    def not_recorded(self) -> int:
+        """Families that left, nobody wrote down how."""
+        return self.others[NOT_RECORDED]
 
 
 @dataclass(frozen=True)
@@ -252,7 +261,8 @@ def _monthly(left: Iterable[Left], year: int, last: date) -> list[tuple[int, int
 
 @dataclass(frozen=True)
 class Own:
-    """A facilitator's own year, and the mean of the district's facilitators (tenths of a family; None: nobody)."""
+    """A facilitator's own year, and the mean of the district's facilitators (tenths of a family; None: they are so few
+    that it would tell each of them the others' number)."""
 
     year: int
     on: date
@@ -272,6 +282,7 @@ def own_progress(person: Person, district: Area, year: int, on: date, known_at: 
     row = _row(bare, exits_by_facilitator(district.code, first, last, known_at, person=person.pk), year, on)
     posted = facilitators_of(district, on)
     keys = {each.person_id for each in posted}
-    left = exits_by_facilitator(district.code, first, last, known_at)
+    left = exits_by_facilitator(district.code, first, last, known_at, recorded_only=True)
     theirs = achieved(each for each in left if each.part in keys)
-    return Own(year, on, row, load_of(theirs, len(keys), 0).mean_tenths, len(keys))
+    mean = load_of(theirs, len(keys), 0).mean_tenths if len(keys) >= FEWEST_IN_A_MEAN else None
+    return Own(year, on, row, mean, len(keys))

@@ -1,17 +1,18 @@
 """Reading targets, and counting what they rest on and what counts towards them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Substr
 
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.families.exit_models import ExitType
-from tangga.families.exit_queries import held_before, in_period
+from tangga.families.exit_queries import NOT_RECORDED, held_before, in_period, unrecorded_in_period
 from tangga.families.history import in_force, known
 from tangga.families.models import FacilitatorAssignment, FamilyFacts, MembershipSpell
 from tangga.families.queries import open_on
@@ -83,38 +84,24 @@ def whole_above(year: int, area: Area | None) -> Target | None:
 
 def active_families(code: str, on: date, known_at: datetime | None = None) -> int:
     """The families of an area in the programme on a day, by what was known at an instant."""
-    return _active(code, on, known_at).count()
+    return active_facts(code, on, known_at).count()
 
 
 def active_families_by_part(code: str, level: Level, on: date, known_at: datetime | None = None) -> dict[str, int]:
     """The same by the areas of a level within it."""
     digits = 2 * level if level <= Level.SUB_DISTRICT else 10
-    rows = _active(code, on, known_at).annotate(part=Substr("region_id", 1, digits)).order_by()
+    rows = active_facts(code, on, known_at).annotate(part=Substr("region_id", 1, digits)).order_by()
     return dict(rows.values_list("part").annotate(Count("pk")))
 
 
-@dataclass(frozen=True)
-class Active:
-    """Families in the programme, and how many of them somebody accompanies."""
-
-    families: int = 0
-    accompanied: int = 0
-
-
-def active_and_accompanied(code: str, level: Level, on: date) -> dict[str, Active]:
-    """The same two of each area of a level within an area (of itself, for its own level), on a day. One statement."""
-    held = FacilitatorAssignment.objects.filter(open_on(on), family=OuterRef("family")).order_by()
-    rows = _active(code, on, None).annotate(part=Substr("region_id", 1, 2 * level), held=Exists(held)).order_by()
-    counted = rows.values("part").annotate(families=Count("pk"), accompanied=Count("pk", filter=Q(held=True)))
-    return {row["part"]: Active(row["families"], row["accompanied"]) for row in counted}
-
-
-def _active(code: str, on: date, known_at: datetime | None) -> QuerySet[FamilyFacts]:
+def active_facts(code: str, on: date, known_at: datetime | None = None) -> QuerySet[FamilyFacts]:
+    """The facts in force of the families of an area in the programme on a day."""
     facts = in_force(FamilyFacts.objects.filter(within("region_id", code)), "family", on, known_at)
-    return facts.filter(Exists(_in_programme(on, known_at))).order_by()
+    return facts.filter(Exists(in_programme(on, known_at))).order_by()
 
 
-def _in_programme(on: date, known_at: datetime | None = None) -> QuerySet[MembershipSpell]:
+def in_programme(on: date, known_at: datetime | None = None) -> QuerySet[MembershipSpell]:
+    """The spells by which the outer row's `family` is in the programme on a day."""
     return MembershipSpell.objects.filter(
         known(known_at),
         Q(left_on=None) | Q(left_on__gt=on),
@@ -123,31 +110,32 @@ def _in_programme(on: date, known_at: datetime | None = None) -> QuerySet[Member
     )
 
 
-def _posted(code: str, on: date) -> QuerySet[Posting]:
+def posted(code: str, on: date) -> QuerySet[Posting]:
+    """The facilitators' postings in an area that hold on a day."""
     return Posting.objects.filter(open_on(on), within("area_id", code), role=Role.FACILITATOR)
 
 
 def headcount(code: str, on: date) -> int:
     """The facilitators posted in an area on a day."""
-    return _posted(code, on).order_by().values("person").distinct().count()
+    return posted(code, on).order_by().values("person").distinct().count()
 
 
 def headcount_by_part(code: str, level: Level, on: date) -> dict[str, int]:
     """The same by the areas of a level within it."""
-    rows = _posted(code, on).annotate(part=Substr("area_id", 1, 2 * level)).order_by()
+    rows = posted(code, on).annotate(part=Substr("area_id", 1, 2 * level)).order_by()
     return dict(rows.values_list("part").annotate(Count("person", distinct=True)))
 
 
 def facilitators_of(district: Area, on: date) -> list[Posting]:
     """The facilitators posted in a district on a day, by name."""
-    rows = _posted(district.code, on).select_related("person").order_by("person__display_name", "person_id")
+    rows = posted(district.code, on).select_related("person").order_by("person__display_name", "person_id")
     return list({row.person_id: row for row in rows}.values())
 
 
 def caseloads(people: Collection[int], on: date, known_at: datetime | None = None) -> dict[int, int]:
     """key of a person -> the families in the programme that they accompany on a day."""
     rows = FacilitatorAssignment.objects.filter(
-        open_on(on), Exists(_in_programme(on, known_at)), facilitator__in=people
+        open_on(on), Exists(in_programme(on, known_at)), facilitator__in=people
     ).order_by()
     return dict(rows.values_list("facilitator").annotate(Count("family", distinct=True)))
 
@@ -218,7 +206,8 @@ def voluntary_graduations(code: str, first: date, last: date, known_at: datetime
 
 @dataclass(frozen=True)
 class Left:
-    """So many exits of a type on a day, of one part (an area's code, or a person's key; None: of nobody)."""
+    """So many exits of a type (NOT_RECORDED: nobody wrote it down) on a day, of one part (an area's code, or a person's
+    key; None: of nobody)."""
 
     part: str | int | None
     exit_type: str
@@ -244,22 +233,52 @@ def achieved_by_part(left: Iterable[Left]) -> Counter[str | int | None]:
     return found
 
 
-def exits_by_part(code: str, level: Level, first: date, last: date, known_at: datetime | None = None) -> list[Left]:
-    """The exits of an area in a period, by the areas of a level within it, by type and day."""
-    rows = in_period(first, last, known_at).filter(within("region_id", code))
-    rows = rows.annotate(part=Substr("region_id", 1, 2 * level)).order_by()
-    return [Left(*row) for row in rows.values_list("part", "exit_type", "effective_on").annotate(Count("pk"))]
+def exits_by_part(
+    code: str, level: Level, first: date, last: date, known_at: datetime | None = None, recorded_only: bool = False
+) -> list[Left]:
+    """The exits of an area in a period, by the areas of a level within it, by type and day; those of whom no exit is on
+    record among them (exit_queries.NOT_RECORDED), unless recorded_only: these count towards no target."""
+
+    def by_part(rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(within("region_id", code)).annotate(part=Substr("region_id", 1, 2 * level))
+
+    return _counted(by_part, first, last, known_at, recorded_only)
+
+
+def _counted(
+    by_part: Callable[[QuerySet[Any]], QuerySet[Any]],
+    first: date,
+    last: date,
+    known_at: datetime | None,
+    recorded_only: bool,
+) -> list[Left]:
+    """One statement. by_part: narrows rows, and gives each its `part`"""
+    columns = ("part", "how", "effective_on")
+    rows = by_part(in_period(first, last, known_at)).annotate(how=F("exit_type")).order_by()
+    counted = rows.values_list(*columns).annotate(Count("pk"))
+    if not recorded_only:
+        others = by_part(unrecorded_in_period(first, last, known_at))
+        others = others.annotate(how=Value(NOT_RECORDED, output_field=CharField())).order_by()
+        counted = counted.union(others.values_list(*columns).annotate(Count("pk")), all=True)
+    return [Left(*row) for row in counted]
 
 
 def exits_by_facilitator(
-    code: str, first: date, last: date, known_at: datetime | None = None, person: int | None = None
+    code: str,
+    first: date,
+    last: date,
+    known_at: datetime | None = None,
+    person: int | None = None,
+    recorded_only: bool = False,
 ) -> list[Left]:
     """The same by who accompanied the family on the day before it left. person: theirs alone, wherever."""
-    rows = in_period(first, last, known_at).filter(within("region_id", code))
-    if person is not None:  # first, so that nobody else's families are looked up one by one
-        ever = FacilitatorAssignment.objects.filter(facilitator=person).order_by()
-        rows = rows.filter(family__in=ever.values("family"))
-    rows = rows.annotate(part=Subquery(held_before().values("facilitator")[:1])).order_by()
-    if person is not None:
-        rows = rows.filter(part=person)
-    return [Left(*row) for row in rows.values_list("part", "exit_type", "effective_on").annotate(Count("pk"))]
+
+    def by_part(rows: QuerySet[Any]) -> QuerySet[Any]:
+        rows = rows.filter(within("region_id", code))
+        if person is not None:  # first, so that nobody else's families are looked up one by one
+            ever = FacilitatorAssignment.objects.filter(facilitator=person).order_by()
+            rows = rows.filter(family__in=ever.values("family"))
+        rows = rows.annotate(part=Subquery(held_before().values("facilitator")[:1]))
+        return rows if person is None else rows.filter(part=person)
+
+    return _counted(by_part, first, last, known_at, recorded_only)

@@ -53,7 +53,7 @@ def figures_of(viewer: Viewer) -> list[Figure]:
     """The year's target of the viewer, or of their area, and how far it is."""
     if not viewer.may(Action.SEE_TARGETS):
         return []
-    found = _own_pace(viewer) if viewer.sees_own_only else _area_pace(top_of(viewer), viewer.today)
+    found = viewer.once(_own_pace) if viewer.sees_own_only else _area_pace(top_of(viewer), viewer.today)
     if found is None:
         return []
     value = _("%(achieved)s of %(target)s") % {
@@ -65,7 +65,7 @@ def figures_of(viewer: Viewer) -> list[Figure]:
 
 
 def _own_step(viewer: Viewer) -> list[Step]:
-    found = _own_pace(viewer)
+    found = viewer.once(_own_pace)
     if found is None or not found.late:
         return []
     behind = -found.difference
@@ -79,7 +79,9 @@ def _own_pace(viewer: Viewer) -> Pace | None:
     target = target_of_person(year, viewer.person, viewer.area.code if viewer.area else "")
     if target is None:
         return None
-    left = exits_by_facilitator(target.area_id or "", date(year, 1, 1), viewer.today, person=viewer.person.pk)
+    left = exits_by_facilitator(
+        target.area_id or "", date(year, 1, 1), viewer.today, person=viewer.person.pk, recorded_only=True
+    )
     return pace(target.number, achieved(left), year, viewer.today)
 
 
@@ -99,10 +101,10 @@ def _late_parts(area: Area | None, today: date) -> tuple[int, bool]:
         assert area is not None
         found = targets_of_facilitators(today.year, area)
         targets: dict[str | int, int] = {key: row.number for key, row in found.items()}
-        left = exits_by_facilitator(code, first, today) if targets else []
+        left = exits_by_facilitator(code, first, today, recorded_only=True) if targets else []
     else:
         targets = {key: row.number for key, row in targets_of_parts(today.year, area, level).items()}
-        left = exits_by_part(code, level, first, today) if targets else []
+        left = exits_by_part(code, level, first, today, recorded_only=True) if targets else []
     through = achieved_by_part(left)
     late = [key for key, number in targets.items() if pace(number, through[key], today.year, today).late]
     return len(late), level is None

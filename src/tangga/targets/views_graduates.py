@@ -1,8 +1,9 @@
 """Who left, how and why: the list behind the figures, with filters, and the same list as a workbook."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -17,7 +18,7 @@ from tangga.audit.reasons import read_reason
 from tangga.errors import NotValid
 from tangga.families import listing
 from tangga.families.exit_models import Exit, ExitReason, ExitType
-from tangga.families.exit_queries import exits_seen_by
+from tangga.families.exit_queries import exits_seen_by, unrecorded_seen_by
 from tangga.papers import formats
 from tangga.papers.workbooks import XLSX, Cell, Column, workbook_of
 from tangga.people import clock
@@ -28,8 +29,10 @@ from tangga.people.screens import Viewer, screen
 from tangga.targets.asked import end_of
 from tangga.targets.graduates import (
     SORTS,
+    UNRECORDED,
     YEARS,
     Graduate,
+    as_exits,
     codes_known_to,
     credited_people,
     narrowed,
@@ -57,6 +60,12 @@ class Wanted:
     people: list[Person] = field(default_factory=list)
     livelihood: bool = False
     known_on: date | None = None
+    known_at: datetime | None = None
+
+    @property
+    def unrecorded(self) -> bool:
+        """Whether only those are asked for of whom it is not on record how they left."""
+        return self.asked.choices.get("type") == UNRECORDED
 
     @property
     def problems(self) -> list[str]:
@@ -71,7 +80,7 @@ def _read(query: QueryDict, viewer: Viewer) -> tuple[Wanted, QuerySet[Exit]]:
     areas = _areas(viewer, query.get("area", ""))
     livelihood = viewer.may(Action.SEE_VISITS)
     choices = {
-        "type": tuple(ExitType.values),
+        "type": (*ExitType.values, UNRECORDED),
         "reason": tuple(codes_known_to(viewer)),
         "years": tuple(YEARS),
         "area": tuple(area.code for area in areas),
@@ -81,8 +90,8 @@ def _read(query: QueryDict, viewer: Viewer) -> tuple[Wanted, QuerySet[Exit]]:
     wanted.first, wanted.last, wanted.known_on = (
         _day(days.get(name, ""), wanted.problems) for name in ("from", "to", "known")
     )
-    known_at = end_of(wanted.known_on) if wanted.known_on and wanted.known_on < viewer.today else None
-    seen = exits_seen_by(viewer.person, viewer.today, known_at)
+    wanted.known_at = end_of(wanted.known_on) if wanted.known_on and wanted.known_on < viewer.today else None
+    seen = exits_seen_by(viewer.person, viewer.today, wanted.known_at)
     top = top_of(viewer)
     if top is not None and top.level == Level.DISTRICT and not viewer.sees_own_only:
         wanted.people = list(credited_people(seen))
@@ -129,20 +138,32 @@ def _rows(wanted: Wanted, seen: QuerySet[Exit]) -> QuerySet[Exit]:
     return rows.select_related("family", "region", "region__parent").order_by(*SORTS.get(wanted.asked.sort, ("-pk",)))
 
 
+def _others(wanted: Wanted, viewer: Viewer) -> QuerySet[Any]:
+    """Those of whom only the day they left is on record, by the same filters: never left out without a word."""
+    left = unrecorded_seen_by(viewer.person, viewer.today, wanted.known_at)
+    if wanted.problems:
+        return left.none()
+    rows = narrowed(with_years(left), wanted.asked.choices, wanted.first, wanted.last, wanted.facilitator)
+    return rows.select_related("family").order_by(*SORTS.get(wanted.asked.sort, ("-pk",)))
+
+
 @require_GET
 @screen(Action.SEE_TARGETS, reads=NAMES)
 def graduates(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Families that left, by type, reason, period, area, facilitator, livelihood and years in the programme."""
     wanted, seen = _read(request.GET, viewer)
-    page = wanted.asked.page_of(_rows(wanted, seen))
+    others = _others(wanted, viewer)
+    page = wanted.asked.page_of(others if wanted.unrecorded else _rows(wanted, seen))
+    exits = as_exits(page.object_list) if wanted.unrecorded else list(page.object_list)
     context = {
         "page": "targets",
         "wanted": wanted,
         "asked": wanted.asked,
         "rows": page,
-        "lines": shown(list(page.object_list), viewer, with_livelihood=wanted.livelihood),
+        "lines": shown(exits, viewer, with_livelihood=wanted.livelihood),
+        "not_recorded": 0 if wanted.unrecorded else others.count(),
         "sizes": listing.SIZES,
-        "types": ExitType.choices,
+        "types": [*ExitType.choices, (UNRECORDED, _("not recorded"))],
         "reasons": [(code, ExitReason(code).label) for code in codes_known_to(viewer)],
         "livelihoods": BusinessKind.choices if wanted.livelihood else [],
         "years": _years(),
@@ -174,8 +195,9 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     wanted, seen = _read(request.GET, viewer)
     if wanted.problems:
         raise NotValid(" ".join(wanted.problems))
-    found = _rows(wanted, seen)
-    count = found.count()
+    found = Exit.objects.none() if wanted.unrecorded else _rows(wanted, seen)
+    others = _others(wanted, viewer)
+    count = found.count() + others.count()
     if count > MOST_ROWS:
         raise NotValid(_("These are too many for one sheet. Choose a smaller area or a shorter period."))
     why = partial(asked_why_rows, request, "graduates", _("Save graduates as Excel"), count)
@@ -185,13 +207,14 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
         reason = read_reason(request.POST)
     except NotValid as refused:
         return why(refused)
-    rows = shown(list(found), viewer, with_livelihood=wanted.livelihood)
+    rows = shown([*found, *as_exits(others)], viewer, with_livelihood=wanted.livelihood)
     notes = [
         (_("Left"), f"{formats.day(wanted.first)} … {formats.day(wanted.last)}"),
         (_("Facilitator"), _("who accompanied the family on the day before it left")),
         (_("As known on"), formats.day(wanted.known_on or viewer.today)),
         (_("Area"), _("where the family lived on the day before it left")),
         (_("From a list"), _("decided elsewhere and recorded from a list; no case here decided it")),
+        (_("not recorded"), _("only the day the family left is on record; these stand last")),
         *made_by(viewer, clock.now(), reason),
     ]
     cells = (_cells(row, wanted.livelihood) for row in rows)
@@ -233,9 +256,9 @@ def _cells(row: Graduate, livelihood: bool) -> list[Cell]:
         out.region.name,
         out.region_id,
         out.effective_on,
-        out.get_exit_type_display(),
+        row.how,
         ", ".join(row.reasons),
-        _("yes") if out.from_a_list else "",
+        _("yes") if out.from_a_list and row.recorded else "",
         formats.completed_months(out.joined_on, out.effective_on) // 12,
         row.credit.display_name if row.credit else "",
         *([", ".join(row.livelihoods)] if livelihood else []),

@@ -10,7 +10,7 @@ from tangga.families.listing import SIZES, names_of, read
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.targets import words
-from tangga.targets.load import Carried, load_board
+from tangga.targets.load import FEWEST_IN_A_MEAN, Carried, load_board
 from tangga.targets.places import area_asked, parts_level, top_of
 from tangga.targets.views import level_name
 
@@ -34,6 +34,7 @@ def load(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     rows: list[Carried] = board.rows
     if viewer.sees_own_only:
         rows = [row for row in rows if row.person == viewer.person]
+    told = not viewer.sees_own_only or board.whole is None or board.whole.facilitators >= FEWEST_IN_A_MEAN
     over = sum(row.load.spare < 0 for row in rows)
     if asked.choices.get("over"):
         rows = [row for row in rows if row.load.spare < 0]
@@ -41,6 +42,7 @@ def load(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     top = top_of(viewer)
     context |= {
         "board": board,
+        "sums_told": told,
         "mean": words.tenths(board.whole.mean_tenths) if board.whole else "",
         "spare": words.signed(board.whole.spare) if board.whole else "",
         "rows": page,

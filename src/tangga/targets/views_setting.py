@@ -87,8 +87,8 @@ def set_target(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         else:
             messages.success(request, _("The target for %(year)s is set. Share it out next.") % {"year": year})
             return redirect("target-share", public_id=target.public_id)
-    base_on = form.cleaned_data.get("base_on") or min(base_asked("", year, viewer.today), viewer.today)
-    base = proposal_for(area, year, min(base_on, viewer.today))
+    base_on = form.cleaned_data.get("base_on") or base_asked("", year, viewer.today)
+    base = proposal_for(area, year, min(max(base_on, checks.first_base_day(year)), viewer.today))
     return _set_page(request, area, year, base, target_of(year, area), form, problem, status)
 
 
@@ -115,6 +115,7 @@ def _set_page(
         "year": year,
         "years": years_to_choose(request.viewer.today),  # type: ignore[attr-defined]
         "base": base,
+        "first_base_day": checks.first_base_day(year),
         "current": current,
         "current_rule": words.rule_in_words(current) if current else "",
         "changes": _changes(current, base) if current else [],

@@ -11,7 +11,7 @@ from tangga.targets.models import Rule, Target
 STATES: dict[str, tuple[Promise, str, str]] = {  # word, kind of mark, icon
     "reached": (gettext_lazy("target reached"), "good", "circle-check"),
     "on_pace": (gettext_lazy("on pace"), "good", "check"),
-    "late": (gettext_lazy("late"), "out", "alert-triangle"),
+    "late": (gettext_lazy("behind"), "out", "alert-triangle"),
     "": (gettext_lazy("no target yet"), "", "target"),
 }
 DECILES = ("1", "2", "3", "4", "5+", "?")

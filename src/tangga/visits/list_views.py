@@ -31,7 +31,7 @@ READS = listing.names_of(lists.FILTERS)
 def visit_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Visits to the families one sees; filtered by the address."""
     filters = lists.filters_of(viewer, request.GET)
-    rows = filters.asked.page_of(lists.visits_asked_for(filters, viewer))
+    rows = filters.asked.page_by_key(lists.visits_asked_for(filters, viewer))
     shown = list(rows.object_list)
     photos = Photo.objects.filter(
         owner__in=[each.public_id for each in shown], owner_kind=PHOTOS_OF, removed_at=None

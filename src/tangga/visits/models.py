@@ -121,7 +121,11 @@ class Visit(models.Model):
     class Meta:
         ordering = ["-day", "-pk"]
         indexes = [
-            models.Index(name="visit_by_day", fields=["day", "id"]),
+            # All that a list is filtered and ordered by: what is skipped is not looked at.
+            models.Index(name="visit_by_day", fields=["day", "id", "family", "state", "purpose", "visitor"]),
+            models.Index(
+                name="visit_of_family", fields=["family", "state", "purpose"]
+            ),  # counted in the families' order
             models.Index(name="visit_of_visitor", fields=["visitor", "state", "day"]),
             models.Index(name="visit_next_step", fields=["visitor", "next_on"], condition=models.Q(next_done_on=None)),
         ]

@@ -95,13 +95,6 @@ def steps_done_of_each(families: Collection[int]) -> dict[int, dict[str, date]]:
     return done
 
 
-def last_visit_on(family: Family) -> date | None:
-    """The day of the last visit at which somebody of the family was met."""
-    met = Visit.objects.filter(family=family, state=State.DONE).exclude(met="nobody")
-    last: date | None = met.aggregate(last=Max("visited_on"))["last"]
-    return last
-
-
 def corrections_after(visit: Visit, person: Person, on: date) -> list[Change]:
     """The corrections that followed from a visit, as somebody sees them: those its visitor began about the family on
     its day or within 14 days, before the next visit of theirs. Nobody ticks them; why: docs/decisions/0021."""

@@ -154,6 +154,7 @@ def _page(request: HttpRequest, viewer: Viewer, visit: Visit, status: int = 200,
         "may_record": records,
         "may_correct": viewer.may(Action.CORRECT),
         "may_answer": viewer.may(Action.ANSWER_READINESS) and visit.state != Visit.State.CANCELLED,
+        "answers": _answers(viewer, visit),
         "may_see_readiness": viewer.may(Action.SEE_READINESS),
         "may_add_photos": records and is_of_today(visit, viewer.person, at) and len(photos) < MOST_OF_ONE,
         "kinds": SHOWN_IN_FORMS.items(),
@@ -162,6 +163,14 @@ def _page(request: HttpRequest, viewer: Viewer, visit: Visit, status: int = 200,
         "cancel": ReasonForm(),
     }
     return render(request, "visits/visit.html", context | more, status=status)
+
+
+def _answers(viewer: Viewer, visit: Visit) -> list[Any]:
+    """What the family answered at this visit, to whoever may read answers; what was put right since is left out."""
+    if not viewer.may(Action.SEE_READINESS):
+        return []
+    given = visit.readiness.filter(corrected_by=None).select_related("questionnaire", "questionnaire__area")
+    return list(given.order_by("answered_on", "pk"))
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """What a facilitator did, gathered from everything that records it. Nothing of a report comes from anywhere else."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,19 +10,18 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tangga.families.models import Change
 from tangga.graduation.activities import activities_of as graduation
 from tangga.imports.models import CLOSED, Batch
 from tangga.imports.words import SHAPES
 from tangga.labelling.activities import activities_of as labelling
-from tangga.papers import formats
 from tangga.papers.activity import Activity
 from tangga.people.models import Person
 from tangga.photos.queries import photos_of_each
 from tangga.readiness.activities import activities_of as readiness
 from tangga.sessions.activities import activities_of as sessions
+from tangga.sessions.activities import attendance_of as attendance_of_sessions
 from tangga.visits.activities import activities_of as visits
 from tangga.work_reports.kinds import KINDS
 from tangga.work_reports.models import OWNER_KIND, OtherWork
@@ -117,12 +116,6 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
     return sorted(found, key=lambda each: (each.on, each.rhk, each.source))
 
 
-def extent_of(activity: Activity) -> str:
-    """How many it was about: 24 persons, 3 families."""
-    parts = []
-    if activity.persons:
-        words = ngettext("%(count)s person", "%(count)s persons", activity.persons)
-        parts.append(words % {"count": formats.number(activity.persons)})
-    if activity.families:
-        parts.append(formats.families_in_words(activity.families))
-    return ", ".join(parts)
+def attendance_of(sources: Iterable[str], person: Person, on: date) -> dict[str, dict[str, Any]]:
+    """source -> who came, of those activities that keep it; as the person sees the families on a day."""
+    return attendance_of_sessions(sources, person, on)

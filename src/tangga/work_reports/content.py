@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,20 +11,25 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from tangga.families.models import FacilitatorAssignment, Family
+from tangga.families.queries import families_seen_by
 from tangga.papers.activity import Activity
+from tangga.papers.letterhead import post_of_facilitators
 from tangga.people.models import Person
+from tangga.people.queries import coordinator_of
 from tangga.people.roles import Role
 from tangga.photos.models import Photo
-from tangga.work_reports.collected import activities_of
+from tangga.work_reports.collected import activities_of, attendance_of
 from tangga.work_reports.kinds import KINDS
 from tangga.work_reports.months import Stretch
-from tangga.work_reports.office import Letterhead, coordinator_of, letterhead_of
+from tangga.work_reports.office import letterhead_of
 from tangga.work_reports.words import title_of
 
 Line = dict[str, Any]
+# Words of ours, and what stands beside a line in a report that was made: a change of who came is told by `corrected`,
+# and what was held keeps its hours.
+UNRECORDED = frozenset({"what", "address", "hours", "attendance"})
 
 
 def lines_of(person: Person, first: date, last: date) -> list[Line]:
@@ -50,21 +55,37 @@ def _line(activity: Activity, behind: tuple[Family, bool] | None, photos: dict[U
             for photo in (photos[each] for each in activity.photos if each in photos)
         ],
     }
+    if activity.hours:
+        line["hours"] = activity.hours
+    if activity.corrected_at:
+        line["corrected"] = activity.corrected_at.isoformat()
     if behind is None:
         return line
     family, accompanied = behind
-    named = line | {"family": {"name": family.name, "kk": family.kk_mask}}
+    named = line | {"family": {"id": str(family.public_id), "name": family.name, "kk": family.kk_mask}}
     return named if accompanied else without_names(named)
 
 
 def without_names(line: Line) -> Line:
-    """The same line without the name and the number of the family it is about, also within its words."""
+    """The same line without the name and the number of the family it is about, also within its words; of those who
+    came, only how many."""
     plain = dict(line)
+    if "attendance" in plain:
+        plain["attendance"] = {"counts": plain["attendance"]["counts"]}
     family = plain.pop("family", None) or {"name": "", "kk": ""}
-    for hidden in filter(None, family.values()):
+    for hidden in filter(None, (family["name"], family["kk"])):
         for column in ("what", "result", "place"):
             plain[column] = plain[column].replace(hidden, "…")
     return plain
+
+
+def as_seen_by(lines: Sequence[Line], viewer: Person, on: date) -> list[Line]:
+    """The same lines, without the names of families that somebody does not see on a day: those that a colleague of
+    theirs accompanies by now, or that moved away. One statement."""
+    ids = {line["family"]["id"] for line in lines if "family" in line}
+    known = families_seen_by(viewer, on).filter(public_id__in=ids).order_by()
+    seen = set(map(str, known.values_list("public_id", flat=True)))
+    return [without_names(line) if "family" in line and line["family"]["id"] not in seen else line for line in lines]
 
 
 def _photos_of(done: Iterable[Activity]) -> dict[UUID, Photo]:
@@ -95,7 +116,9 @@ def _holds(assignment: FacilitatorAssignment, on: date) -> bool:
 
 def _recorded(line: Line) -> Line:
     """What of a line is recorded: not the words that Tangga puts to it, which a new version may put otherwise."""
-    kept = {name: value for name, value in line.items() if name not in ("what", "address")}
+    kept = {name: value for name, value in line.items() if name not in UNRECORDED}
+    if "family" in line:
+        kept["family"] = {name: line["family"][name] for name in ("name", "kk")}
     if line["kind"] in KINDS:  # "Monthly meeting: what the facilitator wrote"
         kept["what"] = line["what"].partition(": ")[2]
     return kept
@@ -114,13 +137,14 @@ def of_rhk(lines: Iterable[Line], rhk: int) -> list[Line]:
 def content_of(person: Person, stretch: Stretch, lines: Sequence[Line], on: date) -> dict[str, Any]:
     """The whole content of a report but for its note: who, where, whose office, and what was done."""
     letterhead = letterhead_of(stretch.posting.area, stretch.last)
+    came = attendance_of([line["source"] for line in lines], person, on)
     with translation.override(settings.LANGUAGE_CODE):
         return {
             "person": {
                 "name": person.display_name,
                 "nip": person.nip,
-                "post": _("PKH social facilitator"),
-                "office": _office_in_words(letterhead),
+                "post": post_of_facilitators(),
+                "office": letterhead.office_in_words,
                 "area": title_of(stretch.posting.area),
             },
             "coordinator": _signing(coordinator_of(stretch.district, min(stretch.last, on))),
@@ -129,12 +153,12 @@ def content_of(person: Person, stretch: Stretch, lines: Sequence[Line], on: date
             "place": letterhead.place,
             "first": stretch.first.isoformat(),
             "last": min(stretch.last, on).isoformat(),
-            "lines": list(lines),
+            "lines": [_with_attendance(line, came) for line in lines],
         }
 
 
-def _office_in_words(letterhead: Letterhead) -> str:
-    return ", ".join(line.title() if line.isupper() else line for line in reversed(letterhead.lines[:2]))
+def _with_attendance(line: Line, came: Mapping[str, dict[str, Any]]) -> Line:
+    return line | {"attendance": came[line["source"]]} if line["source"] in came else line
 
 
 def _signing(coordinator: Person | None) -> dict[str, str]:
@@ -161,5 +185,12 @@ def difference(earlier: Sequence[Line], later: Sequence[Line]) -> Difference:
     return Difference(
         [line for source, line in new.items() if source not in old],
         [line for source, line in old.items() if source not in new],
-        [line for source, line in new.items() if source in old and _recorded(old[source]) != _recorded(line)],
+        [line for source, line in new.items() if source in old and _differ(old[source], line)],
     )
+
+
+def _differ(old: Line, new: Line) -> bool:
+    """Whether something else is recorded; that a family may not be named any more is no change."""
+    if ("family" in old) != ("family" in new):
+        old, new = without_names(old), without_names(new)
+    return _recorded(old) != _recorded(new)

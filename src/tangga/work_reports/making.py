@@ -27,7 +27,7 @@ from tangga.photos import files as photo_files
 from tangga.photos.models import Photo
 from tangga.work_reports import files
 from tangga.work_reports.checks import LONGEST_NOTE, check_month, check_not_empty
-from tangga.work_reports.content import content_of, digest_of, lines_of, of_rhk
+from tangga.work_reports.content import as_seen_by, content_of, digest_of, lines_of, of_rhk
 from tangga.work_reports.job import KIND
 from tangga.work_reports.models import ReportFile, WorkReport
 from tangga.work_reports.months import stretches_of
@@ -64,7 +64,7 @@ def make(key: UUID, month: date, rhk: int, note: str = "", *, by: Person, on: da
         return known
     lines = of_rhk(lines_of(by, stretch.first, stretch.last), rhk)
     check_not_empty(lines)
-    content, digest = content_of(by, stretch, lines, on), digest_of(lines)
+    content, digest = content_of(by, stretch, as_seen_by(lines, by, on), on), digest_of(lines)
     latest = latest_of(by, district, month, rhk)
     provisional = last_of(month) >= on
     same = (digest, note, provisional, _but_lines(content))

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from tangga.papers import formats
 from tangga.people.models import Person
+from tangga.people.queries import coordinator_of
 from tangga.photos.models import Photo
 from tangga.work_reports.kinds import KINDS
 from tangga.work_reports.months import Stretch
-from tangga.work_reports.office import coordinator_of
 
 # Kept per meeting in the facilitators' own report tools: two photos of the activity and one of the attendance list.
 PHOTOS_OF_A_SESSION = 2

@@ -1,58 +1,39 @@
-"""Whose paper it is: the letterhead in force on a day, who signs as coordinator, and writing a new letterhead down."""
+"""The letterheads that offices wrote: reading the one in force on a day, and writing a new one down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
-from tangga.areas.queries import within
 from tangga.audit.actions import record
 from tangga.errors import NotValid
 from tangga.families.free_text import without_numbers
+from tangga.papers.letterhead import BASIS, Letterhead, letterhead_of_district
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
-from tangga.people.roles import Action, Role
+from tangga.people.roles import Action
 from tangga.work_reports.models import OfficeLetterhead
 
 MOST_LINES = 6
 LONGEST_LINE = 120
-BASIS = ("Peraturan Menteri Sosial Nomor 1 Tahun 2018 tentang Program Keluarga Harapan",)
 
 
-@dataclass(frozen=True)
-class Letterhead:
-    """lines: the government first. basis: the legal basis, empty to leave it out. place: where papers are signed."""
-
-    lines: Sequence[str]
-    basis: Sequence[str]
-    place: str
+def kept_letterhead(code: str, on: date) -> Letterhead | None:
+    """What a district's office wrote, in force on a day; None where it wrote nothing."""
+    rows = OfficeLetterhead.objects.filter(area=code, starts_on__lte=on).order_by("-starts_on", "-pk")
+    kept = rows.first()
+    return Letterhead(kept.lines, kept.basis, kept.place) if kept else None
 
 
 def letterhead_of(area: Area | None, on: date) -> Letterhead:
-    """The letterhead of a posting's district in force on a day; the usual one where nobody wrote another."""
-    district = Area.objects.get(pk=area.code[:4]) if area is not None else None
-    if district is None:
+    """The letterhead of a posting's district in force on a day (papers.letterhead); of no area one without lines."""
+    if area is None:
         return Letterhead((), BASIS, "")
-    kept = OfficeLetterhead.objects.filter(area=district, starts_on__lte=on).order_by("-starts_on", "-pk").first()
-    if kept is not None:
-        return Letterhead(kept.lines, kept.basis, kept.place)
-    # Not translated: what the office is called stands on its own paper in its own language.
-    place = district.name.removeprefix("Kabupaten ").removeprefix("Kab. ").removeprefix("Kota ")
-    name = district.name.replace("Kab. ", "Kabupaten ").upper()
-    return Letterhead((f"PEMERINTAH {name}", "DINAS SOSIAL"), BASIS, place)
-
-
-def coordinator_of(district: str, on: date) -> Person | None:
-    """Who is posted as the district's coordinator on a day; the latest posted of several."""
-    holds = Q(ends_on=None) | Q(ends_on__gt=on)
-    posted = Posting.objects.filter(holds, within("area_id", district), role=Role.COORDINATOR, starts_on__lte=on)
-    found = posted.select_related("person").order_by("-starts_on", "-pk").first()
-    return found.person if found else None
+    district = Area.objects.get(pk=area.code[:4])
+    return letterhead_of_district(district.code, district.name, on)
 
 
 def district_of_letterhead(posting: Posting | None) -> Area:

@@ -7,9 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tangga.papers import formats
+from tangga.papers.letterhead import has_seen, officer, signs
 from tangga.papers.paper import Block, Facts, Heading, Listing, Paper, Pictures, Words
+from tangga.photos.models import Photo
+from tangga.sessions.models import Attendance
+from tangga.sessions.papers import list_heads
+from tangga.sessions.words import sums as sums_in_words
 from tangga.work_reports.content import without_names
 from tangga.work_reports.kinds import RHK
 from tangga.work_reports.models import WorkReport
@@ -17,6 +23,7 @@ from tangga.work_reports.words import day_of_the_week
 
 SHORT_HASH = 12
 Line = Mapping[str, Any]
+Status = Attendance.Status
 
 
 def paper_of(report: WorkReport, pictures: Mapping[str, bytes], *, named: bool) -> Paper:
@@ -39,14 +46,14 @@ def paper_of(report: WorkReport, pictures: Mapping[str, bytes], *, named: bool) 
             place_and_day=f"{content['place']}, {formats.long_day(_day(report.made_at))}",
             people=_people(content),
             made_at=report.made_at,
-            annex=_evidence(lines, pictures),
+            annex=[*_attendance(lines), *_evidence(lines, pictures)],
             pictures={f"{name}.jpg": picture for name, picture in pictures.items()},
         )
 
 
 def has_names(lines: Iterable[Line]) -> bool:
     """Whether a paper with names says anything that one without does not."""
-    return any("family" in line for line in lines)
+    return any("family" in line or line.get("attendance", {}).get("rows") for line in lines)
 
 
 def _day(at: datetime) -> date:
@@ -74,11 +81,7 @@ def _introduction(report: WorkReport, content: Mapping[str, Any], lines: Sequenc
     person = content["person"]
     first, last = (date.fromisoformat(content[each]) for each in ("first", "last"))
     pairs = [
-        (_("Name of the officer"), person["name"]),
-        ("NIP", person["nip"] or "–"),
-        (_("Position"), person["post"]),
-        (_("Unit of work"), person["office"]),
-        (_("Area of duty"), person["area"]),
+        *officer(person["name"], person["nip"], person["post"], person["office"], person["area"]),
         (_("Kind of activity"), f"RHK {report.rhk}, {RHK[report.rhk]}"),
         (_("Time"), _("%(first)s to %(last)s") % {"first": formats.long_day(first), "last": formats.long_day(last)}),
         (_("Places"), _joined((line["place"] for line in lines), "; ")),
@@ -103,7 +106,7 @@ def _done(lines: Sequence[Line]) -> list[Block]:
     rows = [
         [
             str(place),
-            day_of_the_week(date.fromisoformat(line["on"])),
+            ", ".join(filter(None, (day_of_the_week(date.fromisoformat(line["on"])), line.get("hours")))),
             activity_in_words(line),
             line["place"] or "–",
             taking_part(line) or "–",
@@ -162,19 +165,33 @@ def _closing(report: WorkReport) -> list[Block]:
 
 def _people(content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     coordinator, person = content["coordinator"], content["person"]
-    blank = "(" + "." * 40 + ")"
     return [
-        (
-            _("Seen by the %(role)s,") % {"role": coordinator["role"]},
-            coordinator["name"] or blank,
-            _nip(coordinator["nip"]),
-        ),
-        (f"{person['post']},", person["name"], _nip(person["nip"])),
+        has_seen(coordinator["role"], coordinator["name"], coordinator["nip"]),
+        signs(person["post"], person["name"], person["nip"]),
     ]
 
 
-def _nip(number: str) -> str:
-    return f"NIP {number}" if number else "NIP –"
+def _attendance(lines: Sequence[Line]) -> list[Block]:
+    """Who came to each session; in a paper without names how many."""
+    found: list[Block] = []
+    labels = {each.value: str(each.label) for each in Status}
+    for place, line in enumerate(lines, start=1):
+        if (came := line.get("attendance")) is None:
+            continue
+        when = ", ".join(filter(None, (day_of_the_week(date.fromisoformat(line["on"])), line.get("hours"))))
+        found.append(Words(f"{place}. {when}: {line['what']}", strong=True))
+        if rows := came.get("rows"):
+            shown = [[str(number), *row[:-1], labels.get(row[-1], "")] for number, row in enumerate(rows, start=1)]
+            found.append(Listing(list_heads(_("Attendance")), shown, (3, 14, 13, 18, 4, 4, 8)))
+        sums = sums_in_words(*came["counts"])
+        if unseen := came.get("unseen"):
+            sums += " " + ngettext(
+                "%(count)s family of them is accompanied by somebody else now and not named.",
+                "%(count)s families of them are accompanied by somebody else now and not named.",
+                unseen,
+            ) % {"count": formats.number(unseen)}
+        found.append(Words(sums))
+    return [Heading(_("Annex: attendance")), *found] if found else []
 
 
 def _evidence(lines: Sequence[Line], pictures: Mapping[str, bytes]) -> list[Block]:
@@ -188,18 +205,19 @@ def _evidence(lines: Sequence[Line], pictures: Mapping[str, bytes]) -> list[Bloc
         [
             str(place),
             formats.day(date.fromisoformat(line["on"])),
-            line["source"],
+            line["what"],
             ", ".join(photo["sha256"][:SHORT_HASH] for photo in line["photos"]) or "–",
+            line["source"].partition(" ")[2],
         ]
         for place, line in enumerate(lines, start=1)
     ]
-    heads = [_("No."), _("Day"), _("Record in Tangga"), _("Photos (beginning of SHA-256)")]
+    heads = [_("No."), _("Day"), _("Recorded in Tangga"), _("Photos (beginning of SHA-256)"), _("Id of the record")]
     shown: list[Block] = [Pictures(captions)] if captions else [Words(_("No photo is recorded."))]
     return [
         Heading(_("Annex: evidence")),
         *shown,
         Words(_("Every activity with its record and the fingerprints of its photos:")),
-        Listing(heads, rows, (3, 8, 26, 18)),
+        Listing(heads, rows, (3, 8, 22, 14, 10), small=(4,)),
     ]
 
 
@@ -207,4 +225,6 @@ def _caption(line: Line, photo: Mapping[str, str]) -> str:
     day = formats.day(date.fromisoformat(line["on"]))
     what = line["group"] or activity_in_words(line)
     what = what if len(what) <= 70 else f"{what[:67]}…"
+    if photo["shows"] == Photo.Shows.ATTENDANCE_LIST:
+        what = ", ".join((what, _("attendance list")))
     return f"{day}, {what} · {photo['sha256'][:SHORT_HASH]}"

@@ -22,7 +22,7 @@ from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.work_reports import files, making
-from tangga.work_reports.content import Difference, difference, lines_of, of_rhk
+from tangga.work_reports.content import Difference, as_seen_by, difference, lines_of, of_rhk
 from tangga.work_reports.forms import key_sent, rhk_of
 from tangga.work_reports.job import KIND
 from tangga.work_reports.kinds import KINDS, RHK, rhk_line
@@ -171,7 +171,7 @@ def _draft(
     refused: Exception | None = None,
 ) -> HttpResponse:
     own = person.pk == viewer.person.pk
-    lines = of_rhk(lines_of(person, stretch.first, stretch.last), rhk)
+    lines = as_seen_by(of_rhk(lines_of(person, stretch.first, stretch.last), rhk), viewer.person, viewer.today)
     made = list(
         WorkReport.objects.filter(facilitator=person, district=stretch.district, month=stretch.month, rhk=rhk).order_by(
             "-revision"

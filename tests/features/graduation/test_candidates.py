@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tangga.audit.models import Event
-from tangga.graduation import picks
+from tangga.graduation import picks, plans
 from tangga.graduation.queries import target_for
+from tangga.graduation.todo import steps_of
 from tangga.people.roles import Role
 from tangga.rules.parameters import BIT
 from tangga.runs.tallies import store_tallies
@@ -21,6 +22,7 @@ from tangga.targets.queries import EACH, value_in
 from tangga.visits.models import Business
 from tests import make
 from tests.features.graduation.conftest import AT, ON
+from tests.features.graduation.test_work_plan import viewer
 
 LIST = "/graduation/"
 
@@ -96,6 +98,18 @@ def test_who_is_picked_for_the_year_is_found_and_counted(page, many, pick):
     assert names(page("picked=yes")) == ["Eka"]
     assert "Eka" not in names(page("picked=no"))
     assert "1 of 10 picked for 2025" in page().text
+
+
+def test_the_first_page_leads_to_exactly_those_picked_without_a_plan(page, many, pick, answered, intent, step, sari):
+    pick(many["eka"])
+    pick(many["aminah"])
+    plans.begin_plan(many["aminah"], intent, [step], by=sari, on=ON, at=AT)
+    new = answered("F9", "Hana", preparable=False, five_years=False, years_in_programme=3)
+    pick(new, reason="Keluarga ini meminta sendiri untuk disiapkan.")
+    waiting = next(each for each in steps_of(viewer(sari, ON)) if "no plan yet" in each.what)
+    found = page(waiting.address.partition("?")[2])
+    assert (waiting.count, names(found)) == (2, ["Eka", "Hana"])
+    assert found.context["rows"].paginator.count == 2
 
 
 @pytest.mark.parametrize("query", ["area=3571", "level=rich", "years=x", "years=99", "limit=no", "business=gold"])

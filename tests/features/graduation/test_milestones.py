@@ -1,6 +1,6 @@
 """Milestones: added, changed, moved, met, not met after all, dropped. Every day one ever had stays."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -76,8 +76,19 @@ def test_it_is_moved_with_a_reason_and_every_day_it_had_stays(stones, sari):
 def test_it_is_not_moved_without_a_reason_nor_before_the_plan(stones, sari):
     with pytest.raises(NotValid, match="Write why"):
         act(milestones.move_milestone, stones[0], LATER, " ", by=sari)
-    with pytest.raises(NotValid, match="choose a later day"):
+    with pytest.raises(NotValid, match="That day is over"):
         act(milestones.move_milestone, stones[0], date(2025, 1, 1), "why", by=sari)
+
+
+def test_it_is_not_moved_to_a_day_that_is_over_though_it_may_be_moved_to_today(stones, sari):
+    with pytest.raises(NotValid, match="That day is over"):
+        act(milestones.move_milestone, stones[0], ON - timedelta(days=1), "why", by=sari)
+    assert act(milestones.move_milestone, stones[0], ON, "why", by=sari).due_on == ON
+
+
+def test_that_it_was_met_on_an_earlier_day_is_recorded_all_the_same(plan, stones, sari):
+    Plan.objects.filter(pk=plan.pk).update(begun_on=date(2025, 5, 1))
+    assert act(milestones.meet_milestone, stones[0], date(2025, 5, 10), by=sari).met_on == date(2025, 5, 10)
 
 
 def test_it_is_met_once_and_can_be_taken_back_with_a_reason(stones, sari, sinta):

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tangga.families.models import FacilitatorAssignment
+from tangga.labelling import views_campaign
 from tangga.labelling.models import Campaign, House
 from tangga.people.roles import Role
 from tests import make
@@ -29,6 +30,15 @@ def test_the_list_can_be_filtered_and_refuses_what_it_does_not_know(opened, tono
     assert client.get("/labelling/?state=under_way").context["rows"].paginator.count == 1
     assert "not understood" in client.get("/labelling/?state=nowhere").text
     assert client.get("/labelling/?colour=red").status_code == 422
+
+
+def test_the_list_shows_all_years_or_one(opened, tono, campaign):
+    client = opened(tono)
+    year = campaign.starts_on.year
+    assert client.get("/labelling/").context["rows"].paginator.count == 1
+    assert client.get(f"/labelling/?year={year}").context["rows"].paginator.count == 1
+    assert "all years" in client.get("/labelling/").text
+    assert "not understood" in client.get(f"/labelling/?year={year - 1}").text
 
 
 def test_a_facilitator_sees_campaigns_where_their_families_live_and_counts_their_own(
@@ -146,6 +156,22 @@ def test_the_coordinator_sees_progress_by_village_and_by_facilitator(opened, les
     assert parts == {"Sarijadi": (1, 2), "Sukarasa": (1, 2)}
     people = {person.username: (standing.recorded, standing.base) for person, standing in page.context["facilitators"]}
     assert people == {"sari": (2, 3), "dewi": (0, 1)}
+
+
+def test_of_very_many_houses_the_facilitators_of_a_part_are_told_and_no_others(
+    opened, lestari, campaign, record, families, sari, monkeypatch
+):
+    monkeypatch.setattr(views_campaign, "LOOKED_UP_AT_MOST", 2)
+    record(families.three, "refused")
+    whole = opened(lestari).get(of(campaign))
+    assert whole.context["facilitators"] == []
+    assert {person.username for person in whole.context["people"].values()} >= {"sari", "dewi"}
+    assert "Choose a part first" in whole.text
+
+    part = opened(lestari).get(of(campaign, "?part=3273011002"))
+    assert sum(standing.base for _person, standing in part.context["facilitators"]) == 2
+    narrowed = opened(lestari).get(of(campaign, f"?facilitator={sari.public_id}"))
+    assert [house.family.name for house, _told, _named in narrowed.context["lines"]] != []
 
 
 def test_a_district_is_shown_by_sub_district_first(opened, lestari, campaign):

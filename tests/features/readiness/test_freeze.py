@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tangga.audit.models import Event
 from tangga.errors import Conflict
-from tangga.readiness.actions import freeze
+from tangga.readiness.actions import freeze, thaw
 from tangga.readiness.models import Assessment
 from tests import make
 
@@ -16,6 +16,11 @@ from tests import make
 @pytest.fixture
 def hold(sari):
     return lambda assessment, case: freeze(assessment, case, by=sari, at=make.NOW)
+
+
+@pytest.fixture
+def let_go(sari):
+    return lambda assessment, case: thaw(assessment, case, by=sari, at=make.NOW)
 
 
 def test_answers_are_held_for_a_case_with_one_event(ask, hold):
@@ -38,6 +43,29 @@ def test_one_case_at_a_time_holds_them(ask, hold):
     hold(kept, uuid4())
     with pytest.raises(Conflict, match="graduation case"):
         hold(kept, uuid4())
+
+
+def test_a_case_that_is_withdrawn_lets_go_of_them_once_and_another_may_hold_them(ask, hold, let_go):
+    kept, case = ask(), uuid4()
+    hold(kept, case)
+    let_go(kept, case)
+    let_go(kept, case)
+    assert Event.objects.filter(action="readiness.let_go").count() == 1
+    assert hold(kept, uuid4()).frozen_for not in (None, case)
+
+
+def test_what_was_let_go_may_be_put_right_again(ask, hold, let_go):
+    kept, case = ask(), uuid4()
+    hold(kept, case)
+    let_go(kept, case)
+    assert ask(corrects=kept.public_id).corrects == kept
+
+
+def test_another_case_cannot_let_go_of_them(ask, hold, let_go):
+    kept = ask()
+    hold(kept, uuid4())
+    with pytest.raises(Conflict, match="Another case"):
+        let_go(kept, uuid4())
 
 
 def test_answers_that_were_put_right_are_not_held(ask, hold):

@@ -190,7 +190,8 @@ def test_what_pyxform_breaks_at_is_a_problem_and_no_error(monkeypatch):
 
     monkeypatch.setattr("tangga.readiness.xlsform.odk.convert", broken)
     (problem,) = xlsform.read(shipped_book(), FORM).problems
-    assert "AttributeError" in problem.what
+    assert "AttributeError" in problem.original
+    assert "no words for" in problem.what
 
 
 def zipped(**parts):

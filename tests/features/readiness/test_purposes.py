@@ -12,7 +12,7 @@ from tangga.readiness import content, xlsform
 from tangga.readiness.activities import activities_of
 from tangga.readiness.bringing_in import bring_in
 from tangga.readiness.models import Assessment, Questionnaire
-from tangga.readiness.queries import assessments_of, last_answers, latest_of_each, questionnaire_for
+from tangga.readiness.queries import assessments_of, last_answers, questionnaire_for
 from tests import make
 from tests.features.readiness.books import FORM, read, row_of, told
 
@@ -37,7 +37,6 @@ def test_a_family_has_newest_answers_of_each_purpose(follow_up, ask, family):
     ready.refresh_from_db()
     assert (ready.purpose, ready.is_latest, later.purpose, later.is_latest) == ("readiness", True, "follow_up", True)
     assert last_answers(family) == ready
-    assert latest_of_each([family.pk]) == {family.pk: ready}
     assert assessments_of(family) == [ready]
 
 

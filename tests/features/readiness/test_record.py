@@ -13,7 +13,7 @@ from tangga.families.models import Family
 from tangga.people.roles import Role
 from tangga.readiness import models
 from tangga.readiness.models import MAY_CHANGE, Assessment, Questionnaire
-from tangga.readiness.queries import latest_of_each, lines_of
+from tangga.readiness.queries import last_answers, lines_of
 from tangga.readiness.showing import bars_of
 from tangga.rules import questionnaire
 from tangga.visits.models import Visit
@@ -42,7 +42,7 @@ def test_answers_are_kept_with_their_version_points_and_the_facts_of_that_day(as
         "children": [0, 4, 0],
     }  # fmt: skip
     assert (kept.points, kept.points_possible, kept.level) == (20, 65, "not_yet")
-    assert latest_of_each([family.pk])[family.pk] == kept
+    assert last_answers(family) == kept
 
 
 def test_one_event_is_written_and_holds_no_answer(ask, family):
@@ -146,7 +146,7 @@ def test_an_unknown_decile_is_unknown_and_counts_no_worse_than_the_first(ask, fa
 
 def test_the_newest_day_is_the_latest_whatever_is_entered_last(ask, family):
     newer, older = ask(), ask(answered_on=date(2025, 1, 5))
-    assert latest_of_each([family.pk])[family.pk] == newer
+    assert last_answers(family) == newer
     assert not older.is_latest
 
 
@@ -155,7 +155,7 @@ def test_putting_answers_right_keeps_the_wrong_ones_and_moves_the_latest(ask, fa
     right = ask(ANSWERS | {"floor": "soil"}, corrects=wrong.public_id)
     wrong = Assessment.objects.get(pk=wrong.pk)
     assert (wrong.is_latest, wrong.is_corrected, wrong.answers["floor"]) == (False, True, "tile")
-    assert latest_of_each([family.pk])[family.pk] == right
+    assert last_answers(family) == right
     assert list(Event.objects.order_by("pk").values_list("action", flat=True)) == [
         "readiness.answered",
         "readiness.corrected",

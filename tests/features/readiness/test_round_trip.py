@@ -128,7 +128,7 @@ def test_what_is_not_kept_is_told_and_refuses_nothing():
     assert [remark.what for remark in found.remarks] == [
         "The column “appearance” is not kept.",
         "The note is not kept.",
-        "The list “unused” is used by no question and is not kept.",
+        "The list “unused” is used by no question with points and is not kept.",
     ]
 
 

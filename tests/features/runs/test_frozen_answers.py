@@ -11,7 +11,7 @@ from django.db.models import F
 from tangga.runs.models import FamilyAnswer, MemberAnswer
 from tests import make
 
-KEPT_FOR_LISTS = {"superseded", "standing", "moved", "sort_name"}
+KEPT_FOR_LISTS = {"superseded", "standing", "moved", "sort_name", "readiness", "readiness_level"}
 COLUMNS = [
     (model, field.name)
     for model in (FamilyAnswer, MemberAnswer)

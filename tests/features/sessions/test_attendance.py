@@ -158,7 +158,7 @@ def test_a_make_up_session_lists_only_those_who_missed_and_counts_for_coverage(s
     hold(session, Beti="present", Cici="absent")
     assert covered(group) == {"education_parenting": 2}
     assert counted(held) == (1, 1, 0, 1)
-    assert [row.family.name for row in missed(held)] == ["Cici"]
+    assert [row.family.name for row in missed(held, TODAY)] == ["Cici"]
 
 
 def test_a_family_that_left_the_programme_has_nothing_to_make_up_for(sari, families, held):

@@ -38,7 +38,10 @@ def test_a_session_held_waits_no_more(sari, held):
 
 
 def test_the_coordinator_is_told_how_many_are_behind(lestari, sari, dewi, held):
-    assert told(lestari) == [(2, "facilitators have held fewer P2K2 sessions than due by now")]
+    assert told(lestari) == [
+        (1, "facilitator has held fewer P2K2 sessions than due by now"),
+        (1, "facilitator has no P2K2 session of this month on record"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -57,8 +60,8 @@ def test_what_was_missing_is_told_on_the_months_last_day_and_in_the_first_days_o
 @pytest.mark.parametrize(
     ("on", "first"),
     [
-        (date(2025, 6, 5), (2, "facilitators held too few P2K2 sessions last month")),
-        (date(2025, 6, 6), (2, "facilitators have held fewer P2K2 sessions than due by now")),
+        (date(2025, 6, 5), (1, "facilitator held too few P2K2 sessions last month")),
+        (date(2025, 6, 6), (2, "facilitators have no P2K2 session of this month on record")),
     ],
 )
 def test_the_coordinator_is_told_who_fell_short_last_month(lestari, sari, dewi, held, on, first):
@@ -71,6 +74,10 @@ def test_who_was_posted_after_the_month_owes_it_nothing(lestari, sari, dewi, hel
     assert told(lestari, on)[0] == (1, "facilitator held too few P2K2 sessions last month")
     dewi_now = Viewer(dewi, posting_of(dewi, on), on)
     assert "P2K2 sessions missing last month" not in [step.what for step in steps_of(dewi_now)]
+
+
+def test_of_whom_nothing_is_recorded_last_month_the_coordinator_is_told_apart(lestari, sari, dewi, held):
+    assert told(lestari, date(2025, 6, 5))[1] == (1, "facilitator has no P2K2 session of last month on record")
 
 
 def test_nothing_waits_for_those_who_only_read_figures(rina, held):

@@ -24,40 +24,40 @@ MAY = date(2025, 5, 1)
 
 
 def test_attendance_is_told_with_and_without_those_excused(group, held):
-    (found,) = sums(Wanted(), CATALOGUE, "group").values()
+    (found,) = sums(Wanted(TODAY), CATALOGUE, "group").values()
     assert (found.sessions, found.present, found.excused, found.absent) == (1, 1, 1, 1)
     assert (found.rate, found.rate_without_excused) == (33, 50)
 
 
 def test_coverage_is_of_all_that_the_groups_families_could_have_attended(group, held):
-    (found,) = sums(Wanted(), CATALOGUE, "group").values()
+    (found,) = sums(Wanted(TODAY), CATALOGUE, "group").values()
     assert (found.covered, found.possible, found.coverage) == (1, 3 * 29, 1)
 
 
 def test_a_module_alone_is_counted_by_its_own_sessions(group, held):
-    (found,) = sums(Wanted(modules=("education_parenting",)), CATALOGUE, "group").values()
+    (found,) = sums(Wanted(TODAY, modules=("education_parenting",)), CATALOGUE, "group").values()
     assert (found.covered, found.possible, found.sessions) == (1, 12, 1)
-    (other,) = sums(Wanted(modules=("stunting",)), CATALOGUE, "group").values()
+    (other,) = sums(Wanted(TODAY, modules=("stunting",)), CATALOGUE, "group").values()
     assert (other.covered, other.possible, other.sessions) == (0, 45, 0)
 
 
 def test_make_up_sessions_count_for_coverage_and_not_for_attendance(sari, group, held, hold, plan):
     sent = {"request": uuid.uuid4(), "by": sari, "on": TODAY, "at": NOW}
     hold(actions.plan_make_up(held.public_id, TODAY, **sent), Beti="present", Cici="present")
-    (found,) = sums(Wanted(), CATALOGUE, "group").values()
+    (found,) = sums(Wanted(TODAY), CATALOGUE, "group").values()
     assert (found.covered, found.sessions, found.present, found.marks) == (3, 1, 1, 3)
 
 
 def test_sums_by_area_and_facilitator_are_those_of_their_groups(sari, group, held):
-    assert set(sums(Wanted(area="32"), CATALOGUE, "area", 4)) == {"3273"}
-    assert set(sums(Wanted(area="3273"), CATALOGUE, "area", 6)) == {"327301"}
-    assert sums(Wanted(area="35"), CATALOGUE, "area", 4) == {}
-    assert sums(Wanted(), CATALOGUE, "facilitator")[sari.pk].present == 1
+    assert set(sums(Wanted(TODAY, area="32"), CATALOGUE, "area", 4)) == {"3273"}
+    assert set(sums(Wanted(TODAY, area="3273"), CATALOGUE, "area", 6)) == {"327301"}
+    assert sums(Wanted(TODAY, area="35"), CATALOGUE, "area", 4) == {}
+    assert sums(Wanted(TODAY), CATALOGUE, "facilitator")[sari.pk].present == 1
 
 
 def test_a_period_holds_only_the_sessions_of_its_days(group, held, plan, hold):
     hold(plan(date(2025, 4, 2), "child_behaviour"), Ani="present", Beti="present", Cici="present")
-    (april,) = sums(Wanted(first=date(2025, 4, 1), last=date(2025, 4, 30)), CATALOGUE, "group").values()
+    (april,) = sums(Wanted(TODAY, first=date(2025, 4, 1), last=date(2025, 4, 30)), CATALOGUE, "group").values()
     assert (april.sessions, april.present, april.covered) == (1, 3, 4)
 
 
@@ -92,10 +92,21 @@ def test_what_is_due_grows_with_the_days_of_the_month(today, due):
 
 @pytest.mark.parametrize(
     ("held", "planned", "verdict"),
-    [(12, 0, "reached"), (15, 0, "reached"), (5, 9, "behind"), (6, 6, "on_way"), (6, 5, "few")],
+    [(12, 0, "reached"), (15, 0, "reached"), (5, 9, "behind"), (0, 9, "behind"), (6, 6, "on_way"), (6, 5, "few")],
 )
 def test_where_a_month_stands(held, planned, verdict):
     assert Held(held=held, planned=planned).verdict(PLAN, due=6) == verdict
+
+
+@pytest.mark.parametrize(("month", "verdict"), [
+    (Held(), "nothing"), (Held(cancelled=1), "behind"), (Held(planned=1), "behind"), (Held(make_ups=1), "behind"),
+])  # fmt: skip
+def test_nothing_recorded_is_told_apart_from_being_behind(month, verdict):
+    assert (month.verdict(PLAN, due=6), month.is_short(PLAN, due=6)) == (verdict, True)
+
+
+def test_as_long_as_nothing_is_due_nothing_is_missing():
+    assert (Held().verdict(PLAN, due=0), Held().is_short(PLAN, due=0)) == ("few", False)
 
 
 def test_what_is_missing_is_never_below_nothing():

@@ -52,7 +52,7 @@ def test_an_open_group_of_that_name_in_the_village_is_refused(sari, group):
         opened(sari, name="Melati")
 
 
-@pytest.mark.parametrize("name", ["", "   "])
+@pytest.mark.parametrize("name", ["", "   ", "\u200b\u200d\ufeff", "\u3164\u2800", "\u2060 \u200b"])
 def test_a_group_needs_a_name(sari, name):
     with pytest.raises(NotValid, match="name"):
         opened(sari, name=name)
@@ -71,6 +71,21 @@ def test_a_group_belongs_to_a_village(sari):
 def test_a_group_is_not_opened_on_a_day_to_come(sari):
     with pytest.raises(NotValid, match="not come yet"):
         opened(sari, opened_on=TODAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(2006, 12, 31)])
+def test_no_group_is_older_than_the_programme(sari, day):
+    with pytest.raises(NotValid, match="began in 2007"):
+        opened(sari, opened_on=day)
+
+
+def test_a_group_may_be_as_old_as_the_programme(sari):
+    assert opened(sari, opened_on=date(2007, 1, 1)).opened_on == date(2007, 1, 1)
+
+
+def test_a_name_that_differs_in_signs_nobody_sees_is_the_same_name(sari, group):
+    with pytest.raises(Conflict, match="Choose another name"):
+        opened(sari, name="Mel\u200bati\u3164")
 
 
 def test_a_coordinator_opens_no_group(lestari):

@@ -175,6 +175,22 @@ def test_photos_are_added_shown_and_removed(as_sari, held, jpeg):
     assert as_sari.get(page("session-photo", kept)).status_code == 404
 
 
+@pytest.mark.parametrize("shows", ["activity", "attendance_list"])
+@pytest.mark.parametrize(
+    ("role", "area", "status"),
+    [
+        (Role.COORDINATOR, "3273", 200), (Role.DISTRICT_HEAD, "3273", 200), (Role.AUDITOR, "3273", 200),
+        (Role.PROVINCE, "32", 404), (Role.MINISTRY, None, 404),
+    ],
+)  # fmt: skip
+def test_photos_of_people_are_seen_in_the_district_and_not_above(client, sari, held, jpeg, shows, role, area, status):
+    kept = actions.add_photo(held.public_id, jpeg(), shows, keep_place=False, by=sari, on=TODAY, at=NOW)
+    client.force_login(make.posted("reader", role, area))
+    assert client.get(page("session-photo", kept)).status_code == status
+    shown = client.get(page("session", held))
+    assert (shown.status_code, str(kept.public_id) in shown.text) == (200, status == 200)
+
+
 def test_a_colleagues_photo_is_not_there(client, dewi, sari, held, jpeg):
     kept = actions.add_photo(held.public_id, jpeg(), "activity", keep_place=False, by=sari, on=TODAY, at=NOW)
     client.force_login(dewi)

@@ -15,7 +15,8 @@ from tests.features.sessions.conftest import NOW, OPENED, TODAY
 
 
 def change(session, by, **more):
-    asked = {"meets_on": session.meets_on, "meets_from": time(9), "place": "Balai RW 2", "topic": session.topic}
+    asked = {"meets_on": session.meets_on, "meets_from": time(9), "meets_until": None, "place": "Balai RW 2"}
+    asked |= {"topic": session.topic}
     told = {"seen": session.revision, "by": by, "on": TODAY, "at": NOW}
     return actions.change(session.public_id, **(asked | told | more))
 
@@ -72,6 +73,16 @@ def test_a_session_more_than_a_year_ago_is_refused(group, plan):
         plan(date(2024, 5, 1))
 
 
+@pytest.mark.parametrize(
+    ("day", "told"), [(date(1900, 1, 1), "The group was opened"), (date(2200, 1, 1), "year ahead")]
+)
+def test_a_session_of_another_century_is_neither_planned_nor_moved_there(sari, plan, day, told):
+    with pytest.raises(NotValid, match=told):
+        plan(day)
+    with pytest.raises(NotValid, match=told):
+        change(plan(TODAY), sari, meets_on=day)
+
+
 def test_what_the_catalogue_of_the_day_does_not_have_is_refused(plan):
     Group.objects.update(opened_on=date(2024, 1, 1))
     with pytest.raises(NotValid, match="no such session"):
@@ -90,6 +101,14 @@ def test_a_closed_group_meets_no_more(sari, group, plan):
 def test_nobody_else_plans_for_the_group(request, plan, who, refusal):
     with pytest.raises(refusal):
         plan(by=request.getfixturevalue(who))
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(None, time(11)), (time(11), time(11)), (time(11), time(9))])
+def test_a_session_does_not_end_before_it_begins(sari, plan, begins, ends):
+    with pytest.raises(NotValid, match="ends before"):
+        plan(meets_from=begins, meets_until=ends)
+    with pytest.raises(NotValid, match="ends before"):
+        change(plan(TODAY), sari, meets_from=begins, meets_until=ends)
 
 
 def test_the_place_holds_no_number_of_people(plan):

@@ -49,19 +49,33 @@ def test_an_official_sees_every_facilitator_with_pace_and_late_warning(shared, a
     gone("F0")
     page = as_tono.get("/targets/").text
     assert "1 of 20" in page.replace("\n", " ")
-    assert "2 late" in page
+    assert "2 behind" in page
     assert "2 facilitators × 10" in page
     assert "Sari" in page
     assert "Dewi" in page
 
 
 def test_a_facilitator_sees_nobody_else(shared, sari, gone):
-    gone("F0", "F3")
+    make.posted("eni", Role.FACILITATOR, "3273")
+    gone("F0", "F3", "F4")
     page = browser(sari).get("/targets/").text
     assert "My target 2025" in page
     assert "Dewi" not in page
     assert "1.0" in page  # the district's mean
     assert "Dewi" not in browser(sari).get("/targets/load/").text
+
+
+def test_of_two_facilitators_neither_sees_a_mean_or_sum_that_tells_the_others_number(shared, sari, as_tono, gone):
+    gone("F0", "F3")
+    assert "district's mean" not in browser(sari).get("/targets/").text.replace("&#x27;", "'")
+    load = browser(sari).get("/targets/load/")
+    assert [word in load.text for word in ("families a facilitator", "accompanied,")] == [False, False]
+    assert "families a facilitator" in as_tono.get("/targets/load/").text
+
+
+def test_of_three_facilitators_the_mean_is_told(shared, sari):
+    make.posted("eni", Role.FACILITATOR, "3273")
+    assert "families a facilitator" in browser(sari).get("/targets/load/").text
 
 
 def test_another_area_is_not_there(shared, budi, as_tono):
@@ -355,3 +369,21 @@ def twenty_more(shared, gone):
 def test_a_list_sends_few_statements_however_many_rows(twenty_more, as_tono, path, most, django_assert_max_num_queries):
     with django_assert_max_num_queries(most):
         assert as_tono.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2023-12-31"])
+def test_a_base_day_long_before_the_year_is_refused_and_nothing_counted(as_tono, day):
+    answer = as_tono.get(f"/targets/set/?year=2025&base_on={day}")
+    assert answer.status_code == 422
+    assert "too old for a target of 2025: choose 1" in answer.text
+
+
+def test_a_base_day_of_the_year_before_is_taken(as_tono):
+    assert as_tono.get("/targets/set/?year=2025&base_on=2024-01-01").context["base"].base_on == date(2024, 1, 1)
+
+
+def test_a_form_with_a_base_day_too_old_comes_back_with_the_reason(as_tono):
+    form = {"rule": "entered", "number": "7", "base_on": "1900-01-01", "sharing": uuid4(), "instead_of": ""}
+    answer = as_tono.post("/targets/set/?year=2025", form)
+    assert answer.status_code == 422
+    assert "too old" in answer.text

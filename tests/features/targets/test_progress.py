@@ -177,8 +177,15 @@ def test_a_target_elsewhere_is_told_where_the_own_district_gave_none(shared, sar
 
 
 def test_a_facilitator_sees_the_own_row_and_the_districts_mean(shared, bandung, sari, gone):
+    make.posted("eni", Role.FACILITATOR, "3273")
     gone("F0", "F3", "F4")
     own = own_progress(sari, bandung, 2025, TODAY)
     assert (own.row.achieved, own.row.target.number, own.row.pace.late) == (1, 10, True)
-    assert (own.mean_tenths, own.facilitators) == (15, 2)
+    assert (own.mean_tenths, own.facilitators) == (10, 3)
     assert own.row.load.capacity == 350
+
+
+def test_a_mean_of_two_is_told_to_neither(shared, bandung, sari, gone):
+    gone("F0", "F3", "F4")
+    own = own_progress(sari, bandung, 2025, TODAY)
+    assert (own.mean_tenths, own.facilitators) == (None, 2)

@@ -115,7 +115,9 @@ def test_what_is_a_part_of_the_target_above_is_set_there(families, bandung, rina
         setting(bandung, tono)
 
 
-@pytest.mark.parametrize("told", [{"base_on": TODAY + timedelta(days=1)}, {"year": 2018}, {"year": 2028}])
+@pytest.mark.parametrize(
+    "told", [{"base_on": TODAY + timedelta(days=1)}, {"base_on": date(2023, 12, 31)}, {"year": 2018}, {"year": 2028}]
+)
 def test_a_base_date_to_come_and_a_year_too_far_are_refused(families, bandung, tono, setting, told):
     with pytest.raises(NotValid):
         setting(bandung, tono, **told)

@@ -11,7 +11,7 @@ from tangga.families import changes
 from tangga.families.models import ChangeKind, Family
 from tangga.visits import actions
 from tangga.visits.models import Visit
-from tangga.visits.queries import corrections_after, last_visit_on, steps_done_of_each
+from tangga.visits.queries import corrections_after, steps_done_of_each
 from tests.features.visits.conftest import NIK, NOW, TODAY, TOMORROW, YESTERDAY, at, held, visit
 
 STEPS = ("data_updated", "advocacy_given")
@@ -108,12 +108,6 @@ def test_each_step_of_a_family_is_known_with_its_last_day(family, other_family, 
     assert steps_done_of_each([family.pk]) == {
         family.pk: {"data_updated": TODAY - timedelta(days=40), "advocacy_given": YESTERDAY}
     }
-
-
-def test_the_last_visit_is_one_at_which_somebody_was_met(family, sari):
-    visit(family, sari, YESTERDAY)
-    visit(family, sari, met="nobody")
-    assert last_visit_on(family) == YESTERDAY
 
 
 def corrected(family, by, day):

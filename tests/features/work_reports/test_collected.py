@@ -92,7 +92,11 @@ def test_only_ones_own_work_is_gathered(sari, record):
 def test_the_one_family_it_is_about_is_named_as_long_as_the_facilitator_accompanied_it_then(sari, family, elsewhere):
     elsewhere(activity(rhk=4, kind="home_visit", what="Kunjungan: Wahyuni", family_id=family.pk))
 
-    assert lines_of(sari, APRIL, END)[0]["family"] == {"name": "Wahyuni", "kk": family.kk_mask}
+    assert lines_of(sari, APRIL, END)[0]["family"] == {
+        "id": str(family.public_id),
+        "name": "Wahyuni",
+        "kk": family.kk_mask,
+    }
     family.assignments.update(starts_on=date(2025, 4, 11))
     [line] = lines_of(sari, APRIL, END)
     assert (line["what"], "family" in line) == ("Kunjungan: …", False)

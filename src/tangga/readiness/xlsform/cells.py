@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -63,18 +64,23 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def sheets_of(content: bytes, file_name: str, found: Found) -> dict[str, Sheet]:
-    """Every sheet by its name in small letters. Formulas and values without a heading are problems.
+def sheets_of(content: bytes, file_name: str, found: Found, wanted: Collection[str]) -> dict[str, Sheet]:
+    """The sheets wanted, by their names in small letters; that others are there is told. Formulas and values without a
+    heading are problems.
 
     Raises Refused for what is no workbook, too big, or made to hurt.
     """
-    _check(content, file_name)
+    check_workbook(content, file_name)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
     except Exception as error:  # openpyxl lets many kinds through for files that are half a workbook
         raise Refused(_("The file cannot be read. Save it once more as Excel workbook (.xlsx).")) from error
     try:
-        return {name.strip().lower(): _sheet(name.strip(), book[name], found) for name in book.sheetnames}
+        names = {name: name.strip().lower() for name in book.sheetnames}
+        for name, plain in names.items():
+            if plain not in wanted:
+                found.remark(name.strip(), 0, "", _("The sheet is not kept."))
+        return {plain: _sheet(name.strip(), book[name], found) for name, plain in names.items() if plain in wanted}
     except Refused:
         raise
     except Exception as error:
@@ -88,7 +94,8 @@ def too_large() -> str:
     return _("The file is larger than 2 MB; a questionnaire is much smaller. Is it the right file?")
 
 
-def _check(content: bytes, file_name: str) -> None:
+def check_workbook(content: bytes, file_name: str) -> None:
+    """Raises Refused for what is no workbook, too big, or made to hurt."""
     if len(content) > MOST_BYTES:
         raise Refused(too_large())
     if not content.startswith(b"PK\x03\x04") or not file_name.lower().endswith(".xlsx"):
@@ -125,7 +132,7 @@ def _sheet(name: str, source: Any, found: Found) -> Sheet:
     by_place: dict[int, str] = {}
     rows = []
     for number, cells in enumerate(source.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS + 1), start=1):
-        texts = [_text(cell) for cell in cells]
+        texts = [text_of(cell) for cell in cells]
         if not any(texts):
             continue
         if texts[MOST_COLUMNS:] and texts[MOST_COLUMNS]:
@@ -172,7 +179,8 @@ def _row(
     return Row(number, kept)
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
+    """What a cell shows, as text."""
     value = cell.value
     if value is None:
         return ""

@@ -1,6 +1,7 @@
 """The sheet `choices`: answers by list, with their points."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -25,8 +26,16 @@ class Choice:
 Lists = dict[str, list[Choice]]
 
 
-def lists_of(sheet: Sheet, found: Found) -> Lists:
-    """Name of a list -> its answers, in the order of the rows."""
+def with_points(sheet: Sheet) -> set[str]:
+    """The lists in which some answer says how many points it gives."""
+    return {row.text("list_name") for row in sheet.rows if row.text("tangga_points")}
+
+
+def lists_of(sheet: Sheet, kept: Collection[str], found: Found) -> Lists:
+    """Name of a list -> its answers, in the order of the rows. Those nobody is given points for need have none.
+
+    kept  the lists of questions that give points
+    """
     lists: Lists = {}
     for row in sheet.rows:
         name, code = row.text("list_name"), row.text("name")
@@ -37,6 +46,9 @@ def lists_of(sheet: Sheet, found: Found) -> Lists:
             )  # fmt: skip
             continue
         same = lists.setdefault(name, [])
+        if name not in kept:
+            same.append(Choice(row, Answer(code, Words(row.text("label:id"), row.text("label:en")), 0)))
+            continue
         if not ANSWER_CODE.fullmatch(code):
             found.problem(
                 sheet.name, row.number, sheet.columns.get("name", ""),

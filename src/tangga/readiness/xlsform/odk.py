@@ -1,13 +1,13 @@
-"""Whether ODK and Kobo would take the questionnaire: asked of pyxform, whose answers are put into a sentence."""
+"""Whether ODK and Kobo would take the questionnaire: asked of pyxform, and told in our words (odk_words.py)."""
 
 import re
 from typing import Any
 
-from django.utils.translation import gettext as _
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from tangga.readiness.xlsform.cells import Sheet
+from tangga.readiness.xlsform.odk_words import in_words
 from tangga.readiness.xlsform.problems import Found
 
 _ROW = re.compile(r"\[row : (\d+)\]")
@@ -32,37 +32,17 @@ def check(sheets: dict[str, Sheet], found: Found) -> None:
     row = int(match[1]) if (match := _ROW.search(told)) else _row_named(sheet, told)
     if any(each.sheet == sheet.name and each.row == row for each in found.problems) or (not row and found.problems):
         return
-    what, todo = _in_words(text)
-    found.problem(sheet.name, row, "", what, todo)
-
-
-def _in_words(told: str) -> tuple[str, str]:
-    """What pyxform says, and what to do, in words; its own where this version knows none."""
-    quoted = _QUOTED.findall(told)
-    if "Unmatched" in told:
-        return (
-            _("A group is opened but not closed, or closed but not opened."),
-            _("Let each begin_group have its end_group below it."),
-        )
-    if "must be unique" in told or "appears more than once" in told:
-        return (
-            _("The name “%(name)s” stands twice, as a question or as a section.")
-            % {"name": quoted[-1] if quoted else ""},
-            _("Give each question a name of its own that is no section's."),
-        )
-    if "no label or hint" in told:
-        return _("A question has no text."), _("Fill in the column label::Bahasa Indonesia (id).")
-    return (
-        _("ODK and Kobo would not take it. Their checker says: %(text)s") % {"text": told[:300]},
-        _("Put this right in the row named; the words in quotation marks are from your file."),
-    )
+    what, todo = in_words(text)
+    found.problem(sheet.name, row, "", what, todo, text[:300])
 
 
 def _refusal(sheets: dict[str, Sheet]) -> str | None:
     """What pyxform says against it; None when it takes it."""
     asked: dict[str, Any] = {}
-    for name in ("survey", "choices", "settings"):
-        sheet = sheets[name]
+    for name in ("survey", "choices", "settings", "entities", "external_choices"):
+        sheet = sheets.get(name)
+        if sheet is None:
+            continue
         headings = {
             heading: HEADINGS.get(heading, sheet.headings[heading])
             for heading in sheet.headings

@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to put right. `row`, `column` as the spreadsheet program shows them; 0 and "" where it names none."""
+    """One thing to put right. `row`, `column` as the spreadsheet program shows them; 0 and "" where it names none.
+
+    original  what another program (pyxform) says of it, in its own words
+    """
 
     sheet: str
     row: int
     column: str
     what: str
     todo: str
+    original: str = ""
 
 
 @dataclass
@@ -21,8 +25,8 @@ class Found:
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
 
-    def problem(self, sheet: str, row: int, column: str, what: str, todo: str) -> None:
-        self.problems.append(Problem(sheet, row, column, what, todo))
+    def problem(self, sheet: str, row: int, column: str, what: str, todo: str, original: str = "") -> None:
+        self.problems.append(Problem(sheet, row, column, what, todo, original))
 
     def remark(self, sheet: str, row: int, column: str, what: str, todo: str = "") -> None:
         self.remarks.append(Problem(sheet, row, column, what, todo))

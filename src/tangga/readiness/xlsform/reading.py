@@ -9,19 +9,18 @@ from django.utils.translation import gettext as _
 
 from tangga.readiness.xlsform import odk
 from tangga.readiness.xlsform.cells import Row, Sheet, sheets_of
-from tangga.readiness.xlsform.choices import Lists, lists_of
+from tangga.readiness.xlsform.choices import Lists, lists_of, with_points
 from tangga.readiness.xlsform.grammar import NotUnderstood, read_alone, read_limits, read_relevant
 from tangga.readiness.xlsform.problems import Found, Problem
 from tangga.readiness.xlsform.rest import Bands, bands_of, settings_of, sources_of, thresholds_of
 from tangga.readiness.xlsform.shapes import check_bands, check_conditions, check_sources
+from tangga.readiness.xlsform.survey import Asked, Reading
 from tangga.rules.questionnaire import (
-    FACTS,
     MEANINGS,
     SECTIONS,
     Answer,
     Condition,
     Instrument,
-    Kind,
     Question,
     Section,
     Words,
@@ -30,9 +29,10 @@ from tangga.rules.questionnaire import (
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,49}")
 MOST_POINTS: Final = 10_000
+READ: Final = (
+    SURVEY, CHOICES, SETTINGS, "entities", "external_choices", "tangga_bands", "tangga_thresholds", "tangga_sources",
+)  # fmt: skip
 YES, NO = ("yes", "true", "true()", "1", "ya"), ("", "no", "false", "false()", "0", "tidak")
-# Filled in by the phone or asked for other reasons; they give no points and are not kept in the questionnaire.
-PASSED_OVER = ("start", "end", "today", "deviceid", "username", "phonenumber", "audit", "start-geopoint")
 KNOWN_COLUMNS: Final = {
     SURVEY: {
         "type", "name", "label:id", "label:en", "hint:id", "hint:en", "required", "relevant", "constraint",
@@ -54,23 +54,13 @@ class Read:
     remarks: tuple[Problem, ...]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question of the survey sheet with its row, before its answers are known."""
-
-    row: Row
-    kind: Kind
-    section: str
-    list_name: str = ""
-
-
 def read(content: bytes, file_name: str) -> Read:
     """Read a workbook. Nothing is saved; every problem is listed, in the order of sheets and rows.
 
     Raises Refused for a file that is not opened at all (xlsform.cells).
     """
     found = Found()
-    sheets = sheets_of(content, file_name, found)
+    sheets = sheets_of(content, file_name, found, READ)
     missing = [name for name in (SURVEY, CHOICES, SETTINGS) if name not in sheets]
     for name in missing:
         found.problem(
@@ -92,8 +82,8 @@ def read(content: bytes, file_name: str) -> Read:
 def _tell_unknown_columns(sheets: dict[str, Sheet], found: Found) -> None:
     for name, known in KNOWN_COLUMNS.items():
         sheet = sheets[name]
-        for heading in sheet.headings.keys() - known:
-            if any(row.text(heading) for row in sheet.rows):
+        for heading in sheet.headings:
+            if heading not in known and any(row.text(heading) for row in sheet.rows):
                 found.remark(
                     sheet.name, 1, sheet.columns[heading],
                     _("The column “%(heading)s” is not kept.") % {"heading": sheet.headings[heading]},
@@ -102,18 +92,19 @@ def _tell_unknown_columns(sheets: dict[str, Sheet], found: Found) -> None:
 
 def _instrument(sheets: dict[str, Sheet], found: Found) -> Instrument:
     survey, settings = sheets[SURVEY], settings_of(sheets[SETTINGS], found)
-    lists = lists_of(sheets[CHOICES], found)
     bands = bands_of(sheets.get("tangga_bands"), found)
     sources = sources_of(sheets.get("tangga_sources"), found)
     thresholds = thresholds_of(sheets.get("tangga_thresholds"), found)
-    sections, asked = _survey(survey, found)
+    heard = Reading(survey, with_points(sheets[CHOICES]), bands.keys(), found).read()
+    sections, asked = heard.sections, heard.asked
+    lists = lists_of(sheets[CHOICES], {each.list_name for each in asked}, found)
     questions = [_question(survey.name, each, lists, bands, found) for each in asked]
     rows = [each.row for each in asked]
     for name in lists.keys() - {each.list_name for each in asked}:
         if name:
             found.remark(
                 sheets[CHOICES].name, lists[name][0].row.number, "",
-                _("The list “%(name)s” is used by no question and is not kept.") % {"name": name},
+                _("The list “%(name)s” is used by no question with points and is not kept.") % {"name": name},
             )  # fmt: skip
     for name, lines in bands.items():
         if name not in {question.code for question in questions if question.is_number}:
@@ -121,7 +112,7 @@ def _instrument(sheets: dict[str, Sheet], found: Found) -> Instrument:
                 "tangga_bands", lines[0].row, "", _("“%(name)s” is no question with a number.") % {"name": name},
                 _("Correct the name, or delete these rows."),
             )  # fmt: skip
-    check_conditions(survey, questions, rows, found)
+    check_conditions(survey, questions, rows, heard.passed, found)
     check_sources(survey, questions, rows, thresholds, sources, found)
     _check_whole(survey.name, sections, questions, found)
     return Instrument(
@@ -135,88 +126,6 @@ def _instrument(sheets: dict[str, Sheet], found: Found) -> Instrument:
         sources=tuple(sources),
         purpose=settings.purpose,
     )
-
-
-def _survey(sheet: Sheet, found: Found) -> tuple[list[Section], list[Asked]]:
-    sections: list[Section] = []
-    asked: list[Asked] = []
-    inside = ""
-    for row in sheet.rows:
-        kind = re.split(r"\s", row.text("type").lower(), maxsplit=1)[0]
-        joined = row.text("type").strip().lower().replace("_", " ")
-        if joined in ("begin group", "end group"):
-            if joined == "end group":
-                inside = ""
-            else:
-                inside = _begin(sheet, row, inside, sections, found)
-            continue
-        if kind in PASSED_OVER:
-            continue
-        if (kind, row.text("name")) in (("text", "family_id"), ("date", "answered_on")):
-            continue
-        if kind == "note":
-            found.remark(sheet.name, row.number, row.cells["type"].column, _("The note is not kept."))
-            continue
-        if not kind:
-            found.problem(
-                sheet.name, row.number, sheet.columns.get("type", ""), _("The row has no type."),
-                _("Write select_one with the name of a list, select_multiple or integer; or empty the row."),
-            )  # fmt: skip
-            continue
-        one = _asked(sheet, row, inside, found)
-        if one is not None:
-            asked.append(one)
-    return sections, asked
-
-
-def _begin(sheet: Sheet, row: Row, inside: str, sections: list[Section], found: Found) -> str:
-    name = row.text("name")
-    column = sheet.columns.get("name", "")
-    if inside:
-        found.problem(
-            sheet.name, row.number, column, _("A group inside a group."),
-            _("Close the group before with end_group: each section is one group."),
-        )  # fmt: skip
-    if name not in SECTIONS or any(section.code == name for section in sections):
-        found.problem(
-            sheet.name, row.number, column,
-            _("“%(name)s” is no section, or one that stands twice.") % {"name": name},
-            _("The sections are %(sections)s, each once: families are compared by them over time.")
-            % {"sections": ", ".join(SECTIONS)},
-        )  # fmt: skip
-        return name or "?"
-    if row.text("relevant"):
-        found.problem(
-            sheet.name, row.number, sheet.columns["relevant"], _("A whole section cannot hang on an answer."),
-            _("Write the condition on each question instead."),
-        )  # fmt: skip
-    sections.append(Section(name, _label(sheet, row, found)))
-    return name
-
-
-def _asked(sheet: Sheet, row: Row, inside: str, found: Found) -> Asked | None:
-    text = re.sub(r"\s+", " ", row.text("type").strip())
-    select = re.fullmatch(r"select[ _](one|multiple)(?: from)? (\S+)", text, re.IGNORECASE)
-    name = row.text("name")
-    if not inside:
-        found.problem(
-            sheet.name, row.number, sheet.columns.get("name", ""),
-            _("The question “%(name)s” stands in no section.") % {"name": name},
-            _("Move it between begin_group and end_group of its section."),
-        )  # fmt: skip
-    if select:
-        kind: Kind = "select_one" if select[1].lower() == "one" else "select_multiple"
-        return Asked(row, kind, inside, select[2])
-    if text.lower() in ("integer", "int"):
-        return Asked(row, "integer", inside)
-    if text.lower() == "calculate" and row.text("tangga_fact") in FACTS:
-        return Asked(row, "fact", inside)
-    found.problem(
-        sheet.name, row.number, sheet.columns.get("type", ""),
-        _("The type “%(type)s” gives no points.") % {"type": text},
-        _("Use select_one, select_multiple or integer; or take the question out."),
-    )  # fmt: skip
-    return None
 
 
 def _question(sheet: str, asked: Asked, lists: Lists, bands: Bands, found: Found) -> Question:
@@ -331,10 +240,6 @@ def _yes(sheet: str, row: Row, found: Found) -> bool:
             _("Write yes, or leave it empty."),
         )  # fmt: skip
     return text in YES
-
-
-def _label(sheet: Sheet, row: Row, found: Found) -> Words:
-    return _words(sheet.name, row, "label", True, found)
 
 
 def _words(sheet: str, row: Row, kind: str, needed: bool, found: Found) -> Words:

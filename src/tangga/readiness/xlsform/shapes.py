@@ -1,7 +1,7 @@
 """What questions have to be to each other: bands without holes, conditions that can come true, sources that exist."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -53,8 +53,13 @@ def check_bands(
         )  # fmt: skip
 
 
-def check_conditions(sheet: Sheet, questions: Sequence[Question], rows: Sequence[Row], found: Found) -> None:
-    """Names stand once; a condition names an earlier question and answers it has, and never leads back to itself."""
+def check_conditions(
+    sheet: Sheet, questions: Sequence[Question], rows: Sequence[Row], passed: Collection[str], found: Found
+) -> None:
+    """Names stand once; a condition names an earlier question and answers it has, and never leads back to itself.
+
+    passed  names of rows that give no points and are not kept
+    """
     by_code: dict[str, Question] = {}
     column = sheet.columns.get("relevant", "")
     whole = {question.code: question for question in questions}
@@ -74,7 +79,14 @@ def check_conditions(sheet: Sheet, questions: Sequence[Question], rows: Sequence
         condition = question.only_if
         if condition is not None:
             other = whole.get(condition.question)
-            if other is None:
+            if other is None and condition.question in passed:
+                found.problem(
+                    sheet.name, row.number, column,
+                    _("The condition names “%(name)s”, which gives no points and is not kept.")
+                    % {"name": condition.question},
+                    _("Take the condition out, or make that question one with points (0 is allowed) in a section."),
+                )  # fmt: skip
+            elif other is None:
                 found.problem(
                     sheet.name, row.number, column,
                     _("The condition names “%(name)s”, which is no question here.") % {"name": condition.question},

@@ -25,11 +25,15 @@ SETTINGS: Final = (
 BANDS: Final = ("question", "at_least", "at_most", "points")
 THRESHOLDS: Final = ("level", "at_least_percent", "status", "source")
 SOURCES: Final = ("code", "title", "address")
-# Asked first, so that answers gathered elsewhere find their family and day.
+# Asked first, so that answers gathered elsewhere find their family and day (collected): never a name or a NIK.
 WHO_AND_WHEN: Final = (
-    ("text", "family_id", "Id keluarga di Tangga", "The family's id in Tangga"),
-    ("date", "answered_on", "Tanggal menjawab", "Day of the answers"),
-)
+    (
+        "text", "family_id", "Id keluarga di Tangga", "The family's id in Tangga",
+        "Lihat di halaman keluarga atau di daftar Excel. Bukan nama, NIK, atau No. KK.",
+        "See the family's page, or the list in Excel. No name, no NIK, no No. KK.", "yes",
+    ),
+    ("date", "answered_on", "Tanggal menjawab", "Day of the answers", "", "", "yes", "", ". <= today()"),
+)  # fmt: skip
 Value = str | int | None
 
 
@@ -87,8 +91,7 @@ def _sheets(instrument: Instrument) -> Iterator[tuple[str, Sequence[str], Iterab
 
 def _survey(instrument: Instrument) -> Iterator[Sequence[Value]]:
     kinds = {question.code: str(question.kind) for question in instrument.questions}
-    for kind, name, label, english in WHO_AND_WHEN:
-        yield kind, name, label, english, "", "", "yes"
+    yield from WHO_AND_WHEN
     for section in instrument.sections:
         yield "begin_group", section.code, *_both(section.label)
         for question in instrument.of_section(section.code):

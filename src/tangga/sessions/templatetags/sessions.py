@@ -16,6 +16,7 @@ register = template.Library()
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 register.filter("module_words", words.module_title)
 register.filter("clock", words.clock_time)
+register.filter("hours", words.hours)
 
 
 @register.filter
