@@ -101,7 +101,8 @@ def test_from_a_proposal_to_an_exit_and_back_by_an_objection(visit, district, th
     office.get_by_role("link", name="Sari Wahyuni").first.click()
     press(office, "Setujui")
     expect(office.get_by_text("Paling cepat")).to_be_visible()
-    the_day(OUT)
+    the_day(OUT)  # everybody signs in anew by then
+    tono.sign_in("tono")
     tono.go(where)
     press(office, "Berlakukan")
     expect(office.get_by_role("heading", name="Kunjungan setelah keluar")).to_be_visible()
@@ -109,6 +110,7 @@ def test_from_a_proposal_to_an_exit_and_back_by_an_objection(visit, district, th
 
     # The family objects in time; the head, who had no part, gives it its place back.
     the_day(date(2025, 7, 10))
+    sari.sign_in("sari")
     sari.go(where)
     phone.get_by_text("Keluarga menyanggah", exact=True).first.click()
     phone.get_by_label("Yang disanggah keluarga").fill("Warung tutup sejak bulan lalu.")
