@@ -1,0 +1,24 @@
+"""The demo's exits by case: one at each step of the way, natural ones to be verified, made once."""
+
+import pytest
+
+from tangga.cases.models import Case, Statement
+from tangga.cli.demo_cases import make
+from tangga.photos.models import Photo
+from tangga.runs.models import Run
+
+
+@pytest.fixture
+def demo(small, tangga):
+    assert tangga("demo", "--no-serve").exit_code == 0
+    return Run.objects.get(is_current=True).as_of
+
+
+def test_the_demo_shows_a_case_at_each_step_once(demo):
+    voluntary = Case.objects.filter(exit_type="voluntary")
+    assert {"proposed", "signed", "returned", "verified", "approved"} <= set(voluntary.values_list("state", flat=True))
+    assert Statement.objects.count() == Photo.objects.filter(owner_kind="statement").count() > 0
+
+    before = Case.objects.count()
+    make("3571", demo)
+    assert Case.objects.count() == before
