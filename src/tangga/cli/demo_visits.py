@@ -172,7 +172,7 @@ def _visits(pairs: list[tuple[Family, Person]], today: date, lots: Random) -> No
             _photograph(family, public_id, visitor, today, day, lots)
         visit = record_visit(family, held, public_id=public_id, by=visitor, on=today, at=_at(day))
         if visit.next_on and visit.next_on < today - timedelta(days=12):
-            settle_next_step(visit.public_id, by=visitor, on=visit.next_on, at=_at(visit.next_on))
+            settle_next_step(visit.public_id, by=visitor, on=today, at=_at(visit.next_on))
 
 
 def _planned(pairs: list[tuple[Family, Person]], today: date) -> None:
