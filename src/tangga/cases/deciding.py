@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
 from tangga.audit.actions import record
+from tangga.cases.answers import let_go
 from tangga.cases.checks import (
     check_day_come,
     check_first_day_out,
@@ -80,6 +81,7 @@ def reject(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, s
     """Reject a case for good: the family stays in the programme. Refused: as every move; NotValid without words."""
     moving = Moving(public_id, "reject", words, by=by, on=on, at=at, seen=seen)
     if not moving.again:
+        let_go(moving.case, by=by, at=at)
         record("case.rejected", done(moving), **told(moving))
     return moving.case
 

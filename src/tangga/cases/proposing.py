@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
+from tangga.cases.answers import let_go, rest_on_newest
 from tangga.cases.checks import check_in_time, check_proposal, check_statement, clean
 from tangga.cases.models import PHOTOS_OF, Case, Statement
 from tangga.cases.moving import Moving, about, done, told, write_move
-from tangga.cases.queries import open_case_of, open_plan_of, readiness_of
+from tangga.cases.queries import open_case_of, open_plan_of
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import facilitator_of, facts_of, families_seen_by
@@ -78,12 +79,13 @@ def propose(
         reasons=list(kept.reasons),
         words=kept.words,
         plan=plan.public_id if plan else None,
-        readiness=readiness_of(family),
         proposed_by=by,
         proposed_on=on,
         since=on,
     )
     case.save(force_insert=True)
+    rest_on_newest(case, by=by, at=at)
+    case.save(update_fields=["readiness"])
     write_move(case, "propose", exit_moves.ACTIVE, "", by=by, on=on, at=at)
     record("case.proposed", case, **about(case, by, at, reasons=list(kept.reasons)))
     return case
@@ -105,7 +107,7 @@ def propose_again(
     case = moving.case
     case.exit_type, case.reasons, case.words = kept.exit_type, list(kept.reasons), kept.words
     case.proposed_by, case.proposed_on = by, on
-    case.readiness = readiness_of(case.family)
+    rest_on_newest(case, by=by, at=at)
     record("case.proposed_again", done(moving), **told(moving, reasons=list(kept.reasons)))
     return moving.case
 
@@ -156,6 +158,7 @@ def withdraw(public_id: UUID, words: str, *, by: Person, on: date, at: datetime,
     """
     moving = Moving(public_id, "withdraw", words, by=by, on=on, at=at, seen=seen)
     if not moving.again:
+        let_go(moving.case, by=by, at=at)
         record("case.withdrawn", done(moving), **told(moving))
     return moving.case
 

@@ -1,7 +1,6 @@
 """Reading cases, always as somebody sees them; and what the harm check asks about one."""
 
 from datetime import date
-from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -18,7 +17,6 @@ from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.policy import Policy, load, overlays_for
-from tangga.readiness.queries import newest_answers
 from tangga.rules import exit_moves
 
 # Exits by which somebody else's judgement ends a family's right: these are asked whether the family can do without.
@@ -55,11 +53,6 @@ def open_case_of(family: Family) -> Case | None:
 def open_plan_of(family: Family) -> Plan | None:
     """The plan being carried out with a family; None: there is none."""
     return Plan.objects.filter(family=family, state__in=Plan.OPEN).first()
-
-
-def readiness_of(family: Family) -> UUID | None:
-    """public_id of a family's newest answers about readiness; None: it was never asked."""
-    return newest_answers().filter(family=family).values_list("public_id", flat=True).first()
 
 
 def harm_check(case: Case, on: date) -> tuple[str, ...]:

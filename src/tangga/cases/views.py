@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tangga.audit.actions import record_export
 from tangga.cases import deciding, following, proposing, words
+from tangga.cases.answers import answers_of
 from tangga.cases.forms import ProposalForm
 from tangga.cases.listed import READS, Listed, states, waits_in_words
 from tangga.cases.models import PHOTOS_OF, Case, Statement
@@ -203,6 +204,7 @@ def _shown(
         "family": case.family,
         "mark": words.MARKS[case.state],
         "reasons": reasons_in_words(case),
+        "answers": answers_of(case) if viewer.may(Action.SEE_READINESS) else None,
         "steps": steps(case, moves),
         "history": [(each, words.HAPPENED[each.code]) for each in reversed(moves)],
         "statements": [(each, pictures.get(each.public_id, [])) for each in statements],
