@@ -151,6 +151,7 @@ FIELD_FIELDS: dict[str, Promise] = {
     "in_force_from": _("in force from"),
     "questions": _("questions"),
     "points": _("most points"),
+    "tool": _("Gathered with"),
     # - end of readiness -
     # graduation
     "year": _("Year"),
@@ -165,6 +166,15 @@ FIELD_FIELDS: dict[str, Promise] = {
     "from_day": _("Due before on"),
     "met_on": _("Met on"),
     # - end of graduation -
+    # cases
+    "before": _("State before"),
+    "exit_type": _("How the family leaves"),
+    "reasons": _("Reasons"),
+    "signed_on": _("Signed on"),
+    "pictures": _("Pictures"),
+    "number": _("Number of the decision"),
+    "harm_check": _("Harm check"),
+    # - end of cases -
     # targets
     "target": _("Target number"),
     "rule": _("rule"),
