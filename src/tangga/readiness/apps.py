@@ -16,10 +16,11 @@ class ReadinessConfig(AppConfig):
         post_migrate.connect(_after_migrating, sender=self)
 
 
-def _before_migrating(using: str, **_: Any) -> None:
+def _before_migrating(using: str, plan: list[Any] | None = None, **_: Any) -> None:
     from tangga.readiness import triggers
 
-    if connections[using].vendor == "sqlite":
+    # PostgreSQL's outlive the columns they name: away with them before a column may go.
+    if plan or connections[using].vendor == "sqlite":
         triggers.remove(connections[using])
 
 

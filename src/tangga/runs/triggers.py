@@ -36,7 +36,9 @@ def settle_columns(connection: BaseDatabaseWrapper, run: int | None = None) -> N
         if run is not None:
             cursor.execute(
                 f"UPDATE runs_familyanswer SET standing = NOT superseded, moved = {MOVED}, sort_name = {NAME}, "  # noqa: S608
-                "readiness = 0, readiness_level = '' "  # until readiness.triggers says otherwise
+                # Until readiness.triggers says otherwise; what stands already (runs.standing) has its own.
+                "readiness = CASE WHEN standing THEN readiness ELSE 0 END, "
+                "readiness_level = CASE WHEN standing THEN readiness_level ELSE '' END "
                 "WHERE run_id = %s",
                 [run],
             )

@@ -122,9 +122,10 @@ def _without_those_who_left(found: dict[Any, Sums], wanted: Wanted, by: str, dig
         found[key].families -= families
     if not left:
         return
-    attended = keyed.filter(family__session_attendances__counts=True)
+    counts: dict[str, Any] = {"family__session_attendances__counts": True}
     if wanted.modules:
-        attended = attended.filter(family__session_attendances__module__in=wanted.modules)
+        counts["family__session_attendances__module__in"] = wanted.modules
+    attended = keyed.filter(**counts)  # of one attendance: said in two filters, each would be of any
     of_modules = attended.values("key", "family__session_attendances__module").annotate(all=Count("pk"))
     for key, module, covered in of_modules.values_list("key", "family__session_attendances__module", "all"):
         row = found[key]

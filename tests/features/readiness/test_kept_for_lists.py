@@ -64,6 +64,15 @@ def test_answers_of_a_new_run_stand_with_what_the_family_said_before(family, ans
     assert kept(new) == told(asked)
 
 
+def test_a_family_that_stands_in_the_run_of_another_district_keeps_them(family, answer, ask):
+    asked = ask()
+    other = make.run("3571", as_of=date(2025, 6, 1))
+    there = make.family_answer(other, family, standing=False)
+    let_stand(other, [])
+    assert list(FamilyAnswer.objects.filter(family=family, standing=True)) == [there]
+    assert kept(there) == told(asked)
+
+
 def test_what_went_past_the_triggers_is_set_right(answer, ask):
     asked = ask()
     FamilyAnswer.objects.update(readiness=7, readiness_level="unknown")

@@ -69,6 +69,18 @@ def test_a_module_alone_takes_off_only_what_was_attended_of_it(held, out):
     assert figures("group", EXIT, modules=("education_parenting",)).covered == 0
 
 
+def test_a_module_alone_takes_off_no_attendance_of_another(group, plan, hold, out):
+    topics = [topic.code for module in CATALOGUE.modules[:2] for topic in module.topics[:2]]
+    held = [
+        hold(plan(date(2025, 5, 10 + n), each), Ani="present", Beti="present", Cici="absent")
+        for n, each in enumerate(topics)
+    ]
+    out("Ani")
+    module = CATALOGUE.modules[0].code
+    found = figures("group", EXIT, modules=(module,))
+    assert (len(held), found.covered, found.by_module) == (4, 2, {module: 2})
+
+
 @pytest.mark.parametrize(("on", "names"), [(BEFORE, ["Ani", "Beti", "Cici"]), (EXIT, ["Beti", "Cici"])])
 def test_the_families_of_a_coverage_table_are_those_still_in(sari, held, out, on, names):
     out("Ani")
