@@ -9,7 +9,7 @@ from tangga.rules import exit_moves as moves
 from tangga.rules.schemas import EXIT_TYPES
 
 POLICY = load(date(2025, 5, 17))
-PERSONS = {moves.PROPOSER: 1, moves.VERIFIER: 2, moves.APPROVER: 3}
+PERSONS = {moves.PROPOSER: {1}, moves.VERIFIER: {2}, moves.APPROVER: {3}}
 
 
 def codes(path):
@@ -76,6 +76,17 @@ def test_what_is_in_force_can_be_contested_and_undone_whatever_the_exit(exit_typ
     assert moves.move_of("uphold", moves.CONTESTED, exit_type).to == moves.REVERSED
 
 
+@pytest.mark.parametrize("exit_type", sorted(moves.GRADUATIONS))
+def test_a_family_that_is_followed_up_may_still_object(exit_type):
+    assert moves.move_of("object", moves.FOLLOWED_UP, exit_type).to == moves.CONTESTED
+
+
+def test_no_case_is_closed_while_the_family_may_object():
+    closing = [each for each in moves.MOVES if each.to in moves.CLOSED and set(each.before) & moves.OUT]
+    still = [each.code for each in closing if moves.TIME_OVER not in each.needs]
+    assert still == ["uphold"]
+
+
 @pytest.mark.parametrize("exit_type", EXIT_TYPES)
 def test_a_name_means_one_move_from_a_state(exit_type):
     named = [(each.code, state) for each in moves.MOVES if exit_type in each.types for state in each.before]
@@ -107,7 +118,7 @@ def test_who_of_the_case_may_not(code, state, refused):
 
 def test_nobody_is_shut_out_by_a_person_who_is_not_there_yet():
     move = moves.move_of("approve", moves.VERIFIED, "natural")
-    assert moves.shut_out(move, 2, {moves.PROPOSER: 1, moves.VERIFIER: None, moves.APPROVER: None}) == ()
+    assert moves.shut_out(move, 2, {moves.PROPOSER: {1}, moves.VERIFIER: (), moves.APPROVER: ()}) == ()
 
 
 @pytest.mark.parametrize("code", ["send_back", "reject", "withdraw", "object", "dismiss", "uphold", "fall_back"])

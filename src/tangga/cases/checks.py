@@ -15,6 +15,7 @@ from tangga.people.models import Person
 from tangga.policy import Policy
 from tangga.rules import exit_moves
 from tangga.rules.exit_moves import Move
+from tangga.runs.models import FamilyAnswer
 
 LONGEST_WORDS, LONGEST_NAME = 2_000, 120
 SHORTEST_REASON = 10
@@ -56,6 +57,18 @@ def check_proposal(exit_type: str, reasons: Collection[str], words: str) -> None
         raise NotValid(_("Write why the family wants to leave, in its own words."))
     if ExitReason.OTHER in reasons and len(words) < SHORTEST_REASON:
         raise NotValid(_("Write what the other reason is."))
+
+
+def check_by_the_rule(exit_type: str, answer: FamilyAnswer | None) -> None:
+    """Raises NotValid where a family is said to leave naturally and the assessment does not say so: some component may
+    be left, or a fact is missing; a missing fact never ends a right."""
+    if exit_type == ExitType.NATURAL and not (answer is not None and answer.natural_exit):
+        raise NotValid(
+            _(
+                "By the latest assessment this family does not leave naturally: a component is left, or a fact is "
+                "missing. Look at its page; correct what is wrong there, or choose another way to leave."
+            )
+        )
 
 
 def check_may_move(case: Case, code: str, by: Person) -> Move:
@@ -132,6 +145,8 @@ def check_first_day_out(effective_on: date, case: Case, policy: Policy, on: date
         )
     if (effective_on - on).days > 366:
         raise NotValid(_("That day is more than a year ahead. Choose an earlier payment stage."))
+    if effective_on < on:
+        raise NotValid(_("That day is over: no right is ended afterwards. Choose the payment stage that comes next."))
     if case.exit_type == ExitType.VOLUNTARY and case.signed_on is not None:
         first = exit_moves.thought_over_on(case.signed_on, policy)
         if effective_on < first:
@@ -139,8 +154,6 @@ def check_first_day_out(effective_on: date, case: Case, policy: Policy, on: date
                 _("The family may think it over until %(day)s. Choose a payment stage that begins after that.")
                 % {"day": formats.day(first)}
             )
-    elif effective_on < case.proposed_on:
-        raise NotValid(_("That day lies before the proposal. Choose the payment stage that comes next."))
 
 
 def check_day_come(case: Case, on: date) -> None:

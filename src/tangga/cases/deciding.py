@@ -22,6 +22,7 @@ from tangga.cases.checks import (
     check_visited,
     clean,
 )
+from tangga.cases.following import visits_of
 from tangga.cases.models import Case, Verification
 from tangga.cases.moving import Moving, done, told
 from tangga.cases.queries import harm_check
@@ -32,7 +33,7 @@ from tangga.graduation.closing import end_by_case, reopen_after_case
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
-from tangga.visits.after_exit import call_off, of_case, schedule
+from tangga.visits.after_exit import call_off, schedule
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def verify(
     Refused: as every move (moving.Moving), to the proposer above all; NotValid for a day that cannot be, or without
     findings.
     """
-    moving = Moving(public_id, "verify", "", by=by, on=on, at=at, seen=seen)
+    moving = Moving(public_id, "verify", "", visited_on, findings, by=by, on=on, at=at, seen=seen)
     if moving.again:
         return moving.case
     found = clean(findings)
@@ -102,7 +103,7 @@ def approve(
     Refused: as every move, to proposer and verifier above all; NotValid for a day on which no stage begins, or within
     the days to think it over, and where the harm check asks for a justification and there is none.
     """
-    moving = Moving(public_id, "approve", "", by=by, on=on, at=at, seen=seen)
+    moving = Moving(public_id, "approve", "", effective_on, justification, by=by, on=on, at=at, seen=seen)
     case = moving.case
     if moving.again:
         return case
@@ -122,7 +123,7 @@ def approve(
 
 def _next_serial(district: str, year: int) -> int:
     """The next number of a district and year. The district is locked: two who decide at once get two numbers."""
-    Area.objects.select_for_update().get(code=district)
+    Area.objects.select_for_update(no_key=True).get(code=district)
     latest = Case.objects.filter(district=district, year=year).aggregate(latest=Max("serial"))["latest"]
     return int(latest or 0) + 1
 
@@ -145,7 +146,8 @@ def carry_out(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
     effective_on = case.effective_on or on
     row = Leaving(case.family.family_id, case.exit_type, effective_on, tuple(case.reasons), case.number)
     try:
-        leave([row], by=by, at=at, origin=case.public_id)
+        if leave([row], by=by, at=at, origin=case.public_id).same:
+            raise Conflict(_("This exit is on record already, from a list. Reject the case, saying so."))
     except ExitsRefused as refused:
         raise Conflict(
             _("The family is on record otherwise: %(why)s. Have that put right first.") % {"why": refused.problems[0]}
@@ -153,7 +155,8 @@ def carry_out(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
     case.in_force_on = on
     end_by_case(case.family, case.public_id, _("The exit is in force."), by=by, on=on, at=at)
     if case.exit_type in exit_moves.GRADUATIONS:
-        schedule(case.family, _follow_ups(case), case.public_id, by=by, on=on, at=at)
+        days = exit_moves.follow_up_days(effective_on, load(effective_on, overlays_for(case.region_id)))
+        schedule(case.family, days, case.public_id, by=by, on=on, at=at)
     record("case.carried_out", done(moving), **told(moving, effective_on=effective_on.isoformat(), number=case.number))
     return moving.case
 
@@ -178,16 +181,9 @@ def uphold(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, s
     if moving.again:
         return case
     undo_exit(case.family, case.public_id, at=at)
-    visits = of_case(case.family, _follow_ups(case), case.public_id)
-    call_off(visits, _("The exit was taken back after an objection."), by=by, on=on, at=at)
+    call_off(visits_of(case), _("The exit was taken back after an objection."), by=by, on=on, at=at)
     reopen_after_case(
         case.family, case.public_id, _("The exit was taken back after an objection."), by=by, on=on, at=at
     )
     record("case.objection_upheld", done(moving), **told(moving, number=case.number))
     return moving.case
-
-
-def _follow_ups(case: Case) -> tuple[date, ...]:
-    """The days of the visits after the exit, as they were when it was decided."""
-    begun = case.effective_on or case.since
-    return exit_moves.follow_up_days(begun, load(begun, overlays_for(case.region_id)))

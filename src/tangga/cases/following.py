@@ -1,6 +1,7 @@
 """After the exit: the family is looked after until it stands on its own, or has fallen back."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,11 +12,12 @@ from tangga.cases.checks import check_time_over
 from tangga.cases.models import Case
 from tangga.cases.moving import Moving, done, told
 from tangga.errors import Conflict
+from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
-from tangga.visits.after_exit import of_case
-from tangga.visits.models import Visit
+from tangga.visits.after_exit import call_off
+from tangga.visits.models import Met, Purpose, Visit
 
 
 @transaction.atomic
@@ -27,8 +29,8 @@ def follow_up(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
     moving = Moving(public_id, "follow_up", "", by=by, on=on, at=at, seen=seen)
     if moving.again:
         return moving.case
-    if not any(each.state == Visit.State.DONE for each in visits_of(moving.case)):
-        raise Conflict(_("No visit after the exit was recorded yet. Record the visit first."))
+    if not held(visits_of(moving.case)):
+        raise Conflict(_("No visit after the exit at which somebody was met is recorded yet. Record the visit first."))
     record("case.followed_up", done(moving), **told(moving))
     return moving.case
 
@@ -42,9 +44,14 @@ def settle(public_id: UUID, words: str = "", *, by: Person, on: date, at: dateti
     moving = Moving(public_id, "settle", words, by=by, on=on, at=at, seen=seen)
     if moving.again:
         return moving.case
-    visits = visits_of(moving.case)
-    if not visits or visits[-1].state != Visit.State.DONE:
-        raise Conflict(_("The last visit after the exit was not recorded yet. Record it first."))
+    check_over(moving)
+    if not any(
+        each.visited_on and each.visited_on >= last_days_from(moving.case) for each in held(visits_of(moving.case))
+    ):
+        raise Conflict(
+            _("The last visit after the exit is due in the month before %(day)s or later, and somebody has to be met.")
+            % {"day": formats.day(follow_up_days_of(moving.case)[-1])}
+        )
     record("case.settled", done(moving), **told(moving))
     return moving.case
 
@@ -57,6 +64,8 @@ def fall_back(public_id: UUID, words: str, *, by: Person, on: date, at: datetime
     """
     moving = Moving(public_id, "fall_back", words, by=by, on=on, at=at, seen=seen)
     if not moving.again:
+        check_over(moving)
+        call_off(visits_of(moving.case), _("The family has fallen back."), by=by, on=on, at=at)
         record("case.fallen_back", done(moving), **told(moving))
     return moving.case
 
@@ -67,14 +76,36 @@ def close(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int | No
     moving = Moving(public_id, "close", "", by=by, on=on, at=at, seen=seen)
     if moving.again:
         return moving.case
-    begun = moving.case.in_force_on or on
-    check_time_over(moving.case, load(begun, overlays_for(moving.case.region_id)), on)
+    check_over(moving)
     record("case.closed", done(moving), **told(moving))
     return moving.case
 
 
+def check_over(moving: Moving) -> None:
+    """Raises Conflict while the family may still object: a closed case cannot be objected to."""
+    begun = moving.case.in_force_on or moving.on
+    check_time_over(moving.case, load(begun, overlays_for(moving.case.region_id)), moving.on)
+
+
 def visits_of(case: Case) -> list[Visit]:
-    """The visits planned with a case, first to last."""
+    """The visits after the exit, first to last: those planned with the case, and whatever else was held or planned."""
+    visits = Visit.objects.filter(
+        family=case.family, purpose=Purpose.AFTER_EXIT, day__gte=case.effective_on or case.since
+    )
+    return list(visits.order_by("day", "pk"))
+
+
+def held(visits: Iterable[Visit]) -> list[Visit]:
+    """Those that were held, and at which somebody of the family was met."""
+    return [each for each in visits if each.state == Visit.State.DONE and each.met in (Met.CARER, Met.FAMILY)]
+
+
+def follow_up_days_of(case: Case) -> tuple[date, ...]:
+    """The days on which somebody is to look after the family, by the policy of the day it left."""
     begun = case.effective_on or case.since
-    days = exit_moves.follow_up_days(begun, load(begun, overlays_for(case.region_id)))
-    return sorted(of_case(case.family, days, case.public_id), key=lambda each: (each.planned_on or begun, each.pk))
+    return exit_moves.follow_up_days(begun, load(begun, overlays_for(case.region_id)))
+
+
+def last_days_from(case: Case) -> date:
+    """From when a visit counts as the last: a month before its day."""
+    return follow_up_days_of(case)[-1] - timedelta(days=31)

@@ -92,7 +92,9 @@ def waits_in_words(case: Case, on: date) -> str:
     by_type = WAITING.get(case.state, {})
     action = by_type.get(case.exit_type) or by_type.get("")
     if action is None:
-        return "" if case.state in exit_moves.CLOSED else _("the visits after the exit")
+        if case.state in exit_moves.CLOSED:
+            return ""
+        return _("the visits after the exit") if case.exit_type in exit_moves.GRADUATIONS else _("the days to object")
     if case.state == exit_moves.APPROVED and case.effective_on is not None and on < case.effective_on:
         return _("the first day out")
     return ", ".join(roles_for(Action(action)))

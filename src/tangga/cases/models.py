@@ -9,6 +9,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tangga.families.exit_models import ExitType
@@ -138,14 +139,16 @@ class Case(models.Model):
     def is_open(self) -> bool:
         return self.state not in CLOSED
 
-    @property
-    def persons(self) -> dict[str, int | None]:
-        """Who has which part in the case, as rules.exit_moves names the parts."""
-        return {
-            "proposer": self.proposed_by_id,
-            "verifier": self.verified_by_id,
-            "approver": self.approved_by_id,
-        }
+    @cached_property
+    def persons(self) -> dict[str, set[int]]:
+        """Who has, or ever had, which part in the case, as rules.exit_moves names the parts."""
+        had: dict[str, set[int]] = {"proposer": {self.proposed_by_id}, "verifier": set(), "approver": set()}
+        parts = {"propose": "proposer", "propose_again": "proposer", "verify": "verifier", "approve": "approver"}
+        for code, person in self.moves.filter(code__in=parts).values_list("code", "by"):
+            had[parts[code]].add(person)
+        had["verifier"] |= {self.verified_by_id} if self.verified_by_id else set()
+        had["approver"] |= {self.approved_by_id} if self.approved_by_id else set()
+        return had
 
 
 class CaseMove(models.Model):
@@ -153,6 +156,7 @@ class CaseMove(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves")
     code = models.CharField(max_length=20)
+    said = models.CharField(max_length=64, blank=True, default="", help_text="digest of all that was sent with it")
     before = models.CharField(max_length=12, blank=True, default="")
     state = models.CharField(max_length=12, choices=State.choices)
     words = models.TextField(blank=True, default="")

@@ -1,6 +1,7 @@
 """What every move of a case has in common: locked, asked of the rules, written down, in the log once."""
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +20,23 @@ from tangga.rules.exit_moves import Move
 class Moving:
     """A case that somebody is about to move: held until the transaction ends, and asked whether it may.
 
-    again  the same person sent the same move a second time: it stands there already, and nothing is to be done
+    said   what was sent besides the words
+    again  the same person sent the very same a second time: it stands there already, and nothing is to be done
     Raises Case.DoesNotExist outside the person's area; NotAllowed to other roles, and to who has another part in the
     case; Conflict where the move does not lead on from there, or somebody moved the case since the form was opened;
     NotValid where words are asked for and there are none.
     """
 
     def __init__(
-        self, public_id: UUID, code: str, words: str, *, by: Person, on: date, at: datetime, seen: int | None
+        self,
+        public_id: UUID,
+        code: str,
+        words: str,
+        *said: object,
+        by: Person,
+        on: date,
+        at: datetime,
+        seen: int | None,
     ) -> None:
         found = cases_seen_by(by, on).get(public_id=public_id)
         self.case = Case.objects.select_for_update(of=("self",)).select_related("family").get(pk=found.pk)
@@ -34,12 +44,9 @@ class Moving:
         self.code, self.by, self.on, self.at = code, by, on, at
         self.words = clean(words)
         latest = self.case.moves.order_by("-pk").first()
-        self.again = latest is not None and (latest.code, latest.by_id, latest.words, latest.on) == (
-            code,
-            by.pk,
-            self.words,
-            on,
-        )
+        self.said = digest_of(*said)
+        sent = (code, by.pk, self.words, on, self.said)
+        self.again = latest is not None and sent == (latest.code, latest.by_id, latest.words, latest.on, latest.said)
         if self.again:
             return
         self._check_role()
@@ -66,13 +73,20 @@ def done(moving: Moving) -> Case:
     case.state, case.since = moving.move.to, moving.on
     case.revision += 1
     case.save()
-    write_move(case, moving.code, moving.before, moving.words, by=moving.by, on=moving.on, at=moving.at)
+    told = {"by": moving.by, "on": moving.on, "at": moving.at, "said": moving.said}
+    write_move(case, moving.code, moving.before, moving.words, **told)
+    case.__dict__.pop("persons", None)
     return case
 
 
-def write_move(case: Case, code: str, before: str, words: str, *, by: Person, on: date, at: datetime) -> None:
-    """One row of what moved a case."""
-    CaseMove.objects.create(case=case, code=code, before=before, state=case.state, words=words, by=by, on=on, at=at)
+def digest_of(*said: object) -> str:
+    """What was sent with a move, so that the same again is known and anything else is not; nothing: nothing."""
+    return sha256("\0".join(map(str, said)).encode()).hexdigest() if said else ""
+
+
+def write_move(case: Case, code: str, before: str, words: str, **told: Any) -> None:
+    """One row of what moved a case. told: by, on, at, said."""
+    CaseMove.objects.create(case=case, code=code, before=before, state=case.state, words=words, **told)
 
 
 def about(case: Case, by: Person, at: datetime, **detail: object) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from tangga.cases.words import ASIDE, ASKED, HAPPENED, MOVES
 from tangga.papers import formats
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
 from tangga.people.screens import Viewer
-from tangga.policy import Policy
+from tangga.policy import Policy, load, overlays_for
 from tangga.rules import exit_moves
 from tangga.rules.exit_moves import Move
 
@@ -80,15 +80,20 @@ def _too_early(move: Move, case: Case, policy: Policy, on: date) -> str:
     days = {
         exit_moves.DAY_COME: case.effective_on,
         exit_moves.THOUGHT_OVER: exit_moves.thought_over_on(case.signed_on, policy) if case.signed_on else None,
-        exit_moves.TIME_OVER: exit_moves.object_until(case.in_force_on, policy) if case.in_force_on else None,
+        exit_moves.TIME_OVER: last + timedelta(days=1) if (last := last_day_to_object(case)) else None,
     }
     waits = [day for need, day in days.items() if need in move.needs and day is not None and on < day]
     if waits:
         return _("Not before %(day)s.") % {"day": formats.day(max(waits))}
-    if exit_moves.IN_TIME in move.needs and case.in_force_on:
-        last = exit_moves.object_until(case.in_force_on, policy)
-        return _("The days to object were over on %(day)s.") % {"day": formats.day(last)} if on > last else ""
+    if exit_moves.IN_TIME in move.needs and last and on > last:
+        return _("The days to object were over on %(day)s.") % {"day": formats.day(last)}
     return ""
+
+
+def last_day_to_object(case: Case) -> date | None:
+    """Until when the family may object, by the policy of the day it came into force; None: it is not in force."""
+    begun = case.in_force_on
+    return exit_moves.object_until(begun, load(begun, overlays_for(case.region_id))) if begun else None
 
 
 def steps(case: Case, moves: Sequence[CaseMove]) -> list[Step]:
@@ -110,6 +115,8 @@ def _behind(way: Sequence[str], moves: Sequence[CaseMove]) -> set[str]:
     for each in moves:
         if each.code in ("propose", "propose_again"):
             held = {"propose"}
+        elif each.code == "send_back":
+            held = set()
         elif each.code == "uphold":
             held -= {"carry_out"}
         elif each.code in way:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tangga.cases.models import Case
+from tangga.cases.queries import cases_seen_by, open_case_of
 from tangga.families.models import Family
 from tangga.graduation.queries import is_in_programme
 from tangga.people.roles import Action
@@ -13,9 +13,14 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     """What the panel's template shows; None where the viewer's role sees no cases, or there is nothing to say."""
     if not viewer.may(Action.SEE_CASES):
         return None
-    cases = list(Case.objects.filter(family=family).select_related("proposed_by").order_by("-pk")[:5])
+    cases = list(
+        cases_seen_by(viewer.person, viewer.today)
+        .filter(family=family)
+        .select_related("proposed_by")
+        .order_by("-pk")[:5]
+    )
     in_programme = is_in_programme(family, viewer.today)
-    may_propose = viewer.may(Action.PROPOSE_EXITS) and in_programme and not any(each.is_open for each in cases)
+    may_propose = viewer.may(Action.PROPOSE_EXITS) and in_programme and open_case_of(family) is None
     if not cases and not may_propose:
         return None
     return {"family": family, "cases": cases, "may_propose": may_propose}

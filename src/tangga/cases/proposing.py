@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
 from tangga.cases.answers import let_go, rest_on_newest
-from tangga.cases.checks import check_in_time, check_proposal, check_statement, clean
+from tangga.cases.checks import check_by_the_rule, check_in_time, check_proposal, check_statement, clean
 from tangga.cases.models import PHOTOS_OF, Case, Statement
 from tangga.cases.moving import Moving, about, done, told, write_move
 from tangga.cases.queries import open_case_of, open_plan_of
@@ -24,9 +24,10 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.photos.actions import keep
 from tangga.photos.models import Photo
-from tangga.photos.pictures import Picture
+from tangga.photos.pictures import Picture, made_ready
 from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
+from tangga.runs.queries import current_answer
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def propose(
     kept = proposal.cleaned()
     if open_case_of(family) is not None:
         raise Conflict(_("A case of this family is open already. Open it, and go on with it there."))
+    check_by_the_rule(kept.exit_type, current_answer(family))
     if not is_in_programme(family, on):
         raise NotValid(_("This family is not in the programme, so it cannot leave it."))
     facts = facts_of(family, on)
@@ -100,11 +102,12 @@ def propose_again(
     Whoever proposes it now is its proposer; what was verified and signed before is on record, and asked for anew.
     Refused: as every move (moving.Moving); NotValid where the proposal cannot be so.
     """
-    moving = Moving(public_id, "propose_again", "", by=by, on=on, at=at, seen=seen)
+    moving = Moving(public_id, "propose_again", "", proposal, by=by, on=on, at=at, seen=seen)
     if moving.again:
         return moving.case
     kept = proposal.cleaned()
     case = moving.case
+    check_by_the_rule(kept.exit_type, current_answer(case.family))
     case.exit_type, case.reasons, case.words = kept.exit_type, list(kept.reasons), kept.words
     case.proposed_by, case.proposed_on = by, on
     rest_on_newest(case, by=by, at=at)
@@ -130,7 +133,9 @@ def sign(
     Refused: as every move; NotValid without a picture, for a day that cannot be, and where the witness is whoever
     accompanies or proposes the family.
     """
-    moving = Moving(public_id, "sign", "", by=by, on=on, at=at, seen=seen)
+    shown = [each if isinstance(each, Picture) else made_ready(each) for each in pictures]
+    said = (signed_on, witness_name, witness_office, *(each.original_sha256 for each in shown))
+    moving = Moving(public_id, "sign", "", *said, by=by, on=on, at=at, seen=seen)
     case = moving.case
     if moving.again:
         return case
@@ -138,15 +143,15 @@ def sign(
     accompanies = facilitator_of(case.family, on)
     kept_out = [each.display_name for each in (accompanies, case.proposed_by, by) if each is not None]
     check_statement(signed_on, witness, office, kept_out, case, on)
-    if not pictures:
+    if not shown:
         raise NotValid(_("Add a photo or a scan of the signed statement. Without it nobody leaves by their own will."))
     statement = Statement.objects.create(
         case=case, signed_on=signed_on, witness_name=witness, witness_office=office, kept_by=by, kept_at=at
     )
-    for picture in pictures:
+    for picture in shown:
         keep(picture, owner=statement.public_id, owner_kind=PHOTOS_OF, by=by, at=at, shows=Photo.Shows.DOCUMENT)
     case.signed_on = signed_on
-    record("case.signed", done(moving), **told(moving, signed_on=signed_on.isoformat(), pictures=len(pictures)))
+    record("case.signed", done(moving), **told(moving, signed_on=signed_on.isoformat(), pictures=len(shown)))
     return moving.case
 
 

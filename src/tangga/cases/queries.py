@@ -3,10 +3,10 @@
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tangga.areas.queries import within
-from tangga.cases.models import Case
+from tangga.cases.models import Case, CaseMove
 from tangga.families.exit_models import ExitReason
 from tangga.families.models import Family
 from tangga.families.queries import families_assigned_to, members_of
@@ -21,6 +21,17 @@ from tangga.rules import exit_moves
 
 # Exits by which somebody else's judgement ends a family's right: these are asked whether the family can do without.
 JUDGED = frozenset({"voluntary", "assessed", "forced", "excluded"})
+# Reasons that lie in how the family lives; beside a label the others may all be shame (policy 4.2).
+OF_ITS_LIFE = frozenset(
+    {
+        ExitReason.BUSINESS_GREW,
+        ExitReason.BETTER_PAID_WORK,
+        ExitReason.ASSETS_ACQUIRED,
+        ExitReason.NO_COMPONENT,
+        ExitReason.CHILDREN_FINISHED_SCHOOL,
+        ExitReason.ABOVE_DECILE_LIMIT,
+    }
+)
 NO_ABLE_MEMBER, ONLY_LABEL = "no_able_member", "only_label"
 
 
@@ -64,9 +75,9 @@ def harm_check(case: Case, on: date) -> tuple[str, ...]:
     found = []
     if not has_able_member(case.family, on, load(on, overlays_for(case.region_id))):
         found.append(NO_ABLE_MEMBER)
-    for_the_label = set(case.reasons) == {ExitReason.HOUSE_LABEL}
-    soon_after = only_reason_may_be_label(case.family, case.proposed_on) and ExitReason.HOUSE_LABEL in case.reasons
-    if for_the_label or (soon_after and len(case.reasons) == 1):
+    of_its_life = set(case.reasons) & OF_ITS_LIFE
+    named = ExitReason.HOUSE_LABEL in case.reasons
+    if not of_its_life and (named or only_reason_may_be_label(case.family, case.proposed_on)):
         found.append(ONLY_LABEL)
     return tuple(found)
 
@@ -106,15 +117,22 @@ def waits_for(person: Person, posting: Posting | None, on: date) -> Q:
 
 
 def _not_shut_out(state: str, person: Person, on: date) -> Q:
-    me = person.pk
+    """Whom rules.exit_moves does not shut out of the step, by what they ever were in the case."""
     if state == exit_moves.PROPOSED:
-        return ~Q(proposed_by=me) | Q(exit_type="voluntary")
+        return ~_was(person, PROPOSING) | Q(exit_type="voluntary")
     if state == exit_moves.SIGNED:
-        return ~Q(proposed_by=me)
+        return ~_was(person, PROPOSING)
     if state == exit_moves.VERIFIED:
-        return ~Q(proposed_by=me) & ~Q(verified_by=me)
+        return ~_was(person, (*PROPOSING, "verify"))
     if state == exit_moves.APPROVED:
-        return ~Q(proposed_by=me) & Q(effective_on__lte=on)
+        return ~_was(person, PROPOSING) & Q(effective_on__lte=on)
     if state == exit_moves.CONTESTED:
-        return ~Q(proposed_by=me) & ~Q(verified_by=me) & ~Q(approved_by=me)
+        return ~_was(person, (*PROPOSING, "verify", "approve"))
     return Q()
+
+
+PROPOSING = ("propose", "propose_again")
+
+
+def _was(person: Person, codes: tuple[str, ...]) -> Q:
+    return Q(Exists(CaseMove.objects.filter(case=OuterRef("pk"), by=person, code__in=codes).order_by()))

@@ -23,7 +23,8 @@ NEEDS = {
     exit_moves.THOUGHT_OVER: "the days to think it over are gone",
     exit_moves.IN_TIME: "within the days to object",
     exit_moves.TIME_OVER: "the days to object are gone",
-    exit_moves.LAST_VISIT: "the last visit was held",
+    exit_moves.FIRST_VISIT: "a visit after the exit at which somebody was met",
+    exit_moves.LAST_VISIT: "the last visit, at which somebody was met",
 }
 
 

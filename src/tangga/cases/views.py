@@ -19,7 +19,7 @@ from tangga.cases.answers import answers_of
 from tangga.cases.forms import ProposalForm
 from tangga.cases.listed import READS, Listed, states, waits_in_words
 from tangga.cases.models import PHOTOS_OF, Case, Statement
-from tangga.cases.page import offers, stages_to_choose, steps
+from tangga.cases.page import last_day_to_object, offers, stages_to_choose, steps
 from tangga.cases.queries import cases_seen_by, harm_check
 from tangga.errors import Conflict, NotValid, TanggaError
 from tangga.families import listing
@@ -213,7 +213,7 @@ def _shown(
         "offers": offers(case, viewer, policy),
         "stages": stages_to_choose(case, policy, viewer.today),
         "visits": following.visits_of(case) if case.state in exit_moves.OUT else [],
-        "object_until": exit_moves.object_until(case.in_force_on, policy) if case.in_force_on else None,
+        "object_until": last_day_to_object(case),
         "problem": str(refused) if refused else "",
         "opened": opened,
         "typed": request.POST,

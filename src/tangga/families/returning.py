@@ -20,11 +20,11 @@ def undo_exit(family: Family, origin: UUID, *, at: datetime) -> Exit:
     Refused: Conflict where the exit on record is not of that case any more, or the family came back otherwise, and
     while a list of its district is being registered.
     """
-    Family.objects.select_for_update().get(pk=family.pk)
     standing = Exit.objects.filter(family=family, origin=origin, superseded_at=None).first()
     if standing is None:
         raise Conflict(_("The exit on record is not the one of this case any more. Look at the family's history."))
-    check_free({standing.region_id[:4]})
+    check_free({standing.region_id[:4]})  # the district first, then the family, as leaving does
+    Family.objects.select_for_update(no_key=True).get(pk=family.pk)
     spells = MembershipSpell.objects.filter(family=family, superseded_at=None)
     spell = spells.get(joined_on=standing.joined_on)
     if spells.filter(joined_on__gt=standing.joined_on).exists() or spell.left_on != standing.effective_on:

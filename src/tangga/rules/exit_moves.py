@@ -4,7 +4,7 @@ The moves are data. Nothing else says what may follow what: the checks, the butt
 docs/reference/exit-moves.md all read them here. Who the persons are is the caller's to know.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -57,7 +57,7 @@ GRADUATIONS = frozenset({"voluntary", "natural", "assessed"})  # somebody looks 
 # Persons of a case whom a move may shut out.
 PROPOSER, VERIFIER, APPROVER = "proposer", "verifier", "approver"
 # What a move needs besides the person.
-WORDS, STATEMENT, RESULT, DECISION, DAY_COME, THOUGHT_OVER, IN_TIME, TIME_OVER, LAST_VISIT = (
+WORDS, STATEMENT, RESULT, DECISION, DAY_COME, THOUGHT_OVER, IN_TIME, TIME_OVER, FIRST_VISIT, LAST_VISIT = (
     "words",
     "statement",
     "result",
@@ -66,6 +66,7 @@ WORDS, STATEMENT, RESULT, DECISION, DAY_COME, THOUGHT_OVER, IN_TIME, TIME_OVER, 
     "thought_over",
     "in_time",
     "time_over",
+    "first_visit",
     "last_visit",
 )
 
@@ -80,7 +81,7 @@ class Move:
     needs   WORDS a reason or the family's own words; STATEMENT the signed statement with its witness; RESULT of the
             re-verification; DECISION with number and first day out; DAY_COME the first day out has come; THOUGHT_OVER
             the days to think it over are gone; IN_TIME within the days to object; TIME_OVER those days are gone;
-            LAST_VISIT it was held
+            FIRST_VISIT, LAST_VISIT after the exit: held, and somebody of the family met
     """
 
     code: str
@@ -111,12 +112,12 @@ MOVES: tuple[Move, ...] = (
     Move("withdraw", BEFORE_FORCE, WITHDRAWN, PROPOSE, ALL, needs=_needs(WORDS)),
     Move("carry_out", (APPROVED,), IN_FORCE, DECIDE, VOLUNTARY, frozenset({PROPOSER}), _needs(DAY_COME, THOUGHT_OVER)),
     Move("carry_out", (APPROVED,), IN_FORCE, DECIDE, OTHERS, frozenset({PROPOSER}), _needs(DAY_COME)),
-    Move("object", (IN_FORCE,), CONTESTED, PROPOSE, ALL, needs=_needs(WORDS, IN_TIME)),
+    Move("object", (IN_FORCE, FOLLOWED_UP), CONTESTED, PROPOSE, ALL, needs=_needs(WORDS, IN_TIME)),
     Move("dismiss", (CONTESTED,), IN_FORCE, DECIDE, ALL, frozenset({PROPOSER, VERIFIER, APPROVER}), _needs(WORDS)),
     Move("uphold", (CONTESTED,), REVERSED, DECIDE, ALL, frozenset({PROPOSER, VERIFIER, APPROVER}), _needs(WORDS)),
-    Move("follow_up", (IN_FORCE,), FOLLOWED_UP, PROPOSE, GRADUATIONS),
-    Move("settle", (FOLLOWED_UP,), SETTLED, PROPOSE, GRADUATIONS, needs=_needs(LAST_VISIT)),
-    Move("fall_back", (IN_FORCE, FOLLOWED_UP), FALLEN_BACK, PROPOSE, GRADUATIONS, needs=_needs(WORDS)),
+    Move("follow_up", (IN_FORCE,), FOLLOWED_UP, PROPOSE, GRADUATIONS, needs=_needs(FIRST_VISIT)),
+    Move("settle", (FOLLOWED_UP,), SETTLED, PROPOSE, GRADUATIONS, needs=_needs(LAST_VISIT, TIME_OVER)),
+    Move("fall_back", (IN_FORCE, FOLLOWED_UP), FALLEN_BACK, PROPOSE, GRADUATIONS, needs=_needs(WORDS, TIME_OVER)),
     Move("close", (IN_FORCE,), SETTLED, DECIDE, ALL - GRADUATIONS, needs=_needs(TIME_OVER)),
 )
 VERBS = tuple(dict.fromkeys(move.code for move in MOVES))
@@ -132,12 +133,12 @@ def moves_from(state: str, exit_type: str) -> Iterator[Move]:
     return (each for each in MOVES if state in each.before and exit_type in each.types)
 
 
-def shut_out(move: Move, person: int, persons: dict[str, int | None]) -> tuple[str, ...]:
+def shut_out(move: Move, person: int, persons: Mapping[str, Collection[int]]) -> tuple[str, ...]:
     """Why a person of the case may not make a move: what they already were in it; empty when they may.
 
-    persons  PROPOSER, VERIFIER, APPROVER -> who it was; None: nobody yet
+    persons  PROPOSER, VERIFIER, APPROVER -> whoever was it at any time, before the case was sent back too
     """
-    return tuple(part for part in (PROPOSER, VERIFIER, APPROVER) if part in move.not_by and persons[part] == person)
+    return tuple(part for part in (PROPOSER, VERIFIER, APPROVER) if part in move.not_by and person in persons[part])
 
 
 def thought_over_on(signed_on: date, policy: Policy) -> date:

@@ -40,11 +40,6 @@ def schedule(family: Family, days: Iterable[date], case: UUID, *, by: Person, on
     return made
 
 
-def of_case(family: Family, days: Iterable[date], case: UUID) -> list[Visit]:
-    """The visits that were planned for a case, in their order, whatever became of them."""
-    return list(Visit.objects.filter(family=family, public_id__in=[uuid5(case, day.isoformat()) for day in days]))
-
-
 def call_off(visits: Iterable[Visit], reason: str, *, by: Person, on: date, at: datetime) -> None:
     """Take those visits out of the plan that were not held yet. Within the caller's transaction."""
     for visit in visits:

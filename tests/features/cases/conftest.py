@@ -51,6 +51,8 @@ def wati(areas) -> Person:
 def family(sari) -> Family:
     made = make.family("F1", name="Aminah", facilitator=sari)
     make.member(made, "F1-01", birth_date=date(1985, 3, 1))
+    answer = {"natural_exit": True, "preparable": True, "years_in_programme": 6, "region_id": "3273011001"}
+    make.family_answer(make.run("3273"), made, **answer)
     return made
 
 
@@ -157,13 +159,18 @@ def away(start, *steps):
     return go
 
 
+def fall_back(way):
+    way.on = OUT + timedelta(days=31)
+    return way.do(following.fall_back, LONG, by=way.sari)
+
+
 AWAY = {
     "returned": away("proposed", lambda way: way.do(deciding.send_back, LONG, by=way.sinta)),
     "rejected": away("proposed", lambda way: way.do(deciding.reject, LONG, by=way.tono)),
     "withdrawn": away("proposed", lambda way: way.do(proposing.withdraw, LONG, by=way.sari)),
     "contested": away("in_force", Way.object),
     "reversed": away("in_force", Way.object, Way.uphold),
-    "fallen_back": away("in_force", lambda way: way.do(following.fall_back, LONG, by=way.sari)),
+    "fallen_back": away("in_force", fall_back),
 }
 LONG = "Alasan yang cukup panjang."
 

@@ -11,10 +11,13 @@ from tangga.cases.models import Case, CaseMove, Statement, Verification
 from tangga.cases.proposing import Proposal
 from tangga.errors import Conflict, NotValid
 from tangga.families.exit_models import Exit
+from tangga.families.exits import Leaving, leave
 from tangga.families.models import Family
 from tangga.families.queries import spell_of
 from tangga.people.roles import Role
 from tangga.photos.models import Photo
+from tangga.runs.models import Run
+from tangga.visits.actions import Held, record_visit
 from tangga.visits.models import Visit
 from tests import make
 from tests.features.cases.conftest import AT, MOVED, NATURAL, ON, OUT, WORDS
@@ -103,7 +106,6 @@ def test_the_plan_ends_with_the_exit_and_goes_on_when_it_is_taken_back(way, sari
     from tangga.graduation import picks, plans
     from tangga.graduation.models import Why
 
-    make.family_answer(make.run("3273"), way.family, preparable=True, years_in_programme=6, region_id="3273011001")
     picks.pick(way.family, 2025, by=sari, on=ON, at=AT, why=Why.LIST, reason="Usahanya sudah berjalan baik.")
     intent = plans.Intent("Warung cukup", WORDS, date(2025, 12, 1))
     plan = plans.begin_plan(way.family, intent, by=sari, on=ON, at=AT)
@@ -155,6 +157,14 @@ def test_a_family_that_is_not_in_the_programme_cannot_leave_it(way, sari):
     way.family = make.family("F9", facilitator=sari, left_on=date(2025, 1, 1))
     with pytest.raises(NotValid, match="not in the programme"):
         way.propose()
+
+
+@pytest.mark.parametrize("answered", [[{"natural_exit": False}], []])
+def test_nobody_leaves_naturally_but_by_the_assessment(way, sari, answered):
+    way.family = make.family("F7", facilitator=sari)
+    assert len([make.family_answer(Run.objects.get(), way.family, **each) for each in answered]) == len(answered)
+    with pytest.raises(NotValid, match="does not leave naturally"):
+        way.propose(NATURAL)
 
 
 def test_nobody_proposes_for_a_family_of_somebody_else(way, areas):
@@ -231,7 +241,7 @@ def test_a_verification_that_cannot_be_so_is_refused(way, sinta, day, findings, 
     ("day", "sentence"),
     [
         (date(2025, 6, 1), "begins with a payment stage"),
-        (date(2025, 4, 1), "may think it over"),
+        (date(2025, 4, 1), "That day is over"),
         (date(2027, 1, 1), "more than a year ahead"),
     ],
 )
@@ -242,9 +252,16 @@ def test_an_exit_begins_with_a_payment_stage_that_lies_ahead(way, day, sentence)
     assert (way.case.state, Case.objects.get().serial) == ("verified", None)
 
 
-def test_another_exit_does_not_begin_before_it_was_proposed(way):
+def test_no_exit_begins_while_the_family_may_think_it_over(way):
+    way.on = date(2025, 6, 25)
+    way.to("verified")
+    with pytest.raises(NotValid, match="may think it over"):
+        way.approve(on=OUT)
+
+
+def test_another_exit_does_not_begin_in_the_past_either(way):
     way.to("verified", NATURAL)
-    with pytest.raises(NotValid, match="before the proposal"):
+    with pytest.raises(NotValid, match="no right is ended afterwards"):
         way.approve(on=date(2025, 4, 1))
 
 
@@ -260,6 +277,22 @@ def test_nothing_is_in_force_before_its_day(way, tono):
     with pytest.raises(Conflict, match="until then the family may withdraw"):
         way.do(deciding.carry_out, by=tono)
     assert not Exit.objects.exists()
+
+
+def test_an_exit_that_a_list_brought_meanwhile_is_not_carried_out_again(way, tono):
+    way.to("approved")
+    leave([Leaving("F1", "voluntary", OUT, ("business_grew",), way.case.number)], by=tono, at=AT)
+    with pytest.raises(Conflict, match="on record already, from a list"):
+        way.carry_out()
+
+
+def test_another_decision_sent_after_the_first_is_not_taken_for_the_same(way, tono):
+    way.to("verified")
+    seen = way.case.revision
+    way.approve()
+    assert way.do(deciding.approve, OUT, "", by=tono, seen=seen).effective_on == OUT
+    with pytest.raises(Conflict, match="approved since"):
+        way.do(deciding.approve, date(2025, 10, 1), "", by=tono, seen=seen)
 
 
 def test_the_family_may_withdraw_until_the_exit_is_in_force(way, sari):
@@ -292,8 +325,6 @@ def test_a_form_of_an_older_revision_is_refused(way, sinta, wati):
 
 
 def test_a_family_that_left_otherwise_is_not_carried_out_of_the_programme_again(way, tono):
-    from tangga.families.exits import Leaving, leave
-
     way.to("approved")
     leave([Leaving("F1", "moved", date(2025, 6, 1))], by=tono, at=AT)
     with pytest.raises(Conflict, match="on record otherwise"):
@@ -307,3 +338,54 @@ def test_an_exit_without_visits_is_closed_when_the_days_to_object_are_gone(way, 
         way.do(following.close, by=tono)
     way.on = OUT + timedelta(days=31)
     assert way.do(following.close, by=tono).state == "settled"
+
+
+# ---- after the exit ----
+
+
+def test_a_family_that_is_followed_up_may_still_object(way):
+    way.to("in_force")
+    visited(way, date(2025, 7, 3))
+    way.do(following.follow_up, by=way.sari)
+    assert way.object().state == "contested"
+
+
+def visited(way, on, met="carer"):
+    """Somebody visits the family after its exit, on a day that nobody planned."""
+    way.on = on
+    held = Held(on, met, purpose="after_exit", findings="Usaha berjalan.")
+    record_visit(way.family, held, public_id=uuid4(), by=way.sari, **way.when)
+
+
+def test_a_visit_at_which_nobody_was_met_is_no_follow_up(way):
+    way.to("in_force")
+    visited(way, date(2025, 10, 1), met="nobody")
+    with pytest.raises(Conflict, match="somebody was met"):
+        way.do(following.follow_up, by=way.sari)
+
+
+def test_nobody_stands_on_its_own_the_month_after(way):
+    way.to("in_force")
+    visited(way, date(2025, 8, 15))
+    way.do(following.follow_up, by=way.sari)
+    with pytest.raises(Conflict, match="The last visit after the exit"):
+        way.do(following.settle, "", by=way.sari)
+
+
+def test_a_family_without_planned_visits_settles_by_those_that_were_held(way):
+    way.to("approved")
+    way.family.assignments.update(starts_on=date(2025, 9, 1))
+    way.carry_out()
+    visited(way, date(2025, 10, 1))
+    way.do(following.follow_up, by=way.sari)
+    visited(way, date(2026, 6, 20))
+    assert way.do(following.settle, "", by=way.sari).state == "settled"
+
+
+def test_nobody_falls_back_while_it_may_object_and_then_its_visits_are_called_off(way, sari):
+    way.to("in_force")
+    with pytest.raises(Conflict, match="may object until"):
+        way.do(following.fall_back, WORDS, by=sari)
+    way.on = date(2025, 9, 1)
+    assert way.do(following.fall_back, WORDS, by=sari).state == "fallen_back"
+    assert set(Visit.objects.values_list("state", flat=True)) == {"cancelled"}

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from tangga.cases import deciding, proposing
 from tangga.cases.models import Case
 from tangga.cases.proposing import Proposal
 from tangga.cases.queries import NO_ABLE_MEMBER, ONLY_LABEL, cases_seen_by, harm_check
@@ -12,13 +13,22 @@ from tangga.errors import NotAllowed, NotValid
 from tangga.families.models import MemberFacts
 from tangga.people.roles import Role
 from tests import make
-from tests.features.cases.conftest import AT, NATURAL, ON, WORDS
+from tests.features.cases.conftest import AT, LONG, NATURAL, ON, VOLUNTARY, WORDS
 
 # ---- persons ----
 
 
 def test_whoever_proposed_does_not_re_verify(way, sinta):
     way.propose(by=sinta)
+    way.sign()
+    with pytest.raises(NotAllowed, match="You proposed this exit"):
+        way.verify(by=sinta)
+
+
+def test_whoever_proposed_it_first_does_not_re_verify_what_a_colleague_proposed_again(way, sinta, tono, sari):
+    way.propose(by=sinta)
+    way.do(deciding.send_back, LONG, by=tono)
+    way.do(proposing.propose_again, VOLUNTARY, by=sari)
     way.sign()
     with pytest.raises(NotAllowed, match="You proposed this exit"):
         way.verify(by=sinta)
@@ -84,8 +94,9 @@ def test_nobody_known_to_be_able_asks_the_approver_for_a_justification(way, fact
     assert way.case.justification == "Anak sulung bekerja dan menanggung keluarga."
 
 
-def test_the_label_as_the_only_reason_asks_for_a_justification(way):
-    way.to("verified", Proposal("voluntary", ("house_label",), WORDS))
+@pytest.mark.parametrize("reasons", [("house_label",), ("house_label", "make_room")])
+def test_the_label_without_a_reason_in_the_familys_life_asks_for_a_justification(way, reasons):
+    way.to("verified", Proposal("voluntary", reasons, WORDS))
     assert harm_check(way.case, ON) == (ONLY_LABEL,)
 
 
