@@ -28,7 +28,7 @@ ROUTES: dict[str, Route] = {
         f"graduation/plan/<uuid:public_id>/{verb}/": Route(PLANS, "plan", "POST", before_role=True)
         for verb in ("pause", "resume", "withdraw", "end", "milestones")
     },
-    "graduation/plan/<uuid:public_id>/paper/": Route(READS, "plan", before_role=True),
+    "graduation/plan/<uuid:public_id>/paper/": Route(TAKES, "plan", before_role=True),
     **{
         f"graduation/milestone/<uuid:public_id>/{verb}/": Route(PLANS, "milestone", "POST", before_role=True)
         for verb in VERBS

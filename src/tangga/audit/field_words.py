@@ -59,6 +59,7 @@ FIELD_ACTIONS: dict[str, Told] = {
     "plan.resumed": Told(_("Went on with a graduation plan"), FIELD),
     "plan.withdrawn": Told(_("Recorded that a family withdraws from its plan"), FIELD),
     "plan.ended": Told(_("Ended a graduation plan"), FIELD),
+    "plan.paper_taken": Told(_("Saved a graduation plan as PDF"), FILES),
     "plans.exported": Told(_("Saved graduation plans as Excel"), FILES),
     "cases.exported": Told(_("Saved cases as Excel"), FILES),
     "milestone.added": Told(_("Added a milestone to a plan"), FIELD),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tangga.audit.actions import record_export
+from tangga.audit.actions import record, record_export
 from tangga.errors import Conflict, NotValid, TanggaError
 from tangga.families import listing
 from tangga.families.queries import facilitator_of, facilitators_of_each, families_seen_by
@@ -37,6 +37,7 @@ from tangga.graduation.queries import (
     open_pick_of,
     plans_seen_by,
     progress_of,
+    region_of,
     with_counts,
 )
 from tangga.graduation.screens import sees_plan, status_of
@@ -361,8 +362,12 @@ def end(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
 @require_GET
 @screen(Action.SEE_PLANS, first=sees_plan)
 def paper(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
-    """The plan as a PDF for the family to keep."""
+    """The plan as a PDF for the family to keep; that it was taken is in the log."""
+    viewer.check_may(Action.EXPORT)
     plan = _plan(viewer, public_id)
+    area = region_of(plan.family, viewer.today)
+    family = str(plan.family.public_id)
+    record("plan.paper_taken", plan, by=viewer.person, area_code=area, at=clock.now(), family=family)
     made = plan_paper(plan, viewer, clock.now())
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{_("plan")}-{plan.begun_on.isoformat()}.pdf"'

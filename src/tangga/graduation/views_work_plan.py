@@ -60,10 +60,13 @@ class Asked:
         if not text:
             return None
         try:
-            return date.fromisoformat(text)
+            day: date | None = date.fromisoformat(text)
         except ValueError:
+            day = None
+        if day is None or not EARLIEST <= day.year <= LATEST:
             self.problems.append(_("The filter “%(name)s” is not understood.") % {"name": "due"})
             return None
+        return day
 
     def _year(self, text: str) -> int | None:
         if not text:

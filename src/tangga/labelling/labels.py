@@ -21,6 +21,7 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.photos.actions import keep
 from tangga.photos.models import Photo
+from tangga.photos.pictures import Picture
 
 LONGEST_TEXT = 300
 
@@ -37,7 +38,7 @@ def label(
     at: datetime,
     officer: Person | None = None,
     reason: str = "",
-    photos: Sequence[bytes] = (),
+    photos: Sequence[bytes | Picture] = (),
     instead_of: UUID | None = None,
 ) -> HouseLabel:
     """Record what became of a house's label; what stood there before is superseded. Sent twice, it is recorded once.

@@ -25,7 +25,7 @@ from tangga.people.screens import Viewer, screen
 from tangga.photos.actions import MOST_OF_ONE
 from tangga.photos.answers import photo_answer
 from tangga.photos.models import Photo
-from tangga.photos.pictures import MOST_BYTES
+from tangga.photos.pictures import MOST_BYTES, Picture, made_ready
 from tangga.photos.queries import photos_of_each
 
 
@@ -74,13 +74,13 @@ def _record(request: HttpRequest, viewer: Viewer, found: House) -> HttpResponse:
     return _house(request, viewer, found, form=form, status=status)
 
 
-def _pictures(sent: list[UploadedFile]) -> list[bytes]:
-    """The files of a form. Raises NotValid before reading more than will be kept."""
+def _pictures(sent: list[UploadedFile]) -> list[Picture]:
+    """The files of a form, made small before the transaction begins. Raises NotValid for more than will be kept."""
     if len(sent) > MOST_OF_ONE:
         raise NotValid(_("Choose at most %(most)s photos.") % {"most": MOST_OF_ONE})
     if any((each.size or 0) > MOST_BYTES for each in sent):
         raise NotValid(_("The photo is larger than 15 MB. Take it with a lower resolution and send it again."))
-    return [each.read() for each in sent]
+    return [made_ready(each.read()) for each in sent]
 
 
 def _next(found: House, viewer: Viewer) -> str:

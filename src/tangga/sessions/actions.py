@@ -15,6 +15,7 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.photos import actions as photo_actions
 from tangga.photos.models import Photo
+from tangga.photos.pictures import Picture
 from tangga.photos.queries import photos_of
 from tangga.sessions.catalogue import Topic, catalogue_on, version
 from tangga.sessions.checks import (
@@ -261,7 +262,7 @@ def record_attendance(
 
 @transaction.atomic
 def add_photo(
-    public_id: UUID, content: bytes, shows: str, *, keep_place: bool, by: Person, on: date, at: datetime
+    public_id: UUID, content: bytes | Picture, shows: str, *, keep_place: bool, by: Person, on: date, at: datetime
 ) -> Photo:
     """Keep a photo of a session, planned for today or before. The same photo sent twice is kept once.
 

@@ -17,7 +17,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.photos.answers import photo_answer
 from tangga.photos.models import Photo
-from tangga.photos.pictures import MOST_BYTES
+from tangga.photos.pictures import MOST_BYTES, made_ready
 from tangga.photos.queries import photos_of
 from tangga.sessions import actions, words
 from tangga.sessions.checks import LONGEST_NOTES, Changed, check_has_come
@@ -126,7 +126,7 @@ def _keep_photos(request: HttpRequest, viewer: Viewer, session: Session) -> list
                 with hidden_is_404():
                     actions.add_photo(
                         session.public_id,
-                        sent.read(MOST_BYTES + 1),
+                        made_ready(sent.read(MOST_BYTES + 1)),
                         shows,
                         keep_place="place" in request.POST,
                         by=viewer.person,

@@ -256,6 +256,13 @@ def test_the_paper_for_the_family_is_a_pdf(browser, plan):
     answer = browser.get(page("plan-paper", plan))
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+    assert Event.objects.filter(action="plan.paper_taken", family=plan.family.public_id).count() == 1
+
+
+def test_an_auditor_takes_no_paper_along(signed_in, plan):
+    auditor = signed_in(make.posted("who", Role.AUDITOR, "3273"))
+    assert "plan-paper" not in auditor.get(page("plan", plan)).text
+    assert auditor.get(page("plan-paper", plan)).status_code == 403
 
 
 def test_the_common_milestones_have_words_in_both_languages():

@@ -110,7 +110,7 @@ def test_a_facilitator_sees_no_colleagues_and_another_district_nothing(signed_in
     assert "Aminah" not in signed_in(dewi).get(f"{reverse('work-plan')}?month=2025-06").text
 
 
-@pytest.mark.parametrize("query", ["month=2025-13", "month=june", "year=25", "month=1999-01"])
+@pytest.mark.parametrize("query", ["month=2025-13", "month=june", "year=25", "month=1999-01", "due=9999-12-31"])
 def test_a_month_that_is_none_is_refused(signed_in, sari, query):
     assert signed_in(sari).get(f"{reverse('work-plan')}?{query}").status_code == 422
 

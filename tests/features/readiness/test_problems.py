@@ -1,5 +1,6 @@
 """A spreadsheet that cannot come in is refused with every problem, each by sheet, row and column."""
 
+import struct
 import zipfile
 from io import BytesIO
 
@@ -202,6 +203,14 @@ def zipped(**parts):
     return out.getvalue()
 
 
+def lying():
+    """A part of 3 MB that the directory, and the part's own head, call 500 bytes."""
+    size = struct.pack("<I", 3_000_000)
+    content = zipped(**{"xl__worksheets__sheet1.xml": b" " * 3_000_000})
+    assert content.count(size) == 2
+    return content.replace(size, struct.pack("<I", 500))
+
+
 HURTFUL = [
     ("too large", b"PK\x03\x04" + b"0" * (2 << 20), FORM, "2 MB"),
     ("no workbook", b"a,b\n1,2\n", "form.csv", "no Excel workbook"),
@@ -210,6 +219,7 @@ HURTFUL = [
     ("packed to burst", zipped(a=b"0" * (25 << 20)), FORM, "unpacks to far more"),
     ("macros", zipped(**{"xl__vbaProject.bin": b"x"}), FORM, "macros"),
     ("an entity", zipped(**{"a.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"}), FORM, "no spreadsheet program"),
+    ("a directory that lies", lying(), FORM, "cannot be read"),
     ("a zip of something else", zipped(a=b"x"), FORM, "cannot be read"),
 ]
 

@@ -1,7 +1,7 @@
 """What kind of file this is by its content, and whether it is one that is safe to open. Nothing is unpacked here.
 
-Sizes are those of the zip's own directory: Python's zipfile hands out no more bytes of a part than the directory says,
-and checks the sum at its end, so a directory that lies makes the file broken, not big.
+Sizes are those of the zip's own directory. Read piece by piece, a part gives no more bytes than the directory says, and
+its sum is checked at the end, so a directory that lies makes the file broken, not big.
 """
 
 import re
@@ -112,10 +112,16 @@ def _zip_kind(container: zipfile.ZipFile, names: set[str]) -> FileKind:
     if "[content_types].xml" in names and any(name.startswith("xl/") for name in names):
         return "xlsx"
     if "mimetype" in names and "content.xml" in names:
-        kind = container.read("mimetype")[:200].decode("ascii", "replace").strip()
+        kind = _start_of(container, "mimetype", 200).decode("ascii", "replace").strip()
         if kind == "application/vnd.oasis.opendocument.spreadsheet":
             return "ods"
     raise FileRefused("unknown_kind")
+
+
+def _start_of(container: zipfile.ZipFile, part: zipfile.ZipInfo | str, most: int) -> bytes:
+    """The first bytes of a part. Read in one go, zipfile would unpack all of it first, whatever the directory says."""
+    with container.open(part) as stream:
+        return stream.read(most)
 
 
 def _check_active(container: zipfile.ZipFile, kind: FileKind, names: set[str]) -> None:
@@ -124,11 +130,11 @@ def _check_active(container: zipfile.ZipFile, kind: FileKind, names: set[str]) -
         raise FileRefused("macros")
     if kind == "xlsx":
         types = next(part for part in container.infolist() if part.filename.lower() == "[content_types].xml")
-        if b"macroEnabled" in container.read(types)[:MIB]:
+        if b"macroEnabled" in _start_of(container, types, MIB):
             raise FileRefused("macros")
     elif "meta-inf/manifest.xml" in names:
         manifest = next(part for part in container.infolist() if part.filename.lower() == "meta-inf/manifest.xml")
-        if b"encryption-data" in container.read(manifest)[:MIB]:
+        if b"encryption-data" in _start_of(container, manifest, MIB):
             raise FileRefused("password")
     if any(_EXTERNAL.match(name) for name in names):
         raise FileRefused("external_links")

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -105,6 +106,8 @@ def check_workbook(content: bytes, file_name: str) -> None:
             parts = container.infolist()
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise Refused(_("The file unpacks to far more than a questionnaire holds, so it is not opened."))
+            if not all(_unpacks_to_what_it_says(content, part) for part in parts):
+                raise Refused(_("The file cannot be read. Save it once more as Excel workbook (.xlsx)."))
             if any(part.flag_bits & 1 for part in parts):
                 raise Refused(_("The file is protected by a password. Save it without one."))
             names = [part.filename.lower() for part in parts]
@@ -115,6 +118,21 @@ def check_workbook(content: bytes, file_name: str) -> None:
                     _check_part(part.filename, container.read(part))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
         raise Refused(_("The file cannot be read. Save it once more as Excel workbook (.xlsx).")) from error
+
+
+def _unpacks_to_what_it_says(content: bytes, part: zipfile.ZipInfo) -> bool:
+    """Whether a part is as large as the directory says: whoever reads it in one go unpacks it whole, however large."""
+    names = content[part.header_offset + 26 : part.header_offset + 30]
+    begins = part.header_offset + 30 + int.from_bytes(names[:2], "little") + int.from_bytes(names[2:], "little")
+    packed = content[begins : begins + part.compress_size]
+    if part.compress_type == zipfile.ZIP_STORED:
+        return len(packed) == part.file_size
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        return False
+    try:
+        return len(zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, part.file_size + 1)) == part.file_size
+    except zlib.error:
+        return False
 
 
 def _check_part(name: str, text: bytes) -> None:
