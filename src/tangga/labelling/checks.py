@@ -9,6 +9,7 @@ from tangga.labelling.models import Campaign, HouseLabel, Status
 from tangga.labelling.words import FOLLOWED, NEEDS_REASON
 from tangga.papers import formats
 
+PROGRAMME_BEGAN = 2007
 State = Campaign.State
 MOVES = {
     (State.PLANNED, State.UNDER_WAY),
@@ -31,6 +32,10 @@ def check_days(starts_on: date, ends_on: date) -> None:
     """Raises NotValid when a campaign would end before it starts, or last longer than a year."""
     if ends_on < starts_on:
         raise NotValid(_("The last day lies before the first. Correct whichever of the two is wrong."))
+    if starts_on.year < PROGRAMME_BEGAN:
+        raise NotValid(
+            _("The programme began in %(year)s. Check the year of the first day.") % {"year": PROGRAMME_BEGAN}
+        )
     if (ends_on - starts_on).days > 366:
         raise NotValid(_("That is more than a year. Plan a shorter campaign, or several."))
 

@@ -1,5 +1,6 @@
 """The form that sets a target, and the numbers of a sharing as they were typed."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID, uuid4
@@ -50,6 +51,10 @@ def base_asked(text: str, year: int, today: date) -> date:
     return asked
 
 
+# A whole number as people type it: 1500, 1.500 or 1,500; 1.5 is none.
+WHOLE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3}){1,3}|[0-9]{1,10}")
+
+
 def new_sharing() -> UUID:
     return uuid4()
 
@@ -59,8 +64,8 @@ def numbers_typed(sent: QueryDict, keys: Iterable[str]) -> tuple[dict[str, int |
     numbers: dict[str, int | None] = {}
     wrong: dict[str, str] = {}
     for key in keys:
-        text = sent.get(f"{PART}{key}", "").strip().replace(".", "").replace(",", "")[:12]
-        if text and not (text.isascii() and text.isdigit()):
-            wrong[key] = sent.get(f"{PART}{key}", "")[:12]
-        numbers[key] = int(text) if text.isascii() and text.isdigit() else None
+        text = sent.get(f"{PART}{key}", "").strip()
+        numbers[key] = int(re.sub("[.,]", "", text)) if WHOLE.fullmatch(text) else None
+        if text and numbers[key] is None:
+            wrong[key] = text[:12]
     return numbers, wrong

@@ -54,6 +54,7 @@ def test_the_official_of_another_district_does_not_find_the_region(plan, budi):
         ({"label_words": " "}, "words that stand on the label"),
         ({"ends_on": BEGUN - timedelta(days=1)}, "before the first"),
         ({"ends_on": BEGUN + timedelta(days=400)}, "more than a year"),
+        ({"starts_on": date(1900, 1, 1), "ends_on": date(1900, 2, 1)}, "began in 2007"),
         ({"label_words": "NIK 3273010101900001"}, "NIK and KK numbers"),
         ({"legal_basis": "KK 3273010101900001"}, "NIK and KK numbers"),
     ],

@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from tangga.areas.models import Area
 from tangga.audit.models import Event
@@ -253,3 +254,13 @@ def test_families_go_into_as_many_groups_as_keeps_them_near_the_middle(families,
 @pytest.mark.parametrize(("size", "outside"), [(14, "few"), (15, ""), (40, ""), (41, "many")])
 def test_a_size_outside_the_usual_is_said(size, outside):
     assert Sizes(15, 40).outside(size) == outside
+
+
+@pytest.mark.parametrize("field", ["name", "meeting_place"])
+def test_a_number_typed_into_a_group_is_refused_and_the_rest_stays(client, sari, families, field):
+    client.force_login(sari)
+    sent = {"name": "Mawar", "meeting_place": "Balai RW", "village": "3273011001", field: "NIK 3273015203870001"}
+    answer = client.post(reverse("group-new"), sent)
+    assert answer.status_code == 422
+    assert "Leave NIK and KK numbers out" in answer.text
+    assert not Group.objects.exists()

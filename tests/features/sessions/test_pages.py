@@ -38,15 +38,6 @@ def photo(content, name="foto.jpg"):
     return SimpleUploadedFile(name, content, "image/jpeg")
 
 
-@pytest.mark.parametrize("field", ["name", "meeting_place"])
-def test_a_number_typed_into_a_group_is_refused_and_the_rest_stays(as_sari, families, field):
-    sent = {"name": "Mawar", "meeting_place": "Balai RW", "village": "3273011001", field: "NIK 3273015203870001"}
-    answer = as_sari.post(page("group-new"), sent)
-    assert answer.status_code == 422
-    assert "Leave NIK and KK numbers out" in answer.text
-    assert not Group.objects.exists()
-
-
 def test_from_an_empty_list_to_a_session_held(as_sari, sari, families, jpeg):
     assert "Suggest groups" in as_sari.get(page("groups")).text
     new = as_sari.post(
