@@ -14,7 +14,7 @@ from tangga.audit.actions import record_export
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
 from tangga.families.models import Family
-from tangga.families.queries import families_seen_by
+from tangga.families.queries import families_seen_by, out_since, spells_of_each
 from tangga.families.screens import sees_family
 from tangga.graduation import candidate_filters, exports, words
 from tangga.graduation.candidate_filters import NAMES, Filters, business_label, facilitators_to_choose
@@ -132,6 +132,10 @@ def pick_one(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
     family = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
     told = told_of_family(family, viewer.today, viewer.today.year)
     needs_words = told is not None and told.needs_words
+    out = out_since(spells_of_each([family.pk]).get(family.pk, ()), viewer.today)
+    if out is not None and request.method == "GET":  # said at once, not after the form was filled in
+        context = {"page": "candidates", "family": family, "out": out, "viewer": viewer}
+        return render(request, "graduation/pick.html", context)
     form = PickForm(viewer.today, needs_words, request.POST if request.method == "POST" else None)
     status = 200
     if form.is_bound and form.is_valid():

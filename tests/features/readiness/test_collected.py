@@ -184,6 +184,13 @@ def test_a_row_that_cannot_be_is_told_by_its_number_and_why(upload, change, sent
     assert "row 3" in answer.text
 
 
+def test_a_row_from_the_day_on_that_the_family_left_is_refused_and_one_before_is_not(upload, family):
+    family.spells.update(left_on=date(2025, 5, 10))
+    answer = upload(kobo(ONE, OTHER | {"answered_on": "2025-05-09"}))
+    assert states(answer) == ["wrong", "new"]
+    assert "out of the programme since 10" in problems(answer)[0]
+
+
 def test_a_row_that_answers_nothing_is_refused(upload):
     empty = {code: OTHER[code] for code in ("family_id", "answered_on", "instance")}
     answer = upload(kobo(ONE | {"answered_on": "2025-05-09"}, empty))

@@ -3,7 +3,7 @@
 A row is new, known (on record already), or wrong; a wrong one says why, and never repeats whose it was.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -13,13 +13,19 @@ from django.utils.translation import gettext as _
 from tangga.areas.queries import within
 from tangga.errors import Conflict, NotValid
 from tangga.families.history import in_force
-from tangga.families.models import Family, FamilyFacts
-from tangga.families.queries import facts_of, families_seen_by
+from tangga.families.models import Family, FamilyFacts, MembershipSpell
+from tangga.families.queries import facts_of, families_seen_by, out_since, spells_of_each
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_SCOPES, Role, Scope
 from tangga.readiness.actions import with_facts
-from tangga.readiness.checks import check_answers, check_day, check_of_area, check_something_answered
+from tangga.readiness.checks import (
+    check_answers,
+    check_day,
+    check_in_programme,
+    check_of_area,
+    check_something_answered,
+)
 from tangga.readiness.collected.submissions import Submission
 from tangga.readiness.models import Assessment, Questionnaire
 from tangga.readiness.queries import DISTRICT_DIGITS, questionnaire_for
@@ -87,10 +93,11 @@ def look(rows: Iterable[Submission], questionnaire: Questionnaire, by: Person, o
         )
     )
     held, before = Held(questionnaire, on), set[UUID]()
+    spells = spells_of_each(seen)
     for each in looked:
         family = there.get(each.submission.family_id)
         _tell_family(each, family, seen, near)
-        _tell_row(each, questionnaire, held)
+        _tell_row(each, questionnaire, held, spells)
         if each.sent_as in before:
             each.problems.append(_("The same submission stands twice in the file."))
         before.add(each.sent_as)
@@ -127,7 +134,9 @@ def _tell_family(looked: Looked, family: Family | None, seen: set[int], near: se
         )
 
 
-def _tell_row(looked: Looked, questionnaire: Questionnaire, held: Held) -> None:
+def _tell_row(
+    looked: Looked, questionnaire: Questionnaire, held: Held, spells: Mapping[int, Collection[MembershipSpell]]
+) -> None:
     said = looked.submission
     looked.problems += said.problems
     if said.rejected:
@@ -142,6 +151,8 @@ def _tell_row(looked: Looked, questionnaire: Questionnaire, held: Held) -> None:
         _tell_refusal(looked, check_day, said.answered_on, held.on)
         if looked.family is not None:
             _tell_refusal(looked, held.check, looked.family, said.answered_on)
+            out = out_since(spells.get(looked.family.pk, ()), said.answered_on)
+            _tell_refusal(looked, check_in_programme, questionnaire.purpose, out)
     if said.problems:
         return  # of an answer that could not be read it would be said once more that it is missing
     try:
