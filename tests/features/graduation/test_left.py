@@ -42,6 +42,7 @@ def test_who_left_since_the_last_assessment_is_not_picked(world, pick, leaves):
 def test_the_page_for_picking_says_at_once_that_the_family_left_and_shows_no_form(world, client, sari, leaves):
     leaves(world.family)
     client.force_login(sari)
+    client.cookies["django_language"] = "en"
     page = client.get(reverse("pick", args=[world.family.public_id]))
     assert "out of the programme since" in page.text
     assert "Pick this family" not in page.text
