@@ -295,7 +295,7 @@ def test_picking_for_the_next_year_counts_there(page, many, sari):
 def test_a_coordinator_reads_the_areas_target_and_by_how_much_it_is_passed(page, many, pick, sinta, monkeypatch):
     monkeypatch.setattr("tangga.graduation.views_candidates.target_of_area", lambda year, area: 1)
     pick(many["eka"])
-    pick(many["dewi"])
+    pick(many["dian"])
     text = page(person=sinta).text
     assert "2 picked for 2025, target 1" in text
     assert "1 above the target" in text
