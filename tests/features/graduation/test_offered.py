@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from tangga.errors import NotValid
 from tangga.graduation import plans
@@ -44,3 +45,12 @@ def test_the_refusal_of_a_late_day_names_the_milestone(world, pick, intent, sari
 def test_the_next_year_is_offered_first_when_little_of_this_one_is_left(on, year):
     assert usual_year(on) == year
     assert PickForm(on, needs_words=False).fields["year"].initial == str(year)
+
+
+def test_a_plan_that_reaches_beyond_the_year_of_its_pick_says_so(client, plan, sari):
+    plan.target_month = date(plan.candidate.year + 1, 3, 1)
+    plan.save(update_fields=["target_month"])
+    client.force_login(sari)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("plan", args=[plan.public_id])).text
+    assert f"it will not count for the target of {plan.candidate.year}" in page
