@@ -165,6 +165,7 @@ def test_targets_are_a_share_of_the_families_from_2020_and_so_many_a_facilitator
     assert policy.value("targets/percent_of_active/percent") == percent
     assert policy.value("targets/per_facilitator/each") == each
     assert policy.value("targets/load/families") == 350
+    assert policy.value("targets/projection/first_days") == 30
 
 
 @pytest.mark.parametrize(

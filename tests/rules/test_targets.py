@@ -123,6 +123,11 @@ def test_pace_counts_every_day_of_the_year_alike(on, due, projected):
     assert (found.due, found.projected) == (due, projected)
 
 
+def test_nothing_is_projected_while_the_first_days_are_not_over():
+    days = [targets.pace(1_890, 2, 2025, date(2025, 1, day), first_days=30).projected for day in (1, 30, 31)]
+    assert days == [None, None, 24]
+
+
 def test_a_leap_year_has_366_days():
     assert targets.pace(366, 0, 2024, date(2024, 3, 1)).due == 61
     assert targets.pace(365, 0, 2025, date(2025, 3, 1)).due == 60

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from django.utils import timezone
 
 from tangga.families.models import FacilitatorAssignment
-from tangga.families.queries import KnownMember, members_of_each
+from tangga.families.queries import KnownMember, members_of_each, out_since, spells_of_each
 from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.readiness.actions import record_answers
@@ -47,10 +47,13 @@ def make(code: str, as_of: date) -> None:
         .order_by("family__family_id")[:ASKED]
     )
     people = members_of_each([row.family_id for row in rows], as_of)
+    spells = spells_of_each([row.family_id for row in rows])
     for place, row in enumerate(rows):
         children = _children(people.get(row.family_id, ()), as_of)
         for time_asked, days_ago in _times(place):
             day = as_of - timedelta(days=days_ago + place % 25)
+            if out_since(spells.get(row.family_id, ()), day):
+                continue  # it left, and came back since
             questionnaire = questionnaire_for(code, day)
             assert questionnaire is not None  # the shipped one holds since before the demo begins
             record_answers(

@@ -113,6 +113,21 @@ def spell_of(family: Family, as_of: date, known_at: datetime | None = None) -> M
     return spells.filter(joined_on__lte=as_of).order_by("-joined_on").first() or spells.order_by("joined_on").first()
 
 
+def spells_of_each(families: Collection[int]) -> dict[int, list[MembershipSpell]]:
+    """key of a family -> its membership spells as they are known now; one statement. For out_since."""
+    found: dict[int, list[MembershipSpell]] = {}
+    for spell in MembershipSpell.objects.filter(known(None), family__in=families):
+        found.setdefault(spell.family_id, []).append(spell)
+    return found
+
+
+def out_since(spells: Collection[MembershipSpell], on: date) -> date | None:
+    """Since when a family that left the programme is out of it on a day; None: it is in it, or has never left."""
+    if any(each.joined_on <= on and (each.left_on is None or each.left_on > on) for each in spells):
+        return None
+    return max((each.left_on for each in spells if each.left_on is not None and each.left_on <= on), default=None)
+
+
 @dataclass(frozen=True)
 class KnownMember:
     """A member, and the facts in force on the day asked about; None when none had been recorded for that day."""

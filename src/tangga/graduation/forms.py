@@ -19,8 +19,14 @@ from tangga.papers.months import first_of, month_after
 
 MONTHS_AHEAD = 36
 USUAL_MONTHS = 12
+LAST_MONTHS = 2  # with less of a year left, a family is picked for the next one
 LATEST_YEAR = 9999  # of a family that is picked for no year
 NO_NUMBERS = _("No NIK or KK numbers here.")
+
+
+def usual_year(on: date) -> int:
+    """The year that is offered first for a pick: the next one when less than two months of this one are left."""
+    return on.year + 1 if on > date(on.year, 13 - LAST_MONTHS, 1) else on.year
 
 
 def several_lines(label: Any, *, required: bool = True, note: Any = "", rows: int = 3) -> forms.CharField:
@@ -40,7 +46,7 @@ class PickForm(forms.Form):
         super().__init__(data)
         years = [(str(year), str(year)) for year in (on.year, on.year + 1)]
         self.fields["year"] = one_of(_("To be prepared in"), years)
-        self.fields["year"].initial = str(on.year)
+        self.fields["year"].initial = str(usual_year(on))
         self.fields["why"] = one_of(_("What makes you pick this family"), Why.choices)
         self.fields["why"].initial = Why.LIST.value
         label = _("Why it should be prepared all the same") if needs_words else _("More about it")
@@ -129,11 +135,16 @@ def _initial(on: date, plan: Plan | None, year: int | None) -> dict[str, Any]:
 class Offered:
     """A common milestone as the form of a new plan offers it: chosen or not, with its day and what is wrong with it."""
 
-    def __init__(self, template: Template, on: date, data: Mapping[str, Any] | None, target: date) -> None:
-        last = month_after(target, 1) - timedelta(days=1)
+    def __init__(self, template: Template, due: date, data: Mapping[str, Any] | None) -> None:
         self.template = template
         self.chosen = bool(data and data.get(f"take_{template.code}"))
-        self.due = str(data.get(f"due_{template.code}", "")) if data else min(template.due_from(on), last).isoformat()
+        self.due = str(data.get(f"due_{template.code}", "")) if data else due.isoformat()
+        self.responsible = (data.get(f"who_{template.code}") if data else None) or template.responsible
+
+    @property
+    def people(self) -> list[tuple[str, Any]]:
+        """Who may see to it. Somebody else: only where the template says who that is."""
+        return [each for each in Responsible.choices if each[0] != Responsible.OTHER or self.template.role]
 
     @property
     def due_on(self) -> date | None:
@@ -149,12 +160,17 @@ class Offered:
 
     def step(self) -> Step:
         assert self.due_on is not None  # asked only when nothing is amiss
-        return Step(self.template.what, self.due_on, self.template.responsible, self.template.role)
+        return Step(self.template.what, self.due_on, self.responsible, self.template.role)
 
 
 def offered(on: date, data: Mapping[str, Any] | None, year: int | None = None) -> list[Offered]:
-    """Every common milestone, as sent or as it is offered at first: none after the usual target month."""
-    return [Offered(template, on, data, usual_target(on, year)) for template in templates()]
+    """Every common milestone, as sent or as it is offered at first: none after the usual target month. Where that is
+    too near for their usual days they are spread evenly until then."""
+    every, last = templates(), month_after(usual_target(on, year), 1) - timedelta(days=1)
+    days = [template.due_from(on) for template in every]
+    if max(days) > last:
+        days = [on + (last - on) * place // len(every) for place in range(1, len(every) + 1)]
+    return [Offered(template, due, data) for template, due in zip(every, days, strict=True)]
 
 
 class MilestoneForm(forms.Form):

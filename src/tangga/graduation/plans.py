@@ -103,7 +103,10 @@ def begin_plan(
     plan.save(force_insert=True)
     _moved(plan, "", by, on, at)
     for place, step in enumerate(steps):
-        keep_new(plan, step, place, by=by, on=on, at=at)
+        try:
+            keep_new(plan, step, place, by=by, on=on, at=at)
+        except NotValid as refused:  # of several it is said which
+            raise NotValid(_("“%(milestone)s”: %(why)s") % {"milestone": step.what, "why": refused}) from None
     _record("plan.begun", plan, by, on, at, target_month=plan.target_month.isoformat(), milestones=len(steps))
     return plan
 

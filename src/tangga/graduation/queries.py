@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
+from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.families.assigning_queries import in_programme
 from tangga.families.history import in_force
@@ -17,7 +18,7 @@ from tangga.families.models import FacilitatorAssignment, Family, FamilyFacts
 from tangga.families.queries import about_seen, families_assigned_to, open_on
 from tangga.graduation.models import Candidate, Milestone, Plan
 from tangga.people.models import Person
-from tangga.targets.queries import EACH, target_of_person, value_in
+from tangga.targets.queries import EACH, target_of, target_of_person, value_in
 
 NOT_DROPPED = Q(dropped_at=None)
 WEEK = timedelta(days=7)
@@ -143,12 +144,17 @@ def open_pick_of(family: Family) -> Candidate | None:
     return Candidate.objects.filter(family=family, dropped_at=None).order_by("-year").first()
 
 
-def picked_in(year: int, person: Person | AnonymousUser, on: date, facilitator: Person | None = None) -> int:
+def picked_in(
+    year: int, person: Person | AnonymousUser, on: date, facilitator: Person | None = None, region: str = ""
+) -> int:
     """How many families a person sees are picked for a year, and still in the programme; of those a facilitator
-    accompanies, if one is named."""
+    accompanies, if one is named; of those that live in a region that day, if one is (its code)."""
     picks = Candidate.objects.filter(about_seen(person, on), still_in(on), year=year, dropped_at=None)
     if facilitator is not None:
         picks = picks.filter(family__in=families_assigned_to(facilitator.pk, on).order_by().values("pk"))
+    if region:
+        here = FamilyFacts.objects.filter(within("region_id", region), family=OuterRef("family"))
+        picks = picks.filter(Exists(in_force(here, "family", on).order_by()))
     return picks.count()
 
 
@@ -157,6 +163,12 @@ def target_for(facilitator: Person, year: int, region: str) -> int | None:
     what the policy asks of each that year; None where neither says."""
     own = target_of_person(year, facilitator, region)
     return value_in(year, region, EACH) if own is None else own.number
+
+
+def target_of_area(year: int, area: Area | None) -> int | None:
+    """How many families of an area (None: the country) are to graduate in a year; None where no target was set."""
+    found = target_of(year, area)
+    return found.number if found else None
 
 
 def picks_without_plan(year: int, on: date) -> QuerySet[Candidate]:

@@ -14,16 +14,16 @@ from tangga.audit.actions import record_export
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
 from tangga.families.models import Family
-from tangga.families.queries import families_seen_by
+from tangga.families.queries import families_seen_by, out_since, spells_of_each
 from tangga.families.screens import sees_family
 from tangga.graduation import candidate_filters, exports, words
 from tangga.graduation.candidate_filters import NAMES, Filters, business_label, facilitators_to_choose
 from tangga.graduation.candidates import CandidatePages
-from tangga.graduation.forms import PickForm, ReasonForm
+from tangga.graduation.forms import PickForm, ReasonForm, usual_year
 from tangga.graduation.known import for_the_eyes_of, told_of_family, with_label
 from tangga.graduation.picks import pick, pick_many, unpick
 from tangga.graduation.places import to_choose
-from tangga.graduation.queries import candidates_seen_by, picked_in, target_for
+from tangga.graduation.queries import candidates_seen_by, picked_in, target_for, target_of_area
 from tangga.graduation.screens import sees_candidate, status_of
 from tangga.people import clock
 from tangga.people.addresses import id_named
@@ -31,6 +31,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.visits.models import BusinessKind
 
+YEAR_DIGITS = 4
 READS = listing.names_of(NAMES)
 
 
@@ -61,6 +62,8 @@ def _list(request: HttpRequest, viewer: Viewer, problem: str = "", status: int =
         "sent": request.POST.get("sent") or uuid4(),
         "problem": problem,
         "counter": _counter(viewer, filters),
+        "pick_years": [viewer.today.year, viewer.today.year + 1],
+        "pick_year": usual_year(viewer.today),
         "limit_words": _limit_words(filters, pages),
         **_form(viewer, filters),
     }
@@ -84,15 +87,18 @@ def _form(viewer: Viewer, filters: Filters) -> dict[str, object]:
 
 
 def _counter(viewer: Viewer, filters: Filters) -> dict[str, object]:
-    """How many are picked for the year, and of how many: the target of one facilitator, where there is one."""
+    """How many are picked for the year, and the target: of one facilitator where one is asked for, else the area."""
     whose = viewer.person if viewer.sees_own_only else filters.facilitator
-    picked = picked_in(filters.year, viewer.person, viewer.today, whose)
+    shown = filters.area.code if filters.area and whose is None else ""
+    picked = picked_in(filters.year, viewer.person, viewer.today, whose, shown)
     area = viewer.area or filters.area
-    target = None
-    if whose is not None and area is not None:
-        target = target_for(whose, filters.year, area.code)
+    if whose is None:
+        target = target_of_area(filters.year, filters.area or viewer.area)
+    else:
+        target = target_for(whose, filters.year, area.code) if area is not None else None
     name = whose.display_name if whose is not None and whose != viewer.person else ""
-    return {"picked": picked, "target": target, "year": filters.year, "name": name}
+    above = max(0, picked - target) if target else 0
+    return {"picked": picked, "target": target, "above": above, "year": filters.year, "name": name}
 
 
 def _limit_words(filters: Filters, pages: CandidatePages) -> dict[str, int] | None:
@@ -113,7 +119,8 @@ def pick_several(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         get_object_or_404(Family.objects.none())
     if not families:
         return _list(request, viewer, _("Tick the families to pick first."), 422)
-    year = viewer.today.year
+    typed = request.POST.get("year", "")
+    year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == YEAR_DIGITS else viewer.today.year
     try:
         pick_many(families, year, by=viewer.person, on=viewer.today, at=clock.now(), sent=sent)
     except NotValid as refused:
@@ -132,6 +139,10 @@ def pick_one(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
     family = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
     told = told_of_family(family, viewer.today, viewer.today.year)
     needs_words = told is not None and told.needs_words
+    out = out_since(spells_of_each([family.pk]).get(family.pk, ()), viewer.today)
+    if out is not None and request.method == "GET":  # said at once, not after the form was filled in
+        context = {"page": "candidates", "family": family, "out": out, "viewer": viewer}
+        return render(request, "graduation/pick.html", context)
     form = PickForm(viewer.today, needs_words, request.POST if request.method == "POST" else None)
     status = 200
     if form.is_bound and form.is_valid():

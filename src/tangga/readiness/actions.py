@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
-from tangga.families.queries import facts_of, families_seen_by
+from tangga.families.queries import facts_of, families_seen_by, out_since, spells_of_each
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -18,6 +18,7 @@ from tangga.people.roles import Action
 from tangga.readiness.checks import (
     check_answers,
     check_day,
+    check_in_programme,
     check_may_correct,
     check_of_area,
     check_something_answered,
@@ -50,7 +51,8 @@ def record_answers(
     visit     the visit it was answered on: its day is the answers' day
     corrects  public_id of the family's answers of the same day that these put right
     Refused: Family.DoesNotExist for a family the person does not see (a view answers 404); NotAllowed to roles that do
-    not ask; NotValid where an answer or the day cannot be so (its `fields` name the questions); Conflict where the
+    not ask; NotValid where an answer or the day cannot be so (its `fields` name the questions), or the family was out
+    of the programme on that day (readiness alone); Conflict where the
     version is another district's, or the answers to put right are no longer the ones that count.
     """
     check_role_may(posting_of(by, on), Action.ANSWER_READINESS)
@@ -60,6 +62,8 @@ def record_answers(
     if known is not None:
         return _the_same(known, family, by)
     check_day(answered_on, on)
+    spells = spells_of_each([family.pk]).get(family.pk, ())
+    check_in_programme(questionnaire.purpose, out_since(spells, answered_on))
     facts = facts_of(family, answered_on) or facts_of(family, on)
     region = facts.region_id if facts else ""
     check_of_area(questionnaire, region)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tangga.errors import Conflict, NotValid
 from tangga.papers import formats
-from tangga.readiness.models import Assessment, Questionnaire
+from tangga.readiness.models import Assessment, Purpose, Questionnaire
 from tangga.readiness.words import text
 from tangga.rules.questionnaire import Instrument, Question
 from tangga.rules.readiness import Given, state_of
@@ -22,6 +22,19 @@ def check_day(answered_on: date, on: date) -> None:
         raise NotValid(_("The day of the answers has not come yet. Choose today or an earlier day."))
     if answered_on < date(on.year - 5, 1, 1):
         raise NotValid(_("That day is more than five years ago. Check the year."))
+
+
+def check_in_programme(purpose: str, out: date | None) -> None:
+    """Raises NotValid for readiness of a family that is out of the programme since a day (families.queries.out_since);
+    how it fares afterwards is another purpose, and may be asked."""
+    if purpose == Purpose.READINESS and out is not None:
+        raise NotValid(
+            _(
+                "The family is out of the programme since %(day)s. Readiness can be recorded only for the days before "
+                "that."
+            )
+            % {"day": formats.day(out)}
+        )
 
 
 def check_answers(instrument: Instrument, answers: Mapping[str, Given]) -> None:

@@ -30,6 +30,7 @@ class Bar:
     unknown_points: int
     unknown: int
     word: str
+    is_unknown: bool = False  # nothing of it was answered: said in a word, never as 0 points
 
     @property
     def label(self) -> str:
@@ -66,6 +67,7 @@ def bars_of(assessment: Assessment, lines: Sequence[Line] = ()) -> list[Bar]:
                 unknown_points=sum(line.possible for line in unknown),
                 unknown=len(unknown),
                 word=str(STRENGTHS[strength(points, possible, *known)]),
+                is_unknown=bool(possible) and known == [0],
             )
         )
     order = list(SECTIONS)
@@ -171,18 +173,28 @@ def trends_of(assessments: Sequence[Assessment]) -> list[Trend]:
     )
     together = _trend(
         _("All together"), "stairs-up", assessments, xs, breaks,
-        [percent(each.points, each.points_possible) for each in assessments],
+        [
+            percent(each.points, each.points_possible) if each.points or each.level != "unknown" else None
+            for each in assessments
+        ],
     )  # fmt: skip
-    return [
+    trends = [
         together,
         *(
             _trend(
                 str(label), SYMBOLS[code], assessments, xs, breaks,
-                [percent(*each.sections.get(code, (0, 0))[:2]) for each in assessments],
+                [_share_of(each.sections.get(code, (0, 0))) for each in assessments],
             )
             for code, label in SECTIONS.items()
         ),
     ]  # fmt: skip
+    return [each for each in trends if len(each.dots) > 1]
+
+
+def _share_of(section: Sequence[int]) -> int | None:
+    """A section's share in percent; None where nothing of it was answered."""
+    points, possible, *known = section
+    return None if possible and known == [0] else percent(points, possible)
 
 
 def _trend(
@@ -191,15 +203,19 @@ def _trend(
     assessments: Sequence[Assessment],
     xs: Sequence[float],
     breaks: tuple[float, ...],
-    shares: Sequence[int],
+    shares: Sequence[int | None],
 ) -> Trend:
-    dots = tuple(
-        Dot(x, round(BOTTOM - (BOTTOM - TOP) * share / 100, 1), share, each.answered_on)
+    known = [
+        (x, share, each)
         for x, share, each in zip(xs, shares, assessments, strict=True)
+        if share is not None  # what is not known is not drawn: it is no 0 %
+    ]
+    dots = tuple(
+        Dot(x, round(BOTTOM - (BOTTOM - TOP) * share / 100, 1), share, each.answered_on) for x, share, each in known
     )
     lines: list[list[Dot]] = [[]]
     for place, dot in enumerate(dots):
-        if place and assessments[place].questionnaire_id != assessments[place - 1].questionnaire_id:
+        if place and known[place][2].questionnaire_id != known[place - 1][2].questionnaire_id:
             lines.append([])
         lines[-1].append(dot)
     return Trend(
@@ -211,9 +227,11 @@ def _trend(
         sentence=_("%(section)s: %(first)s %% on %(from)s, %(last)s %% on %(to)s")
         % {
             "section": label,
-            "first": shares[0],
-            "from": formats.day(assessments[0].answered_on),
-            "last": shares[-1],
-            "to": formats.day(assessments[-1].answered_on),
-        },
+            "first": dots[0].percent,
+            "from": formats.day(dots[0].day),
+            "last": dots[-1].percent,
+            "to": formats.day(dots[-1].day),
+        }
+        if dots
+        else "",
     )

@@ -1,7 +1,7 @@
 """Pages about one family: answering the questionnaire, the result line by line, and the way over time."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tangga.audit.looks import record_look
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
-from tangga.families.queries import facts_of, families_seen_by
+from tangga.families.queries import facts_of, families_seen_by, out_since, spells_of_each
 from tangga.families.screens import sees_family
 from tangga.people import clock
 from tangga.people.addresses import id_or_404, names
@@ -162,6 +162,7 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     last = wrong or last_answers(family)
+    out = out_since(spells_of_each([family.pk]).get(family.pk, ()), viewer.today)
     instrument = questionnaire.instrument
     parts = answering.parts_of(
         instrument,
@@ -181,6 +182,8 @@ def _form(
         "wrong": wrong,
         "last": last,
         "day": day,
+        "out": out,
+        "latest_day": out - timedelta(days=1) if out else viewer.today,
         "sent_as": sent_as,
         "today": viewer.today,
         "problem": problem,

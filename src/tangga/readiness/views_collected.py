@@ -54,6 +54,7 @@ def upload(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
         else:
             looked = look(found.rows, questionnaire, viewer.person, viewer.today)
             context |= _shown(looked, str(file.name or ""), [text(each.label) for each in found.missing])
+            context["strange"] = found.strange
             context["sealed"] = _sealed(viewer, questionnaire, looked, found.tool, hashlib.sha256(content).hexdigest())
             return render(request, "readiness/collected.html", context, status=422 if context["wrong"] else 200)
     return render(request, "readiness/collected.html", context, status=422 if form.errors else 200)
@@ -65,6 +66,7 @@ def _shown(looked: list[Looked], file_name: str, missing: list[str]) -> dict[str
         "looked": looked,
         "wrong": [each for each in looked if each.state == "wrong"],
         "new": [each for each in looked if each.state == "new"],
+        "fewer": any(each.fewer for each in looked if each.state == "new"),
         "known": sum(each.state == "known" for each in looked),
         "missing": missing,
     }
@@ -81,6 +83,7 @@ def _sealed(viewer: Viewer, questionnaire: Questionnaire, looked: list[Looked], 
             str(each.sent_as),
             each.submission.instance,
             each.submission.submitted_at.isoformat() if each.submission.submitted_at else "",
+            each.fewer,
         ]
         for each in looked
         if each.state == "new" and each.family and each.submission.answered_on
@@ -101,8 +104,9 @@ def accept(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
         whose, version, tool, sha256, rows = None, "", Tool.ODK, "", []
     if (whose, version) != (viewer.person.pk, str(questionnaire.public_id)):
         raise NotValid(_("What you looked at is too old, or was not looked at by you. Upload the file again."))
+    also = set(request.POST.getlist("also"))
     count = record_collected(
-        [_row(*row) for row in rows],
+        [_row(*row) for *row, fewer in rows if not fewer or str(row[0]) in also],
         questionnaire=questionnaire,
         tool=tool,
         file_sha256=sha256,

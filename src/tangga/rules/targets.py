@@ -107,7 +107,7 @@ class Pace:
 
     due        families that would be through if the year's work were spread evenly over its days; rounded down, so
                that nobody is late for a part of a family
-    projected  achieved at the year's end if it goes on as it went so far, halves up; None before the year begins
+    projected  achieved at the year's end if it goes on as it went so far, halves up; None while it is too early to say
     """
 
     target: int
@@ -129,20 +129,23 @@ class Pace:
         return self.difference < 0
 
 
-def pace(target: int, achieved: int, year: int, on: date) -> Pace:
+def pace(target: int, achieved: int, year: int, on: date, first_days: int = 0) -> Pace:
     """Where a year's target stands at the end of a day, and where it ends if the pace stays.
 
-    Takes    target, achieved (in force within the year, by that day): 0 or more; the year; the day
+    Takes    target, achieved (in force within the year, by that day): 0 or more; the year; the day;
+             first_days: while so many days of the year are not over nothing is projected
     Returns  Pace. Every day of the year counts alike, the day itself included: 304 of 365 on 31 October. Before the
              year nothing is due, after it everything
-    Unsure   early in the year the projection rests on few days; it says what would follow, not what will be
+    Unsure   early in the year a projection would rest on few days: there is none within the first days, nor before the
+             year; later it says what would follow, not what will be
     Raises   ValueError below 0
-    Source   policy.md 5: pace is achieved, due by now, projected at year end, with the assumption said
+    Source   policy/national/targets/projection.yaml; policy.md 5: pace is achieved, due by now, projected at year end,
+             with the assumption said
     """
     _not_below_zero(target, achieved)
     first, last = date(year, 1, 1), date(year, 12, 31)
     days, gone = _days_gone(first, last, on)
-    projected = _halves_up(achieved * days, gone) if gone else None
+    projected = _halves_up(achieved * days, gone) if gone > first_days else None
     return Pace(target, achieved, due_by(target, first, last, on), projected)
 
 

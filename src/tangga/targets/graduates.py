@@ -18,6 +18,7 @@ from tangga.families.queries import families_seen_by
 from tangga.people.models import Person
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
+from tangga.targets.queries import COUNTED
 from tangga.visits.models import Business, BusinessKind
 from tangga.visits.queries import open_businesses
 
@@ -27,6 +28,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "-years": ("-years", "pk"),
     "name": ("family__name_search", "pk"),
 }
+OTHERS = "others"  # in an address: those on record that count towards no target
 UNRECORDED = "unrecorded"  # in an address: those of whom only the day they left is on record
 YEARS = {"under5": Q(days__lt=50_000), "5": Q(days__gte=50_000), "10": Q(days__gte=100_000)}  # of with_years
 
@@ -69,7 +71,9 @@ def narrowed(
     kind = choices.get("type")
     if exits.model is not Exit and (choices.get("reason") or kind not in (None, UNRECORDED)):
         return exits.none()
-    if kind and kind != UNRECORDED:
+    if kind == OTHERS:
+        exits = exits.exclude(exit_type=COUNTED)
+    elif kind and kind != UNRECORDED:
         exits = exits.filter(exit_type=kind)
     if reason := choices.get("reason"):
         # As text: SQLite has no "contains" for JSON. Codes stand in quotation marks, so none is found in another.

@@ -18,6 +18,7 @@ from tangga.targets.load import FEWEST_IN_A_MEAN
 from tangga.targets.models import Target
 from tangga.targets.places import parts_level, parts_of
 from tangga.targets.queries import (
+    FIRST_DAYS,
     LOAD,
     Left,
     achieved,
@@ -29,6 +30,7 @@ from tangga.targets.queries import (
     target_of_person,
     targets_of_facilitators,
     targets_of_parts,
+    value_in,
     value_on,
 )
 
@@ -55,6 +57,8 @@ class Row:
     others      exits of other types within the year, by type; they count towards no target. NOT_RECORDED: of families
                 of which only the day they left is on record
     base_after  the families of the base that had not left by then
+    outside     families that left within the year and were never in the base: out by the base date, or joined after it.
+                The base, less everybody who left, plus these, is base_after
     """
 
     area: Area | None = None
@@ -64,6 +68,7 @@ class Row:
     achieved: int = 0
     others: Counter[str] = field(default_factory=Counter)
     base_after: int | None = None
+    outside: int = 0
     fairness: Fairness | None = None
     load: Load | None = None
 
@@ -101,6 +106,11 @@ class Row:
     def left_otherwise(self) -> int:
         """Exits of other types that are on record."""
         return self.others.total() - self.not_recorded
+
+    @property
+    def left(self) -> int:
+        """Everybody who left within the year, whichever way."""
+        return self.achieved + self.others.total()
 
     @property
     def not_recorded(self) -> int:
@@ -172,23 +182,27 @@ def board_of(area: Area | None, year: int, on: date, known_at: datetime | None =
 
 def _row(row: Row, left: Iterable[Left], year: int, on: date) -> Row:
     """The row with what counts towards its target, and what does not."""
+    first_days = value_in(year, "", FIRST_DAYS) or 0
     others: Counter[str] = Counter()
-    of_the_base = through = 0
+    of_the_base = outside = through = 0
     for each in left:
         if each.counts:
             through += each.families
         else:
             others[each.exit_type] += each.families
-        if row.target and each.on > row.target.base_on:
+        if row.target and each.was_there(row.target.base_on):
             of_the_base += each.families
+        else:
+            outside += each.families
     if row.target is None:
         return replace(row, achieved=through, others=others)
     return replace(
         row,
         achieved=through,
         others=others,
-        pace=pace(row.target.number, through, year, on),
+        pace=pace(row.target.number, through, year, on, first_days),
         base_after=max(0, row.target.base_families - of_the_base),
+        outside=outside,
     )
 
 

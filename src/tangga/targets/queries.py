@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Substr
 
 from tangga.areas.models import Area, Level
@@ -27,6 +27,7 @@ PERCENT, EACH, LOAD = (
     "targets/per_facilitator/each",
     "targets/load/families",
 )
+FIRST_DAYS = "targets/projection/first_days"
 
 
 def in_force_at(known_at: datetime | None = None) -> Q:
@@ -207,16 +208,24 @@ def voluntary_graduations(code: str, first: date, last: date, known_at: datetime
 @dataclass(frozen=True)
 class Left:
     """So many exits of a type (NOT_RECORDED: nobody wrote it down) on a day, of one part (an area's code, or a person's
-    key; None: of nobody)."""
+    key; None: of nobody).
+
+    joined  since when they were in the programme; None: longer than any base date of the year lies back
+    """
 
     part: str | int | None
     exit_type: str
     on: date
+    joined: date | None
     families: int
 
     @property
     def counts(self) -> bool:
         return self.exit_type == COUNTED
+
+    def was_there(self, base_on: date) -> bool:
+        """Whether they were among the families in the programme on a base date: joined by then, and left after it."""
+        return self.on > base_on and (self.joined is None or self.joined <= base_on)
 
 
 def achieved(left: Iterable[Left]) -> int:
@@ -253,12 +262,13 @@ def _counted(
     recorded_only: bool,
 ) -> list[Left]:
     """One statement. by_part: narrows rows, and gives each its `part`"""
-    columns = ("part", "how", "effective_on")
-    rows = by_part(in_period(first, last, known_at)).annotate(how=F("exit_type")).order_by()
+    columns = ("part", "how", "effective_on", "joined")
+    lately = Case(When(joined_on__gte=date(first.year - 1, 1, 1), then=F("joined_on")), default=None)
+    rows = by_part(in_period(first, last, known_at)).annotate(how=F("exit_type"), joined=lately).order_by()
     counted = rows.values_list(*columns).annotate(Count("pk"))
     if not recorded_only:
         others = by_part(unrecorded_in_period(first, last, known_at))
-        others = others.annotate(how=Value(NOT_RECORDED, output_field=CharField())).order_by()
+        others = others.annotate(how=Value(NOT_RECORDED, output_field=CharField()), joined=lately).order_by()
         counted = counted.union(others.values_list(*columns).annotate(Count("pk")), all=True)
     return [Left(*row) for row in counted]
 

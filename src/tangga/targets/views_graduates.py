@@ -28,6 +28,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.targets.asked import end_of
 from tangga.targets.graduates import (
+    OTHERS,
     SORTS,
     UNRECORDED,
     YEARS,
@@ -80,7 +81,7 @@ def _read(query: QueryDict, viewer: Viewer) -> tuple[Wanted, QuerySet[Exit]]:
     areas = _areas(viewer, query.get("area", ""))
     livelihood = viewer.may(Action.SEE_VISITS)
     choices = {
-        "type": (*ExitType.values, UNRECORDED),
+        "type": (*ExitType.values, OTHERS, UNRECORDED),
         "reason": tuple(codes_known_to(viewer)),
         "years": tuple(YEARS),
         "area": tuple(area.code for area in areas),
@@ -163,7 +164,11 @@ def graduates(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "lines": shown(exits, viewer, with_livelihood=wanted.livelihood),
         "not_recorded": 0 if wanted.unrecorded else others.count(),
         "sizes": listing.SIZES,
-        "types": [*ExitType.choices, (UNRECORDED, _("not recorded"))],
+        "types": [
+            *ExitType.choices,
+            (OTHERS, _("other exits: count towards no target")),
+            (UNRECORDED, _("not recorded")),
+        ],
         "reasons": [(code, ExitReason(code).label) for code in codes_known_to(viewer)],
         "livelihoods": BusinessKind.choices if wanted.livelihood else [],
         "years": _years(),

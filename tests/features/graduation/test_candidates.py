@@ -97,7 +97,7 @@ def test_who_is_picked_for_the_year_is_found_and_counted(page, many, pick):
     pick(many["eka"])
     assert names(page("picked=yes")) == ["Eka"]
     assert "Eka" not in names(page("picked=no"))
-    assert "1 of 10 picked for 2025" in page().text
+    assert "1 picked for 2025, target 10" in page().text
 
 
 def test_the_first_page_leads_to_exactly_those_picked_without_a_plan(page, many, pick, answered, intent, step, sari):
@@ -284,9 +284,19 @@ def test_the_target_without_one_of_their_own_is_what_the_policy_asks_in_that_yea
 def test_the_target_of_a_facilitator_is_told_where_the_policy_has_one(page, many, pick, monkeypatch):
     monkeypatch.setattr("tangga.graduation.views_candidates.target_for", lambda *_: 12)
     pick(many["eka"])
-    assert "1 of 12 picked for 2025" in page().text
+    assert "1 picked for 2025, target 12" in page().text
 
 
 def test_picking_for_the_next_year_counts_there(page, many, sari):
     picks.pick(many["eka"], 2026, by=sari, on=ON, at=AT)
-    assert "0 of 10 picked for 2025" in page().text
+    assert "0 picked for 2025, target 10" in page().text
+
+
+def test_a_coordinator_reads_the_areas_target_and_by_how_much_it_is_passed(page, many, pick, sinta, monkeypatch):
+    monkeypatch.setattr("tangga.graduation.views_candidates.target_of_area", lambda year, area: 1)
+    pick(many["eka"])
+    pick(many["dian"])
+    text = page(person=sinta).text
+    assert "2 picked for 2025, target 1" in text
+    assert "1 above the target" in text
+    assert "Picked is not achieved" in text

@@ -39,6 +39,15 @@ def test_who_left_since_the_last_assessment_is_not_picked(world, pick, leaves):
         pick(world.family)
 
 
+def test_the_page_for_picking_says_at_once_that_the_family_left_and_shows_no_form(world, client, sari, leaves):
+    leaves(world.family)
+    client.force_login(sari)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("pick", args=[world.family.public_id]))
+    assert "out of the programme since" in page.text
+    assert "Pick this family" not in page.text
+
+
 def test_who_leaves_on_a_day_to_come_is_in_it_until_then(world, pick, leaves):
     leaves(world.family, ON + timedelta(days=1))
     assert pick(world.family).year == ON.year

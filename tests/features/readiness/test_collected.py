@@ -155,10 +155,39 @@ def test_a_submission_that_came_before_with_other_answers_is_not_written_over(up
 
 
 def test_a_family_asked_on_that_day_already_is_told_and_refuses_nothing(upload, ask):
-    ask(answered_on=date(2025, 5, 10))
+    ask(GIVEN, answered_on=date(2025, 5, 10))
     answer = upload(kobo(ONE))
     assert states(answer) == ["new"]
     assert "answers of that day already" in answer.text
+
+
+def test_fewer_answers_than_on_record_of_that_day_are_left_out_unless_ticked(upload, accept, client, shipped, ask):
+    full = ask(GIVEN | {"wall": "brick"}, answered_on=date(2025, 5, 10))
+    answer = upload(kobo(ONE))
+    assert "Fewer answers than on record of that day (5, on record 6)" in answer.text
+    accept(answer)
+    assert Assessment.objects.get() == full
+    address = reverse("collected-accept", args=[shipped.public_id])
+    client.post(address, {"sealed": answer.context["sealed"], "also": ["2"]})
+    assert Assessment.objects.count() == 2
+
+
+def test_answers_that_contradict_each_other_are_refused_and_both_named(upload):
+    answer = upload(kobo(ONE | {"business_kind": "none", "business_months": "24"}))
+    kind, months = (SHIPPED.by_code[code].label.en for code in ("business_kind", "business_months"))
+    assert problems(answer) == [f"“{months}” and “{kind}”: the answers do not fit each other."]
+
+
+def test_every_problem_of_a_row_is_listed(upload):
+    answer = upload(kobo(ONE | {"floor": "marmer", "business_months": "abc", "earners": "900"}))
+    told = " ".join(problems(answer))
+    assert [word in told for word in ("“marmer” is none", "digits only", "between 0 and 20")] == [True] * 3
+
+
+def test_columns_that_are_no_question_are_named_and_those_of_the_tools_are_not(upload):
+    content = central(ONE | {"hobi": "memancing", "floorr": "tile"})
+    assert upload(content).context["strange"] == ("hobi", "floorr")
+    assert upload(kobo(ONE)).context["strange"] == ()
 
 
 ROWS = [
@@ -182,6 +211,13 @@ def test_a_row_that_cannot_be_is_told_by_its_number_and_why(upload, change, sent
     assert states(answer) == ["new", "wrong"]
     assert sentence in problems(answer)[0]
     assert "row 3" in answer.text
+
+
+def test_a_row_from_the_day_on_that_the_family_left_is_refused_and_one_before_is_not(upload, family):
+    family.spells.update(left_on=date(2025, 5, 10))
+    answer = upload(kobo(ONE, OTHER | {"answered_on": "2025-05-09"}))
+    assert states(answer) == ["wrong", "new"]
+    assert "out of the programme since 10" in problems(answer)[0]
 
 
 def test_a_row_that_answers_nothing_is_refused(upload):
@@ -297,7 +333,8 @@ def test_a_form_made_from_the_download_gives_columns_that_come_back(upload, acce
     """Each question of choices of the shipped version, by the name the downloaded form has for it."""
     every = {each.code: each.answers[-1].code for each in SHIPPED.questions if each.answers}
     free = {code for code in every if SHIPPED.by_code[code].only_if is None}
-    accept(upload(central(ONE | every)))
+    row = {code: given for code, given in ONE.items() if code != "business_months"}  # asked of businesses alone
+    accept(upload(central(row | {code: every[code] for code in free})))
     assert free <= Assessment.objects.get().answers.keys()
 
 

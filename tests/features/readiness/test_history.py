@@ -43,10 +43,10 @@ def test_of_one_time_there_is_a_row_and_no_line(client, page, ask):
 
 
 def test_two_times_by_one_version_are_joined_by_a_line(client, page, ask):
-    ask({"floor": "soil"}, answered_on=date(2024, 11, 1))
+    ask(answered_on=date(2024, 11, 1))
     ask()
     text = client.get(page).text
-    assert text.count("<polyline") == 6
+    assert text.count("<polyline") == 5  # the whole, and four sections: of the children nothing is known
     assert 'class="break"' not in text
 
 
@@ -57,7 +57,7 @@ def test_two_versions_are_not_joined_but_parted_by_a_line_and_a_note(client, pag
     ask(questionnaire=own)
     text = client.get(page).text
     assert "<polyline" not in text
-    assert text.count('class="break"') == 6
+    assert text.count('class="break"') == 5
     assert "not the same scale" in text
 
 
@@ -115,3 +115,12 @@ def test_answers_without_a_visit_are_the_facilitators_work_once(ask, sari, famil
     assert done[1].address == reverse("readiness-result", args=[right.public_id])
     assert {each.family_id for each in done} == {family.pk}
     assert "Wahyuni" not in str(done)
+
+
+def test_what_nobody_knows_is_said_in_a_word_and_never_drawn_as_nothing(client, page, ask):
+    ask({"floor": "tile"}, answered_on=date(2025, 2, 1))
+    ask({"floor": "tile"}, answered_on=date(2025, 3, 1))
+    answer = client.get(page)
+    assert [each.label for each in answer.context["trends"]][1:] == ["Housing"]
+    assert "not known yet" in answer.text
+    assert "0 %" not in answer.text.replace("10 %", "")

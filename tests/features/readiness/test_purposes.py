@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from tangga.families.models import Family
+from tangga.errors import NotValid
+from tangga.families.models import Family, MembershipSpell
 from tangga.readiness import content, xlsform
 from tangga.readiness.activities import activities_of
 from tangga.readiness.bringing_in import bring_in
@@ -111,3 +112,33 @@ def test_a_question_means_what_its_cell_says_or_nothing():
 def test_a_meaning_there_is_none_of_is_a_problem():
     [(sheet, _row, column)] = told(read(_means("gossip")))
     assert (sheet, column) == ("survey", "M")
+
+
+@pytest.fixture
+def left(family):
+    family.spells.update(left_on=TODAY - timedelta(days=3))
+
+
+def test_readiness_is_recorded_up_to_the_day_before_a_family_left_and_not_from_it_on(left, ask):
+    ask(answered_on=TODAY - timedelta(days=4))
+    with pytest.raises(NotValid, match="out of the programme since 14"):
+        ask(answered_on=TODAY - timedelta(days=3))
+    assert Assessment.objects.count() == 1
+
+
+def test_how_a_family_fares_is_recorded_after_it_left(left, follow_up, ask):
+    assert ask(questionnaire=follow_up).answered_on == TODAY
+
+
+def test_a_family_that_came_back_is_asked_again(left, family, ask):
+    MembershipSpell.objects.create(family=family, joined_on=TODAY)
+    assert ask().answered_on == TODAY
+    with pytest.raises(NotValid, match="out of the programme"):
+        ask(answered_on=TODAY - timedelta(days=1))
+
+
+def test_the_page_says_at_once_since_when_the_family_is_out(left, client, family, sari):
+    client.force_login(sari)
+    page = client.get(reverse("readiness-answer", args=[family.public_id]))
+    assert "out of the programme since 14" in page.text
+    assert 'max="2025-05-13"' in page.text

@@ -214,11 +214,21 @@ def test_an_exit_from_a_list_is_told_from_one_that_a_case_decided(families, as_t
     assert page.text.count("recorded from a list") == 1
 
 
+def test_the_page_of_targets_has_the_sum_and_says_when_it_is_too_early(shared, as_tono, gone):
+    gone("F0", on=date(2025, 1, 1))
+    gone("F1", exit_type="moved", on=date(2025, 1, 2))
+    page = as_tono.get("/targets/?year=2025&on=2025-01-03").text
+    assert "5 − 2 that left + 1 of them not in the base" in page
+    assert "too early to project" in page
+    assert "type=others" in page
+
+
 @pytest.mark.parametrize(
     ("query", "left"),
     [
         ("type=voluntary", {"F0", "F3"}),
         ("type=natural", {"F1"}),
+        ("type=others", {"F1"}),
         ("reason=business_grew", {"F0"}),
         ("from=2025-04-02", {"F3"}),
         ("to=2025-04-01", {"F0", "F1"}),

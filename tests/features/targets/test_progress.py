@@ -97,6 +97,35 @@ def test_who_left_on_the_base_date_was_never_in_the_base(shared, bandung, gone):
     assert (row.achieved, row.base_after) == (1, 5)
 
 
+def test_who_left_without_being_in_the_base_is_told_apart_and_the_sum_is_right(shared, bandung, gone):
+    gone("F0", on=date(2025, 1, 1))
+    make.family("F8", joined_on=date(2025, 2, 1))
+    gone("F8", exit_type="moved", on=date(2025, 3, 1))
+    gone("F1")
+    row = board_of(bandung, 2025, TODAY).whole
+    assert (row.left, row.outside, row.base_after) == (3, 2, 4)
+    assert row.target.base_families - row.left + row.outside == row.base_after
+
+
+def test_the_sum_is_right_for_the_province_and_the_country_too(families, ministry, setting, sharing, gone):
+    whole = setting(None, ministry)
+    province = Area.objects.get(code="32")
+    gone("F0", on=date(2025, 1, 1))
+    gone("F1")
+    gone("F2", exit_type="deceased")
+    sharing(whole, ministry)
+    rows = [board_of(each, 2025, TODAY).whole for each in (None, province)]
+    assert [row.target.base_families - row.left + row.outside for row in rows] == [row.base_after for row in rows]
+    assert [(row.left, row.outside) for row in rows] == [(3, 1), (3, 1)]
+
+
+def test_in_the_first_days_of_a_year_nothing_is_projected(shared, bandung, gone):
+    gone("F0", on=date(2025, 1, 1))
+    days = [board_of(bandung, 2025, on).whole.pace.projected for on in (date(2025, 1, 1), date(2025, 1, 30))]
+    assert days == [None, None]
+    assert board_of(bandung, 2025, date(2025, 1, 31)).whole.pace.projected == 12
+
+
 def test_as_known_then_and_as_known_now(shared, bandung, gone):
     gone("F0", at=NOW)
     gone("F1", at=LATER)

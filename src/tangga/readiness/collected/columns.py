@@ -5,12 +5,13 @@ one answer of it. Groups around them that are no sections are passed over.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tangga.readiness.xlsform.writing import WHO_AND_WHEN
 from tangga.rules.questionnaire import Instrument, Question, Words
 
+LONGEST_HEADING = 60
 GROUP_SIGNS = re.compile(r"[/\-.]")
 # What the tools themselves write beside the answers, by ours; the first that is there is taken.
 THEIRS = {
@@ -21,19 +22,24 @@ THEIRS = {
     "version": ("formversion", "__system/formversion"),
     "review": ("reviewstate", "__system/reviewstate", "_validation_status"),
 }
+OF_THE_TOOLS = {  # beside those that begin with "_", "meta" or "formhub"
+    "deviceid", "username", "phonenumber", "simserial", "subscriberid", "audit", "submitterid", "submittername",
+    "attachmentspresent", "attachmentsexpected", "status", "edits", "instancename",
+}  # fmt: skip
 OF_KOBO = {"_uuid", "_submission_time", "_index", "_id", "__version__", "_validation_status"}
 
 
 @dataclass
 class Columns:
     """Places of columns. `whole`: question -> its column; `single`: question -> answer -> its column of 0 and 1;
-    `strange`: question -> columns of answers that it does not know."""
+    `strange`: question -> columns of answers that it does not know; `unknown`: headings that mean nothing here."""
 
     whole: dict[str, int] = field(default_factory=dict)
     single: dict[str, dict[str, int]] = field(default_factory=dict)
     strange: dict[str, list[int]] = field(default_factory=dict)
     theirs: dict[str, int] = field(default_factory=dict)
     from_kobo: bool = False
+    unknown: list[str] = field(default_factory=list)
 
     def missing(self, instrument: Instrument) -> list[Question]:
         """The questions that no column is about."""
@@ -47,6 +53,7 @@ def columns_of(headings: Sequence[str], instrument: Instrument) -> Columns:
     wholes = {name: each.code for each in instrument.questions for name in names_of(each.code, each.label)}
     several = [each for each in instrument.questions if each.kind == "select_multiple"]
     places: dict[str, int] = {}
+    labels = {kind_name[1]: Words(kind_name[2], kind_name[3]) for kind_name in WHO_AND_WHEN}
     for place, heading in enumerate(headings):
         plain = folded(heading)
         places.setdefault(plain, place)
@@ -58,7 +65,9 @@ def columns_of(headings: Sequence[str], instrument: Instrument) -> Columns:
                 break
             if _is_single(rest, place, several, found):
                 break
-    labels = {kind_name[1]: Words(kind_name[2], kind_name[3]) for kind_name in WHO_AND_WHEN}
+        else:
+            if plain and not _of_the_tools(plain, labels):
+                found.unknown.append(heading.strip()[:LONGEST_HEADING])
     for name, theirs in THEIRS.items():
         candidates = [each for code in theirs for each in names_of(code, labels.get(code, Words("")))]
         at = next((places[each] for each in candidates if each in places), None)
@@ -66,6 +75,13 @@ def columns_of(headings: Sequence[str], instrument: Instrument) -> Columns:
             found.theirs[name] = at
     found.from_kobo = bool(OF_KOBO & {folded(heading) for heading in headings})
     return found
+
+
+def _of_the_tools(heading: str, labels: Mapping[str, Words]) -> bool:
+    """Whether a column is written by the tools themselves, or says whose answers these are and when."""
+    own = {name for codes in THEIRS.values() for code in codes for name in names_of(code, labels.get(code, Words("")))}
+    own |= OF_THE_TOOLS | {name for code, words in labels.items() for name in names_of(code, words)}
+    return heading.startswith(("_", "meta", "formhub")) or any(rest in own for rest in _without_groups(heading))
 
 
 def names_of(code: str, label: Words) -> list[str]:

@@ -3,7 +3,7 @@
 A row is new, known (on record already), or wrong; a wrong one says why, and never repeats whose it was.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -13,27 +13,37 @@ from django.utils.translation import gettext as _
 from tangga.areas.queries import within
 from tangga.errors import Conflict, NotValid
 from tangga.families.history import in_force
-from tangga.families.models import Family, FamilyFacts
-from tangga.families.queries import facts_of, families_seen_by
+from tangga.families.models import Family, FamilyFacts, MembershipSpell
+from tangga.families.queries import facts_of, families_seen_by, out_since, spells_of_each
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_SCOPES, Role, Scope
 from tangga.readiness.actions import with_facts
-from tangga.readiness.checks import check_answers, check_day, check_of_area, check_something_answered
+from tangga.readiness.checks import (
+    check_answers,
+    check_day,
+    check_in_programme,
+    check_of_area,
+    check_something_answered,
+)
 from tangga.readiness.collected.submissions import Submission
 from tangga.readiness.models import Assessment, Questionnaire
 from tangga.readiness.queries import DISTRICT_DIGITS, questionnaire_for
 from tangga.readiness.words import text
+from tangga.rules.questionnaire import Instrument
+from tangga.rules.readiness import state_of
 
 
 @dataclass
 class Looked:
-    """One row with what would become of it. `family`: None where the person sees no such family."""
+    """One row with what would become of it. `family`: None where the person sees no such family;
+    `fewer`: it says less than what is on record of that day, and is left out unless somebody wants it."""
 
     submission: Submission
     sent_as: UUID
     family: Family | None = None
     known: bool = False
+    fewer: bool = False
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -81,24 +91,42 @@ def look(rows: Iterable[Submission], questionnaire: Questionnaire, by: Person, o
     recorded = {
         each.public_id: each for each in Assessment.objects.filter(public_id__in=[one.sent_as for one in looked])
     }
-    asked = set(
-        Assessment.objects.filter(family__in=seen, purpose=questionnaire.purpose).values_list(
-            "family_id", "answered_on"
-        )
-    )
+    asked = {
+        (each.family_id, each.answered_on): each
+        for each in Assessment.objects.filter(family__in=seen, purpose=questionnaire.purpose, corrected_by=None)
+        .select_related("questionnaire")
+        .order_by("pk")
+    }
     held, before = Held(questionnaire, on), set[UUID]()
+    spells = spells_of_each(seen)
     for each in looked:
         family = there.get(each.submission.family_id)
         _tell_family(each, family, seen, near)
-        _tell_row(each, questionnaire, held)
+        _tell_row(each, questionnaire, held, spells)
         if each.sent_as in before:
             each.problems.append(_("The same submission stands twice in the file."))
         before.add(each.sent_as)
         if (record := recorded.get(each.sent_as)) is not None and not each.problems:
             _tell_known(each, record)
-        elif each.family and (each.family.pk, each.submission.answered_on) in asked and not each.problems:
-            each.notes.append(_("The family has answers of that day already. Both stay; these will count."))
+        elif each.family and not each.problems and each.submission.answered_on:
+            _tell_same_day(each, asked.get((each.family.pk, each.submission.answered_on)), questionnaire.instrument)
     return looked
+
+
+def _tell_same_day(looked: Looked, record: Assessment | None, instrument: Instrument) -> None:
+    """Where a family has answers of the same day: those recorded later count, so fewer are told apart."""
+    if record is None:
+        return
+    facts = {each.code for each in record.questionnaire.instrument.questions if each.kind == "fact"}
+    had, has = len(record.answers.keys() - facts), len(with_facts(instrument, looked.submission.answers, {}))
+    looked.fewer = has < had
+    if looked.fewer:
+        looked.notes.append(
+            _("Fewer answers than on record of that day (%(has)s, on record %(had)s): left out unless you tick it.")
+            % {"has": has, "had": had}
+        )
+    else:
+        looked.notes.append(_("The family has answers of that day already. Both stay; these will count."))
 
 
 def _living_near(by: Person, on: date, families: Collection[int]) -> set[int]:
@@ -127,7 +155,9 @@ def _tell_family(looked: Looked, family: Family | None, seen: set[int], near: se
         )
 
 
-def _tell_row(looked: Looked, questionnaire: Questionnaire, held: Held) -> None:
+def _tell_row(
+    looked: Looked, questionnaire: Questionnaire, held: Held, spells: Mapping[int, Collection[MembershipSpell]]
+) -> None:
     said = looked.submission
     looked.problems += said.problems
     if said.rejected:
@@ -142,16 +172,36 @@ def _tell_row(looked: Looked, questionnaire: Questionnaire, held: Held) -> None:
         _tell_refusal(looked, check_day, said.answered_on, held.on)
         if looked.family is not None:
             _tell_refusal(looked, held.check, looked.family, said.answered_on)
-    if said.problems:
-        return  # of an answer that could not be read it would be said once more that it is missing
+            out = out_since(spells.get(looked.family.pk, ()), said.answered_on)
+            _tell_refusal(looked, check_in_programme, questionnaire.purpose, out)
+    looked.problems += _contradictions(questionnaire.instrument, said)
     try:
         check_answers(questionnaire.instrument, said.answers)
-        check_something_answered(said.answers)
+        if not said.unread:
+            check_something_answered(said.answers)
     except NotValid as refused:
-        named = [(questionnaire.instrument.by_code.get(code), sentence) for code, sentence in refused.fields]
+        # Of an answer that could not be read it is not said once more that it is missing.
+        fields = [(code, sentence) for code, sentence in refused.fields if code not in said.unread]
+        if refused.fields and not fields:
+            return
+        named = [(questionnaire.instrument.by_code.get(code), sentence) for code, sentence in fields]
         looked.problems += [
             f"“{text(question.label)}”: {sentence}" if question else sentence for question, sentence in named
         ] or [str(refused)]
+
+
+def _contradictions(instrument: Instrument, said: Submission) -> list[str]:
+    """Answers to questions that another answer rules out, each named with the other: dropped without a word, nobody
+    would know which of the two was meant."""
+    told = []
+    for code in said.answers:
+        question = instrument.by_code[code]
+        if question.only_if is None or state_of(instrument, question, said.answers) != "not_asked":
+            continue
+        other = instrument.by_code[question.only_if.question]
+        names = {"question": text(question.label), "other": text(other.label)}
+        told.append(_("“%(question)s” and “%(other)s”: the answers do not fit each other.") % names)
+    return told
 
 
 def _tell_refusal(looked: Looked, check: Callable[..., None], *of: object) -> None:

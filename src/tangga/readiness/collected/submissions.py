@@ -28,7 +28,7 @@ REJECTED = ("rejected", "validation_status_not_approved", "not approved")
 
 @dataclass
 class Submission:
-    """What one row says. `problems`: what of it cannot be read, in sentences."""
+    """What one row says. `problems`: what of it cannot be read, in sentences; `unread`: of which questions."""
 
     row: int
     family_id: str = ""
@@ -38,6 +38,7 @@ class Submission:
     submitted_at: datetime | None = None
     version: str = ""
     rejected: bool = False
+    unread: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
     def known_as(self, questionnaire: UUID) -> UUID:
@@ -49,11 +50,13 @@ class Submission:
 
 @dataclass(frozen=True)
 class Submissions:
-    """All rows of a file. `missing`: questions that no column is about: they count as not known."""
+    """All rows of a file. `missing`: questions that no column is about: they count as not known; `strange`: columns
+    that are no question's and none of the tools' own."""
 
     rows: tuple[Submission, ...]
     tool: str
     missing: tuple[Question, ...]
+    strange: tuple[str, ...] = ()
 
 
 def submissions_of(table: Table, instrument: Instrument) -> Submissions:
@@ -67,7 +70,8 @@ def submissions_of(table: Table, instrument: Instrument) -> Submissions:
         raise Refused(_("No column is a question of this version. Is it the right file, and the right version?"))
     named = {each.code: _named(each) for each in instrument.questions}
     rows = tuple(_submission(line, columns, instrument, named) for line in table.lines)
-    return Submissions(rows, Tool.KOBO if columns.from_kobo else Tool.ODK, tuple(columns.missing(instrument)))
+    tool = Tool.KOBO if columns.from_kobo else Tool.ODK
+    return Submissions(rows, tool, tuple(columns.missing(instrument)), tuple(columns.unknown))
 
 
 def _named(question: Question) -> dict[str, str]:
@@ -93,7 +97,10 @@ def _submission(
     for question in instrument.questions:
         if question.kind == "fact":
             continue
+        before = len(found.problems)
         given = _given(question, named[question.code], line, columns, found.problems)
+        if len(found.problems) > before:
+            found.unread.add(question.code)
         if given is not None:
             found.answers[question.code] = given
     return found
