@@ -24,7 +24,7 @@ from tangga.people.models import Person
 from tangga.sessions.models import Session
 from tangga.sessions.queries import sessions_seen_by
 from tangga.sessions.words import topic_of, topic_title
-from tangga.visits.models import Visit
+from tangga.visits.models import ON_RECORD, Visit
 from tangga.visits.queries import visits_seen_by
 
 
@@ -124,7 +124,7 @@ def _milestones(facilitator: Person, first: date, last: date, seen_by: Person, o
 def _visits(facilitator: Person, first: date, last: date, seen_by: Person, on: date) -> list[Visit]:
     mine = visits_seen_by(seen_by, on).filter(visitor=facilitator, day__range=(first, last))
     planned = mine.filter(planned_on__isnull=False)
-    return list(planned.exclude(state=Visit.State.CANCELLED).select_related("family"))
+    return list(planned.filter(state__in=ON_RECORD).select_related("family"))
 
 
 def weeks_of(first: date, items: Sequence[Item]) -> list[Week]:

@@ -170,7 +170,9 @@ def _families(lines: Sequence[Line]) -> tuple[str, int]:
     uploaded, reports of long ago), each activity's are counted."""
     counting = [line for line in lines if line["families"]]
     if all("who" in line for line in counting):
-        return _("Families that took part (each counted once)"), len({each for line in counting for each in line["who"]})
+        return _("Families that took part (each counted once)"), len(
+            {each for line in counting for each in line["who"]}
+        )
     return _("Families (each activity counted)"), sum(line["families"] for line in counting)
 
 
