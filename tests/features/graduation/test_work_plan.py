@@ -88,10 +88,12 @@ def test_a_facilitator_opens_the_own_month_and_saves_it_as_pdf(signed_in, plan, 
     assert "Business registered" in text
     assert "Aminah" in browser.get(f"{reverse('work-plan')}?year=2025").text
     asked = f"{reverse('work-plan-paper')}?month=2025-06"
-    assert browser.get(asked).status_code == 200  # asks why first: it holds names
+    why = browser.get(asked)  # asks why first: it holds names
+    assert ("Save as PDF" in why.text, "Save as Excel" in why.text) == (True, False)
     assert browser.post(asked).status_code == 422
     taken = browser.post(asked, {"reason": "reporting"})
     assert taken.content.startswith(b"%PDF")
+    assert 'filename="work-plan-2025-06.pdf"' in taken["Content-Disposition"]
     event = Event.objects.get(action="work_plan.exported")
     assert (event.actor, event.detail["reason"]) == (sari, "reporting")
 

@@ -1,4 +1,4 @@
-"""Putting a recorded visit right, and taking it back: what stood stays on record, and a withdrawn one counts nowhere."""
+"""Putting a recorded visit right, and taking it back: what stood stays on record; a withdrawn one counts nowhere."""
 
 from datetime import date
 from uuid import uuid4
