@@ -184,26 +184,6 @@ def test_a_damaged_form_makes_nothing(page, record, wrong):
     assert not WorkReport.objects.exists()
 
 
-def test_a_report_says_on_its_page_that_it_is_out_of_date_and_what_to_do(page, record, make_report, sari):
-    record()
-    address = f"/work-reports/made/{make_report().public_id}/"
-    assert "This report is out of date" not in page.get(address).text
-    OtherWork.objects.update(result="Lain.")
-    text = page.get(address).text
-    assert "This report is out of date" in text
-    assert f"of/{sari.public_id}/report/?{APRIL}&amp;rhk=7" in text
-
-
-def test_an_earlier_revision_leads_to_the_latest_one(page, record, make_report):
-    record()
-    first = make_report()
-    OtherWork.objects.update(result="Lain.")
-    second = make_report()
-    text = page.get(f"/work-reports/made/{first.public_id}/").text
-    assert ("This is an earlier revision." in text, f"made/{second.public_id}/" in text) == (True, True)
-    assert "This report is out of date" not in page.get(f"/work-reports/made/{second.public_id}/").text
-
-
 def test_the_second_revision_shows_what_is_otherwise(page, record, make_report, sari):
     record()
     make_report()
