@@ -120,6 +120,17 @@ def test_the_number_of_a_report_is_found_whole_by_whoever_searches_the_pdf(tmp_p
     assert said.count(number) == 1 + pages
 
 
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+@pytest.mark.parametrize("lines", [1, 2, 3, 4, 5, 6])
+def test_who_signs_a_report_reads_its_results_on_the_same_page(tmp_path, lines):
+    content = report().content | {"lines": [line() for _each in range(lines)]}
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(pdf("work_report.typ", paper_data(paper_of(report(content=content), {}, named=False))))
+    said = subprocess.run(["pdftotext", file, "-"], check=True, capture_output=True, text=True).stdout
+    (signed,) = [page for page in said.split("\f") if "Koordinator" in page]
+    assert "III. Hasil" in signed
+
+
 def test_a_report_of_one_day_names_that_day_once():
     content = report().content | {"first": "2025-04-01", "last": "2025-04-01"}
     texts = texts_of(paper_of(report(content=content), {}, named=False))
