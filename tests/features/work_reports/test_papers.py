@@ -121,7 +121,7 @@ def test_the_number_of_a_report_is_found_whole_by_whoever_searches_the_pdf(tmp_p
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
-@pytest.mark.parametrize("lines", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("lines", range(6, 12))
 def test_who_signs_a_report_reads_its_results_on_the_same_page(tmp_path, lines):
     content = report().content | {"lines": [line() for _each in range(lines)]}
     file = tmp_path / "paper.pdf"
