@@ -41,6 +41,8 @@ ROUTES: dict[str, Route] = {
     "visits/<uuid:public_id>/hold/": Route(WRITE, "planned visit", "GET POST"),
     "visits/<uuid:public_id>/postpone/": Route(WRITE, "planned visit", "POST"),
     "visits/<uuid:public_id>/cancel/": Route(WRITE, "planned visit", "POST"),
+    "visits/<uuid:public_id>/correct/": Route(WRITE, "visit", "GET POST"),
+    "visits/<uuid:public_id>/withdraw/": Route(WRITE, "visit", "POST"),
     "visits/<uuid:public_id>/settle/": Route(WRITE, "visit", "POST"),
     "visits/<uuid:public_id>/photos/": Route(WRITE, "planned visit", "POST"),
 }

@@ -28,6 +28,8 @@ FIELD_ACTIONS: dict[str, Told] = {
     "visit.recorded": Told(_("Recorded a visit"), FIELD),
     "visit.postponed": Told(_("Put a visit off"), FIELD),
     "visit.cancelled": Told(_("Cancelled a visit"), FIELD),
+    "visit.corrected": Told(_("Corrected a visit"), FIELD),
+    "visit.withdrawn": Told(_("Withdrew a visit recorded by mistake"), FIELD),
     "visit.next_step_done": Told(_("Said that a step agreed at a visit is done"), FIELD),
     "visit.photos_added": Told(_("Added photos to a visit"), FIELD),
     "visit.photo_removed": Told(_("Removed a photo of a visit"), FIELD),

@@ -31,13 +31,22 @@ def asked_why(
     chips: Sequence[str] = (),
     warning: str = "",
     refused: NotValid | None = None,
+    pdf: bool = False,
 ) -> HttpResponse:
     """The form that asks for the reason; it is sent by POST to the same address, whose query says which rows.
 
     page     the menu's page it belongs to; rows: how many, in words; chips: the filters in words
-    back     address of the list
+    back     address of the list; pdf: the file is a paper, not a workbook
     refused  why the reason given before will not do; what was chosen and typed is shown again (422)
     """
-    context = {"page": page, "heading": heading, "rows": rows, "chips": chips, "back": back, "warning": warning}
+    context = {
+        "page": page,
+        "heading": heading,
+        "rows": rows,
+        "chips": chips,
+        "back": back,
+        "warning": warning,
+        "pdf": pdf,
+    }
     shown = context | reason_fields(request, refused)
     return render(request, "audit/asked_why.html", shown, status=422 if refused else 200)

@@ -91,7 +91,7 @@ def visits_of(case: Case) -> list[Visit]:
     """The visits after the exit, first to last: those planned with the case, and whatever else was held or planned."""
     visits = Visit.objects.filter(
         family=case.family, purpose=Purpose.AFTER_EXIT, day__gte=case.effective_on or case.since
-    )
+    ).exclude(state=Visit.State.WITHDRAWN)
     return list(visits.order_by("day", "pk"))
 
 

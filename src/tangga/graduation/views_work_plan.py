@@ -146,6 +146,7 @@ def paper(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         heading=_("Save the work plan as PDF"),
         rows=ngettext("%(count)s item", "%(count)s items", len(items)) % {"count": len(items)},
         back=f"{reverse('work-plan')}?{request.GET.urlencode()}",
+        pdf=True,
         warning=_("The file holds names. Keep it as you would keep the paper list; do not forward it."),
     )
     if request.method == "GET":
@@ -166,5 +167,6 @@ def paper(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     )
     made = work_plan_paper(asked.whose, first, weeks_of(first, items), targets, code, clock.now())
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{_("work-plan")}-{first:%Y-%m}.pdf"'
+    begins = _("work-plan")  # alone in its line: inside an f-string nobody finds it to translate
+    answer["Content-Disposition"] = f'attachment; filename="{begins}-{first:%Y-%m}.pdf"'
     return answer

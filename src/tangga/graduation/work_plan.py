@@ -24,7 +24,7 @@ from tangga.people.models import Person
 from tangga.sessions.models import Session
 from tangga.sessions.queries import sessions_seen_by
 from tangga.sessions.words import topic_of, topic_title
-from tangga.visits.models import Visit
+from tangga.visits.models import ON_RECORD, Visit
 from tangga.visits.queries import visits_seen_by
 
 
@@ -32,6 +32,7 @@ from tangga.visits.queries import visits_seen_by
 class Item:
     """One thing of a work plan: a milestone that is due, a visit or a P2K2 session that is planned.
 
+    on    its day: of a visit that was held, the day it was held, whatever day it had been planned for
     whom  the family's name, or the group's; address: the page that shows it
     late  its day is over and it is neither met nor held
     """
@@ -84,16 +85,15 @@ def items_of(facilitator: Person, first: date, last: date, *, seen_by: Person, o
     ]
     found += [
         Item(
-            visit.planned_on,
+            visit.day,
             "visit",
             visit.family.name,
             visit.what_for,
             reverse("visit", args=[visit.public_id]),
             done=visit.state == Visit.State.DONE,
-            late=visit.state == Visit.State.PLANNED and visit.planned_on < on,
+            late=visit.state == Visit.State.PLANNED and visit.day < on,
         )
         for visit in _visits(facilitator, first, last, seen_by, on)
-        if visit.planned_on is not None
     ]
     found += [
         Item(
@@ -122,8 +122,9 @@ def _milestones(facilitator: Person, first: date, last: date, seen_by: Person, o
 
 
 def _visits(facilitator: Person, first: date, last: date, seen_by: Person, on: date) -> list[Visit]:
-    planned = visits_seen_by(seen_by, on).filter(visitor=facilitator, planned_on__range=(first, last))
-    return list(planned.exclude(state=Visit.State.CANCELLED).select_related("family"))
+    mine = visits_seen_by(seen_by, on).filter(visitor=facilitator, day__range=(first, last))
+    planned = mine.filter(planned_on__isnull=False)
+    return list(planned.filter(state__in=ON_RECORD).select_related("family"))
 
 
 def weeks_of(first: date, items: Sequence[Item]) -> list[Week]:

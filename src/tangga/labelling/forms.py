@@ -101,8 +101,8 @@ class LabelForm(forms.Form):
                 required=True,
             )
         self.fields["reason"] = forms.CharField(
-            label=_("What the family said, or what you found (needed unless labelled or not their own house)"),
-            help_text=_("No NIK or KK numbers."),
+            label=_("What the family said, or what you found"),
+            help_text=_("Needed unless the house is labelled or not their own. No NIK or KK numbers."),
             max_length=LONGEST_TEXT,
             required=False,
             widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),

@@ -15,7 +15,8 @@ class Activity:
     what     what was done, a sentence in the language of the screen, without the name of a family
     family_id  key of the one family it is about: whoever makes a report of it puts the name in, or leaves it out
     place    village or meeting place in words
-    families how many families it was about; persons: how many people came
+    families how many families it was about, of a session those that came; persons: how many people came
+    listed   of a session, how many families stand on its attendance list; came: public_ids of those that came
     photos   public_ids of its photos, activity photos first, then the attendance list
     source   where it stands, its own among all of a person's: "fds_sessions.session <public_id>"
     address  the page that shows it
@@ -34,6 +35,8 @@ class Activity:
     family_id: int | None = None
     families: int = 0
     persons: int = 0
+    listed: int = 0
+    came: tuple[UUID, ...] = field(default=())
     result: str = ""
     photos: tuple[UUID, ...] = field(default=())
     source: str = ""

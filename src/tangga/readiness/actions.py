@@ -141,6 +141,8 @@ def _check_visit(visit: Visit | None, family: Family, answered_on: date) -> None
         raise Family.DoesNotExist
     if visit.state == Visit.State.CANCELLED:
         raise Conflict(_("That visit was cancelled. Record the answers without it."))
+    if visit.state == Visit.State.WITHDRAWN:
+        raise Conflict(_("That visit was recorded by mistake. Record the answers without it."))
     if visit.visited_on is not None and visit.visited_on != answered_on:
         raise NotValid(_("The answers belong to the day of the visit. Choose that day, or record them without it."))
 

@@ -27,7 +27,7 @@ from tangga.reports.policy_words import exclusion_in_words
 from tangga.visits.aid_models import Giver
 from tangga.visits.models import BusinessKind, EndReason, Purpose, StepKind
 from tangga.visits.programmes import programmes
-from tangga.visits.words import AID_PARTS, FIGURES
+from tangga.visits.words import AID_PARTS, FIGURES, VISIT_PARTS
 
 Words = str | Promise
 Codes = Callable[[], Mapping[str, Words]]
@@ -141,6 +141,7 @@ CODES: Final[Mapping[str, Codes]] = {
     "list.why": _stays,
     # visits, businesses, other aid
     "visit.purpose": lambda: dict(Purpose.choices),
+    "visit.parts": lambda: VISIT_PARTS,
     "visit.steps": lambda: dict(StepKind.choices),
     "business.kind": lambda: dict(BusinessKind.choices),
     "business.reason": lambda: dict(EndReason.choices),

@@ -23,6 +23,7 @@ from tangga.sessions.checks import (
     check_after_original,
     check_answers,
     check_day,
+    check_has_begun,
     check_has_come,
     check_hours,
     check_may_move,
@@ -216,13 +217,14 @@ def record_attendance(
     answers  public_id of a family -> present, sick, leave or absent, for everybody on the list whom the person sees
     seen     the revision the person looked at; the same answers sent twice are recorded once, whatever it says
     Corrected rows are superseded, not changed: who said what, and when, stays.
-    Refused: NotValid on a day before the session's, while somebody has no answer, and with a NIK or KK in the notes;
+    Refused: NotValid before the session begins, while somebody has no answer, and with a NIK or KK in the notes;
     Conflict when it was cancelled, or changed after the person opened it.
     """
     session = _locked(public_id, by, on)
     if session.is_cancelled:
         check_may_move(session, State.HELD)
     check_has_come(session, on)
+    check_has_begun(session, at)
     listed = {line.family.public_id: line.family.pk for line in attendance_lines(session, by, on) if line.seen}
     found = {listed.get(family, 0): status for family, status in answers.items()}
     check_answers(found, listed.values())

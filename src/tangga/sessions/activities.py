@@ -1,8 +1,10 @@
 """What of sessions counts as a facilitator's work: lines of the monthly reports."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -31,10 +33,20 @@ def activities_of(person: Person, first: date, last: date) -> list[Activity]:
         .order_by("meets_on", "meets_from", "pk")
     )
     photos = photos_of_each([each.public_id for each in held], OWNER_KIND)
-    return [_activity(each, photos.get(each.public_id, [])) for each in held]
+    came = _came([each.pk for each in held])
+    return [_activity(each, photos.get(each.public_id, []), came[each.pk]) for each in held]
 
 
-def _activity(session: Any, photos: list[Photo]) -> Activity:
+def _came(sessions: Iterable[int]) -> dict[int, list[UUID]]:
+    """key of a session -> the families that came, as its attendance stands."""
+    rows = Attendance.objects.filter(session__in=sessions, superseded_at=None, status=Attendance.Status.PRESENT)
+    found: dict[int, list[UUID]] = defaultdict(list)
+    for session, family in rows.order_by("session", "family").values_list("session", "family__public_id"):
+        found[session].append(family)
+    return found
+
+
+def _activity(session: Any, photos: list[Photo], came: Iterable[UUID]) -> Activity:
     topic, module = words.topic_of(session), words.module_of(session)
     told = {"group": session.group.name, "title": words.topic_title(topic)}
     what = _("P2K2 session of group %(group)s: %(title)s") % told
@@ -50,8 +62,10 @@ def _activity(session: Any, photos: list[Photo]) -> Activity:
         group=session.group.name,
         module=f"{module.number}. {words.module_title(module)}",
         session=f"{topic.number}. {words.topic_title(topic)}",
-        families=session.listed,
+        families=session.present,
         persons=session.present,
+        listed=session.listed,
+        came=tuple(came),
         result=session.notes,
         photos=tuple(photo.public_id for photo in lists_last),
         source=f"{SOURCE} {session.public_id}",

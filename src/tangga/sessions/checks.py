@@ -1,8 +1,9 @@
 """Whether something may be done with groups and sessions: returns nothing or raises with a sentence. No queries."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -100,6 +101,24 @@ def check_has_come(session: Session, today: date) -> None:
             )
             % {"day": formats.long_day(session.meets_on)}
         )
+
+
+def check_has_begun(session: Session, at: datetime) -> None:
+    """Raises NotValid for a planned session that begins later this day, where its hour is known."""
+    if not is_yet_to_begin(session, at):
+        return
+    raise NotValid(
+        _("This session begins at %(hour)s. Record who came from then on, or change the hour if it was held earlier.")
+        % {"hour": f"{session.meets_from:%H:%M}"}
+    )
+
+
+def is_yet_to_begin(session: Session, at: datetime) -> bool:
+    """Whether a planned session lies ahead at an instant, by the clock of where the installation stands."""
+    if not session.is_planned or session.meets_from is None:
+        return False
+    now = timezone.localtime(at)
+    return (session.meets_on, session.meets_from) > (now.date(), now.time())
 
 
 def check_answers(answers: Mapping[int, str], listed: Collection[int]) -> None:

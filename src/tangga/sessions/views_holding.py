@@ -20,7 +20,7 @@ from tangga.photos.models import Photo
 from tangga.photos.pictures import MOST_BYTES, made_ready
 from tangga.photos.queries import photos_of
 from tangga.sessions import actions, words
-from tangga.sessions.checks import LONGEST_NOTES, Changed, check_has_come
+from tangga.sessions.checks import LONGEST_NOTES, Changed, check_has_come, is_yet_to_begin
 from tangga.sessions.models import OWNER_KIND, Attendance, Session
 from tangga.sessions.queries import Line, attendance_lines
 from tangga.sessions.screens import (
@@ -43,6 +43,13 @@ def attendance(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRes
     session = seen_session(viewer, public_id)
     if session.is_cancelled or session.meets_on > viewer.today:
         messages.info(request, _("Who came can be recorded from the day of the session on, unless it was cancelled."))
+        return redirect("session", public_id=public_id)
+    if is_yet_to_begin(session, clock.now()):
+        messages.info(
+            request,
+            _("Who came can be recorded from %(hour)s on, when the session begins.")
+            % {"hour": f"{session.meets_from:%H:%M}"},
+        )
         return redirect("session", public_id=public_id)
     lines = [line for line in attendance_lines(session, viewer.person, viewer.today) if line.seen]
     if request.method == "GET":

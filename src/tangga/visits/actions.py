@@ -112,7 +112,7 @@ def hold(public_id: UUID, held: Held, *, by: Person, on: date, at: datetime) -> 
     Refused: Visit.DoesNotExist for visits to families the person does not see; Conflict when somebody else recorded
     it, or it was cancelled; as record_visit.
     """
-    visit = _locked(public_id, by, on)
+    visit = locked(public_id, by, on)
     if visit.state == State.DONE and visit.visitor_id == by.pk:
         return visit
     checks.check_still_planned(visit)
@@ -128,7 +128,7 @@ def postpone(public_id: UUID, to_on: date, reason: str, *, by: Person, on: date,
 
     Refused: as hold; NotValid without a reason, or for a day that is over.
     """
-    visit = _locked(public_id, by, on)
+    visit = locked(public_id, by, on)
     checks.check_still_planned(visit)
     if visit.planned_on is None or visit.planned_on == to_on:
         return visit
@@ -152,7 +152,7 @@ def cancel(public_id: UUID, reason: str, *, by: Person, on: date, at: datetime) 
 
     Refused: as hold; NotValid without a reason.
     """
-    visit = _locked(public_id, by, on)
+    visit = locked(public_id, by, on)
     if visit.state == State.CANCELLED:
         return visit
     checks.check_still_planned(visit)
@@ -169,7 +169,9 @@ def settle_next_step(public_id: UUID, *, by: Person, on: date, at: datetime) -> 
 
     Refused: as hold; Conflict where nothing was agreed.
     """
-    visit = _locked(public_id, by, on)
+    visit = locked(public_id, by, on)
+    if visit.state == State.WITHDRAWN:
+        checks.check_still_planned(visit)
     if not visit.next_step:
         raise Conflict(_("Nothing was agreed at this visit, so there is nothing to be done."))
     if visit.next_done_on is None:
@@ -184,7 +186,8 @@ def _seen(family: Family, by: Person, on: date) -> Family:
     return families_seen_by(by, on).get(pk=family.pk)
 
 
-def _locked(public_id: UUID, by: Person, on: date) -> Visit:
+def locked(public_id: UUID, by: Person, on: date) -> Visit:
+    """A visit, for an action on it. Raises NotAllowed and Visit.DoesNotExist."""
     check_role_may(posting_of(by, on), Action.RECORD_VISITS)
     visit = Visit.objects.select_for_update(of=("self",)).select_related("family", "visitor").get(public_id=public_id)
     if not families_seen_by(by, on).filter(pk=visit.family_id).exists():
@@ -193,20 +196,27 @@ def _locked(public_id: UUID, by: Person, on: date) -> Visit:
 
 
 def _fill(visit: Visit, held: Held, by: Person, on: date, at: datetime) -> tuple[str, ...]:
-    """Write into a visit what was said of it, checked; the steps done, for once it is on record."""
+    """Make a visit one that was held; the steps done, for once it is on record."""
+    steps = fill(visit, held, on)
+    visit.visitor, visit.state, visit.held_at = by, State.DONE, at
+    return steps
+
+
+def fill(visit: Visit, held: Held, on: date) -> tuple[str, ...]:
+    """Write into a visit what was said of it, checked; the steps done. A day it has already is not checked again."""
     purpose = held.purpose or visit.purpose
     note = checks.one_line(held.purpose_note, 120) if held.purpose else visit.purpose_note
     steps = tuple(kind for kind in StepKind.values if kind in held.steps)
     if set(held.steps) - set(steps):
         raise NotValid(_("One of the steps is not on the list any more. Open the form again."))
     checks.check_purpose(purpose, note)
-    checks.check_visited_day(held.visited_on, on)
+    if held.visited_on != visit.visited_on:
+        checks.check_visited_day(held.visited_on, on)
     checks.check_met(held.met, steps)
     step = checks.one_line(held.next_step)
     checks.check_next_step(step, held.next_on, held.visited_on)
     visit.purpose, visit.purpose_note = purpose, note
-    visit.visitor, visit.state, visit.visited_on, visit.held_at = by, State.DONE, held.visited_on, at
-    visit.met, visit.findings = held.met, checks.several_lines(held.findings)
+    visit.visited_on, visit.met, visit.findings = held.visited_on, held.met, checks.several_lines(held.findings)
     visit.next_step, visit.next_on = step, held.next_on
     return steps
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tangga.errors import Conflict, NotValid
+from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.free_text import without_numbers
 from tangga.people.models import Person
 from tangga.visits.models import Met, Purpose, Visit
@@ -88,6 +88,19 @@ def check_still_planned(visit: Visit) -> None:
         raise Conflict(_("This visit was recorded as held already. Open it to see what was found."))
     if visit.state == Visit.State.CANCELLED:
         raise Conflict(_("This visit was cancelled. Plan a new one, or record one without a plan."))
+    if visit.state == Visit.State.WITHDRAWN:
+        raise Conflict(_("This visit was withdrawn: it had been recorded by mistake. Record it anew."))
+
+
+def check_may_correct(visit: Visit, by: Person, is_coordinator: bool) -> None:
+    """Raises NotAllowed for a colleague's visit (coordinators put right those of their district); Conflict for one
+    that is not on record as held."""
+    if visit.visitor_id != by.pk and not is_coordinator:
+        raise NotAllowed(_("Only who held this visit, or the coordinator, can correct it or withdraw it."))
+    if visit.state == Visit.State.WITHDRAWN:
+        raise Conflict(_("This visit was withdrawn: it had been recorded by mistake. Record it anew."))
+    if visit.state != Visit.State.DONE:
+        raise Conflict(_("Only a visit that was held can be corrected or withdrawn. Put this one off, or cancel it."))
 
 
 def is_of_today(visit: Visit, by: Person, at: datetime) -> bool:

@@ -110,6 +110,14 @@ class HeldForm(Checked):
         )
 
 
+class CorrectForm(HeldForm):
+    """The same, put right; the reason is asked too."""
+
+    texts = HeldForm.texts | {"because": one_line}
+
+    because = some_text(_("What was wrong, or what changed"), LONGEST_LINE, required=True)
+
+
 class PostponeForm(Checked):
     """Another day for a planned visit."""
 

@@ -25,7 +25,7 @@ from tangga.photos.models import Photo
 from tangga.photos.pictures import MOST_BYTES, made_ready
 from tangga.photos.queries import photos_of
 from tangga.visits.checks import is_of_today
-from tangga.visits.models import PHOTOS_OF, Visit
+from tangga.visits.models import ON_RECORD, PHOTOS_OF, Visit
 from tangga.visits.queries import visits_seen_by
 from tangga.visits.telling import about
 
@@ -125,6 +125,6 @@ def _check_owner(family: Family, owner: UUID, by: Person, at: datetime) -> Visit
         return None
     if visit.family_id != family.pk:
         raise Visit.DoesNotExist
-    if visit.state == Visit.State.CANCELLED or (visit.state == Visit.State.DONE and not is_of_today(visit, by, at)):
+    if visit.state not in ON_RECORD or (visit.state == Visit.State.DONE and not is_of_today(visit, by, at)):
         raise Conflict(_("Photos can be added only by the visitor, on the day the visit was recorded."))
     return visit

@@ -1,6 +1,7 @@
 """Visits at families' homes, what was found there, their businesses, and other aid they receive.
 
-A visit is one row that moves on: planned, then held or cancelled. Figures of a business and aid are dated rows like
+A visit is one row that moves on: planned, then held or cancelled; what it said until it was corrected or withdrawn
+stays beside it (VisitBefore). Figures of a business and aid are dated rows like
 every fact: a wrong one is superseded by the right one, and both stay (visits/business_models.py, aid_models.py).
 """
 
@@ -15,6 +16,7 @@ from tangga.visits.aid_models import AidReceipt
 from tangga.visits.business_models import Business, BusinessKind, BusinessState, DebtTo, EndReason, Licence
 
 __all__ = [
+    "ON_RECORD",
     "AidReceipt",
     "Business",
     "BusinessKind",
@@ -27,6 +29,7 @@ __all__ = [
     "Purpose",
     "StepKind",
     "Visit",
+    "VisitBefore",
     "VisitStep",
 ]
 
@@ -90,12 +93,14 @@ class Visit(models.Model):
     findings     what was found, in the visitor's words; never a NIK or KK number (families.free_text)
     next_step    what was agreed, and the day by which (`next_on`); done when `next_done_on` says so
     day          the day it was held, or is planned for: what lists are ordered by
+    withdrawn    recorded by mistake: it stays on record as that, and counts nowhere
     """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
         DONE = "done", _("held")
         CANCELLED = "cancelled", _("cancelled")
+        WITHDRAWN = "withdrawn", _("recorded by mistake")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     family = models.ForeignKey("families.Family", on_delete=models.PROTECT, related_name="visits")
@@ -137,7 +142,7 @@ class Visit(models.Model):
             ),
             models.CheckConstraint(
                 name="visit_that_is_planned_has_its_day",
-                condition=models.Q(planned_on__isnull=False) | models.Q(state="done"),
+                condition=models.Q(planned_on__isnull=False) | models.Q(state__in=["done", "withdrawn"]),
             ),
             models.CheckConstraint(
                 name="visit_is_cancelled_for_a_reason",
@@ -159,6 +164,9 @@ class Visit(models.Model):
         return self.purpose_note if self.purpose == Purpose.OTHER and self.purpose_note else self.get_purpose_display()
 
 
+ON_RECORD = (Visit.State.PLANNED, Visit.State.DONE)  # what lists and plans count: neither cancelled nor withdrawn
+
+
 class VisitStep(models.Model):
     """One thing that was done at a visit."""
 
@@ -171,6 +179,51 @@ class VisitStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit_id} {self.kind}"
+
+
+class VisitBefore(models.Model):
+    """What the record of a held visit said until it was corrected, or withdrawn, and why.
+
+    public_id  made when the form is opened and sent with it: what is sent twice corrects once
+    steps      codes of StepKind, as they stood
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="before")
+    withdrawn = models.BooleanField(default=False)
+    wrong_because = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    visited_on = models.DateField()
+    purpose = models.CharField(max_length=30, choices=Purpose.choices)
+    purpose_note = models.CharField(max_length=120, blank=True, default="")
+    met = models.CharField(max_length=10, choices=Met.choices, blank=True, default="")
+    steps = models.JSONField(default=list)
+    findings = models.TextField(blank=True, default="")
+    next_step = models.CharField(max_length=300, blank=True, default="")
+    next_on = models.DateField(null=True, blank=True)
+    next_done_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["visit_id", "pk"]
+        constraints = [
+            models.CheckConstraint(name="visit_is_corrected_for_a_reason", condition=~models.Q(wrong_because="")),
+            models.UniqueConstraint(
+                name="visit_is_withdrawn_once", fields=["visit"], condition=models.Q(withdrawn=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} until {self.at}"
+
+    @property
+    def what_for(self) -> str:
+        """As Visit.what_for."""
+        return self.purpose_note if self.purpose == Purpose.OTHER and self.purpose_note else self.get_purpose_display()
+
+    @property
+    def steps_in_words(self) -> list[str]:
+        return [str(StepKind(kind).label) if kind in StepKind.values else kind for kind in self.steps]
 
 
 class Postponement(models.Model):

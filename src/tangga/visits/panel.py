@@ -6,7 +6,7 @@ from tangga.families.models import Family
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.visits import drawing
-from tangga.visits.models import CANDIDATE_STEPS, Visit
+from tangga.visits.models import CANDIDATE_STEPS, ON_RECORD, Visit
 from tangga.visits.programmes import name_of
 from tangga.visits.queries import aid_of, businesses_of, goes_on, states_of_each, steps_done_of_each, visits_of
 
@@ -17,7 +17,7 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     """What the panel's template shows; None where the viewer's role sees none of it."""
     if not viewer.may(Action.SEE_VISITS):
         return None
-    visits = list(visits_of(family).exclude(state=Visit.State.CANCELLED)[:LOOKED_AT])
+    visits = list(visits_of(family).filter(state__in=ON_RECORD)[:LOOKED_AT])
     held = [each for each in visits if each.state == Visit.State.DONE][:SHOWN]
     planned = [each for each in reversed(visits) if each.state == Visit.State.PLANNED][:SHOWN]
     businesses = list(businesses_of(family))

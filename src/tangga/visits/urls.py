@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tangga.visits import aid_views, business_views, list_views, views
+from tangga.visits import aid_views, business_views, correcting_views, list_views, views
 
 urlpatterns = [
     path("", list_views.visit_list, name="visits"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("<uuid:public_id>/hold/", views.hold, name="visit-hold"),
     path("<uuid:public_id>/postpone/", views.postpone, name="visit-postpone"),
     path("<uuid:public_id>/cancel/", views.cancel, name="visit-cancel"),
+    path("<uuid:public_id>/correct/", correcting_views.correct, name="visit-correct"),
+    path("<uuid:public_id>/withdraw/", correcting_views.withdraw, name="visit-withdraw"),
     path("<uuid:public_id>/settle/", views.settle, name="visit-settle"),
     path("<uuid:public_id>/photos/", views.add_photos, name="visit-photos"),
 ]

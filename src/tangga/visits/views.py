@@ -23,8 +23,9 @@ from tangga.photos.models import Photo
 from tangga.photos.queries import photos_of
 from tangga.visits import actions, keeping
 from tangga.visits.checks import is_of_today
+from tangga.visits.correcting import may_correct
 from tangga.visits.forms import HeldForm, PlanForm, PostponeForm, ReasonForm, first_day
-from tangga.visits.models import PHOTOS_OF, Purpose, Visit
+from tangga.visits.models import ON_RECORD, PHOTOS_OF, Purpose, Visit
 from tangga.visits.queries import corrections_after, visits_of, visits_seen_by
 from tangga.visits.screens import by_viewer, hidden_is_404, refusals, sees_photo, sees_visit, status_of, token
 from tangga.visits.words import SHOWN_IN_FORMS, SHOWS
@@ -34,7 +35,7 @@ def _family(viewer: Viewer, public_id: UUID) -> Family:
     return get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
 
 
-def _visit(viewer: Viewer, public_id: UUID) -> Visit:
+def visit_of(viewer: Viewer, public_id: UUID) -> Visit:
     return get_object_or_404(visits_seen_by(viewer.person, viewer.today), public_id=public_id)
 
 
@@ -72,7 +73,7 @@ def new(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
 @screen(Action.RECORD_VISITS, first=sees_visit)
 def hold(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Record that a planned visit was held."""
-    visit = _visit(viewer, public_id)
+    visit = visit_of(viewer, public_id)
     if visit.state != Visit.State.PLANNED and request.method == "GET":
         return redirect("visit", public_id=public_id)
     first = {"purpose": visit.purpose, "purpose_note": visit.purpose_note}
@@ -130,10 +131,10 @@ def _held(
 @screen(Action.SEE_VISITS, first=sees_visit)
 def visit_page(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """One visit: what was found and done, its photos, what followed."""
-    return _page(request, viewer, _visit(viewer, public_id))
+    return page_of(request, viewer, visit_of(viewer, public_id))
 
 
-def _page(request: HttpRequest, viewer: Viewer, visit: Visit, status: int = 200, **more: Any) -> HttpResponse:
+def page_of(request: HttpRequest, viewer: Viewer, visit: Visit, status: int = 200, **more: Any) -> HttpResponse:
     photos = list(photos_of(visit.public_id, PHOTOS_OF))
     at = clock.now()
     records = viewer.may(Action.RECORD_VISITS)
@@ -153,7 +154,10 @@ def _page(request: HttpRequest, viewer: Viewer, visit: Visit, status: int = 200,
         "aid": visit.aid.filter(superseded_at=None, withdrawn=False),
         "may_record": records,
         "may_correct": viewer.may(Action.CORRECT),
-        "may_answer": viewer.may(Action.ANSWER_READINESS) and visit.state != Visit.State.CANCELLED,
+        "may_put_right": records and may_correct(visit, viewer.person, viewer.today),
+        "before": list(visit.before.select_related("by").order_by("-pk")),
+        "withdraw": ReasonForm(),
+        "may_answer": viewer.may(Action.ANSWER_READINESS) and visit.state in ON_RECORD,
         "answers": _answers(viewer, visit),
         "may_see_readiness": viewer.may(Action.SEE_READINESS),
         "may_add_photos": records and is_of_today(visit, viewer.person, at) and len(photos) < MOST_OF_ONE,
@@ -183,7 +187,7 @@ def postpone(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespo
             actions.postpone(public_id, **form.cleaned_data, **by_viewer(viewer))
             messages.success(request, _("The visit is put off."))
             return redirect("visit", public_id=public_id)
-    return _page(request, viewer, _visit(viewer, public_id), status=status_of(request, form), postpone=form)
+    return page_of(request, viewer, visit_of(viewer, public_id), status=status_of(request, form), postpone=form)
 
 
 @require_POST
@@ -196,7 +200,7 @@ def cancel(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
             actions.cancel(public_id, form.cleaned_data["reason"], **by_viewer(viewer))
             messages.info(request, _("The visit is cancelled. It stays on record with the reason."))
             return redirect("visit", public_id=public_id)
-    return _page(request, viewer, _visit(viewer, public_id), status=status_of(request, form), cancel=form)
+    return page_of(request, viewer, visit_of(viewer, public_id), status=status_of(request, form), cancel=form)
 
 
 @require_POST
@@ -213,7 +217,7 @@ def settle(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
 @screen(Action.RECORD_VISITS, first=sees_visit)
 def add_photos(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """More photos of a visit, on the day it was recorded."""
-    visit = _visit(viewer, public_id)
+    visit = visit_of(viewer, public_id)
     with hidden_is_404():
         problems = keeping.keep_sent(
             visit.family,
@@ -223,7 +227,7 @@ def add_photos(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRes
             **by_viewer(viewer),
         )
     if problems:
-        return _page(request, viewer, visit, status=422, photo_problems=problems)
+        return page_of(request, viewer, visit, status=422, photo_problems=problems)
     return redirect("visit", public_id=public_id)
 
 

@@ -26,6 +26,7 @@ STATES: dict[str, Promise] = {
     "planned": _("planned"),
     "done": _("held"),
     "cancelled": _("cancelled"),
+    "withdrawn": _("recorded by mistake"),
     "step_due": _("agreed step due"),
 }
 # Columns as the log names them: which figures changed, never what they were.
@@ -40,6 +41,16 @@ FIGURES: dict[str, Promise] = {
     "savings_idr": _("Savings"),
     "workers": _("People who work in it, family too"),
     "licences": _("Licences"),
+}
+VISIT_PARTS: dict[str, Promise] = {
+    "visited_on": _("Day of the visit"),
+    "purpose": _("What for"),
+    "purpose_note": _("What else, where it is something else"),
+    "met": _("Who was met"),
+    "findings": _("What was found"),
+    "steps": _("What was done"),
+    "next_step": _("What was agreed as the next step"),
+    "next_on": _("By which day"),
 }
 AID_PARTS: dict[str, Promise] = {
     "programme": _("Programme"),

@@ -28,8 +28,8 @@ from tangga.work_reports.words import title_of
 
 Line = dict[str, Any]
 # Words of ours, and what stands beside a line in a report that was made: a change of who came is told by `corrected`,
-# and what was held keeps its hours.
-UNRECORDED = frozenset({"what", "address", "hours", "attendance"})
+# and what was held keeps its hours. `who`: the families it counts, by id, so that a month counts each once.
+UNRECORDED = frozenset({"what", "address", "hours", "attendance", "who"})
 
 
 def lines_of(person: Person, first: date, last: date) -> list[Line]:
@@ -55,6 +55,11 @@ def _line(activity: Activity, behind: tuple[Family, bool] | None, photos: dict[U
             for photo in (photos[each] for each in activity.photos if each in photos)
         ],
     }
+    if activity.listed:
+        line["listed"] = activity.listed
+    own = (behind[0].public_id,) if behind is not None and activity.families else ()
+    if who := activity.came or own:
+        line["who"] = [str(each) for each in who]
     if activity.hours:
         line["hours"] = activity.hours
     if activity.corrected_at:
@@ -117,6 +122,8 @@ def _holds(assignment: FacilitatorAssignment, on: date) -> bool:
 def _recorded(line: Line) -> Line:
     """What of a line is recorded: not the words that Tangga puts to it, which a new version may put otherwise."""
     kept = {name: value for name, value in line.items() if name not in UNRECORDED}
+    if "listed" in kept:  # reports made before the list was kept beside those that came hold it as their families
+        kept["families"] = kept.pop("listed")
     if "family" in line:
         kept["family"] = {name: line["family"][name] for name in ("name", "kk")}
     if line["kind"] in KINDS:  # "Monthly meeting: what the facilitator wrote"

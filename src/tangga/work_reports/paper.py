@@ -83,7 +83,7 @@ def _introduction(report: WorkReport, content: Mapping[str, Any], lines: Sequenc
     pairs = [
         *officer(person["name"], person["nip"], person["post"], person["office"], person["area"]),
         (_("Kind of activity"), f"RHK {report.rhk}, {RHK[report.rhk]}"),
-        (_("Time"), _("%(first)s to %(last)s") % {"first": formats.long_day(first), "last": formats.long_day(last)}),
+        (_("Time"), _from_until(first, last)),
         (_("Places"), _joined((line["place"] for line in lines), "; ")),
     ]
     for label, column in ((_("Groups"), "group"), (_("Modules"), "module"), (_("Sessions"), "session")):
@@ -92,6 +92,13 @@ def _introduction(report: WorkReport, content: Mapping[str, Any], lines: Sequenc
     pairs.append((_("Day of the report"), formats.long_day(_day(report.made_at))))
     basis = [Words(_("Legal basis: %(basis)s.") % {"basis": "; ".join(content["basis"])})] if content["basis"] else []
     return [Heading(_("I. Introduction")), *basis, Facts(pairs)]
+
+
+def _from_until(first: date, last: date) -> str:
+    """1 December 2026 to 31 December 2026; of one day only that day."""
+    if first == last:
+        return formats.long_day(first)
+    return _("%(first)s to %(last)s") % {"first": formats.long_day(first), "last": formats.long_day(last)}
 
 
 def _joined(texts: Iterable[str], between: str = ", ", most: int = 12) -> str:
@@ -131,7 +138,10 @@ def activity_in_words(line: Line) -> str:
 
 
 def taking_part(line: Line) -> str:
-    """24 persons, 3 families."""
+    """24 persons, 3 families; of a session, 19 people came of 22 families."""
+    if listed := line.get("listed"):
+        told = {"came": formats.number(line["persons"]), "families": formats.families_in_words(listed)}
+        return _("%(came)s people came, of %(families)s") % told
     parts = []
     if line["persons"]:
         parts.append(_("%(count)s people") % {"count": formats.number(line["persons"])})
@@ -148,11 +158,22 @@ def _results(lines: Sequence[Line]) -> list[Block]:
     counted = (
         (_("Groups"), len({line["group"] for line in lines if line["group"]})),
         (_("People who came (each activity counted)"), sum(line["persons"] for line in lines)),
-        (_("Families (each activity counted)"), sum(line["families"] for line in lines)),
+        _families(lines),
         (_("Photos"), sum(len(line["photos"]) for line in lines)),
     )
     pairs += [(label, formats.number(count)) for label, count in counted if count]
     return [Heading(_("III. Results")), Words(_("Counted from the activities above.")), Facts(pairs)]
+
+
+def _families(lines: Sequence[Line]) -> tuple[str, int]:
+    """Families that took part, each once, however often; where it is not kept which they were (lists that were
+    uploaded, reports of long ago), each activity's are counted."""
+    counting = [line for line in lines if line["families"]]
+    if all("who" in line for line in counting):
+        return _("Families that took part (each counted once)"), len(
+            {each for line in counting for each in line["who"]}
+        )
+    return _("Families (each activity counted)"), sum(line["families"] for line in counting)
 
 
 def _closing(report: WorkReport) -> list[Block]:

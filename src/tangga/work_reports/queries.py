@@ -17,7 +17,7 @@ from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.photos.models import Photo
-from tangga.work_reports.content import Line, digest_of, lines_of
+from tangga.work_reports.content import Line, digest_of, lines_of, of_rhk
 from tangga.work_reports.kinds import RHK
 from tangga.work_reports.models import OWNER_KIND, OtherWork, WorkReport
 from tangga.work_reports.months import Stretch, postings_in, stretches_of
@@ -101,6 +101,15 @@ class Cell:
         if self.latest.state != State.MADE:
             return "being_made" if self.latest.state == State.MAKING else "failed"
         return "made" if self.latest.digest == self.digest else "out_of_date"
+
+
+def is_out_of_date(report: WorkReport, viewer: Person, on: date) -> bool:
+    """Whether something of a report's month was recorded, corrected or withdrawn since it was made."""
+    stretch = stretches_seen_by(viewer, report.facilitator, [report.month], on).get(report.month)
+    if stretch is None or stretch.district != report.district_id:
+        return False
+    lines = of_rhk(lines_of(report.facilitator, stretch.first, stretch.last), report.rhk)
+    return Cell(report.rhk, len(lines), report, digest_of(lines)).state == "out_of_date"
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from tangga.work_reports.paper import activity_in_words, taking_part
 from tangga.work_reports.queries import (
     facilitators_of_month,
     facilitators_seen_by,
+    is_out_of_date,
     made_of,
     months_of_work,
     reports_seen_by,
@@ -248,13 +249,18 @@ def _report(viewer: Viewer, public_id: UUID) -> WorkReport:
 def made_report(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """One report as it was made: its content, its files, and what is otherwise than in the one before it."""
     report = _report(viewer, public_id)
-    revisions = WorkReport.objects.filter(
-        facilitator=report.facilitator, district=report.district, month=report.month, rhk=report.rhk
-    ).order_by("-revision")
+    revisions = list(
+        WorkReport.objects.filter(
+            facilitator=report.facilitator, district=report.district, month=report.month, rhk=report.rhk
+        ).order_by("-revision")
+    )
     earlier = next((each for each in revisions if each.revision == report.revision - 1), None)
+    latest = revisions[0]
     context = {
         "page": "work-reports",
         "report": report,
+        "latest": latest,
+        "out_of_date": report == latest and is_out_of_date(report, viewer.person, viewer.today),
         "title": rhk_line(report.rhk),
         "own": report.facilitator_id == viewer.person.pk,
         "lines": _shown(report.content["lines"]),

@@ -57,6 +57,19 @@ def test_what_is_over_is_late_and_what_is_done_is_done(plan, stones, visit, sari
     assert [(each.done, each.late) for each in items] == [(True, False), (False, True)]
 
 
+def test_a_visit_that_was_held_stands_on_the_day_it_was_held(visit, sari):
+    Visit.objects.update(state="done", visited_on=date(2025, 6, 3), met="carer")
+    items = items_of(sari, JUNE, last_of(JUNE), seen_by=sari, on=ON)
+    assert [(each.on, each.done) for each in items] == [(date(2025, 6, 3), True)]
+
+
+def test_a_visit_that_was_held_in_another_month_stands_in_that_month_only(visit, sari):
+    Visit.objects.update(state="done", visited_on=date(2025, 5, 30), met="carer")
+    assert items_of(sari, JUNE, last_of(JUNE), seen_by=sari, on=ON) == []
+    may = items_of(sari, date(2025, 5, 1), date(2025, 5, 31), seen_by=sari, on=ON)
+    assert [each.on for each in may] == [date(2025, 5, 30)]
+
+
 def test_a_plan_that_rests_and_a_visit_that_is_cancelled_are_not_in_it(plan, visit, sari):
     plans.pause(plan.public_id, "ill", by=sari, on=ON, at=AT)
     Visit.objects.update(state="cancelled", cancel_reason="ill")
@@ -75,9 +88,12 @@ def test_a_facilitator_opens_the_own_month_and_saves_it_as_pdf(signed_in, plan, 
     assert "Business registered" in text
     assert "Aminah" in browser.get(f"{reverse('work-plan')}?year=2025").text
     asked = f"{reverse('work-plan-paper')}?month=2025-06"
-    assert browser.get(asked).status_code == 200  # asks why first: it holds names
+    why = browser.get(asked)  # asks why first: it holds names
+    assert ("Save as PDF" in why.text, "Save as Excel" in why.text) == (True, False)
     assert browser.post(asked).status_code == 422
-    assert browser.post(asked, {"reason": "reporting"}).content.startswith(b"%PDF")
+    taken = browser.post(asked, {"reason": "reporting"})
+    assert taken.content.startswith(b"%PDF")
+    assert 'filename="work-plan-2025-06.pdf"' in taken["Content-Disposition"]
     event = Event.objects.get(action="work_plan.exported")
     assert (event.actor, event.detail["reason"]) == (sari, "reporting")
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import date, time, timedelta
 
 import pytest
+from django.urls import reverse
 
 from tangga.audit.models import Event
 from tangga.errors import Conflict, NotAllowed, NotValid
@@ -215,3 +216,27 @@ def test_a_group_meets_once_at_the_same_minute(sari, group):
     actions.plan(group.public_id, "violence", TODAY, request=uuid.uuid4(), **sent)
     with pytest.raises(Conflict, match="at that very time"):
         actions.plan(group.public_id, "neglect", TODAY, request=uuid.uuid4(), **sent)
+
+
+@pytest.mark.parametrize("begins", [time(10, 1), time(23)])
+def test_nobody_has_come_to_a_session_that_begins_later_this_day(plan, hold, begins):
+    with pytest.raises(NotValid, match=f"begins at {begins:%H:%M}"):
+        hold(plan(meets_from=begins), Ani="present", Beti="sick", Cici="absent")
+
+
+@pytest.mark.parametrize("begins", [time(10), time(9), None])
+def test_who_came_is_recorded_from_the_hour_it_begins_or_all_day_where_none_is_known(plan, hold, begins):
+    assert hold(plan(meets_from=begins), Ani="present", Beti="sick", Cici="absent").is_held
+
+
+def test_what_was_recorded_of_a_held_session_is_corrected_whatever_its_hour(plan, hold):
+    session = hold(plan(), Ani="present", Beti="sick", Cici="absent")
+    Session.objects.update(meets_from=time(23))
+    assert hold(session, Ani="present", Beti="present", Cici="absent").present == 2
+
+
+def test_the_list_of_a_session_that_begins_later_opens_with_from_when(client, sari, plan):
+    client.force_login(sari)
+    session = plan(meets_from=time(15, 30))
+    answer = client.get(reverse("session-attendance", args=[session.public_id]), follow=True)
+    assert "from 15:30 on" in answer.text

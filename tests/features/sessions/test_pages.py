@@ -171,6 +171,8 @@ def test_photos_are_added_shown_and_removed(as_sari, held, jpeg):
     shown = as_sari.get(page("session-photo", kept))
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
     assert as_sari.post(page("session-photos", held)).status_code == 422
+    asked = as_sari.get(page("session", held)).text
+    assert "The photo is deleted for good." in asked
     as_sari.post(page("session-photo-remove", kept))
     assert as_sari.get(page("session-photo", kept)).status_code == 404
 

@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -106,6 +107,34 @@ def test_the_pdf_says_what_the_docx_says(tmp_path):
     said = "".join(said.split()).lower()
     missing = [text for text in texts_of(made) if "".join(text.split()).lower() not in said]
     assert [text for text in missing if len(text) < 40] == []
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+def test_the_number_of_a_report_is_found_whole_by_whoever_searches_the_pdf(tmp_path):
+    number = "0008/RHK.2/3573/XII/2026"
+    made = replace(paper(), under=f"Nomor {number}", foot=f"{number}, dibuat oleh Tangga")
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(pdf("work_report.typ", paper_data(made), made.pictures))
+    said = subprocess.run(["pdftotext", file, "-"], check=True, capture_output=True, text=True).stdout
+    pages = said.count("\f")
+    assert said.count(number) == 1 + pages
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+@pytest.mark.parametrize("lines", range(6, 12))
+def test_who_signs_a_report_reads_its_results_on_the_same_page(tmp_path, lines):
+    content = report().content | {"lines": [line() for _each in range(lines)]}
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(pdf("work_report.typ", paper_data(paper_of(report(content=content), {}, named=False))))
+    said = subprocess.run(["pdftotext", file, "-"], check=True, capture_output=True, text=True).stdout
+    (signed,) = [page for page in said.split("\f") if "Koordinator" in page]
+    assert "III. Hasil" in signed
+
+
+def test_a_report_of_one_day_names_that_day_once():
+    content = report().content | {"first": "2025-04-01", "last": "2025-04-01"}
+    texts = texts_of(paper_of(report(content=content), {}, named=False))
+    assert [text for text in texts if "1 April 2025" in text][:1] == ["1 April 2025"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -16,7 +16,7 @@ from tangga.sessions.models import Session
 from tangga.work_reports import making
 from tangga.work_reports.content import digest_of, lines_of
 from tangga.work_reports.office import set_letterhead
-from tangga.work_reports.paper import paper_of
+from tangga.work_reports.paper import _families, paper_of, taking_part
 from tests import make
 from tests.features.work_reports.conftest import told
 
@@ -75,6 +75,24 @@ def test_everybody_on_the_list_stands_in_the_annex_with_the_answer(held, sari, f
     assert [(row[1], row[2], row[-1]) for row in rows_in(report(sari), named=True)] == [
         (name, families[name].kk_mask, status) for name, status in CAME.items()
     ]
+
+
+def test_a_session_says_how_many_came_of_how_many_families(held, sari):
+    (line,) = report(sari).content["lines"]
+    assert (line["families"], line["persons"], line["listed"]) == (1, 1, 4)
+    assert taking_part(line) == "1 people came, of 4 families"
+
+
+def test_the_months_sum_counts_those_that_came_each_once(held, sari, families):
+    lines = report(sari).content["lines"]
+    twice = [*lines, lines[0] | {"who": [*lines[0]["who"], str(families["Beti"].public_id)], "families": 2}]
+    assert _families(twice) == ("Families that took part (each counted once)", 2)
+
+
+def test_a_report_made_before_the_list_was_kept_apart_is_not_out_of_date(held, sari):
+    (line,) = lines_of(sari, MAY, TODAY)
+    before = {name: value for name, value in line.items() if name not in ("who", "listed")} | {"families": 4}
+    assert digest_of([before]) == digest_of([line])
 
 
 def test_masked_numbers_tell_the_families_apart(held, sari):
