@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from tangga.cases.queries import cases_seen_by, open_case_of
+from tangga.cases.queries import can_be_proposed, cases_seen_by
 from tangga.families.models import Family
-from tangga.graduation.queries import is_in_programme
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 
@@ -19,8 +18,8 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
         .select_related("proposed_by")
         .order_by("-pk")[:5]
     )
-    in_programme = is_in_programme(family, viewer.today)
-    may_propose = viewer.may(Action.PROPOSE_EXITS) and in_programme and open_case_of(family) is None
+    may_propose = viewer.may(Action.PROPOSE_EXITS) and not any(each.is_open for each in cases)
+    may_propose = may_propose and can_be_proposed(family, viewer.today)
     if not cases and not may_propose:
         return None
     return {"family": family, "cases": cases, "may_propose": may_propose}

@@ -11,6 +11,7 @@ from tangga.families.exit_models import ExitReason
 from tangga.families.models import Family
 from tangga.families.queries import families_assigned_to, members_of
 from tangga.graduation.models import Plan
+from tangga.graduation.queries import still_in
 from tangga.labelling.queries import only_reason_may_be_label
 from tangga.papers import formats
 from tangga.people.models import Person, Posting
@@ -59,6 +60,12 @@ def cases_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Case]:
 def open_case_of(family: Family) -> Case | None:
     """A family's open case; None: it has none."""
     return Case.objects.filter(family=family, state__in=exit_moves.OPEN).first()
+
+
+def can_be_proposed(family: Family, on: date) -> bool:
+    """Whether a family is in the programme on a day, and no case of it is open anywhere."""
+    open_cases = Case.objects.filter(family=OuterRef("pk"), state__in=exit_moves.OPEN).order_by()
+    return Family.objects.filter(still_in(on, "pk"), ~Exists(open_cases), pk=family.pk).exists()
 
 
 def open_plan_of(family: Family) -> Plan | None:
