@@ -112,6 +112,13 @@ def test_scenario_0_9_labelling_status_by_region_done_planned_and_all_to_come(nt
     assert page.context["by_state"] == {"under_way": 0, "planned": 2, "done": 2, "none": 6}
     assert "Of 10 districts 2 are done, 0 are under way, 2 are planned; 6 have no campaign." in page.text
 
+    # The target of 2021: all of them.
+    rest = [row.area.code for row in page.context["lines"] if row.stand.state == "none"]
+    begun_2021 = [planned(code, official(code), date(2021, 4, 1), date(2021, 12, 1)) for code in rest]
+    page = client.get("/labelling/overview/")
+    assert len(begun_2021) == 6
+    assert page.context["by_state"] == {"under_way": 0, "planned": 8, "done": 2, "none": 0}
+
 
 def test_a13_mataram_2020_of_17359_houses_16483_and_876_are_all_and_the_131_are_within(ntb):
     """17,359 to label; 876 not their own house; 131 resigned, who cannot stand beside the 16,483: or there were 17,490.
