@@ -92,7 +92,7 @@ def record_visit(family: Family, held: Held, *, public_id: UUID, by: Person, on:
     """Record a visit that was held without having been planned. Sent twice (the same public_id), it is recorded once.
 
     Photos kept under the public_id before (visits.keeping) are its photos from now on. Refused: as plan; NotValid for
-    what cannot be so.
+    what cannot be so; Conflict where it is on record already, otherwise.
     """
     family = _seen(family, by, on)
     visit = Visit(public_id=public_id, family=family, visitor=by, recorded_at=at)
@@ -102,6 +102,8 @@ def record_visit(family: Family, held: Held, *, public_id: UUID, by: Person, on:
         _with_steps(kept, steps, by, on, at)
     elif kept.state == State.PLANNED:
         raise Visit.DoesNotExist  # a plan is held by `hold`, which locks it
+    else:
+        checks.check_same(kept, visit)
     return kept
 
 
@@ -110,10 +112,13 @@ def hold(public_id: UUID, held: Held, *, by: Person, on: date, at: datetime) -> 
     """Record that a planned visit was held; whoever held it is its visitor. Sent twice by one person: once.
 
     Refused: Visit.DoesNotExist for visits to families the person does not see; Conflict when somebody else recorded
-    it, or it was cancelled; as record_visit.
+    it, or the person did so otherwise, or it was cancelled; as record_visit.
     """
     visit = locked(public_id, by, on)
     if visit.state == State.DONE and visit.visitor_id == by.pk:
+        said = Visit(family=visit.family, purpose=visit.purpose, purpose_note=visit.purpose_note)
+        _fill(said, held, by, on, at)
+        checks.check_same(visit, said)
         return visit
     checks.check_still_planned(visit)
     steps = _fill(visit, held, by, on, at)

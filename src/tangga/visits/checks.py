@@ -92,6 +92,15 @@ def check_still_planned(visit: Visit) -> None:
         raise Conflict(_("This visit was withdrawn: it had been recorded by mistake. Record it anew."))
 
 
+def check_same(recorded: Visit, sent: Visit) -> None:
+    """Raises Conflict where a visit that is on record is sent again otherwise: nothing of it would be kept."""
+    said = ("visited_on", "purpose", "met", "findings", "next_step", "next_on")
+    if any(getattr(recorded, each) != getattr(sent, each) for each in said):
+        raise Conflict(
+            _("This visit is on record already, otherwise than you sent it now. Open it, and correct it there.")
+        )
+
+
 def check_may_correct(visit: Visit, by: Person, is_coordinator: bool) -> None:
     """Raises NotAllowed for a colleague's visit (coordinators put right those of their district); Conflict for one
     that is not on record as held."""

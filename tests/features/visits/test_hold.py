@@ -43,12 +43,22 @@ def test_a_planned_visit_is_held_by_whoever_went(planned, wati):
 
 def test_held_twice_by_one_person_is_once_and_by_another_is_a_conflict(planned, sari, wati):
     hold(planned, sari)
-    hold(planned, sari, findings="again")
+    hold(planned, sari)
     with pytest.raises(Conflict, match="recorded as held already"):
         hold(planned, wati)
     planned.refresh_from_db()
     assert (planned.visitor, planned.findings) == (sari, "Found well.")
     assert Event.objects.filter(action="visit.recorded").count() == 1
+
+
+def test_what_is_sent_again_otherwise_is_not_taken_for_the_same(planned, family, sari):
+    public_id = uuid4()
+    visit(family, sari, public_id=public_id)
+    with pytest.raises(Conflict, match="on record already, otherwise"):
+        visit(family, sari, public_id=public_id, findings="Something else.")
+    hold(planned, sari)
+    with pytest.raises(Conflict, match="on record already, otherwise"):
+        hold(planned, sari, findings="Something else.")
 
 
 def test_a_plan_is_not_recorded_a_second_time_as_a_visit_without_one(planned, family, sari):
