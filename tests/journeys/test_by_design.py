@@ -26,6 +26,7 @@ from tests.small_district import AT, TODAY, _posted
 
 pytestmark = pytest.mark.browser
 
+EVENING = datetime(2025, 5, 20, 11, 0, tzinfo=UTC)  # of TODAY: its session has begun
 JUNE = date(2025, 6, 2)  # May is over: its reports are made
 THEN = datetime(2025, 6, 2, 3, 0, tzinfo=UTC)
 
@@ -38,7 +39,7 @@ def folders(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def instant(monkeypatch):
-    monkeypatch.setattr("tangga.people.clock.now", lambda: AT)
+    monkeypatch.setattr("tangga.people.clock.now", lambda: EVENING)
 
 
 @pytest.fixture
@@ -145,7 +146,7 @@ def test_a_browser_journey_from_a_session_to_the_work_plan_the_target_and_the_pr
     row = page.get_by_role("row").filter(has=page.locator(f'input[value="{key}"]'))
     expect(row).to_contain_text("ditanya 20 Mei 2025")
     row.get_by_label("Pilih").check()
-    page.get_by_role("button", name="Pilih yang dicentang untuk 2025").click()
+    page.get_by_role("button", name="Pilih yang dicentang").click()
     expect(page.get_by_text("1 keluarga dipilih untuk 2025.")).to_be_visible()
     page.locator(f'main a[href="/graduation/plan/new/{key}/"]').first.click()
     page.get_by_label("Keinginan keluarga").fill("Saya ingin warung saya cukup untuk kami.")

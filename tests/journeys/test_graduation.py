@@ -31,7 +31,7 @@ def test_from_whom_to_prepare_to_a_milestone_met_and_the_work_plan(visit, distri
     row = page.get_by_role("row").filter(has=page.locator("input[name=family]")).first
     name = row.get_by_role("link").first.inner_text()
     row.get_by_label("Pilih").check()
-    page.get_by_role("button", name="Pilih yang dicentang untuk 2025").click()
+    page.get_by_role("button", name="Pilih yang dicentang").click()
     expect(page.get_by_text("1 keluarga dipilih untuk 2025.")).to_be_visible()
 
     page.get_by_role("row").filter(has_text=name).get_by_role("link", name="Buat rencana").first.click()
@@ -68,7 +68,7 @@ def test_no_page_of_graduation_has_a_barrier(visit, district, sinta, size):
     page = sari.sign_in("sari")
     sari.go("/graduation/")
     page.locator("input[name=family]").first.check()
-    page.get_by_role("button", name="Pilih yang dicentang untuk 2025").click()
+    page.get_by_role("button", name="Pilih yang dicentang").click()
     address = page.get_by_role("link", name="Buat rencana").first.get_attribute("href")
     sari.go(address)
     page.get_by_label("Keinginan keluarga").fill("Kami ingin mandiri.")
