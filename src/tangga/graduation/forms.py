@@ -19,6 +19,7 @@ from tangga.papers.months import first_of, month_after
 
 MONTHS_AHEAD = 36
 USUAL_MONTHS = 12
+LEAST_MONTHS = 1
 LAST_MONTHS = 2  # with less of a year left, a family is picked for the next one
 LATEST_YEAR = 9999  # of a family that is picked for no year
 NO_NUMBERS = _("No NIK or KK numbers here.")
@@ -114,9 +115,10 @@ class PlanForm(forms.Form):
 
 
 def usual_target(on: date, year: int | None) -> date:
-    """The target month a new plan begins with: a year ahead, and within the year for which the family is picked."""
+    """The target month a new plan begins with: a year ahead, and within the year for which the family is picked, unless
+    too little of that year is left to prepare anybody."""
     usual, last = month_after(on.replace(day=1), USUAL_MONTHS), date(max(year or LATEST_YEAR, on.year), 12, 1)
-    return min(usual, last)
+    return min(usual, last) if last >= month_after(on.replace(day=1), LEAST_MONTHS) else usual
 
 
 def _initial(on: date, plan: Plan | None, year: int | None) -> dict[str, Any]:

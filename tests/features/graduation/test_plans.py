@@ -232,4 +232,6 @@ def test_a_target_month_moved_earlier_names_the_milestones_after_it(plan, intent
 def test_a_plan_begins_with_a_target_month_in_the_year_the_family_is_picked_for():
     assert usual_target(ON, 2025) == date(2025, 12, 1)
     assert usual_target(ON, 2026) == date(2026, 5, 1)
+    assert usual_target(date(2025, 11, 30), 2025) == date(2025, 12, 1)
+    assert usual_target(date(2025, 12, 1), 2025) == date(2026, 12, 1)  # nobody is prepared within the month
     assert max(each.due_on for each in offered(ON, None, 2025)) <= date(2025, 12, 31)
