@@ -147,6 +147,10 @@ def test_somebody_looks_after_the_family_three_six_and_twelve_months_later(left,
     assert moves.follow_up_days(left, POLICY) == visits
 
 
+def test_a_month_before_its_day_a_visit_counts_as_the_last():
+    assert moves.counts_as_last_from(date(2025, 7, 1), POLICY) == date(2026, 5, 31)
+
+
 def test_an_exit_begins_with_a_payment_stage():
     assert moves.first_days_of_stages(2025, POLICY) == (
         date(2025, 1, 1),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from tangga.cases.models import Case
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.exit_models import ExitReason, ExitType
-from tangga.families.free_text import without_numbers
+from tangga.families.free_text import tidied
 from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.policy import Policy
@@ -37,12 +37,8 @@ ASKS = {
 
 
 def clean(text: str, longest: int = LONGEST_WORDS) -> str:
-    """What somebody typed, without needless blanks. Raises NotValid for NIK and KK numbers, and when it is too long."""
-    lines = [" ".join(line.split()) for line in without_numbers(text).splitlines()]
-    said = "\n".join(lines).strip()
-    if len(said) > longest:
-        raise NotValid(_("Say it shorter: at most %(most)s letters.") % {"most": formats.number(longest)})
-    return said
+    """What somebody typed, as it is kept. Raises NotValid as free_text.tidied."""
+    return tidied(text, longest)
 
 
 def check_proposal(exit_type: str, reasons: Collection[str], words: str) -> None:

@@ -15,6 +15,7 @@ from tangga.areas.models import Area
 from tangga.audit.actions import record
 from tangga.cases.answers import let_go
 from tangga.cases.checks import (
+    check_by_the_rule,
     check_day_come,
     check_first_day_out,
     check_justified,
@@ -33,6 +34,7 @@ from tangga.graduation.closing import end_by_case, reopen_after_case
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
+from tangga.runs.queries import current_answer
 from tangga.visits.after_exit import call_off, schedule
 
 
@@ -108,6 +110,7 @@ def approve(
     if moving.again:
         return case
     check_first_day_out(effective_on, case, moving.policy, on)
+    check_by_the_rule(case.exit_type, current_answer(case.family))
     asked_for = harm_check(case, on)
     case.justification = clean(justification)
     check_justified(asked_for, case.justification)
@@ -134,13 +137,15 @@ def carry_out(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
 
     Leaving touches nothing else: the family stays in the registry, its other aid is not ours to end (policy 4).
     Refused: as every move; Conflict before the first day out, within the days to think it over, and where the family
-    is on record as having left otherwise.
+    is on record as having left otherwise; NotValid for a natural exit that the latest assessment does not bear out.
     """
     moving = Moving(public_id, "carry_out", "", by=by, on=on, at=at, seen=seen)
     case = moving.case
     if moving.again:
         return case
     check_day_come(case, on)
+    # A child may have been born since: what the rule said when it was proposed ends no right.
+    check_by_the_rule(case.exit_type, current_answer(case.family))
     if exit_moves.THOUGHT_OVER in moving.move.needs:
         check_thought_over(case, moving.policy, on)
     effective_on = case.effective_on or on

@@ -1,7 +1,7 @@
 """After the exit: the family is looked after until it stands on its own, or has fallen back."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -49,8 +49,8 @@ def settle(public_id: UUID, words: str = "", *, by: Person, on: date, at: dateti
         each.visited_on and each.visited_on >= last_days_from(moving.case) for each in held(visits_of(moving.case))
     ):
         raise Conflict(
-            _("The last visit after the exit is due in the month before %(day)s or later, and somebody has to be met.")
-            % {"day": formats.day(follow_up_days_of(moving.case)[-1])}
+            _("The last visit after the exit is due on %(day)s or later, and somebody has to be met.")
+            % {"day": formats.day(last_days_from(moving.case))}
         )
     record("case.settled", done(moving), **told(moving))
     return moving.case
@@ -100,12 +100,7 @@ def held(visits: Iterable[Visit]) -> list[Visit]:
     return [each for each in visits if each.state == Visit.State.DONE and each.met in (Met.CARER, Met.FAMILY)]
 
 
-def follow_up_days_of(case: Case) -> tuple[date, ...]:
-    """The days on which somebody is to look after the family, by the policy of the day it left."""
-    begun = case.effective_on or case.since
-    return exit_moves.follow_up_days(begun, load(begun, overlays_for(case.region_id)))
-
-
 def last_days_from(case: Case) -> date:
-    """From when a visit counts as the last: a month before its day."""
-    return follow_up_days_of(case)[-1] - timedelta(days=31)
+    """From when a visit counts as the last, by the policy of the day the family left."""
+    begun = case.effective_on or case.since
+    return exit_moves.counts_as_last_from(begun, load(begun, overlays_for(case.region_id)))

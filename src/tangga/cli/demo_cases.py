@@ -8,11 +8,13 @@ from PIL import Image, ImageDraw
 
 from tangga.cases import deciding, proposing
 from tangga.cases.models import Case
+from tangga.cases.page import stages_to_choose
 from tangga.cases.proposing import Proposal
 from tangga.cli import clock
 from tangga.families.models import Family
 from tangga.families.queries import families_assigned_to
 from tangga.people.models import Person
+from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
 from tangga.runs.models import FamilyAnswer
 
@@ -74,16 +76,9 @@ def _go(family: Family, far: str, place: int, person: Person, as_of: date) -> No
     if far == exit_moves.APPROVED:
         day += timedelta(days=1)
         case.refresh_from_db()
-        stages = [each for year in (day.year, day.year + 1) for each in _stages(year, day)]
-        first = next(each for each in stages if each >= day + timedelta(days=15))
+        first = stages_to_choose(case, load(day, overlays_for(DISTRICT)), day)[0]
         said = "Keluarga sudah dikunjungi dua kali dan mantap."
         deciding.approve(key, first, said, by=approver, on=day, at=_at(day))
-
-
-def _stages(year: int, on: date) -> tuple[date, ...]:
-    from tangga.policy import load, overlays_for
-
-    return exit_moves.first_days_of_stages(year, load(on, overlays_for(DISTRICT)))
 
 
 def _propose(family: Family, proposal: Proposal, by: Person, on: date) -> Case:

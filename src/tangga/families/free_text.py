@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tangga.errors import NotValid
 from tangga.families import identity
+from tangga.papers import formats
 
 # What people put between the digits of a number, besides what identity.digits_within knows: a list of short numbers
 # ("3, 4, 5") has a blank after each comma and stays.
@@ -42,6 +43,16 @@ def without_numbers(text: str) -> str:
     if len(identity.digits_within(_plain(text))) >= identity.DIGITS:
         raise NotValid(_("Leave NIK and KK numbers out of this text: everybody who checks reads it."))
     return visible(text)
+
+
+def tidied(text: str, longest: int) -> str:
+    """What somebody typed, line by line without needless blanks. Raises NotValid for NIK and KK numbers, and when it is
+    too long."""
+    lines = [" ".join(line.split()) for line in without_numbers(text).splitlines()]
+    said = "\n".join(lines).strip()
+    if len(said) > longest:
+        raise NotValid(_("Say it shorter: at most %(most)s letters.") % {"most": formats.number(longest)})
+    return said
 
 
 def no_longer_than(text: str, longest: int) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tangga.errors import Conflict, NotValid
-from tangga.families.free_text import without_numbers
+from tangga.families.free_text import tidied
 from tangga.graduation.models import Milestone, Plan, Responsible, Support, Why
 from tangga.papers import formats
 
@@ -27,12 +27,8 @@ MOVES: dict[str, frozenset[str]] = {
 
 
 def clean(text: str, longest: int = LONGEST_TEXT) -> str:
-    """What somebody typed, without needless blanks. Raises NotValid for NIK and KK numbers, and when it is too long."""
-    lines = [" ".join(line.split()) for line in without_numbers(text).splitlines()]
-    said = "\n".join(lines).strip()
-    if len(said) > longest:
-        raise NotValid(_("Say it shorter: at most %(most)s letters.") % {"most": formats.number(longest)})
-    return said
+    """What somebody typed, as it is kept. Raises NotValid as free_text.tidied."""
+    return tidied(text, longest)
 
 
 def check_in_programme(is_in: bool) -> None:

@@ -157,6 +157,11 @@ def follow_up_days(effective_on: date, policy: Policy) -> tuple[date, ...]:
     return tuple(_months_later(effective_on, each) for each in months)
 
 
+def counts_as_last_from(effective_on: date, policy: Policy) -> date:
+    """From which day on a visit counts as the last one after an exit: somewhat before its day is early enough."""
+    return follow_up_days(effective_on, policy)[-1] - timedelta(days=whole(policy, "graduation/exit/last_visit_early"))
+
+
 def _months_later(day: date, months: int) -> date:
     """The same day of a later month, or that month's last."""
     count = day.year * 12 + day.month - 1 + months

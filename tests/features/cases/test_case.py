@@ -16,7 +16,7 @@ from tangga.families.models import Family
 from tangga.families.queries import spell_of
 from tangga.people.roles import Role
 from tangga.photos.models import Photo
-from tangga.runs.models import Run
+from tangga.runs.models import FamilyAnswer, Run
 from tangga.visits.actions import Held, record_visit
 from tangga.visits.models import Visit
 from tests import make
@@ -165,6 +165,18 @@ def test_nobody_leaves_naturally_but_by_the_assessment(way, sari, answered):
     assert len([make.family_answer(Run.objects.get(), way.family, **each) for each in answered]) == len(answered)
     with pytest.raises(NotValid, match="does not leave naturally"):
         way.propose(NATURAL)
+
+
+@pytest.mark.parametrize("state", ["verified", "approved"])
+def test_a_natural_exit_stops_where_the_latest_assessment_says_otherwise(way, state):
+    way.to(state, NATURAL)
+    Run.objects.update(is_current=False)
+    FamilyAnswer.objects.update(standing=False)
+    make.family_answer(make.run("3273"), way.family, natural_exit=False)
+    goes_on = {"verified": way.approve, "approved": way.carry_out}[state]
+    with pytest.raises(NotValid, match="does not leave naturally"):
+        goes_on()
+    assert (Case.objects.get().state, Exit.objects.count()) == (state, 0)
 
 
 def test_nobody_proposes_for_a_family_of_somebody_else(way, areas):
