@@ -1,7 +1,7 @@
 """`make test`: every test on SQLite, then the database tests again on PostgreSQL; one summary at the end.
 
-What is missing on the machine (Chromium, PostgreSQL) is installed when that is allowed. Otherwise the tests that need
-it are left out and the summary says so; with CI=true that is a failure.
+What is missing on the machine (Chromium, PostgreSQL, poppler) is installed when that is allowed. Otherwise the tests
+that need it are left out and the summary says so; with CI=true that is a failure (poppler's are only named as skipped).
 """
 
 import os
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from services import MissingError, chromium, postgresql, throw_away_postgresql
+from services import MissingError, chromium, pdf_reader, postgresql, throw_away_postgresql
 from system import ROOT, in_ci, say
 
 STEP_LIMIT_SECONDS = 1500
@@ -71,6 +71,7 @@ def of_rules(folder: Path) -> list[Step]:
 
 def on_sqlite(folder: Path) -> list[Step]:
     """All other tests on SQLite, except those that drive a browser."""
+    pdf_reader()
     words = ["tests", *(f"--ignore={tests}" for tests in COVERED), "-m", "not browser"]
     return [pytest_run("all other tests, on SQLite", words, environment(folder))]
 

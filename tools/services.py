@@ -74,6 +74,13 @@ def chromium() -> str:
     )
 
 
+def pdf_reader() -> bool:
+    """Whether pdftotext is here, installed first when that is allowed: without it the tests that read papers back are
+    left out, and say so.
+    """
+    return shutil.which("pdftotext") is not None or apt_install(["poppler-utils"], "to read papers back in the tests")
+
+
 def version_of(folder: Path) -> int:
     """Major version of the PostgreSQL whose programs are in this folder; 0 when they are not all there."""
     if not all((folder / name).exists() for name in ("initdb", "pg_ctl", "postgres")):

@@ -16,7 +16,6 @@ from tangga.families.models import Family
 from tangga.families.queries import spell_of
 from tangga.people.roles import Role
 from tangga.photos.models import Photo
-from tangga.runs.models import FamilyAnswer, Run
 from tangga.visits.actions import Held, record_visit
 from tangga.visits.models import Visit
 from tests import make
@@ -157,26 +156,6 @@ def test_a_family_that_is_not_in_the_programme_cannot_leave_it(way, sari):
     way.family = make.family("F9", facilitator=sari, left_on=date(2025, 1, 1))
     with pytest.raises(NotValid, match="not in the programme"):
         way.propose()
-
-
-@pytest.mark.parametrize("answered", [[{"natural_exit": False}], []])
-def test_nobody_leaves_naturally_but_by_the_assessment(way, sari, answered):
-    way.family = make.family("F7", facilitator=sari)
-    assert len([make.family_answer(Run.objects.get(), way.family, **each) for each in answered]) == len(answered)
-    with pytest.raises(NotValid, match="does not leave naturally"):
-        way.propose(NATURAL)
-
-
-@pytest.mark.parametrize("state", ["verified", "approved"])
-def test_a_natural_exit_stops_where_the_latest_assessment_says_otherwise(way, state):
-    way.to(state, NATURAL)
-    Run.objects.update(is_current=False)
-    FamilyAnswer.objects.update(standing=False)
-    make.family_answer(make.run("3273"), way.family, natural_exit=False)
-    goes_on = {"verified": way.approve, "approved": way.carry_out}[state]
-    with pytest.raises(NotValid, match="does not leave naturally"):
-        goes_on()
-    assert (Case.objects.get().state, Exit.objects.count()) == (state, 0)
 
 
 def test_nobody_proposes_for_a_family_of_somebody_else(way, areas):
