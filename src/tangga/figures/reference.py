@@ -8,8 +8,8 @@ HEAD = """\
 <!-- Written from src/tangga/figures/indicators.yaml by `make docs`; do not edit by hand. -->
 
 Every number that Tangga publishes, defined once. `tangga figure NAME --region CODE --period PERIOD` counts it; the
-parts always add up to the total. A *flow* is what happened in the period, a *stock* what there was on its last day (or on
-`--as-of`, where that is earlier), a *target* what was set for the year.
+parts always add up to the total. A *flow* is what happened in the period, a *stock* what there was on its last day
+(or on `--as-of`, where that is earlier), a *target* what was set for the year.
 """
 
 
