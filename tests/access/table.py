@@ -3,6 +3,7 @@ line fails the tests. Lines of the work with families stand beside it, in routes
 
 from tests.access import (
     routes_cases,
+    routes_figures,
     routes_graduation,
     routes_labelling,
     routes_readiness,
@@ -19,6 +20,7 @@ FIELD = (
     routes_readiness,
     routes_graduation,
     routes_cases,
+    routes_figures,
     routes_targets,
     routes_labelling,
     routes_work_reports,

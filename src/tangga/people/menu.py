@@ -30,6 +30,7 @@ FIELD = (
     Entry("plans", "plans", _("Graduation plans"), "route", frozenset({Action.SEE_PLANS})),
     Entry("cases", "cases", _("Exits by case"), "door-exit", frozenset({Action.SEE_CASES})),
     Entry("targets", "targets", _("Targets"), "target", frozenset({Action.SEE_TARGETS})),
+    Entry("figures", "figures", _("Figures"), "chart-bar", frozenset({Action.SEE_FIGURES})),
     Entry("readiness", "questionnaires", _("Readiness questionnaire"), "forms", frozenset({Action.SEE_READINESS})),
     Entry("labelling", "labelling", _("House labels"), "tag", frozenset({Action.SEE_LABELS})),
     Entry(

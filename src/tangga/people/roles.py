@@ -51,6 +51,7 @@ class Action(models.TextChoices):
     VERIFY_EXITS = "verify_exits", _("re-verify an exit that somebody else proposed, or send it back")
     DECIDE_EXITS = "decide_exits", _("approve or reject an exit, carry it out, and decide about objections")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
+    SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
     PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
@@ -135,6 +136,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PROPOSE_EXITS,
         Action.VERIFY_EXITS,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
         Action.SEE_WORK_REPORTS,
@@ -167,6 +169,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.VERIFY_EXITS,
         Action.DECIDE_EXITS,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
@@ -187,6 +190,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_CASES,
         Action.DECIDE_EXITS,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
@@ -200,9 +204,11 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_READINESS,
         Action.SEE_PLANS,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
         Action.SET_TARGETS,
     },
-    Role.MINISTRY: _READ | {Action.SEE_RUNS, Action.SEE_SESSIONS, Action.SEE_TARGETS, Action.SET_TARGETS},
+    Role.MINISTRY: _READ
+    | {Action.SEE_RUNS, Action.SEE_SESSIONS, Action.SEE_TARGETS, Action.SEE_FIGURES, Action.SET_TARGETS},
     # Reads all in its area, its exports of the log included; changes nothing.
     Role.AUDITOR: _READ
     | {
@@ -219,6 +225,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_PLANS,
         Action.SEE_CASES,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
