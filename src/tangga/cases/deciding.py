@@ -109,7 +109,7 @@ def approve(
     case = moving.case
     if moving.again:
         return case
-    check_first_day_out(effective_on, case, moving.policy, on)
+    check_first_day_out(effective_on, case, on)
     check_by_the_rule(case.exit_type, current_answer(case.family))
     asked_for = harm_check(case, on)
     case.justification = clean(justification)
@@ -147,7 +147,7 @@ def carry_out(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
     # A child may have been born since: what the rule said when it was proposed ends no right.
     check_by_the_rule(case.exit_type, current_answer(case.family))
     if exit_moves.THOUGHT_OVER in moving.move.needs:
-        check_thought_over(case, moving.policy, on)
+        check_thought_over(case, on)
     effective_on = case.effective_on or on
     row = Leaving(case.family.family_id, case.exit_type, effective_on, tuple(case.reasons), case.number)
     try:

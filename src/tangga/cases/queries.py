@@ -20,8 +20,10 @@ from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.policy import Policy, load, overlays_for
 from tangga.rules import exit_moves
 
-# Exits by which somebody else's judgement ends a family's right: these are asked whether the family can do without.
-JUDGED = frozenset({"voluntary", "assessed", "forced", "excluded"})
+# Exits by which somebody's judgement ends a right that the household would else keep: these are asked whether it can
+# do without. Not the others: by the rule nothing is left to end (natural); nobody is left to harm (deceased); the right
+# goes on where the family lives now (moved), or under its other entry (duplicate).
+JUDGED = frozenset({"voluntary", "assessed", "forced", "excluded", "data_mismatch", "not_found"})
 # Reasons that lie in how the family lives; beside a label the others may all be shame (policy 4.2).
 OF_ITS_LIFE = frozenset(
     {

@@ -38,7 +38,6 @@ from tangga.photos.answers import photo_answer
 from tangga.photos.models import Photo
 from tangga.photos.pictures import MOST_BYTES, Picture, made_ready
 from tangga.photos.queries import photos_of_each
-from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
 
 
@@ -194,7 +193,6 @@ def _shown(
     """refused: why something that was sent was not done; opened: the move it asked for, shown again as typed."""
     case = _case(viewer, public_id)
     moves = list(case.moves.select_related("by"))
-    policy = load(viewer.today, overlays_for(case.region_id))
     statements = list(case.statements.all())
     pictures = photos_of_each([each.public_id for each in statements], PHOTOS_OF)
     context = {
@@ -210,8 +208,8 @@ def _shown(
         "statements": [(each, pictures.get(each.public_id, [])) for each in statements],
         "verifications": list(case.verifications.select_related("by")),
         "harm": [words.HARM[code] for code in harm_check(case, viewer.today)],
-        "offers": offers(case, viewer, policy),
-        "stages": stages_to_choose(case, policy, viewer.today),
+        "offers": offers(case, viewer),
+        "stages": stages_to_choose(case, viewer.today),
         "visits": following.visits_of(case) if case.state in exit_moves.OUT else [],
         "object_until": last_day_to_object(case),
         "problem": str(refused) if refused else "",
