@@ -84,12 +84,12 @@ def go_on(cohort: UUID, *, by: Person, on: date, at: datetime) -> CohortStep:
     """Go on proposing where it was stopped. Refused: NotAllowed to everybody but who proposed; Conflict: all are."""
     held = _held(cohort, by, on)
     check_role_may(posting_of(by, on), Action.PROPOSE_IN_BULK)
-    if held.proposed_by_id != by.pk:
-        raise NotAllowed(_("Only who began to propose these exits goes on with it."))
     if (same := _open_step(held, Code.PROPOSE, by)) is not None:
         return same
     if is_proposed(held):
         raise Conflict(_("All families of this assessment were proposed or left out already."))
+    if held.proposed_by_id != by.pk:
+        raise NotAllowed(_("Only who began to propose these exits goes on with it."))
     return _ask(held, Code.PROPOSE, by, on, at)
 
 

@@ -24,7 +24,7 @@ Code = CohortStep.Code
 def cohorts_seen_by(person: Person, on: date) -> QuerySet[Cohort]:
     """The cohorts of the districts in a person's area, for roles that see the cases of a whole district."""
     posting = posting_of(person, on)
-    cohorts = Cohort.objects.select_related("run", "district", "proposed_by")
+    cohorts = Cohort.objects.select_related("run", "district__parent", "proposed_by")
     if posting is None or Action.SEE_CASES not in ROLE_ACTIONS[Role(posting.role)]:
         return cohorts.none()
     area = posting.area_id or ""

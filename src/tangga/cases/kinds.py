@@ -40,7 +40,8 @@ def _cohort(job: Job) -> UUID | None:
 
 
 def _sees(person: Person, job: Job, on: date) -> bool:
-    return cohorts_seen_by(person, on).filter(public_id=_cohort(job)).exists()
+    cohort = _cohort(job)
+    return cohort is not None and cohorts_seen_by(person, on).filter(public_id=cohort).exists()
 
 
 def _address(job: Job) -> str:

@@ -17,10 +17,11 @@ from tangga.audit.actions import record_export
 from tangga.cases import deciding, following, proposing, words
 from tangga.cases.answers import answers_of
 from tangga.cases.forms import ProposalForm
-from tangga.cases.listed import READS, Listed, states, waits_in_words
+from tangga.cases.listed import READS, Listed, states
 from tangga.cases.models import PHOTOS_OF, Case, Statement
 from tangga.cases.page import last_day_to_object, offers, stages_to_choose, steps
 from tangga.cases.queries import cases_seen_by, harm_check
+from tangga.cases.waits import each_with_waits, waits_of
 from tangga.errors import Conflict, NotValid, TanggaError
 from tangga.families import listing
 from tangga.families.exit_models import ExitReason, ExitType
@@ -52,14 +53,15 @@ def sees_case(viewer: Viewer, public_id: UUID) -> None:
 def case_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The queue: open cases by how long they wait, with whose step is next."""
     listed = Listed(request, viewer)
-    page = listed.asked.page_of(listed.rows.select_related("region"))
+    page = listed.asked.page_of(listed.rows.select_related("region__parent"))
+    waits = waits_of(list(page.object_list), viewer.today)
     context = {
         "page": "cases",
         "viewer": viewer,
         "asked": listed.asked,
         "state": listed.state,
         "rows": page,
-        "shown": [(case, words.MARKS[case.state], waits_in_words(case, viewer.today)) for case in page.object_list],
+        "shown": [(case, words.MARKS[case.state], waits[case.pk]) for case in page.object_list],
         "sizes": listing.SIZES,
         "chips": listed.chips(request),
         "states": states().items(),
@@ -105,16 +107,16 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
 def _sheet(cases: Iterable[Case], on: date) -> exports.Sheet:
     columns = [
         (_("Family"), 28), (_("Village"), 24), (_("How it leaves"), 24), (_("Why"), 40), (_("State"), 20),
-        (_("Since"), 12), (_("Waits for"), 30), (_("Proposed by"), 24), (_("Proposed on"), 12), (_("Decision"), 20),
-        (_("First day out"), 12),
+        (_("Since"), 12), (_("Days"), 8), (_("Waits for"), 30), (_("What blocks it"), 40), (_("Proposed by"), 24),
+        (_("Proposed on"), 12), (_("Decision"), 20), (_("First day out"), 12),
     ]  # fmt: skip
     rows = (
         [
             case.family.name, case.region.name, case.get_exit_type_display(), reasons_in_words(case),
-            case.get_state_display(), case.since, waits_in_words(case, on), case.proposed_by.display_name,
-            case.proposed_on, case.number, case.effective_on,
+            case.get_state_display(), case.since, (on - case.since).days, waits.whom, waits.why,
+            case.proposed_by.display_name, case.proposed_on, case.number, case.effective_on,
         ]
-        for case in cases
+        for case, waits in each_with_waits(cases, on)
     )  # fmt: skip
     return exports.Sheet(_("Cases"), columns, rows)
 
@@ -176,7 +178,7 @@ def again(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse
 
 
 def _case(viewer: Viewer, public_id: UUID) -> Case:
-    cases = cases_seen_by(viewer.person, viewer.today).select_related("region", "proposed_by")
+    cases = cases_seen_by(viewer.person, viewer.today).select_related("region", "proposed_by", "cohort")
     return get_object_or_404(cases, public_id=public_id)
 
 
@@ -212,6 +214,7 @@ def _shown(
         "stages": stages_to_choose(case, viewer.today),
         "visits": following.visits_of(case) if case.state in exit_moves.OUT else [],
         "object_until": last_day_to_object(case),
+        "may_see_cohort": case.cohort_id is not None and not viewer.sees_own_only,
         "problem": str(refused) if refused else "",
         "opened": opened,
         "typed": request.POST,

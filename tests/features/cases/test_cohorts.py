@@ -164,6 +164,7 @@ def test_cancelled_it_is_asked_for_again_and_goes_on(bulk, forty, monkeypatch, t
 
 def test_only_who_began_goes_on_proposing(bulk, forty, wati):
     bulk.propose()
+    CohortStep.objects.update(stopped=True)
     with pytest.raises(NotAllowed, match="Only who began"):
         cohort_actions.go_on(bulk.cohort.public_id, by=wati, **WHEN)
 
