@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tangga.audit.actions import record_export
+from tangga.audit.looks import record_look
 from tangga.cases import deciding, following, proposing, words
 from tangga.cases.answers import answers_of
 from tangga.cases.forms import ProposalForm
@@ -37,8 +38,9 @@ from tangga.people.screens import Viewer, screen
 from tangga.photos.actions import MOST_OF_ONE
 from tangga.photos.answers import photo_answer
 from tangga.photos.models import Photo
-from tangga.photos.pictures import MOST_BYTES, Picture, made_ready
+from tangga.photos.pictures import MOST_BYTES, Picture
 from tangga.photos.queries import photos_of_each
+from tangga.photos.scans import Scan, ready
 from tangga.rules import exit_moves
 
 
@@ -243,13 +245,13 @@ def _day(request: HttpRequest, name: str) -> date:
         raise NotValid(_("Enter the day as year-month-day, for example 2025-07-01.")) from wrong
 
 
-def _pictures(sent: list[UploadedFile]) -> list[Picture]:
-    """The pictures of a form, made small before the transaction begins. Raises NotValid for what is none."""
+def _pictures(sent: list[UploadedFile]) -> list[Picture | Scan]:
+    """The pictures of a form made small, or its PDF looked through, before the transaction begins. Raises NotValid."""
     if len(sent) > MOST_OF_ONE:
         raise NotValid(_("Choose at most %(most)s photos.") % {"most": MOST_OF_ONE})
     if any((each.size or 0) > MOST_BYTES for each in sent):
-        raise NotValid(_("The photo is larger than 15 MB. Take it with a lower resolution and send it again."))
-    return [made_ready(each.read()) for each in sent]
+        raise NotValid(_("The file is larger than 15 MB. Take or scan it with a lower resolution and send it again."))
+    return [ready(each.read()) for each in sent]
 
 
 @require_POST
@@ -323,8 +325,10 @@ close = _without_words("close", Action.DECIDE_EXITS, following.close)
 @require_GET
 @screen(Action.SEE_CASES)
 def picture(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
-    """A picture of a signed statement, to whoever sees its case."""
+    """A picture or the PDF of a signed statement, to whoever sees its case; noted as a look at the family."""
     kept = get_object_or_404(Photo, public_id=public_id, owner_kind=PHOTOS_OF, removed_at=None)
     seen = cases_seen_by(viewer.person, viewer.today)
-    get_object_or_404(Statement, public_id=kept.owner, case__in=seen)
-    return photo_answer(kept)
+    shown = get_object_or_404(Statement.objects.select_related("case__family"), public_id=kept.owner, case__in=seen)
+    answer = photo_answer(kept)
+    record_look(shown.case.family, by=viewer.person, area_code=shown.case.region_id, at=clock.now())
+    return answer
