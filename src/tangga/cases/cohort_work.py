@@ -25,6 +25,7 @@ from tangga.families.queries import families_seen_by
 from tangga.graduation.queries import still_in
 from tangga.jobs.models import Job
 from tangga.jobs.work import Work
+from tangga.people.queries import remember_posting
 from tangga.rules import exit_moves, sampling
 from tangga.runs.models import FamilyAnswer
 
@@ -40,6 +41,7 @@ def work_on(work: Work) -> None:
     )
     if step.finished_at is not None:
         return  # the worker died between the end of the step and the end of its job
+    remember_posting(step.by, step.on)  # asked of a thousand families, it is looked up once
     if step.code == Code.PROPOSE:
         _propose(step, work)
     else:

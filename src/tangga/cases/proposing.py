@@ -88,7 +88,8 @@ def propose(
     )
     case.save(force_insert=True)
     rest_on_newest(case, by=by, at=at)
-    case.save(update_fields=["readiness"])
+    if case.readiness is not None:
+        case.save(update_fields=["readiness"])
     write_move(case, "propose", exit_moves.ACTIVE, "", by=by, on=on, at=at)
     record("case.proposed", case, **about(case, by, at, reasons=list(kept.reasons)))
     return case

@@ -12,13 +12,13 @@ from tangga.cases.models import Case, Cohort, CohortStep
 from tangga.jobs.worker import work_all
 from tangga.people.roles import Role
 from tests import make
+from tests.features.cases.cohorts import natural, verified
 from tests.features.cases.conftest import AT, LONG, OUT
 from tests.features.cases.test_case_pages import as_, page
-from tests.features.cases.test_cohorts import bulk, forty, natural, run, verified  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def proposed(bulk, forty):  # noqa: F811
+def proposed(bulk, forty):
     bulk.propose()
     return bulk
 
@@ -27,7 +27,7 @@ def sent(person, cohort, verb, **said):
     return as_(person).post(f"/cases/bulk/{cohort.public_id}/{verb}/", said)
 
 
-def test_an_official_proposes_on_the_page_and_sees_how_far_it_is(run, forty, tono):  # noqa: F811
+def test_an_official_proposes_on_the_page_and_sees_how_far_it_is(run, forty, tono):
     assert "68 percent" in page(tono, "/cases/bulk/new/")
     said = {"run": str(run.public_id), "method": "sample", "asked": "40", "unit": "percent"}
     answer = as_(tono).post("/cases/bulk/new/", said)
@@ -42,7 +42,7 @@ def test_an_official_proposes_on_the_page_and_sees_how_far_it_is(run, forty, ton
     assert "40" in page(tono, "/cases/bulk/")
 
 
-def test_a_setting_that_is_refused_comes_back_as_it_was_typed(run, forty, tono):  # noqa: F811
+def test_a_setting_that_is_refused_comes_back_as_it_was_typed(run, forty, tono):
     said = {"run": str(run.public_id), "method": "sample", "asked": "400", "unit": "percent"}
     answer = as_(tono).post("/cases/bulk/new/", said)
     assert answer.status_code == 422
@@ -88,14 +88,14 @@ def test_a_group_of_another_district_is_no_filter(proposed, budi):
     assert as_(budi).get(f"/cases/bulk/{proposed.cohort.public_id}/").status_code == 404
 
 
-def test_the_case_says_that_its_home_was_not_visited(bulk, forty, kepala):  # noqa: F811
+def test_the_case_says_that_its_home_was_not_visited(bulk, forty, kepala):
     verified(bulk)
     shown = page(kepala, f"/cases/{bulk.others[0].public_id}/")
     assert "its home was not visited" in shown
     assert "drawn for the sample" in page(kepala, f"/cases/{bulk.sample[0].public_id}/")
 
 
-def test_what_could_not_be_done_is_named_with_the_reason(bulk, forty, wati, sinta):  # noqa: F811
+def test_what_could_not_be_done_is_named_with_the_reason(bulk, forty, wati, sinta):
     bulk.propose("each")
     bulk.visit(bulk.others[:2], by=wati)
     bulk.ask(cohort_actions.approve_all, OUT, by=wati)
@@ -104,7 +104,7 @@ def test_what_could_not_be_done_is_named_with_the_reason(bulk, forty, wati, sint
     assert CohortStep.objects.get(code="approve").refused == 2
 
 
-def test_the_workbook_holds_every_ticket_and_those_left_out(bulk, forty, run, sari, kepala):  # noqa: F811
+def test_the_workbook_holds_every_ticket_and_those_left_out(bulk, forty, run, sari, kepala):
     natural("A2", run, sari, natural_exit=False, unsure=True)
     bulk.propose()
     answer = as_(kepala).post(f"/cases/bulk/{bulk.cohort.public_id}/export/", {"reason": "audit", "note": LONG})
@@ -124,7 +124,7 @@ def statements(client, address):
     return len(seen)
 
 
-def test_the_pages_ask_a_bounded_number_of_statements(bulk, forty, tono):  # noqa: F811
+def test_the_pages_ask_a_bounded_number_of_statements(bulk, forty, tono):
     cohort = bulk.propose()
     client = as_(tono)
     one = statements(client, "/cases/bulk/")
