@@ -82,7 +82,7 @@ def list_address(cohort: Cohort, **more: str) -> str:
 
 def sample_of(cohort: Cohort) -> Sample | None:
     """None where each is verified, or nothing was drawn yet."""
-    if cohort.method != Method.SAMPLE or cohort.sample_size is None:
+    if cohort.method != Method.SAMPLE or not cohort.sample_size:
         return None
     found = found_in_sample(cohort)
     return Sample(

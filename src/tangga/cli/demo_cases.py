@@ -6,17 +6,16 @@ from uuid import NAMESPACE_URL, uuid5
 
 from PIL import Image, ImageDraw
 
-from tangga.cases import cohort_actions, deciding, proposing
+from tangga.cases import deciding, proposing
 from tangga.cases.models import Case
 from tangga.cases.page import stages_to_choose
 from tangga.cases.proposing import Proposal
 from tangga.cli import clock
 from tangga.families.models import Family
 from tangga.families.queries import families_assigned_to
-from tangga.jobs.worker import work_all
 from tangga.people.models import Person
 from tangga.rules import exit_moves
-from tangga.runs.models import FamilyAnswer, Run
+from tangga.runs.models import FamilyAnswer
 
 DISTRICT = "3571"
 WORDS = (
@@ -49,20 +48,6 @@ def make(code: str, as_of: date) -> None:
         for family in _of(person, as_of, natural_exit=True)[:NATURAL]:
             proposal = Proposal("natural", ("no_component",))
             _propose(family, proposal, person, as_of - timedelta(days=4))
-    _all_others(as_of)
-
-
-def _all_others(as_of: date) -> None:
-    """The other natural exits of the current assessment at once; half of the sample that is drawn has been visited."""
-    run = Run.objects.get(area=DISTRICT, is_current=True)
-    on = as_of - timedelta(days=3)
-    cohort = cohort_actions.propose_all(run.public_id, "sample", 20, True, by=_named("dinsos"), on=on, at=_at(on))
-    work_all(_at(on))
-    on += timedelta(days=1)
-    found = "Dikunjungi: tidak ada lagi anak sekolah, balita, atau lansia di rumah ini."
-    drawn = Case.objects.filter(cohort=cohort, in_sample=True).order_by("pk")
-    for case in drawn[: drawn.count() // 2]:
-        deciding.verify(case.public_id, on, found, by=_named("koordinator"), on=on, at=_at(on))
 
 
 def _of(person: Person, as_of: date, **answer: bool) -> list[Family]:

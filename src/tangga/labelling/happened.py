@@ -17,4 +17,4 @@ def happened(viewer: Viewer, family: Family) -> Iterator[Happened]:
         return
     labels = HouseLabel.objects.filter(house__family=family, superseded_at=None).select_related("officer")
     for label in labels.order_by("-on", "-pk")[:MOST]:
-        yield Happened(label.on, _("House label"), str(label.get_status_display()), label.officer.display_name)
+        yield Happened(label.on, _("House label recorded"), str(label.get_status_display()), label.officer.display_name)

@@ -31,7 +31,7 @@ from tangga.people.screens import Viewer, screen
 from tangga.readiness.happened import happened as readiness
 from tangga.runs.happened import happened as amounts
 from tangga.sessions.happened import happened as sessions
-from tangga.visits.happened import happened as visits
+from tangga.visits import happened as visits
 
 Told = Callable[[Viewer, Family], Iterable[Happened]]
 
@@ -51,7 +51,8 @@ SOURCES: tuple[Source, ...] = (
     Source("accompanied", gettext_lazy("Facilitator"), "user", families.accompanied),
     Source("amounts", gettext_lazy("Entitlement"), "calculator", amounts),
     Source("corrections", gettext_lazy("Corrections"), "pencil", families.corrected),
-    Source("visits", gettext_lazy("Visits"), "home-check", visits),
+    Source("visits", gettext_lazy("Visits"), "home-check", visits.happened),
+    Source("livelihood", gettext_lazy("Business and aid"), "building-store", visits.livelihood),
     Source("sessions", gettext_lazy("P2K2 sessions"), "presentation", sessions),
     Source("labels", gettext_lazy("House labels"), "tag", labels),
     Source("readiness", gettext_lazy("Readiness"), "forms", readiness),

@@ -16,8 +16,7 @@ from tangga.visits.queries import businesses_of, visits_of
 
 
 def happened(viewer: Viewer, family: Family) -> Iterator[Happened]:
-    """Each visit that was held, is planned or was called off; businesses begun and ended; other aid. No findings: they
-    stand on the visit's own page."""
+    """Each visit that was held, is planned or was called off. No findings: they stand on the visit's own page."""
     if not viewer.may(Action.SEE_VISITS):
         return
     for visit in visits_of(family).exclude(state=Visit.State.WITHDRAWN)[:MOST]:
@@ -25,6 +24,12 @@ def happened(viewer: Viewer, family: Family) -> Iterator[Happened]:
             more = ", ".join(filter(None, (visit.get_state_display(), visit.get_met_display() if visit.met else "")))
             address = reverse("visit", args=[visit.public_id])
             yield Happened(visit.day, visit.what_for, str(more), visit.visitor.display_name, address)
+
+
+def livelihood(viewer: Viewer, family: Family) -> Iterator[Happened]:
+    """Businesses begun and ended; other aid."""
+    if not viewer.may(Action.SEE_VISITS):
+        return
     for business in businesses_of(family).filter(Q(started_on__isnull=False) | Q(ended_on__isnull=False))[:MOST]:
         address = reverse("business", args=[business.public_id])
         if business.started_on:

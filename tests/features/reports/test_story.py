@@ -118,7 +118,7 @@ def test_a_long_life_is_shown_page_by_page_and_whole_to_print(way, tono, sari): 
     for place in range(30):
         aid = Aid("pip", "central", ON - timedelta(days=place), "seen", amount_idr=1)
         record_aid(way.family, aid, public_id=uuid4(), by=sari, on=ON, at=AT)
-    address = f"/families/{way.family.public_id}/timeline/?kind=visits"
+    address = f"/families/{way.family.public_id}/timeline/?kind=livelihood"
     assert page(tono, address).count("Other aid:") == 25
     assert page(tono, f"{address}&whole=yes").count("Other aid:") == 30
 
