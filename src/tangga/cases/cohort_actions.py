@@ -16,9 +16,9 @@ from tangga.cases.cohort_queries import (
     cohorts_seen_by,
     found_in_sample,
     is_proposed,
-    is_verified_by_sample,
     runs_to_propose,
     verdict,
+    waits_for_sample,
 )
 from tangga.cases.models import Case, CaseMove, Cohort, CohortPerson, CohortStep
 from tangga.errors import Conflict, NotAllowed, NotValid
@@ -135,7 +135,7 @@ def approve_all(cohort: UUID, effective_on: date, *, by: Person, on: date, at: d
         judged = verdict(held)
         if judged == sampling.WAITING:
             raise Conflict(str(why_not_accepted(judged)))
-        if judged == sampling.ACCEPTED and not is_verified_by_sample(held):
+        if judged == sampling.ACCEPTED and waits_for_sample(held):
             raise Conflict(_("First somebody takes the other families as verified by the sample."))
     first = _first(held, Code.APPROVE)
     check_first_day_out(effective_on, first, on)

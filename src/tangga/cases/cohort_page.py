@@ -14,9 +14,10 @@ from tangga.cases.cohort_queries import (
     Code,
     found_in_sample,
     is_proposed,
-    is_verified_by_sample,
+    others_to_verify,
     policy_of,
     verdict,
+    waits_for_sample,
 )
 from tangga.cases.models import Case, Cohort, CohortPerson, CohortStep, State
 from tangga.cases.page import roles_for, stages_to_choose
@@ -111,7 +112,7 @@ def offers_of(cohort: Cohort, viewer: Viewer, states: Counter[str], latest: Coho
         return [_go_on(cohort, viewer)]
     judged = verdict(cohort) if cohort.method == Method.SAMPLE else sampling.REFUSED
     found = []
-    if states[exit_moves.PROPOSED] and judged != sampling.REFUSED:
+    if states[exit_moves.PROPOSED] and judged != sampling.REFUSED and others_to_verify(cohort):
         found.append(_verify(cohort, viewer, judged))
     if states[exit_moves.VERIFIED]:
         found.append(_approve(cohort, viewer, judged))
@@ -138,7 +139,7 @@ def _approve(cohort: Cohort, viewer: Viewer, judged: str) -> Offer:
     why_not = _why_not(cohort, viewer, Code.APPROVE, Part.APPROVER)
     if judged == sampling.WAITING:
         why_not = why_not or why_not_accepted(judged)
-    elif judged == sampling.ACCEPTED and not is_verified_by_sample(cohort):
+    elif judged == sampling.ACCEPTED and waits_for_sample(cohort):
         why_not = why_not or _("First somebody takes the other families as verified by the sample.")
     first = Case.objects.filter(cohort=cohort, state=FROM[Code.APPROVE]).first()
     stages = tuple(stages_to_choose(first, viewer.today)) if first is not None else ()

@@ -85,6 +85,11 @@ def is_proposed(cohort: Cohort) -> bool:
     return cohort.steps.filter(code=Code.PROPOSE, stopped=False, finished_at__isnull=False).exists()
 
 
-def is_verified_by_sample(cohort: Cohort) -> bool:
-    """Whether somebody has taken the rest as verified by the sample."""
-    return cohort.steps.filter(code=Code.VERIFY).exists()
+def waits_for_sample(cohort: Cohort) -> bool:
+    """Whether families that were not drawn are still to be taken as verified by the sample, or not."""
+    return not cohort.steps.filter(code=Code.VERIFY).exists() and others_to_verify(cohort)
+
+
+def others_to_verify(cohort: Cohort) -> bool:
+    """Whether some family that was not drawn is still proposed."""
+    return Case.objects.filter(cohort=cohort, in_sample=False, state=exit_moves.PROPOSED).exists()

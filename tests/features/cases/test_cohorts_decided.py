@@ -15,7 +15,7 @@ from tangga.jobs.worker import work_all
 from tangga.people.roles import Role
 from tangga.runs.models import FamilyAnswer
 from tests import make
-from tests.features.cases.cohorts import LATER, WHEN, verified
+from tests.features.cases.cohorts import LATER, WHEN, natural, verified
 from tests.features.cases.conftest import AT, ON, OUT
 
 # ---- three persons ----
@@ -86,6 +86,14 @@ def test_all_are_approved_from_the_first_day_of_a_stage(bulk, forty, day, senten
     verified(bulk)
     with pytest.raises(NotValid, match=sentence):
         bulk.ask(cohort_actions.approve_all, day)
+
+
+def test_where_all_were_drawn_nothing_is_left_for_the_sample_to_speak_for(bulk, run, sari):
+    made = [natural(f"K{number}", run, sari) for number in range(3)]
+    bulk.propose()
+    assert bulk.sample.count() == len(made)
+    bulk.visit(bulk.sample)
+    assert bulk.ask(cohort_actions.approve_all, OUT).done == len(made)
 
 
 def test_nothing_is_carried_out_before_its_day(bulk, forty):
