@@ -17,6 +17,7 @@ from django.urls import reverse  # isort: skip
 from results import write  # isort: skip
 
 from services import free_port  # isort: skip
+from tangga.cases.models import Case, Cohort
 from tangga.families.models import Family
 from tangga.graduation.models import Plan
 from tangga.labelling.models import Campaign, House
@@ -123,6 +124,21 @@ def pages(viewer: Person, facilitator: Person) -> Iterator[Page]:
         yield page("plans of all states, half way", "plans", state="", page=4 if own else 40)
         yield page("plan", "plan", Plan.objects.filter(begun_by=facilitator).order_by("pk")[0].public_id)
         yield page("work plan", "work-plan")
+    yield page("a family's timeline", "family-timeline", family.public_id)
+    if Action.SEE_CASES in may:
+        yield page("exits by case", "cases")
+        yield page("exits by case, half way", "cases", page=3 if own else 200)
+        yield page("exits by case, my step", "cases", mine="yes")
+        yield page("exits by case, in force", "cases", state="in_force")
+        yield page("exits by case, by family", "cases", sort="family")
+        case = Case.objects.filter(proposed_by=facilitator, state="in_force").order_by("pk").first()
+        if case is not None:
+            yield page("a case", "case", case.public_id)
+        if not own:
+            cohort = Cohort.objects.get()
+            yield page("exits in bulk", "cohorts")
+            yield page("a group of exits in bulk", "cohort", cohort.public_id)
+            yield page("exits of a group", "cases", cohort=cohort.public_id, state="")
     if Action.SEE_TARGETS in may:
         yield page("targets", "targets")
         if not own:

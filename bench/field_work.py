@@ -13,6 +13,7 @@ For 345,899 families, on 2026-11-30:
   visits         150,000 with 200,000 steps; businesses 40,000 with 60,000 states; aid 50,000
   readiness      30 of 100 families, one in five of them twice; picks and plans: ten a facilitator, four milestones each
   exits          10,000 over three years; house labels: a district under way, two of three houses on record
+  cases          10,000 open exits of the largest district, 1,000 more proposed in bulk with a sample
   other work     two a month and facilitator, of eleven lines; work reports with all that was on record: of the largest
                  district each month but this, of the others the last one
 """
@@ -272,6 +273,7 @@ def drawn(world: World, what: str, share: float) -> Iterator[tuple[int, Known, r
 
 
 def main() -> None:
+    import field_cases
     import field_facts
     import field_plans
 
@@ -288,6 +290,7 @@ def main() -> None:
         field_plans.picks_and_plans,
         field_plans.targets,
         field_plans.exits,
+        field_cases.open_cases,
         field_plans.campaign,
         field_plans.other_work,
         field_plans.work_reports,

@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tangga.cases.models import PHOTOS_OF, Case, CaseMove, Statement
+from tangga.cases.models import PHOTOS_OF, Case, CaseMove, Cohort, CohortStep, Statement
 from tangga.families.models import Family
 from tangga.people.models import Person
 from tangga.photos.models import Photo
+from tangga.runs.models import Run
+from tests import make
 from tests.access.route import Route
 
 SEES, PROPOSES, VERIFIES, DECIDES = "FCOHA", "FCO", "CO", "OH"
@@ -35,6 +37,14 @@ ROUTES: dict[str, Route] = {
     "cases/new/<uuid:public_id>/": Route(PROPOSES, "second family", "GET POST", before_role=True),
     # The tests' world has no files of photos.
     "cases/picture/<uuid:public_id>/": Route(SEES, "statement picture", absent=True),
+    "cases/bulk/": Route(SEES, listing=True),
+    "cases/bulk/new/": Route("O", methods="GET POST"),
+    "cases/bulk/<uuid:public_id>/": Route("COHA", "cohort", before_role=True),
+    "cases/bulk/<uuid:public_id>/export/": Route("COH", "cohort", "GET POST", before_role=True),
+    **{
+        f"cases/bulk/<uuid:public_id>/{verb}/": Route(may, "cohort", "POST", before_role=True)
+        for verb, may in {"go-on": "O", "verify": VERIFIES, "approve": DECIDES, "carry-out": DECIDES}.items()
+    },
     "cases/<uuid:public_id>/": Route(SEES, "exit case", shows=True, before_role=True),
     "cases/<uuid:public_id>/again/": Route(PROPOSES, "exit case", "GET POST", before_role=True),
     **{
@@ -75,5 +85,9 @@ def things(
         kept_by=facilitator,
         kept_at=AT,
     )
-    ids = {"exit case": case.public_id, "statement picture": photo.public_id}
+    run = Run.objects.filter(area=region[:4]).first() or make.run(region[:4], is_current=False)
+    told = {"district_id": region[:4], "method": "each", "proposed_by": official, "proposed_on": ON, "proposed_at": AT}
+    cohort, _new = Cohort.objects.get_or_create(run=run, defaults=told)
+    CohortStep.objects.get_or_create(cohort=cohort, code="propose", by=official, on=ON, at=AT, finished_at=AT)
+    ids = {"exit case": case.public_id, "statement picture": photo.public_id, "cohort": cohort.public_id}
     return ids, [mark, *(str(each) for each in ids.values())]

@@ -35,6 +35,7 @@ ROUTES: dict[str, Route] = {
     "families/export/": Route(EXPORT, methods="GET POST", listing=True),
     "families/<uuid:public_id>/": Route(SEE, "family", shows=True, before_role=True),
     "families/<uuid:public_id>/number/": Route("FCOA", "family", "POST", body={"whose": "member"}, before_role=True),
+    "families/<uuid:public_id>/timeline/": Route(SEE, "family", listing=True, shows=True, before_role=True),
     "families/<uuid:public_id>/log/": Route("OHA", "family", listing=True, before_role=True),
     "log/": Route("HAD", listing=True),
     "log/search/": Route("HAD", methods="POST"),

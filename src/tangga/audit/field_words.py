@@ -89,6 +89,10 @@ FIELD_ACTIONS: dict[str, Told] = {
     "case.settled": Told(_("Said that a family stands on its own"), FIELD),
     "case.fallen_back": Told(_("Said that a family has fallen back"), FIELD),
     "case.closed": Told(_("Closed a case"), FIELD),
+    "cohort.exported": Told(_("Saved a group of natural exits as Excel"), FILES),
+    "cohort.set": Told(_("Proposed the natural exits of an assessment, and set how they are re-verified"), FIELD),
+    "cohort.asked": Told(_("Asked for a step with all exits of a group"), FIELD),
+    "cohort.done": Told(_("Finished a step with all exits of a group"), FIELD),
     # - end of cases -
     # targets
     "exits.recorded": Told(_("Recorded families' exits"), FIELD),

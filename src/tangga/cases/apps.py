@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "tangga.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from tangga.cases import kinds
+
+        kinds.register()

@@ -12,7 +12,7 @@ from tangga.families.exit_models import ExitReason, ExitType
 from tangga.families.free_text import tidied
 from tangga.papers import formats
 from tangga.people.models import Person
-from tangga.policy import Policy
+from tangga.policy import Policy, load, overlays_for
 from tangga.rules import exit_moves
 from tangga.rules.exit_moves import Move
 from tangga.runs.models import FamilyAnswer
@@ -130,22 +130,22 @@ def check_visited(visited_on: date, findings: str, case: Case, on: date) -> None
         raise NotValid(_("Write in a sentence what you found, and whether it bears the proposal out."))
 
 
-def check_first_day_out(effective_on: date, case: Case, policy: Policy, on: date) -> None:
+def check_first_day_out(effective_on: date, case: Case, on: date) -> None:
     """Raises NotValid unless an exit can begin on that day: a payment stage begins then, and no right is ended behind
-    the family's back."""
-    stages = exit_moves.first_days_of_stages(effective_on.year, policy)
+    the family's back. The stages are those of that day's policy."""
+    if (effective_on - on).days > 366:
+        raise NotValid(_("That day is more than a year ahead. Choose an earlier payment stage."))
+    if effective_on < on:
+        raise NotValid(_("That day is over: no right is ended afterwards. Choose the payment stage that comes next."))
+    stages = exit_moves.first_days_of_stages(effective_on.year, policy_on(effective_on, case))
     if effective_on not in stages:
         raise NotValid(
             _("An exit begins with a payment stage. Choose one of: %(days)s.")
             % {"days": ", ".join(formats.day(day) for day in stages)}
         )
-    if (effective_on - on).days > 366:
-        raise NotValid(_("That day is more than a year ahead. Choose an earlier payment stage."))
-    if effective_on < on:
-        raise NotValid(_("That day is over: no right is ended afterwards. Choose the payment stage that comes next."))
-    if case.exit_type == ExitType.VOLUNTARY and case.signed_on is not None:
-        first = exit_moves.thought_over_on(case.signed_on, policy)
-        if effective_on < first:
+    if case.exit_type == ExitType.VOLUNTARY:
+        first = thought_over_on(case)
+        if first is not None and effective_on < first:
             raise NotValid(
                 _("The family may think it over until %(day)s. Choose a payment stage that begins after that.")
                 % {"day": formats.day(first)}
@@ -161,9 +161,22 @@ def check_day_come(case: Case, on: date) -> None:
         )
 
 
-def check_thought_over(case: Case, policy: Policy, on: date) -> None:
+def policy_on(day: date, case: Case) -> Policy:
+    """The policy of a day where the family lived when it was proposed."""
+    return load(day, overlays_for(case.region_id))
+
+
+def thought_over_on(case: Case) -> date | None:
+    """The first day on which the exit may be in force, by the policy of the day the statement was signed: a promise
+    made to the family does not change afterwards. None: nothing is signed."""
+    signed_on = case.signed_on
+    return exit_moves.thought_over_on(signed_on, policy_on(signed_on, case)) if signed_on is not None else None
+
+
+def check_thought_over(case: Case, on: date) -> None:
     """Raises Conflict while the family may still think it over."""
-    if case.signed_on is not None and on < (first := exit_moves.thought_over_on(case.signed_on, policy)):
+    first = thought_over_on(case)
+    if first is not None and on < first:
         raise Conflict(_("The family may think it over until %(day)s.") % {"day": formats.day(first)})
 
 

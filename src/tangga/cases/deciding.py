@@ -23,6 +23,7 @@ from tangga.cases.checks import (
     check_visited,
     clean,
 )
+from tangga.cases.cohort_queries import verdict
 from tangga.cases.following import visits_of
 from tangga.cases.models import Case, Verification
 from tangga.cases.moving import Moving, done, told
@@ -33,7 +34,7 @@ from tangga.families.returning import undo_exit
 from tangga.graduation.closing import end_by_case, reopen_after_case
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
-from tangga.rules import exit_moves
+from tangga.rules import exit_moves, sampling
 from tangga.runs.queries import current_answer
 from tangga.visits.after_exit import call_off, schedule
 
@@ -66,6 +67,20 @@ def verify(
 
 
 @transaction.atomic
+def verify_by_sample(public_id: UUID, *, by: Person, on: date, at: datetime) -> Case:
+    """Take a case of a cohort that was not drawn as re-verified by the sample; its own home was not visited.
+
+    Whether the sample bears that is the caller's to ask (cohort_actions.verify_others). Refused: as every move.
+    """
+    moving = Moving(public_id, "verify", "", "by sample", by=by, on=on, at=at, seen=None)
+    if moving.again:
+        return moving.case
+    moving.case.verified_by, moving.case.by_sample = by, True
+    record("case.verified", done(moving), **told(moving, by_sample=True))
+    return moving.case
+
+
+@transaction.atomic
 def send_back(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, seen: int | None = None) -> Case:
     """Send a case back to its proposer, saying what has to be put right. What was signed and verified is asked anew.
 
@@ -75,6 +90,7 @@ def send_back(public_id: UUID, words: str, *, by: Person, on: date, at: datetime
     if moving.again:
         return moving.case
     moving.case.signed_on = moving.case.verified_by = None
+    moving.case.by_sample = False
     record("case.sent_back", done(moving), **told(moving))
     return moving.case
 
@@ -109,8 +125,12 @@ def approve(
     case = moving.case
     if moving.again:
         return case
-    check_first_day_out(effective_on, case, moving.policy, on)
+    check_first_day_out(effective_on, case, on)
     check_by_the_rule(case.exit_type, current_answer(case.family))
+    if case.by_sample and case.cohort is not None and verdict(case.cohort) != sampling.ACCEPTED:
+        raise Conflict(
+            _("Too many of the sample turned out to be wrong. Send the case back, so that its home is visited.")
+        )
     asked_for = harm_check(case, on)
     case.justification = clean(justification)
     check_justified(asked_for, case.justification)
@@ -147,7 +167,7 @@ def carry_out(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
     # A child may have been born since: what the rule said when it was proposed ends no right.
     check_by_the_rule(case.exit_type, current_answer(case.family))
     if exit_moves.THOUGHT_OVER in moving.move.needs:
-        check_thought_over(case, moving.policy, on)
+        check_thought_over(case, on)
     effective_on = case.effective_on or on
     row = Leaving(case.family.family_id, case.exit_type, effective_on, tuple(case.reasons), case.number)
     try:

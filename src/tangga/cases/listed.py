@@ -1,6 +1,5 @@
 """The list of cases as its address asks for it: filters, chips, order, what blocks each."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,18 +7,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tangga.areas.queries import within
-from tangga.cases.models import Case, State
-from tangga.cases.page import roles_for
-from tangga.cases.queries import WAITING, cases_seen_by, waits_for
+from tangga.cases.cohort_queries import cohorts_seen_by
+from tangga.cases.models import Cohort, State
+from tangga.cases.queries import cases_seen_by, waits_for
 from tangga.families import listing
 from tangga.families.exit_models import ExitReason, ExitType
 from tangga.graduation.candidate_filters import Chip, chips_of
 from tangga.graduation.places import chosen
-from tangga.people.roles import Action
+from tangga.papers import formats
+from tangga.people.addresses import id_named
 from tangga.people.screens import Viewer
 from tangga.rules import exit_moves
 
-NAMES = ("state", "type", "reason", "mine", "area")
+NAMES = ("state", "type", "reason", "mine", "area", "cohort", "drawn")
 READS = listing.names_of(NAMES)
 SORTS = {
     "age": ("since", "pk"),
@@ -35,6 +35,7 @@ class Listed:
     def __init__(self, request: HttpRequest, viewer: Viewer) -> None:
         query = request.GET
         self.area = chosen(viewer, query.get("area", "")) if query.get("area") else None
+        self.cohort = _cohort(viewer, query.get("cohort", ""))
         self.asked = listing.read(
             query,
             {
@@ -43,6 +44,8 @@ class Listed:
                 "reason": ExitReason.values,
                 "mine": ["yes"],
                 "area": [self.area.code] if self.area else [],
+                "cohort": [str(self.cohort.public_id)] if self.cohort else [],
+                "drawn": ["yes"],
             },
             tuple(SORTS),
         )
@@ -59,6 +62,10 @@ class Listed:
             rows = rows.filter(has_reason(choices["reason"]))
         if "mine" in choices:
             rows = rows.filter(waits_for(viewer.person, viewer.posting, viewer.today))
+        if self.cohort and "cohort" in choices:
+            rows = rows.filter(cohort=self.cohort)
+        if "drawn" in choices:
+            rows = rows.filter(in_sample=True)
         if self.area:
             rows = rows.filter(within("region_id", self.area.code))
         self.rows: QuerySet[Any] = rows.order_by(*SORTS.get(self.asked.sort, SORTS["age"]))
@@ -71,9 +78,17 @@ class Listed:
             "type": str(ExitType(choices["type"]).label) if "type" in choices else "",
             "reason": str(ExitReason(choices["reason"]).label) if "reason" in choices else "",
             "mine": _("my next step"),
+            "cohort": _("bulk of %(day)s") % {"day": formats.day(self.cohort.proposed_on)} if self.cohort else "",
+            "drawn": _("drawn for the sample"),
             "area": self.area.name if self.area else "",
         }
         return chips_of(self.asked, said, request.GET)
+
+
+def _cohort(viewer: Viewer, text: str) -> Cohort | None:
+    public_id = id_named(text)
+    seen = cohorts_seen_by(viewer.person, viewer.today)
+    return seen.filter(public_id=public_id).first() if public_id else None
 
 
 def has_reason(code: str) -> Q:
@@ -85,16 +100,3 @@ def states() -> dict[str, str]:
     """The states a list can be narrowed to, in words."""
     named = {state.value: str(state.label) for state in State}
     return {"open": _("open cases"), **named, "closed": _("closed cases")}
-
-
-def waits_in_words(case: Case, on: date) -> str:
-    """What blocks a case: whose step is next, in words; empty for a closed one."""
-    by_type = WAITING.get(case.state, {})
-    action = by_type.get(case.exit_type) or by_type.get("")
-    if action is None:
-        if case.state in exit_moves.CLOSED:
-            return ""
-        return _("the visits after the exit") if case.exit_type in exit_moves.GRADUATIONS else _("the days to object")
-    if case.state == exit_moves.APPROVED and case.effective_on is not None and on < case.effective_on:
-        return _("the first day out")
-    return ", ".join(roles_for(Action(action)))

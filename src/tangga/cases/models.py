@@ -12,6 +12,11 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from tangga.cases.cohort_models import Cohort as Cohort
+from tangga.cases.cohort_models import CohortPerson as CohortPerson
+from tangga.cases.cohort_models import CohortProblem as CohortProblem
+from tangga.cases.cohort_models import CohortStep as CohortStep
+from tangga.cases.cohort_models import LeftOut as LeftOut
 from tangga.families.exit_models import ExitType
 
 CLOSED = ("fallen_back", "rejected", "reversed", "settled", "withdrawn")
@@ -50,6 +55,8 @@ class Case(models.Model):
     justification what the approver wrote where the harm check asked for it
     in_force_on   the day it was carried out: from it the days to object count
     since         the day of the latest move: how long the case waits
+    cohort        the bulk proposal it came with; in_sample: drawn to be re-verified at home; by_sample: re-verified by
+                  what was found at the homes of the sample, its own was not visited
     revision      one more with each move: a form is refused that was made from an older one
     """
 
@@ -79,10 +86,22 @@ class Case(models.Model):
     in_force_on = models.DateField(null=True, blank=True)
     since = models.DateField()
     revision = models.PositiveIntegerField(default=1)
+    cohort = models.ForeignKey(
+        Cohort, null=True, blank=True, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    in_sample = models.BooleanField(default=False, db_default=False)
+    by_sample = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["since", "pk"]
         constraints = [
+            models.CheckConstraint(
+                name="case_by_sample_was_not_drawn_itself",
+                condition=Q(by_sample=False) | Q(cohort__isnull=False, in_sample=False),
+            ),
+            models.CheckConstraint(
+                name="case_is_drawn_from_a_cohort", condition=Q(in_sample=False) | Q(cohort__isnull=False)
+            ),
             models.UniqueConstraint(
                 name="one_open_case_per_family",
                 fields=["family"],
@@ -125,6 +144,11 @@ class Case(models.Model):
             models.Index(fields=["district", "state", "since"], name="case_queue"),
             models.Index(fields=["region", "state", "since"], name="case_queue_of_region"),
             models.Index(fields=["proposed_by", "state", "since"], name="case_of_proposer"),
+            models.Index(
+                fields=["cohort", "state", "in_sample", "by_sample"],
+                name="case_of_cohort",
+                condition=Q(cohort__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +171,9 @@ class Case(models.Model):
         for code, person in self.moves.filter(code__in=parts).values_list("code", "by"):
             had[parts[code]].add(person)
         had["verifier"] |= {self.verified_by_id} if self.verified_by_id else set()
+        if self.by_sample and self.cohort is not None:  # whoever found what it rests on
+            verified = self.cohort.people.filter(part=CohortPerson.Part.VERIFIER)
+            had["verifier"] |= set(verified.values_list("person", flat=True))
         had["approver"] |= {self.approved_by_id} if self.approved_by_id else set()
         return had
 

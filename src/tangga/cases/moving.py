@@ -12,7 +12,6 @@ from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
-from tangga.policy import Policy, load, overlays_for
 from tangga.rules import exit_moves
 from tangga.rules.exit_moves import Move
 
@@ -54,11 +53,6 @@ class Moving:
         check_seen(seen, self.case.revision)
         if exit_moves.WORDS in self.move.needs:
             check_said(code, self.words)
-
-    @property
-    def policy(self) -> Policy:
-        """The policy that holds where the family lived when it was proposed."""
-        return load(self.on, overlays_for(self.case.region_id))
 
     def _check_role(self) -> None:
         actions = {each.action for each in exit_moves.MOVES if each.code == self.code}

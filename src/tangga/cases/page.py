@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from tangga.cases.checks import PARTS
+from tangga.cases.checks import PARTS, policy_on, thought_over_on
 from tangga.cases.models import Case, CaseMove
 from tangga.cases.words import ASIDE, ASKED, HAPPENED, MOVES
 from tangga.papers import formats
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
 from tangga.people.screens import Viewer
-from tangga.policy import Policy, load, overlays_for
+from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
 from tangga.rules.exit_moves import Move
 
@@ -49,26 +49,26 @@ class Step:
     is_next: bool
 
 
-def offers(case: Case, viewer: Viewer, policy: Policy) -> list[Offer]:
+def offers(case: Case, viewer: Viewer) -> list[Offer]:
     """Every move open from there, those that lead on first."""
-    found = [_offer(move, case, viewer, policy) for move in exit_moves.moves_from(case.state, case.exit_type)]
+    found = [_offer(move, case, viewer) for move in exit_moves.moves_from(case.state, case.exit_type)]
     return sorted(found, key=lambda each: each.code in ASIDE)
 
 
-def _offer(move: Move, case: Case, viewer: Viewer, policy: Policy) -> Offer:
+def _offer(move: Move, case: Case, viewer: Viewer) -> Offer:
     label, more = MOVES[move.code]
-    why_not = _why_not(move, case, viewer, policy)
+    why_not = _why_not(move, case, viewer)
     return Offer(move.code, str(label), str(more), str(ASKED.get(move.code, "")), move.needs, why_not)
 
 
-def _why_not(move: Move, case: Case, viewer: Viewer, policy: Policy) -> str:
+def _why_not(move: Move, case: Case, viewer: Viewer) -> str:
     """Why the viewer may not make a move now; empty: they may."""
     action = Action(move.action)
     if not viewer.may(action):
         return _("This is for: %(roles)s.") % {"roles": ", ".join(roles_for(action))}
     if parts := exit_moves.shut_out(move, viewer.person.pk, case.persons):
         return str(PARTS[parts[0]])
-    return _too_early(move, case, policy, viewer.today)
+    return _too_early(move, case, viewer.today)
 
 
 def roles_for(action: Action) -> list[str]:
@@ -76,10 +76,10 @@ def roles_for(action: Action) -> list[str]:
     return [str(role.label) for role in Role if action in ROLE_ACTIONS[role]]
 
 
-def _too_early(move: Move, case: Case, policy: Policy, on: date) -> str:
+def _too_early(move: Move, case: Case, on: date) -> str:
     days = {
         exit_moves.DAY_COME: case.effective_on,
-        exit_moves.THOUGHT_OVER: exit_moves.thought_over_on(case.signed_on, policy) if case.signed_on else None,
+        exit_moves.THOUGHT_OVER: thought_over_on(case),
         exit_moves.TIME_OVER: last + timedelta(days=1) if (last := last_day_to_object(case)) else None,
     }
     waits = [day for need, day in days.items() if need in move.needs and day is not None and on < day]
@@ -124,8 +124,10 @@ def _behind(way: Sequence[str], moves: Sequence[CaseMove]) -> set[str]:
     return held
 
 
-def stages_to_choose(case: Case, policy: Policy, on: date) -> list[date]:
-    """The first days of payment stages on which the exit could begin: the next four that are late enough."""
-    first = max(on, exit_moves.thought_over_on(case.signed_on, policy)) if case.signed_on else on
-    days = [day for year in (on.year, on.year + 1) for day in exit_moves.first_days_of_stages(year, policy)]
-    return [day for day in days if day >= first and (day - on).days <= 366][:4]
+def stages_to_choose(case: Case, on: date) -> list[date]:
+    """The first days of payment stages on which the exit could begin: the next four that are late enough, each by the
+    policy of its own day."""
+    first = max(on, thought_over_on(case) or on)
+    months = [date(on.year + (on.month - 1 + ahead) // 12, (on.month - 1 + ahead) % 12 + 1, 1) for ahead in range(13)]
+    ahead = [day for day in months if day >= first and (day - on).days <= 366]
+    return [day for day in ahead if day in exit_moves.first_days_of_stages(day.year, policy_on(day, case))][:4]

@@ -24,7 +24,8 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.photos.actions import keep
 from tangga.photos.models import Photo
-from tangga.photos.pictures import Picture, made_ready
+from tangga.photos.pictures import Picture
+from tangga.photos.scans import Scan, ready
 from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
 from tangga.runs.queries import current_answer
@@ -87,7 +88,8 @@ def propose(
     )
     case.save(force_insert=True)
     rest_on_newest(case, by=by, at=at)
-    case.save(update_fields=["readiness"])
+    if case.readiness is not None:
+        case.save(update_fields=["readiness"])
     write_move(case, "propose", exit_moves.ACTIVE, "", by=by, on=on, at=at)
     record("case.proposed", case, **about(case, by, at, reasons=list(kept.reasons)))
     return case
@@ -121,19 +123,21 @@ def sign(
     signed_on: date,
     witness_name: str,
     witness_office: str,
-    pictures: Sequence[bytes | Picture],
+    pictures: Sequence[bytes | Picture | Scan],
     *,
     by: Person,
     on: date,
     at: datetime,
     seen: int | None = None,
 ) -> Case:
-    """Bring the family's signed statement, its pictures (scan or photo) and who witnessed it.
+    """Bring the family's signed statement, its pictures (or one PDF) and who witnessed it.
 
-    Refused: as every move; NotValid without a picture, for a day that cannot be, and where the witness is whoever
-    accompanies or proposes the family.
+    Refused: as every move; NotValid without a picture, for a PDF beside others, for a day that cannot be, and where the
+    witness is whoever accompanies or proposes the family.
     """
-    shown = [each if isinstance(each, Picture) else made_ready(each) for each in pictures]
+    shown = [ready(each) if isinstance(each, bytes) else each for each in pictures]
+    if len(shown) > 1 and any(isinstance(each, Scan) for each in shown):
+        raise NotValid(_("Send one PDF, or pictures: not both, and not several PDFs."))
     said = (signed_on, witness_name, witness_office, *(each.original_sha256 for each in shown))
     moving = Moving(public_id, "sign", "", *said, by=by, on=on, at=at, seen=seen)
     case = moving.case

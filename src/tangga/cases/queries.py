@@ -19,9 +19,12 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.policy import Policy, load, overlays_for
 from tangga.rules import exit_moves
+from tangga.visits.models import Met, Purpose, Visit
 
-# Exits by which somebody else's judgement ends a family's right: these are asked whether the family can do without.
-JUDGED = frozenset({"voluntary", "assessed", "forced", "excluded"})
+# Exits by which somebody's judgement ends a right that the household would else keep: these are asked whether it can
+# do without. Not the others: by the rule nothing is left to end (natural); nobody is left to harm (deceased); the right
+# goes on where the family lives now (moved), or under its other entry (duplicate).
+JUDGED = frozenset({"voluntary", "assessed", "forced", "excluded", "data_mismatch", "not_found"})
 # Reasons that lie in how the family lives; beside a label the others may all be shame (policy 4.2).
 OF_ITS_LIFE = frozenset(
     {
@@ -120,7 +123,22 @@ def waits_for(person: Person, posting: Posting | None, on: date) -> Q:
             others = [each for each in by_type if each]
             of_type = Q(exit_type=exit_type) if exit_type else ~Q(exit_type__in=others)
             asked |= Q(state=state) & of_type & _not_shut_out(state, person, on)
-    return asked
+    return asked | _after_the_exit(allowed, on)
+
+
+def _after_the_exit(allowed: set[str], on: date) -> Q:
+    """Exits in force that lead on: the first visit was held and nobody has said so; or nothing is left but to close."""
+    found = Q(pk__in=[])
+    if exit_moves.PROPOSE in allowed:
+        after = Visit.objects.filter(family=OuterRef("family"), purpose=Purpose.AFTER_EXIT, state=Visit.State.DONE)
+        held = after.filter(met__in=(Met.CARER, Met.FAMILY), day__gte=OuterRef("effective_on"))
+        followed = Q(exit_type__in=sorted(exit_moves.GRADUATIONS)) & Q(Exists(held.order_by()))
+        found |= Q(state=exit_moves.IN_FORCE) & followed
+    if exit_moves.DECIDE in allowed:
+        over = on - (exit_moves.object_until(on, load(on)) - on)
+        closed = Q(exit_type__in=sorted(exit_moves.ALL - exit_moves.GRADUATIONS), in_force_on__lt=over)
+        found |= Q(state=exit_moves.IN_FORCE) & closed
+    return found
 
 
 def _not_shut_out(state: str, person: Person, on: date) -> Q:

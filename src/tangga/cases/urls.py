@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from tangga.cases import views
+from tangga.cases import cohort_views, views
 
 urlpatterns = [
     path("", views.case_list, name="cases"),
     path("export/", views.export, name="cases-export"),
+    path("bulk/", cohort_views.cohort_list, name="cohorts"),
+    path("bulk/new/", cohort_views.cohort_new, name="cohort-new"),
+    path("bulk/<uuid:public_id>/", cohort_views.cohort_page, name="cohort"),
+    path("bulk/<uuid:public_id>/export/", cohort_views.cohort_export, name="cohort-export"),
+    path("bulk/<uuid:public_id>/go-on/", cohort_views.cohort_go_on, name="cohort-go-on"),
+    path("bulk/<uuid:public_id>/verify/", cohort_views.cohort_verify, name="cohort-verify"),
+    path("bulk/<uuid:public_id>/approve/", cohort_views.cohort_approve, name="cohort-approve"),
+    path("bulk/<uuid:public_id>/carry-out/", cohort_views.cohort_carry_out, name="cohort-carry-out"),
     path("new/<uuid:public_id>/", views.new, name="case-new"),
     path("picture/<uuid:public_id>/", views.picture, name="case-picture"),
     path("<uuid:public_id>/", views.case_page, name="case"),

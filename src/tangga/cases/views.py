@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tangga.audit.actions import record_export
+from tangga.audit.looks import record_look
 from tangga.cases import deciding, following, proposing, words
 from tangga.cases.answers import answers_of
 from tangga.cases.forms import ProposalForm
-from tangga.cases.listed import READS, Listed, states, waits_in_words
+from tangga.cases.listed import READS, Listed, states
 from tangga.cases.models import PHOTOS_OF, Case, Statement
 from tangga.cases.page import last_day_to_object, offers, stages_to_choose, steps
 from tangga.cases.queries import cases_seen_by, harm_check
+from tangga.cases.waits import each_with_waits, waits_of
 from tangga.errors import Conflict, NotValid, TanggaError
 from tangga.families import listing
 from tangga.families.exit_models import ExitReason, ExitType
@@ -36,9 +38,9 @@ from tangga.people.screens import Viewer, screen
 from tangga.photos.actions import MOST_OF_ONE
 from tangga.photos.answers import photo_answer
 from tangga.photos.models import Photo
-from tangga.photos.pictures import MOST_BYTES, Picture, made_ready
+from tangga.photos.pictures import MOST_BYTES, Picture
 from tangga.photos.queries import photos_of_each
-from tangga.policy import load, overlays_for
+from tangga.photos.scans import Scan, ready
 from tangga.rules import exit_moves
 
 
@@ -53,14 +55,15 @@ def sees_case(viewer: Viewer, public_id: UUID) -> None:
 def case_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The queue: open cases by how long they wait, with whose step is next."""
     listed = Listed(request, viewer)
-    page = listed.asked.page_of(listed.rows.select_related("region"))
+    page = listed.asked.page_of(listed.rows.select_related("region__parent"))
+    waits = waits_of(list(page.object_list), viewer.today)
     context = {
         "page": "cases",
         "viewer": viewer,
         "asked": listed.asked,
         "state": listed.state,
         "rows": page,
-        "shown": [(case, words.MARKS[case.state], waits_in_words(case, viewer.today)) for case in page.object_list],
+        "shown": [(case, words.MARKS[case.state], waits[case.pk]) for case in page.object_list],
         "sizes": listing.SIZES,
         "chips": listed.chips(request),
         "states": states().items(),
@@ -106,16 +109,16 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
 def _sheet(cases: Iterable[Case], on: date) -> exports.Sheet:
     columns = [
         (_("Family"), 28), (_("Village"), 24), (_("How it leaves"), 24), (_("Why"), 40), (_("State"), 20),
-        (_("Since"), 12), (_("Waits for"), 30), (_("Proposed by"), 24), (_("Proposed on"), 12), (_("Decision"), 20),
-        (_("First day out"), 12),
+        (_("Since"), 12), (_("Days"), 8), (_("Waits for"), 30), (_("What blocks it"), 40), (_("Proposed by"), 24),
+        (_("Proposed on"), 12), (_("Decision"), 20), (_("First day out"), 12),
     ]  # fmt: skip
     rows = (
         [
             case.family.name, case.region.name, case.get_exit_type_display(), reasons_in_words(case),
-            case.get_state_display(), case.since, waits_in_words(case, on), case.proposed_by.display_name,
-            case.proposed_on, case.number, case.effective_on,
+            case.get_state_display(), case.since, (on - case.since).days, waits.whom, waits.why,
+            case.proposed_by.display_name, case.proposed_on, case.number, case.effective_on,
         ]
-        for case in cases
+        for case, waits in each_with_waits(cases, on)
     )  # fmt: skip
     return exports.Sheet(_("Cases"), columns, rows)
 
@@ -177,7 +180,7 @@ def again(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse
 
 
 def _case(viewer: Viewer, public_id: UUID) -> Case:
-    cases = cases_seen_by(viewer.person, viewer.today).select_related("region", "proposed_by")
+    cases = cases_seen_by(viewer.person, viewer.today).select_related("region", "proposed_by", "cohort")
     return get_object_or_404(cases, public_id=public_id)
 
 
@@ -194,7 +197,6 @@ def _shown(
     """refused: why something that was sent was not done; opened: the move it asked for, shown again as typed."""
     case = _case(viewer, public_id)
     moves = list(case.moves.select_related("by"))
-    policy = load(viewer.today, overlays_for(case.region_id))
     statements = list(case.statements.all())
     pictures = photos_of_each([each.public_id for each in statements], PHOTOS_OF)
     context = {
@@ -210,10 +212,11 @@ def _shown(
         "statements": [(each, pictures.get(each.public_id, [])) for each in statements],
         "verifications": list(case.verifications.select_related("by")),
         "harm": [words.HARM[code] for code in harm_check(case, viewer.today)],
-        "offers": offers(case, viewer, policy),
-        "stages": stages_to_choose(case, policy, viewer.today),
+        "offers": offers(case, viewer),
+        "stages": stages_to_choose(case, viewer.today),
         "visits": following.visits_of(case) if case.state in exit_moves.OUT else [],
         "object_until": last_day_to_object(case),
+        "may_see_cohort": case.cohort_id is not None and not viewer.sees_own_only,
         "problem": str(refused) if refused else "",
         "opened": opened,
         "typed": request.POST,
@@ -242,13 +245,13 @@ def _day(request: HttpRequest, name: str) -> date:
         raise NotValid(_("Enter the day as year-month-day, for example 2025-07-01.")) from wrong
 
 
-def _pictures(sent: list[UploadedFile]) -> list[Picture]:
-    """The pictures of a form, made small before the transaction begins. Raises NotValid for what is none."""
+def _pictures(sent: list[UploadedFile]) -> list[Picture | Scan]:
+    """The pictures of a form made small, or its PDF looked through, before the transaction begins. Raises NotValid."""
     if len(sent) > MOST_OF_ONE:
         raise NotValid(_("Choose at most %(most)s photos.") % {"most": MOST_OF_ONE})
     if any((each.size or 0) > MOST_BYTES for each in sent):
-        raise NotValid(_("The photo is larger than 15 MB. Take it with a lower resolution and send it again."))
-    return [made_ready(each.read()) for each in sent]
+        raise NotValid(_("The file is larger than 15 MB. Take or scan it with a lower resolution and send it again."))
+    return [ready(each.read()) for each in sent]
 
 
 @require_POST
@@ -322,8 +325,10 @@ close = _without_words("close", Action.DECIDE_EXITS, following.close)
 @require_GET
 @screen(Action.SEE_CASES)
 def picture(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
-    """A picture of a signed statement, to whoever sees its case."""
+    """A picture or the PDF of a signed statement, to whoever sees its case; noted as a look at the family."""
     kept = get_object_or_404(Photo, public_id=public_id, owner_kind=PHOTOS_OF, removed_at=None)
     seen = cases_seen_by(viewer.person, viewer.today)
-    get_object_or_404(Statement, public_id=kept.owner, case__in=seen)
-    return photo_answer(kept)
+    shown = get_object_or_404(Statement.objects.select_related("case__family"), public_id=kept.owner, case__in=seen)
+    answer = photo_answer(kept)
+    record_look(shown.case.family, by=viewer.person, area_code=shown.case.region_id, at=clock.now())
+    return answer

@@ -14,7 +14,6 @@ from tangga.cli import clock
 from tangga.families.models import Family
 from tangga.families.queries import families_assigned_to
 from tangga.people.models import Person
-from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
 from tangga.runs.models import FamilyAnswer
 
@@ -76,7 +75,7 @@ def _go(family: Family, far: str, place: int, person: Person, as_of: date) -> No
     if far == exit_moves.APPROVED:
         day += timedelta(days=1)
         case.refresh_from_db()
-        first = stages_to_choose(case, load(day, overlays_for(DISTRICT)), day)[0]
+        first = stages_to_choose(case, day)[0]
         said = "Keluarga sudah dikunjungi dua kali dan mantap."
         deciding.approve(key, first, said, by=approver, on=day, at=_at(day))
 

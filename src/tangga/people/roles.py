@@ -48,6 +48,7 @@ class Action(models.TextChoices):
     PLAN_GRADUATION = "plan_graduation", _("pick families to prepare, and keep their plans")
     SEE_CASES = "see_cases", _("see the cases of families that are to leave the programme")
     PROPOSE_EXITS = "propose_exits", _("propose an exit, and record the family's statement, withdrawal or objection")
+    PROPOSE_IN_BULK = "propose_in_bulk", _("propose all natural exits of an assessment at once")
     VERIFY_EXITS = "verify_exits", _("re-verify an exit that somebody else proposed, or send it back")
     DECIDE_EXITS = "decide_exits", _("approve or reject an exit, carry it out, and decide about objections")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
@@ -166,6 +167,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_PLANS,
         Action.SEE_CASES,
         Action.PROPOSE_EXITS,
+        Action.PROPOSE_IN_BULK,
         Action.VERIFY_EXITS,
         Action.DECIDE_EXITS,
         Action.SEE_TARGETS,

@@ -11,12 +11,13 @@ from tangga.people.models import Person
 from tangga.photos import files
 from tangga.photos.models import Photo
 from tangga.photos.pictures import Picture, made_ready
+from tangga.photos.scans import Scan
 
 MOST_OF_ONE = 12  # photos of one visit, session or house
 
 
 def keep(
-    content: bytes | Picture,
+    content: bytes | Picture | Scan,
     *,
     owner: UUID,
     owner_kind: str,
@@ -27,13 +28,13 @@ def keep(
 ) -> Photo:
     """Keep a photo of a thing; the same file sent again for the same thing is the photo that is there already.
 
-    content     the file as it was sent; or what pictures.made_ready made of it before the transaction began, which
-                keeps nobody else waiting for the database while a large photo is made small
+    content     the picture as it was sent; or what pictures.made_ready or scans.ready made of it before the transaction
+                began, which keeps nobody else waiting for the database while a large file is worked on
     keep_place  whether the place that the file names is kept (never in the picture; default: dropped)
     Refused: NotValid for what is no photo, and beyond MOST_OF_ONE photos of one thing.
     A file whose transaction fails later belongs to nothing then: photos.sweeping removes it.
     """
-    picture = content if isinstance(content, Picture) else made_ready(content)
+    picture = made_ready(content) if isinstance(content, bytes) else content
     known = Photo.objects.filter(owner=owner, owner_kind=owner_kind, removed_at=None)
     if (same := known.filter(original_sha256=picture.original_sha256).first()) is not None:
         return same
@@ -41,22 +42,25 @@ def keep(
         raise NotValid(
             _("There are %(most)s photos already. Remove one before you add another.") % {"most": MOST_OF_ONE}
         )
-    latitude, longitude = picture.place if keep_place and picture.place else (None, None)
+    latitude, longitude, kept, drawn = None, None, b"", {}
+    if isinstance(picture, Scan):
+        kept, drawn = picture.pdf, {"media": Photo.Media.PDF, "width": 0, "height": 0}
+    else:
+        kept, drawn = picture.jpeg, {"width": picture.width, "height": picture.height, "taken_at": picture.taken_at}
+        latitude, longitude = picture.place if keep_place and picture.place else (None, None)
     photo = Photo(
         owner=owner,
         owner_kind=owner_kind,
         shows=shows,
         original_sha256=picture.original_sha256,
-        size_bytes=len(picture.jpeg),
-        width=picture.width,
-        height=picture.height,
-        taken_at=picture.taken_at,
+        size_bytes=len(kept),
         latitude=latitude,
         longitude=longitude,
         kept_by=by,
         kept_at=at,
+        **drawn,
     )
-    files.write(photo, picture.jpeg)
+    files.write(photo, kept)
     try:
         with transaction.atomic():
             photo.save()

@@ -13,6 +13,7 @@ from tangga.reports import (
     log,
     policy,
     runs,
+    story,
     unsure,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("families/export/", families.export, name="families-export"),
     path("families/<uuid:public_id>/", family.family, name="family"),
     path("families/<uuid:public_id>/number/", family.reveal, name="family-number"),
+    path("families/<uuid:public_id>/timeline/", story.family_story, name="family-timeline"),
     path("families/<uuid:public_id>/log/", log.family_log, name="family-log"),
     path("log/", log.log, name="log"),
     path("log/search/", log.search, name="log-search"),

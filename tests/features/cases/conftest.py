@@ -16,6 +16,7 @@ from tangga.people.models import Person
 from tangga.people.roles import Role
 from tangga.visits.actions import Held, hold
 from tests import make
+from tests.features.cases.cohorts import bulk, forty, run  # noqa: F401 - fixtures
 
 ON, AT = make.TODAY, make.NOW
 WORDS = "Warung saya sudah cukup, biarlah bantuan untuk yang lain."
