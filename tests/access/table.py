@@ -41,6 +41,8 @@ ROUTES: dict[str, Route] = {
     "unsure/": Route(SEE, listing=True),
     "policy/": Route(ANYBODY.replace("N", "").replace("X", ""), open_data=True),
     "policy/changes/": Route(ANYBODY.replace("N", "").replace("X", ""), open_data=True),
+    # whether a paper is valid: none of the tests' world bears such a token (tests/features/issued_papers looks at one)
+    "surat/<str:token>/": Route(ANYBODY, "family", absent=True),
     # people: signing in, one's own account, accounts
     "accounts/sign-in/": Route(ANYBODY, methods="GET POST"),
     "accounts/sign-in/code/": Route(ANYBODY, methods="GET POST"),

@@ -90,6 +90,13 @@ FIELD_ACTIONS: dict[str, Told] = {
     "case.fallen_back": Told(_("Said that a family has fallen back"), FIELD),
     "case.closed": Told(_("Closed a case"), FIELD),
     # - end of cases -
+    # papers
+    "paper.issued": Told(_("Issued papers with a number"), FIELD),
+    "paper.voided": Told(_("Said that an issued paper is no longer valid"), FIELD),
+    "paper.exported": Told(_("Took an issued paper as PDF"), FILES),
+    "papers.exported": Told(_("Saved the register of issued papers as Excel"), FILES),
+    "certificates.exported": Told(_("Took many certificates as one PDF"), FILES),
+    # - end of papers -
     # targets
     "exits.recorded": Told(_("Recorded families' exits"), FIELD),
     "target.set": Told(_("Set a target"), FIELD),

@@ -20,6 +20,7 @@ APPS = (
     "people",
     "audit",
     "jobs",
+    "issued_papers",
     "families",
     "runs",
     "photos",
