@@ -95,6 +95,7 @@ FIELD_ACTIONS: dict[str, Told] = {
     "paper.voided": Told(_("Said that an issued paper is no longer valid"), FIELD),
     "paper.exported": Told(_("Took an issued paper as PDF"), FILES),
     "papers.exported": Told(_("Saved the register of issued papers as Excel"), FILES),
+    "certificates.removed": Told(_("Old files of certificates were thrown away"), FILES),
     "certificates.exported": Told(_("Took many certificates as one PDF"), FILES),
     # - end of papers -
     # targets

@@ -64,6 +64,7 @@ def drawn(paper: IssuedPaper) -> dict[str, Any]:
         "title": str(Kind(paper.kind).label),
         **paper.content,
         "office": frame.get("office", []),
+        "basis": frame.get("basis", []),
         "people": frame.get("people", []),
         "place_and_day": f"{place}{formats.long_day(paper.issued_on)}",
         "seal": seal_of(paper),

@@ -140,7 +140,12 @@ def valid_of(kind: Kind, subjects: Sequence[UUID]) -> dict[UUID, IssuedPaper]:
 
 def frame_of(head: Letterhead, people: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
     """Whose letterhead a paper bears, and who signs it."""
-    return {"office": list(head.lines), "place": head.place, "people": [list(each) for each in people]}
+    return {
+        "office": list(head.lines),
+        "basis": list(head.basis),
+        "place": head.place,
+        "people": [list(each) for each in people],
+    }
 
 
 def _next_serial(kind: Kind, district: Area, year: int) -> int:

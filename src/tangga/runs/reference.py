@@ -31,6 +31,7 @@ APPS = (
     "imports",
     "graduation",
     "cases",
+    "case_papers",
     "targets",
     "work_reports",
     "api",

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "tangga.imports",
     "tangga.graduation",
     "tangga.cases",
+    "tangga.case_papers",
     "tangga.targets",
     "tangga.work_reports",
     "tangga.reports",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readiness/", include("tangga.readiness.urls")),
     path("graduation/", include("tangga.graduation.urls")),
     path("cases/", include("tangga.cases.urls")),
+    path("case-papers/", include("tangga.case_papers.urls")),
     path("surat/", include("tangga.issued_papers.urls")),
     path("targets/", include("tangga.targets.urls")),
     path("labelling/", include("tangga.labelling.urls")),
