@@ -15,7 +15,6 @@ from tests.access.routes_cases import AT, ON
 
 SEES, PROPOSES, VERIFIES, DECIDES = "FCOHA", "FCO", "CO", "OH"
 WHY = {"reason": "audit"}
-WORDS = {"part": "words", "strong": False}
 
 ROUTES: dict[str, Route] = {
     "case-papers/": Route(SEES, listing=True),
@@ -41,7 +40,19 @@ def things(
     mark = f"suratqx{which}"
     case = Case.objects.get(family=families[0])
     district = Area.objects.get(pk=case.district_id)
-    content = {"title": mark, "blocks": [WORDS | {"text": mark}]}
+    content = {
+        "title": mark,
+        "under": "",
+        "opening": "",
+        "facts": [],
+        "declares": "",
+        "points": [],
+        "closing": "",
+        "place_and_blank": "",
+        "witness": ["", "", "", ""],
+        "signer": ["", mark],
+        "stamp": "",
+    }
     paper = issue(Kind.STATEMENT, UUID(str(case.public_id)), district, content, by=official, on=ON, at=AT)
     bundle = Bundle.objects.create(
         district=district, cases=[str(case.public_id)], digest="0" * 64, asked_by=official, asked_on=ON, asked_at=AT

@@ -18,7 +18,7 @@ from django.utils.translation import override
 from tangga.areas.models import Area
 from tangga.audit.actions import record
 from tangga.case_papers import files
-from tangga.case_papers.content import certificate_of, head_signs, joined_on
+from tangga.case_papers.content import Certificate, head_signs, joined_on
 from tangga.case_papers.job import KIND
 from tangga.case_papers.lists import Chosen, decisions
 from tangga.case_papers.models import Bundle
@@ -103,20 +103,20 @@ def issue_certificates(bundle: Bundle, at: datetime) -> list[IssuedPaper]:
     """The certificates of a bundle's cases, in their order; a case that has none any more is left out."""
     asked = [UUID(each) for each in bundle.cases]
     # Held, in one order: an objection that is upheld meanwhile comes before, or finds the paper and makes it void.
-    locked = set(
-        Case.objects.select_for_update()
-        .filter(public_id__in=asked, state__in=GRADUATED, district=bundle.district)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    locked = Case.objects.select_for_update(of=("self",)).select_related("family").order_by("pk")
     found = {
         case.public_id: case
-        for case in Case.objects.filter(pk__in=locked).select_related("family", "region__parent__parent")
+        for case in locked.filter(public_id__in=asked, state__in=GRADUATED, district=bundle.district)
     }
     cases = [found[each] for each in asked if each in found]
+    villages = Area.objects.select_related("parent__parent").in_bulk({case.region_id for case in cases})
     joined = joined_on([case.family_id for case in cases])
     with override(LANGUAGE):
-        wanted = [Wanted(case.public_id, certificate_of(case, joined.get(case.family_id))) for case in cases]
+        certificate, wanted = Certificate(), []
+        for case in cases:
+            case.region = villages[case.region_id]
+            content = certificate.of(case, joined.get(case.family_id))
+            wanted.append(Wanted(case.public_id, content))
     people = head_signs(bundle.district_id, bundle.asked_on)
     by, on = bundle.asked_by, bundle.asked_on
     return issue_all(Kind.CERTIFICATE, wanted, bundle.district, by=by, on=on, at=at, people=people) if wanted else []

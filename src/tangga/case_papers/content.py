@@ -211,30 +211,43 @@ HOW: Mapping[str, Any] = {
 }
 
 
-def certificate_of(case: Case, joined: date | None) -> Content:
-    """PIAGAM of a family that has left. Call under override(LANGUAGE): it is asked five hundred times.
+class Certificate:
+    """PIAGAM: its words once, then the content for one family after the other. Made under override(LANGUAGE)."""
 
-    joined  since when the family was in the programme (`joined_on`)
-    """
-    left = case.effective_on
-    long = formats.how_long(joined, left) if joined and left and joined < left else ""
-    village, sub_district, district = places_of(case)
-    how = HOW.get(case.exit_type, lambda: "")()
-    told = {"how": how, "day": formats.long_day(left).replace(" ", formats.NO_BREAK)}
-    return {
-        "title": _("Certificate"),
-        "under": _("of graduation from the Family Hope Programme (PKH)"),
-        "given": _("is given to the family of"),
-        "family": printable(case.family.name),
-        "place": ", ".join(each for each in (village, sub_district, district) if each),
-        "text": _("which left the Family Hope Programme (PKH) %(how)s, from %(day)s on.") % told,
-        "thanks": _("May it go on standing on its own feet, and be an example to others."),
-        "lines": [
-            [_("Decision"), case.number],
-            [_("In PKH since"), formats.long_day(joined) if joined else missing()],
-            [_("Time in the programme"), long or missing()],
-        ],
-    }
+    def __init__(self) -> None:
+        self._fixed = {
+            "title": _("Certificate"),
+            "under": _("of graduation from the Family Hope Programme (PKH)"),
+            "given": _("is given to the family of"),
+            "thanks": _("May it go on standing on its own feet, and be an example to others."),
+        }
+        self._text = _("which left the Family Hope Programme (PKH) %(how)s, from %(day)s on.")
+        self._how = {name: words() for name, words in HOW.items()}
+        self._heads = (_("Decision"), _("In PKH since"), _("Time in the programme"))
+        self._missing = missing()
+        self._places: dict[str, str] = {}
+
+    def of(self, case: Case, joined: date | None) -> Content:
+        """joined: since when the family was in the programme (`joined_on`)."""
+        left = case.effective_on
+        long = formats.how_long(joined, left) if joined and left and joined < left else ""
+        told = {
+            "how": self._how.get(case.exit_type, ""),
+            "day": formats.long_day(left).replace(" ", formats.NO_BREAK),
+        }
+        values = (case.number, formats.long_day(joined) if joined else self._missing, long or self._missing)
+        return {
+            **self._fixed,
+            "family": printable(case.family.name),
+            "place": self._place(case),
+            "text": self._text % told,
+            "lines": [list(each) for each in zip(self._heads, values, strict=True)],
+        }
+
+    def _place(self, case: Case) -> str:
+        if case.region_id not in self._places:
+            self._places[case.region_id] = ", ".join(each for each in places_of(case) if each)
+        return self._places[case.region_id]
 
 
 def head_signs(district: str, on: date) -> list[Signature]:

@@ -10,9 +10,9 @@ from django.utils.translation import override
 
 from tangga.areas.models import Area
 from tangga.case_papers.content import (
+    Certificate,
     Content,
     Signature,
-    certificate_of,
     head_signs,
     joined_on,
     minutes_of,
@@ -94,7 +94,7 @@ def content_of(kind: Kind, case: Case, on: date) -> tuple[Content, list[Signatur
     if kind == Kind.MINUTES:
         return minutes_of(case) or {}, list(people_of_minutes(case))
     with override(LANGUAGE):
-        content = certificate_of(case, joined_on([case.family_id]).get(case.family_id))
+        content = Certificate().of(case, joined_on([case.family_id]).get(case.family_id))
     return content, head_signs(case.district_id, on)
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+PREFIX = "surat/"  # of the address on a paper: in Indonesian and short, people type it
 # Written on paper and typed by hand: no letter that looks like a figure. 32 to the 20th: nobody guesses one.
 SIGNS = "23456789abcdefghijkmnpqrstuvwxyz"
 TOKEN_LENGTH = 20
@@ -15,7 +16,7 @@ TOKEN_LENGTH = 20
 
 def new_token() -> str:
     """A token nobody can guess."""
-    return "".join(secrets.choice(SIGNS) for _sign in range(TOKEN_LENGTH))
+    return "".join(SIGNS[each % len(SIGNS)] for each in secrets.token_bytes(TOKEN_LENGTH))  # 256 is 8 times 32
 
 
 class Kind(models.TextChoices):
