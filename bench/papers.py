@@ -31,7 +31,7 @@ DISTRICT, VILLAGE = "3571", "3571011001"
 DAY, OUT = date(2025, 7, 2), date(2025, 7, 1)
 NOW = datetime(2025, 7, 2, 3, 0, tzinfo=UTC)
 PROMISED = 1.5  # times the bare library, at most
-TRIES = 5
+TRIES = 7
 
 
 def measured(papers: int) -> list[Result]:
@@ -155,11 +155,12 @@ def ours(folder: Path) -> None:
     from tangga.case_papers import bundles, files
     from tangga.case_papers.lists import Chosen
     from tangga.issued_papers import drawing
-    from tangga.jobs.worker import work_once
+    from tangga.jobs.worker import forget_what_stays, work_once
     from tangga.people.models import Person
 
     official = Person.objects.get(username="p2")
     bundle = bundles.ask(Chosen(Area.objects.get(code=DISTRICT)), by=official, on=DAY, at=NOW)
+    forget_what_stays()  # as a worker does when it starts
     begun = time.perf_counter()
     work_once(NOW)
     seconds = time.perf_counter() - begun
