@@ -94,6 +94,14 @@ FIELD_ACTIONS: dict[str, Told] = {
     "cohort.asked": Told(_("Asked for a step with all exits of a group"), FIELD),
     "cohort.done": Told(_("Finished a step with all exits of a group"), FIELD),
     # - end of cases -
+    # papers
+    "paper.issued": Told(_("Issued papers with a number"), FIELD),
+    "paper.voided": Told(_("Said that an issued paper is no longer valid"), FIELD),
+    "paper.exported": Told(_("Took an issued paper as PDF"), FILES),
+    "papers.exported": Told(_("Saved the register of issued papers as Excel"), FILES),
+    "certificates.removed": Told(_("Old files of certificates were thrown away"), FILES),
+    "certificates.exported": Told(_("Took many certificates as one PDF"), FILES),
+    # - end of papers -
     # targets
     "exits.recorded": Told(_("Recorded families' exits"), FIELD),
     "target.set": Told(_("Set a target"), FIELD),

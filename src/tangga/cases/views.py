@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tangga.audit.actions import record_export
 from tangga.audit.looks import record_look
-from tangga.cases import deciding, following, proposing, words
+from tangga.cases import beside, deciding, following, proposing, words
 from tangga.cases.answers import answers_of
 from tangga.cases.forms import ProposalForm
 from tangga.cases.listed import READS, Listed, states
@@ -217,6 +217,7 @@ def _shown(
         "visits": following.visits_of(case) if case.state in exit_moves.OUT else [],
         "object_until": last_day_to_object(case),
         "may_see_cohort": case.cohort_id is not None and not viewer.sees_own_only,
+        "parts": beside.parts_of(viewer, case),
         "problem": str(refused) if refused else "",
         "opened": opened,
         "typed": request.POST,
