@@ -89,6 +89,7 @@ def test_a_condition_names_the_value_it_rests_on():
         ("assessed", date(2025, 7, 1), MET),
         ("forced", date(2025, 7, 1), NOT_MET),
         ("duplicate", date(2025, 7, 1), NOT_MET),
+        ("", date(2025, 7, 1), UNKNOWN),  # it left, and nobody recorded how
         ("", None, MET),
     ],
 )
@@ -100,7 +101,7 @@ def test_other_programmes_are_not_given_before_the_exit():
     assert pena("left", exit_type="", left_on=None) == NOT_MET
 
 
-@pytest.mark.parametrize(("exit_type", "found"), [("voluntary", MET), ("natural", NOT_MET)])
+@pytest.mark.parametrize(("exit_type", "found"), [("voluntary", MET), ("natural", NOT_MET), ("", UNKNOWN)])
 def test_the_award_is_for_those_who_left_by_their_own_will(exit_type, found):
     assert state("district_award", "only_voluntary", AWARD, exit_type=exit_type) == found
 

@@ -50,6 +50,11 @@ class Action(models.TextChoices):
     PROPOSE_EXITS = "propose_exits", _("propose an exit, and record the family's statement, withdrawal or objection")
     VERIFY_EXITS = "verify_exits", _("re-verify an exit that somebody else proposed, or send it back")
     DECIDE_EXITS = "decide_exits", _("approve or reject an exit, carry it out, and decide about objections")
+    SEE_GRANTS = "see_grants", _("see grants and awards, and who may receive one")
+    PROPOSE_GRANTS = "propose_grants", _("propose a grant, cancel it, and keep the budgets of grants")
+    DECIDE_GRANTS = "decide_grants", _("approve or refuse a grant that somebody else proposed, or take it back")
+    HAND_OVER_GRANTS = "hand_over_grants", _("record that a grant was handed over")
+    SEE_GRANT_MONEY = "see_grant_money", _("see the budgets of grants, and what is left of them")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
@@ -107,6 +112,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PLAN_GRADUATION,
         Action.SEE_CASES,
         Action.PROPOSE_EXITS,
+        Action.SEE_GRANTS,
+        Action.HAND_OVER_GRANTS,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
@@ -166,6 +173,11 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PROPOSE_EXITS,
         Action.VERIFY_EXITS,
         Action.DECIDE_EXITS,
+        Action.SEE_GRANTS,
+        Action.PROPOSE_GRANTS,
+        Action.DECIDE_GRANTS,
+        Action.HAND_OVER_GRANTS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
@@ -186,6 +198,9 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_PLANS,
         Action.SEE_CASES,
         Action.DECIDE_EXITS,
+        Action.SEE_GRANTS,
+        Action.DECIDE_GRANTS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
@@ -199,6 +214,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_READINESS,
         Action.SEE_PLANS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SET_TARGETS,
     },
@@ -218,6 +234,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_READINESS,
         Action.SEE_PLANS,
         Action.SEE_CASES,
+        Action.SEE_GRANTS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,

@@ -34,7 +34,7 @@ CONDITIONS = (
 class Facts:
     """What is known of one family on a day.
 
-    exit_type    how it left; empty: it is in the programme. left_on: its first day out; empty: it has not left
+    left_on      its first day out; empty: it has not left. exit_type: how it left; empty: not known, or not yet
     signed       whether a statement of resignation was signed; None: not known (an exit from a list)
     births       of everybody who could receive the grant (or of the one who does): a day, or None where it is not known
     elderly, disabled   whether somebody in the family is; None: not known
@@ -154,11 +154,13 @@ def _behind(programme: str, code: str, policy: Policy) -> Parameter | None:
 def _left(programme: str, facts: Facts, policy: Policy) -> str:
     if facts.left_on is None:
         return MET if said(programme, "before_exit", policy) else NOT_MET
+    if not facts.exit_type:
+        return UNKNOWN
     return MET if facts.exit_type in GRADUATIONS else NOT_MET
 
 
 def _only_voluntary(_programme: str, facts: Facts, _policy: Policy) -> str:
-    return MET if facts.exit_type == "voluntary" else NOT_MET
+    return _so(facts.exit_type == "voluntary" if facts.exit_type else None)
 
 
 def _statement(_programme: str, facts: Facts, _policy: Policy) -> str:
