@@ -70,8 +70,9 @@ def propose(
         raise Conflict(_("This form was sent already, for something else. Open it anew."))
     known = known_of(family, on)
     plan, words = checks.clean(proposal.plan), checks.clean(proposal.words)
+    if known.facts is None or known.spell is None:
+        raise NotValid(_("Nothing is recorded about where this family lives, or when it joined. Have that put right."))
     _check(known, proposal, plan, words)
-    assert known.facts is not None and known.spell is not None  # _check refuses the others
     district = known.facts.region_id[:4]
     budget = budgets.locked(budgets_seen_by(by, on).get(pk=proposal.budget.pk).pk)
     checks.check_budget_fits(budget, proposal.programme, district, on)
@@ -109,8 +110,6 @@ def propose(
 
 def _check(known: Known, proposal: Proposal, plan: str, words: str) -> None:
     """Raises as propose."""
-    if known.facts is None or known.spell is None:
-        raise NotValid(_("Nothing is recorded about where this family lives, or when it joined. Have that put right."))
     if proposal.programme not in rules.programmes(known.policy):
         raise NotValid(_("This programme is not offered here in that year."))
     if proposal.member.pk not in {each.member.pk for each in known.living}:
@@ -211,9 +210,7 @@ def hand_over(
         if grant.leaves_by is not None:
             grant.remind_on = rules.remind_from(grant.programme, grant.leaves_by, known.policy)
     budgets.pay(grant.budget_id, grant.amount_idr)
-    record(
-        "grant.handed_over", done(moving), **told(moving, handed_on=handover.on.isoformat(), pictures=len(shown))
-    )
+    record("grant.handed_over", done(moving), **told(moving, handed_on=handover.on.isoformat(), pictures=len(shown)))
     return grant
 
 
@@ -235,4 +232,3 @@ def let_stand(public_id: UUID, words: str, *, by: Person, on: date, at: datetime
         moving.grant.left_standing_on = on
         record("grant.left_standing", done(moving), **told(moving))
     return moving.grant
-

@@ -217,9 +217,7 @@ class Grant(models.Model):
         indexes = [
             models.Index(fields=["district", "state", "since"], name="grant_queue"),
             models.Index(fields=["region", "state", "since"], name="grant_queue_of_region"),
-            models.Index(
-                fields=["district", "remind_on"], name="grant_promise", condition=Q(remind_on__isnull=False)
-            ),
+            models.Index(fields=["district", "remind_on"], name="grant_promise", condition=Q(remind_on__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -8,204 +8,408 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0002_holds'),
-        ('families', '0010_what_lists_and_counts_read'),
+        ("areas", "0002_holds"),
+        ("families", "0010_what_lists_and_counts_read"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Budget',
+            name="Budget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('source', models.CharField(choices=[('apbn', 'State budget (APBN)'), ('province', 'Budget of the province'), ('district', 'Budget of the district or city'), ('village', 'Budget of a village'), ('csr', 'A company (CSR)'), ('other', 'Another giver')], max_length=10)),
-                ('source_name', models.CharField(blank=True, default='', max_length=120)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('programme', models.CharField(max_length=40)),
-                ('amount_idr', models.BigIntegerField(default=0)),
-                ('reserved_idr', models.BigIntegerField(default=0)),
-                ('paid_idr', models.BigIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('district', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("apbn", "State budget (APBN)"),
+                            ("province", "Budget of the province"),
+                            ("district", "Budget of the district or city"),
+                            ("village", "Budget of a village"),
+                            ("csr", "A company (CSR)"),
+                            ("other", "Another giver"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("source_name", models.CharField(blank=True, default="", max_length=120)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("programme", models.CharField(max_length=40)),
+                ("amount_idr", models.BigIntegerField(default=0)),
+                ("reserved_idr", models.BigIntegerField(default=0)),
+                ("paid_idr", models.BigIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', 'programme', 'source', 'source_name', 'pk'],
+                "ordering": ["-year", "programme", "source", "source_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='BudgetEntry',
+            name="BudgetEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('change_idr', models.BigIntegerField()),
-                ('why', models.CharField(max_length=300)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='grants.budget')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("change_idr", models.BigIntegerField()),
+                ("why", models.CharField(max_length=300)),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "budget",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="grants.budget"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'budget entries',
-                'ordering': ['budget_id', 'pk'],
+                "verbose_name_plural": "budget entries",
+                "ordering": ["budget_id", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('programme', models.CharField(max_length=40)),
-                ('joined_on', models.DateField()),
-                ('amount_idr', models.BigIntegerField()),
-                ('in_goods', models.BooleanField(default=False)),
-                ('plan', models.TextField(blank=True, default='')),
-                ('words', models.TextField(blank=True, default='')),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('approved', 'approved'), ('paid', 'handed over'), ('refused', 'refused'), ('cancelled', 'cancelled'), ('taken_back', 'taken back')], default='proposed', max_length=10)),
-                ('proposed_on', models.DateField()),
-                ('paid_on', models.DateField(blank=True, null=True)),
-                ('receipt', models.CharField(blank=True, default='', max_length=120)),
-                ('leaves_by', models.DateField(blank=True, null=True)),
-                ('remind_on', models.DateField(blank=True, null=True)),
-                ('exit_reversed_on', models.DateField(blank=True, null=True)),
-                ('left_standing_on', models.DateField(blank=True, null=True)),
-                ('since', models.DateField()),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='grants.budget')),
-                ('district', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='families.family')),
-                ('handed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='families.member')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='families.member')),
-                ('region', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("programme", models.CharField(max_length=40)),
+                ("joined_on", models.DateField()),
+                ("amount_idr", models.BigIntegerField()),
+                ("in_goods", models.BooleanField(default=False)),
+                ("plan", models.TextField(blank=True, default="")),
+                ("words", models.TextField(blank=True, default="")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("approved", "approved"),
+                            ("paid", "handed over"),
+                            ("refused", "refused"),
+                            ("cancelled", "cancelled"),
+                            ("taken_back", "taken back"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("proposed_on", models.DateField()),
+                ("paid_on", models.DateField(blank=True, null=True)),
+                ("receipt", models.CharField(blank=True, default="", max_length=120)),
+                ("leaves_by", models.DateField(blank=True, null=True)),
+                ("remind_on", models.DateField(blank=True, null=True)),
+                ("exit_reversed_on", models.DateField(blank=True, null=True)),
+                ("left_standing_on", models.DateField(blank=True, null=True)),
+                ("since", models.DateField()),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "budget",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="grants.budget"
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="families.family"
+                    ),
+                ),
+                (
+                    "handed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="families.member"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.member",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-since', '-pk'],
+                "ordering": ["-since", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='GrantItem',
+            name="GrantItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('quantity', models.PositiveIntegerField()),
-                ('unit_value_idr', models.BigIntegerField()),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='grants.grant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("quantity", models.PositiveIntegerField()),
+                ("unit_value_idr", models.BigIntegerField()),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="grants.grant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['grant_id', 'pk'],
+                "ordering": ["grant_id", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='GrantMove',
+            name="GrantMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('said', models.CharField(blank=True, default='', help_text='digest of all that was sent with it', max_length=64)),
-                ('before', models.CharField(blank=True, default='', max_length=10)),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('approved', 'approved'), ('paid', 'handed over'), ('refused', 'refused'), ('cancelled', 'cancelled'), ('taken_back', 'taken back')], max_length=10)),
-                ('words', models.TextField(blank=True, default='')),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='grants.grant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20)),
+                (
+                    "said",
+                    models.CharField(
+                        blank=True, default="", help_text="digest of all that was sent with it", max_length=64
+                    ),
+                ),
+                ("before", models.CharField(blank=True, default="", max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("approved", "approved"),
+                            ("paid", "handed over"),
+                            ("refused", "refused"),
+                            ("cancelled", "cancelled"),
+                            ("taken_back", "taken back"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.TextField(blank=True, default="")),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="grants.grant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['grant_id', 'pk'],
+                "ordering": ["grant_id", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('joined_on', models.DateField()),
-                ('case', models.UUIDField(editable=False, unique=True)),
-                ('exit_type', models.CharField(max_length=20)),
-                ('left_on', models.DateField()),
-                ('signed_on', models.DateField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_because', models.CharField(blank=True, default='', max_length=300)),
-                ('district', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grant_openings', to='families.family')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("joined_on", models.DateField()),
+                ("case", models.UUIDField(editable=False, unique=True)),
+                ("exit_type", models.CharField(max_length=20)),
+                ("left_on", models.DateField()),
+                ("signed_on", models.DateField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_because", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grant_openings", to="families.family"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-left_on', '-pk'],
+                "ordering": ["-left_on", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.UniqueConstraint(fields=('district', 'year', 'programme', 'source', 'source_name'), name='one_budget_per_giver_year_and_programme'),
+            model_name="budget",
+            constraint=models.UniqueConstraint(
+                fields=("district", "year", "programme", "source", "source_name"),
+                name="one_budget_per_giver_year_and_programme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_idr__gte', django.db.models.expressions.CombinedExpression(models.F('reserved_idr'), '+', models.F('paid_idr'))), ('paid_idr__gte', 0), ('reserved_idr__gte', 0)), name='budget_is_never_overspent'),
+            model_name="budget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount_idr__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("reserved_idr"), "+", models.F("paid_idr")
+                        ),
+                    ),
+                    ("paid_idr__gte", 0),
+                    ("reserved_idr__gte", 0),
+                ),
+                name="budget_is_never_overspent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['apbn', 'province', 'district', 'village', 'csr', 'other'])), name='budget_source_is_known'),
+            model_name="budget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["apbn", "province", "district", "village", "csr", "other"])),
+                name="budget_source_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetentry',
-            constraint=models.CheckConstraint(condition=models.Q(('change_idr', 0), _negated=True), name='budget_entry_changes_something'),
+            model_name="budgetentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("change_idr", 0), _negated=True), name="budget_entry_changes_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['district', 'state', 'since'], name='grant_queue'),
+            model_name="grant",
+            index=models.Index(fields=["district", "state", "since"], name="grant_queue"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['region', 'state', 'since'], name='grant_queue_of_region'),
+            model_name="grant",
+            index=models.Index(fields=["region", "state", "since"], name="grant_queue_of_region"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('remind_on__isnull', False)), fields=['district', 'remind_on'], name='grant_promise'),
+            model_name="grant",
+            index=models.Index(
+                condition=models.Q(("remind_on__isnull", False)), fields=["district", "remind_on"], name="grant_promise"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'approved', 'paid'))), fields=('family', 'programme'), name='one_grant_per_family_and_programme'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("proposed", "approved", "paid"))),
+                fields=("family", "programme"),
+                name="one_grant_per_family_and_programme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_idr__gt', 0)), name='grant_is_of_some_amount'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_idr__gt", 0)), name="grant_is_of_some_amount"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'paid', 'refused', 'cancelled', 'taken_back'])), name='grant_state_is_known'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["proposed", "approved", "paid", "refused", "cancelled", "taken_back"])
+                ),
+                name="grant_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='grant_approver_is_not_proposer'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="grant_approver_is_not_proposer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'paid', 'taken_back']), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='approved_grant_has_its_approver'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["approved", "paid", "taken_back"]), _negated=True),
+                    ("approved_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="approved_grant_has_its_approver",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paid', 'taken_back']), _negated=True), models.Q(('handed_by__isnull', False), ('paid_on__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='grant_handed_over_says_when_by_and_to_whom'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["paid", "taken_back"]), _negated=True),
+                    models.Q(("handed_by__isnull", False), ("paid_on__isnull", False), ("received_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="grant_handed_over_says_when_by_and_to_whom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grantitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('unit_value_idr__gt', 0)), name='grant_item_is_worth_something'),
+            model_name="grantitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("unit_value_idr__gt", 0)), name="grant_item_is_worth_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='opening',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['district', '-left_on'], name='grant_openings'),
+            model_name="opening",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)), fields=["district", "-left_on"], name="grant_openings"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('family', 'joined_on'), name='one_opening_per_exit'),
+            model_name="opening",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)), fields=("family", "joined_on"), name="one_opening_per_exit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='grant_opening_closes_after_it_opens'),
+            model_name="opening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_at", None), ("closed_at__gte", models.F("opened_at")), _connector="OR"),
+                name="grant_opening_closes_after_it_opens",
+            ),
         ),
     ]
