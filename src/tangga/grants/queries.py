@@ -71,29 +71,28 @@ def has_left() -> Exists:
     return Exists(exits.order_by())
 
 
-def promises(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+# Grants handed over whose exit was taken back afterwards, about which nobody has decided yet.
+EXIT_TAKEN_BACK = Q(state=State.PAID, exit_reversed_on__isnull=False, left_standing_on=None)
+
+
+def promised() -> Q:
     """Grants handed over before the exit whose family has promised to leave, and has not left yet."""
-    return grants.filter(~has_left(), state=State.PAID, leaves_by__isnull=False)
+    return Q(~has_left(), state=State.PAID, leaves_by__isnull=False)
 
 
-def promises_due(grants: QuerySet[Grant], on: date) -> QuerySet[Grant]:
+def promise_is_due(on: date) -> Q:
     """Of them, those that are a task on a day: the time is nearly over, or is over."""
-    return promises(grants).filter(remind_on__lte=on)
+    return promised() & Q(remind_on__lte=on)
 
 
-def promises_broken(grants: QuerySet[Grant], on: date) -> QuerySet[Grant]:
+def promise_is_broken(on: date) -> Q:
     """Of them, those whose time is over. Nothing follows by itself."""
-    return promises(grants).filter(leaves_by__lt=on)
+    return promised() & Q(leaves_by__lt=on)
 
 
-def exit_taken_back(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    """Grants handed over whose exit was taken back afterwards, about which nobody has decided yet."""
-    return grants.filter(state=State.PAID, exit_reversed_on__isnull=False, left_standing_on=None)
-
-
-def waits_for_decision(grants: QuerySet[Grant], person: Person) -> QuerySet[Grant]:
+def waits_for_decision(person: Person) -> Q:
     """Proposed grants that somebody else proposed."""
-    return grants.filter(state=State.PROPOSED).exclude(proposed_by=person)
+    return Q(state=State.PROPOSED) & ~Q(proposed_by=person)
 
 
 def money_of(budgets: QuerySet[Budget]) -> dict[str, int]:

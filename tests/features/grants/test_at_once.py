@@ -21,6 +21,7 @@ from tests.features.grants.conftest import AT, LEFT, ON, PLAN
 COUNT, FITS, AMOUNT, AT_ONCE = 200, 73, 5_000_000, 20
 WHEN = {"on": ON, "at": AT}
 pytestmark = [
+    pytest.mark.postgres,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
 ]

@@ -11,11 +11,11 @@ from tangga.grants.budgets import open_budget
 from tangga.grants.known import known_of
 from tangga.grants.models import Grant, Opening
 from tangga.grants.queries import (
-    exit_taken_back,
+    EXIT_TAKEN_BACK,
     openings_seen_by,
-    promises,
-    promises_broken,
-    promises_due,
+    promise_is_broken,
+    promise_is_due,
+    promised,
     without_grant,
 )
 from tangga.people.roles import Role
@@ -126,14 +126,14 @@ def test_what_was_handed_over_stays_on_record_as_paid_and_the_office_is_told(pai
     assert (paid_then_reversed.state, paid_then_reversed.exit_reversed_on) == ("paid", OUT)
     assert paid_then_reversed.budget.paid_idr == 5_000_000
 
-    assert list(exit_taken_back(Grant.objects.all())) == [paid_then_reversed]
+    assert list(Grant.objects.filter(EXIT_TAKEN_BACK)) == [paid_then_reversed]
 
 
 @pytest.mark.parametrize("act", [actions.let_stand, actions.take_back])
 def test_the_office_decides_once_what_becomes_of_it(paid_then_reversed, case_way, act):
     act(paid_then_reversed.public_id, WHY, by=case_way.tono, on=OUT, at=at(OUT))
 
-    assert not exit_taken_back(Grant.objects.all()).exists()
+    assert not Grant.objects.filter(EXIT_TAKEN_BACK).exists()
 
 
 def test_a_family_with_a_grant_waits_for_none(case_way, wati, tono):
@@ -147,14 +147,20 @@ def test_a_grant_given_before_is_linked_to_the_exit_that_follows(case_way, wati,
 
     grant = grant_under(case_way, wati)
     every = Grant.objects.all()
-    assert (grant.leaves_by, promises(every).count()) == (date(2026, 5, 17), 1)
-    assert (promises_due(every, date(2026, 3, 17)).count(), promises_due(every, date(2026, 3, 18)).count()) == (0, 1)
-    assert (promises_broken(every, date(2026, 5, 17)).count(), promises_broken(every, date(2026, 5, 18)).count()) == (
+    assert (grant.leaves_by, every.filter(promised()).count()) == (date(2026, 5, 17), 1)
+    assert (
+        every.filter(promise_is_due(date(2026, 3, 17))).count(),
+        every.filter(promise_is_due(date(2026, 3, 18))).count(),
+    ) == (0, 1)
+    assert (
+        every.filter(promise_is_broken(date(2026, 5, 17))).count(),
+        every.filter(promise_is_broken(date(2026, 5, 18))).count(),
+    ) == (
         0,
         1,
     )
     case_way.to("in_force")
-    assert promises(every).count() == 0
+    assert every.filter(promised()).count() == 0
     assert Opening.objects.get().joined_on == grant.joined_on
 
 
@@ -163,7 +169,7 @@ def test_when_that_exit_is_taken_back_the_promise_holds_again(case_way, wati):
     grant = grant_under(case_way, wati)
     taken_back(case_way)
     grant.refresh_from_db()
-    assert (grant.state, grant.exit_reversed_on, promises(Grant.objects.all()).count()) == ("paid", None, 1)
+    assert (grant.state, grant.exit_reversed_on, Grant.objects.filter(promised()).count()) == ("paid", None, 1)
 
 
 def test_the_log_says_that_the_way_was_opened_and_closed(case_way):
