@@ -18,6 +18,7 @@ from tests.access.world import EVERYBODY, MARKS, MINE, REACH, ROLES, SETS, World
 
 CONVERTER = re.compile(r"<[^>]+>")
 SEPARATORS = re.compile(r"[\s.,\u00a0\u202f]")
+NAMED = {"<str:kind>": "address", "<kind>": "address", "<slug:programme>": "ppse"}
 REFUSED = {401, 403, 404}
 WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.I)
 # What a look, a file or the use of a token leaves behind: no change of anybody's facts.
@@ -61,7 +62,7 @@ class Asked:
 
 def address(pattern: str, route: Route, world: World, about: str) -> str:
     def filled(found: re.Match[str]) -> str:
-        return "address" if found[0] in ("<str:kind>", "<kind>") else str(world.sets[about].ids[route.about])
+        return NAMED.get(found[0]) or str(world.sets[about].ids[route.about])
 
     return "/" + CONVERTER.sub(filled, pattern)
 

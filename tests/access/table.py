@@ -4,6 +4,7 @@ line fails the tests. Lines of the work with families stand beside it, in routes
 from tests.access import (
     routes_cases,
     routes_graduation,
+    routes_grants,
     routes_labelling,
     routes_readiness,
     routes_sessions,
@@ -19,6 +20,7 @@ FIELD = (
     routes_readiness,
     routes_graduation,
     routes_cases,
+    routes_grants,
     routes_targets,
     routes_labelling,
     routes_work_reports,
