@@ -1,4 +1,4 @@
-"""Claims of the field about business capital and awards (2-7, 3-6, 4-4): which grant, how much, when, with what proof."""
+"""What the field says of business capital and awards (2-7, 3-6, 4-4): which grant, how much, when, with what proof."""
 
 import io
 from datetime import UTC, date, datetime

@@ -9,6 +9,7 @@ from datetime import date
 from tangga.cli import (
     demo_cases,
     demo_graduation,
+    demo_grants,
     demo_labelling,
     demo_readiness,
     demo_sessions,
@@ -23,6 +24,7 @@ PARTS: tuple[Callable[[str, date], None], ...] = (
     demo_readiness.make,
     demo_graduation.make,
     demo_cases.make,
+    demo_grants.make,
     demo_targets.make,
     demo_labelling.make,
     demo_work_reports.make,
