@@ -4,10 +4,12 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from PIL import Image, ImageDraw
 
+from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.cli import clock
 from tangga.families.models import Exit, Family
@@ -39,9 +41,9 @@ def make(code: str, as_of: date) -> None:
         return
     official, head = (Person.objects.get(username=f"{who}.{code}") for who in ("dinsos", "kepala"))
     day = as_of - timedelta(days=min(40, (as_of - as_of.replace(month=1, day=1)).days))
-    if PROGRAMME not in budgets.offered_in(as_of.year, official.postings.get().area):
+    if PROGRAMME not in budgets.offered_in(as_of.year, Area.objects.get(pk=code)):
         return
-    when = {"by": official, "on": day, "at": _at(day)}
+    when: dict[str, Any] = {"by": official, "on": day, "at": _at(day)}
     state = budgets.open_budget("apbn", as_of.year, PROGRAMME, 60_000_000, why="Surat alokasi Kemensos", **when)
     gift = "PT Contoh Maju"
     budgets.open_budget("csr", as_of.year, PROGRAMME, 15_000_000, source_name=gift, why="Perjanjian CSR", **when)

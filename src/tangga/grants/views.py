@@ -204,7 +204,16 @@ def _rows(request: HttpRequest) -> list[tuple[str, str, str]]:
 
 
 def _grant(viewer: Viewer, public_id: UUID) -> Grant:
-    joined = ("region__parent", "district", "budget", "member", "proposed_by", "approved_by", "handed_by", "received_by")
+    joined = (
+        "region__parent",
+        "district",
+        "budget",
+        "member",
+        "proposed_by",
+        "approved_by",
+        "handed_by",
+        "received_by",
+    )
     seen = grants_seen_by(viewer.person, viewer.today).select_related(*joined).annotate(left=has_left())
     return get_object_or_404(seen, public_id=public_id)
 

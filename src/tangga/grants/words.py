@@ -43,7 +43,7 @@ VERDICTS = {
     rules.ASK: ("ask", "help-circle", _("may be proposed once what is asked is known")),
     rules.CLOSED: ("", "x", _("not open to this family")),
 }
-MARKS = {
+MARKS: dict[str, tuple[str, str]] = {
     State.PROPOSED: ("ask", "clock"),
     State.APPROVED: ("ask", "check"),
     State.PAID: ("good", "circle-check"),
