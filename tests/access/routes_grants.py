@@ -11,7 +11,7 @@ from tests.access.route import Route
 
 SEES, KEEPS, DECIDES, HANDS_OVER, MONEY = "FOHA", "O", "OH", "FO", "OHPA"
 ON, AT = date(2025, 5, 1), datetime(2025, 5, 1, 3, 0, tzinfo=UTC)
-MONEY = {"amount_idr": 50_000_000, "reserved_idr": 20_000_000}  # of the grants made here
+TAKEN = {"amount_idr": 50_000_000, "reserved_idr": 20_000_000}  # of the grants made here
 SAYS = {"revision": "1", "words": "Alasan yang cukup panjang."}
 BY_VERB = {
     "approve": DECIDES,
@@ -54,7 +54,7 @@ def things(
     family = families[0]
     region = family.facts.get().region_id
     common = {"district_id": region[:4], "year": 2025, "programme": "ppse"}
-    budget, _is_new = Budget.objects.get_or_create(source="apbn", **common, defaults=MONEY)
+    budget, _is_new = Budget.objects.get_or_create(source="apbn", **common, defaults=TAKEN)
     BudgetEntry.objects.create(budget=budget, change_idr=1, why="Awal", by=official, on=ON, at=AT)
     grant = Grant.objects.create(
         family=family,
