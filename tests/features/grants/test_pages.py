@@ -57,7 +57,7 @@ def typed(way, family, **more):
 
 def test_an_official_proposes_from_the_familys_conditions(way, family):
     text = page(way.tono, f"/grants/family/{family.public_id}/")
-    assert 'its decile is low enough: <span class="strong">decile 3</span>' in text
+    assert 'its decile is low enough: <span class="strong">at most decile 3</span>' in text
     assert "The family writes its business proposal with its facilitator." in text
     assert f"/grants/new/{family.public_id}/ppse/" in text
     answer = as_(way.tono).post(f"/grants/new/{family.public_id}/ppse/", typed(way, family))
@@ -218,7 +218,7 @@ def test_the_familys_page_says_what_it_could_receive_once_it_left(way, family):
     opened(family)
     text = page(way.tono, f"/families/{family.public_id}/")
     assert "The exit opened the way to grants; none is proposed yet." in text
-    assert 'its decile is low enough: <span class="strong">decile 3</span>' in text
+    assert 'its decile is low enough: <span class="strong">at most decile 3</span>' in text
     way.paid(family)
     assert "handed over" in page(way.sari, f"/families/{family.public_id}/")
 
