@@ -31,6 +31,7 @@ from tangga.families.screens import sees_family
 from tangga.graduation import exports
 from tangga.graduation.places import to_choose
 from tangga.graduation.screens import status_of
+from tangga.grants.panel import panel_of as grants_of
 from tangga.people import clock
 from tangga.people.addresses import revision_sent
 from tangga.people.roles import Action
@@ -215,6 +216,7 @@ def _shown(
         "offers": offers(case, viewer),
         "stages": stages_to_choose(case, viewer.today),
         "visits": following.visits_of(case) if case.state in exit_moves.OUT else [],
+        "grants": grants_of(viewer, case.family) if case.state in exit_moves.OUT else None,
         "object_until": last_day_to_object(case),
         "may_see_cohort": case.cohort_id is not None and not viewer.sees_own_only,
         "parts": beside.parts_of(viewer, case),

@@ -51,6 +51,11 @@ class Action(models.TextChoices):
     PROPOSE_IN_BULK = "propose_in_bulk", _("propose all natural exits of an assessment at once")
     VERIFY_EXITS = "verify_exits", _("re-verify an exit that somebody else proposed, or send it back")
     DECIDE_EXITS = "decide_exits", _("approve or reject an exit, carry it out, and decide about objections")
+    SEE_GRANTS = "see_grants", _("see grants and awards, and who may receive one")
+    PROPOSE_GRANTS = "propose_grants", _("propose a grant, cancel it, and keep the budgets of grants")
+    DECIDE_GRANTS = "decide_grants", _("approve or refuse a grant that somebody else proposed, or take it back")
+    HAND_OVER_GRANTS = "hand_over_grants", _("record that a grant was handed over")
+    SEE_GRANT_MONEY = "see_grant_money", _("see the budgets of grants, and what is left of them")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
@@ -109,6 +114,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PLAN_GRADUATION,
         Action.SEE_CASES,
         Action.PROPOSE_EXITS,
+        Action.SEE_GRANTS,
+        Action.HAND_OVER_GRANTS,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
@@ -170,6 +177,11 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PROPOSE_IN_BULK,
         Action.VERIFY_EXITS,
         Action.DECIDE_EXITS,
+        Action.SEE_GRANTS,
+        Action.PROPOSE_GRANTS,
+        Action.DECIDE_GRANTS,
+        Action.HAND_OVER_GRANTS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.SET_TARGETS,
@@ -191,6 +203,9 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_PLANS,
         Action.SEE_CASES,
         Action.DECIDE_EXITS,
+        Action.SEE_GRANTS,
+        Action.DECIDE_GRANTS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.SEE_LABELS,
@@ -205,6 +220,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_READINESS,
         Action.SEE_PLANS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.SET_TARGETS,
@@ -226,6 +242,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_READINESS,
         Action.SEE_PLANS,
         Action.SEE_CASES,
+        Action.SEE_GRANTS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.SEE_LABELS,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tangga.cases.todo import steps_of as cases
 from tangga.graduation.todo import steps_of as plans
+from tangga.grants.todo import steps_of as grants
 from tangga.labelling.todo import steps_of as labels
 from tangga.people.screens import Viewer
 from tangga.people.steps import Figure, Step
@@ -18,6 +19,7 @@ FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (
     sessions,
     visits,
     cases,
+    grants,
     plans,
     labels,
     work_reports,

@@ -30,6 +30,7 @@ APPS = (
     "readiness",
     "imports",
     "graduation",
+    "grants",
     "cases",
     "case_papers",
     "targets",

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "tangga.readiness",
     "tangga.imports",
     "tangga.graduation",
+    "tangga.grants",
     "tangga.cases",
     "tangga.figures",
     "tangga.case_papers",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", include("tangga.figures.urls")),
     path("case-papers/", include("tangga.case_papers.urls")),
     path(PREFIX, include("tangga.issued_papers.urls")),
+    path("grants/", include("tangga.grants.urls")),
     path("targets/", include("tangga.targets.urls")),
     path("labelling/", include("tangga.labelling.urls")),
     path("work-reports/", include("tangga.work_reports.urls")),
