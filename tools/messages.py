@@ -160,6 +160,7 @@ def problems() -> list[str]:
     for language in LANGUAGES:
         name = po_file(language).relative_to(ROOT).as_posix()
         catalog = read(language)
+        before = len(told)
         have = {key(message): message for message in catalog if message.id}
         told += [f"{name}: missing {msgid!r}" for _context, msgid in sorted(wanted - set(have), key=str)]
         told += [f"{name}: no longer used {msgid!r}" for _context, msgid in sorted(set(have) - wanted, key=str)]
@@ -168,6 +169,8 @@ def problems() -> list[str]:
         told += [
             f"{name}: other fields than its msgid {message.id!r}" for message in have.values() if other_fields(message)
         ]
+        if len(told) == before and as_po(merged(language)) != po_file(language).read_bytes():
+            told.append(f"{name}: says other places or another order of its messages than the code")
         mo = po_file(language).with_suffix(".mo")
         if not mo.is_file() or not same(mo, catalog):
             told.append(f"{mo.relative_to(ROOT).as_posix()}: not compiled from its .po")

@@ -13,11 +13,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from services import MissingError, chromium, pdf_reader, postgresql, throw_away_postgresql
 from system import ROOT, in_ci, say
 
 STEP_LIMIT_SECONDS = 1500
+NAMED_AT_MOST = 25  # failed tests whose names the summary repeats
 COVERED = {"tests/rules": "tangga.rules", "tests/policy": "tangga.policy"}  # tests -> package they must cover
 
 
@@ -43,13 +45,14 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 def pytest_run(name: str, words: list[str], env: dict[str, str]) -> Step:
     """Run pytest on two processes, its output going straight to the terminal; ended when it hangs."""
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q", "--durations=8", *words]
-    command += ["-o", "faulthandler_timeout=300"]
+    report = Path(env["TANGGA_DATA"]) / "pytest.xml"
+    command += ["-o", "faulthandler_timeout=300", f"--junitxml={report}"]
     say(f"{name}: pytest {' '.join(words)}")
     begun = time.perf_counter()
     running = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         code = running.wait(STEP_LIMIT_SECONDS)
-        remark = "" if code == 0 else f"pytest ended with exit code {code}"
+        remark = "" if code == 0 else "\n".join([f"pytest ended with exit code {code}", *failed_in(report)])
     except subprocess.TimeoutExpired:
         code, remark = 1, f"stopped after {STEP_LIMIT_SECONDS} s"
     finally:
@@ -57,6 +60,21 @@ def pytest_run(name: str, words: list[str], env: dict[str, str]) -> Step:
             os.killpg(running.pid, signal.SIGKILL)
             running.wait()
     return Step(name, code == 0, time.perf_counter() - begun, remark)
+
+
+def failed_in(report: Path) -> list[str]:
+    """What failed, a line each, from pytest's report: whoever sees only the end of a long log still learns it."""
+    if not report.exists():
+        return ["(no report was written)"]
+    lines = []
+    # The report is pytest's own, of this very run.
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314
+        for kind in ("failure", "error"):
+            for each in case.findall(kind):
+                said = (each.get("message") or "").splitlines()
+                lines.append(f"{kind}: {case.get('classname')}::{case.get('name')}: {said[0] if said else ''}"[:300])
+    left = len(lines) - NAMED_AT_MOST
+    return lines[:NAMED_AT_MOST] + ([f"and {left} more"] if left > 0 else [])
 
 
 def of_rules(folder: Path) -> list[Step]:
@@ -110,7 +128,8 @@ def main() -> int:
     print("\nSummary of make test")
     for step in steps:
         word = "NOT RUN" if step.remark.startswith("NOT RUN") else ("passed" if step.passed else "FAILED")
-        print(f"  {word:8} {step.name} ({step.seconds:.0f} s)" + (f"\n           {step.remark}" if step.remark else ""))
+        print(f"  {word:8} {step.name} ({step.seconds:.0f} s)")
+        print("".join(f"           {line}\n" for line in step.remark.splitlines()), end="")
     good = all(step.passed for step in steps)
     print(f"  {'All that ran passed' if good else 'NOT GOOD'}, {time.perf_counter() - begun:.0f} s in total")
     return 0 if good else 1

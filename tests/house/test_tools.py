@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import run_tests
 import services
 import setup
 
@@ -168,3 +169,36 @@ def test_the_run_on_postgresql_takes_the_database_tests_and_only_those(tmp_path)
     assert kept == ["test_asks_for_the_database", "test_asks_through_a_fixture", "test_marked"], (
         done.stdout + done.stderr
     )
+
+
+def test_the_summary_of_the_tests_names_what_failed_and_what_broke(tmp_path):
+    (tmp_path / "test_three.py").write_text(
+        "import pytest\n"
+        "def test_holds(): pass\n"
+        "def test_fails(): assert 1 == 2, 'one is not two'\n"
+        "@pytest.fixture\n"
+        "def broken(): raise RuntimeError('no such thing')\n"
+        "def test_breaks(broken): pass\n"
+    )
+    report = tmp_path / "pytest.xml"
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:django",
+        f"--junitxml={report}",
+    ]
+    subprocess.run([*command, "-c", os.devnull, str(tmp_path)], cwd=tmp_path, capture_output=True, check=False)
+    failed, broke = run_tests.failed_in(report)
+    assert "test_fails" in failed
+    assert "one is not two" in failed
+    assert "test_breaks" in broke
+    assert "no such thing" in broke
+
+
+def test_the_summary_says_so_where_the_tests_left_no_report(tmp_path):
+    assert run_tests.failed_in(tmp_path / "pytest.xml") == ["(no report was written)"]

@@ -19,10 +19,22 @@ def test_every_message_is_translated_current_and_compiled():
     assert messages.problems() == []
 
 
-def test_translating_again_changes_nothing():
-    assert {language: messages.as_po(messages.merged(language)) for language in messages.LANGUAGES} == {
-        language: messages.po_file(language).read_bytes() for language in messages.LANGUAGES
-    }
+def test_a_message_that_moved_to_another_file_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "SOURCE", tmp_path)
+    monkeypatch.setattr(messages, "LOCALE", tmp_path / "locale")
+    page = tmp_path / "page.py"
+    page.write_text('_("Name")\n')
+    messages.update()
+    po = messages.po_file("id")
+    po.write_text(po.read_text().replace('msgid "Name"\nmsgstr ""', 'msgid "Name"\nmsgstr "Nama"'))
+    messages.update()
+    assert messages.problems() == []
+    page.rename(tmp_path / "form.py")
+    assert messages.problems() == [
+        f"locale/{language}/LC_MESSAGES/django.po: says other places or another order of its messages than the code"
+        for language in ("id", "en")
+    ]
 
 
 def test_a_missing_translation_is_found(tmp_path, monkeypatch):
