@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "tangga.imports",
     "tangga.graduation",
     "tangga.cases",
+    "tangga.after_exit",
     "tangga.targets",
     "tangga.work_reports",
     "tangga.reports",
