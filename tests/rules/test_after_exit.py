@@ -6,7 +6,7 @@ import pytest
 
 from tangga.policy import load
 from tangga.readiness import content
-from tangga.rules.after_exit import AT_RISK, FALLEN_BACK, STANDS, Advice, advice
+from tangga.rules.after_exit import AT_RISK, FALLEN_BACK, STANDS, Advice, advice, december_speaks, label_warns
 from tangga.rules.questionnaire import UNKNOWN
 from tangga.rules.readiness import score
 
@@ -71,3 +71,13 @@ def test_every_question_and_threshold_of_it_names_a_source_and_is_assumed():
     assert set(cited) | {each.source for each in INSTRUMENT.thresholds} == sources
     assert INSTRUMENT.status == "assumed"
     assert INSTRUMENT.purpose == "follow_up"
+
+
+@pytest.mark.parametrize(("followed", "unready", "warns"), [(4, 4, False), (10, 2, False), (10, 3, True), (5, 5, True)])
+def test_exits_that_follow_the_label_without_readiness_warn_from_a_share_on(followed, unready, warns):
+    assert label_warns(followed, unready, POLICY) is warns
+
+
+@pytest.mark.parametrize(("december", "year", "speaks"), [(4, 4, False), (2, 8, True), (2, 9, False), (8, 8, True)])
+def test_december_speaks_where_enough_of_the_years_proposals_fall_into_it(december, year, speaks):
+    assert december_speaks(december, year, POLICY) is speaks

@@ -42,3 +42,31 @@ def advice(found: Score, policy: Policy) -> Advice:
 
 def _alarms(line: Line) -> bool:
     return line.question.means == ESSENTIAL and line.state == "answered" and line.points == 0 < line.possible
+
+
+def label_warns(followed: int, unready: int, policy: Policy) -> bool:
+    """Whether exits follow the house label without readiness, so that somebody should look.
+
+    Takes    voluntary exits that followed the label within the days of the policy; those of them that had no answers
+             about readiness, or low ones; the policy
+    Returns  True from the share of the policy on
+    Unsure   of fewer exits than the policy judges by, nothing is said
+    Source   policy graduation/after_exit; after a list made from data alone, 68 % had to be taken back (4Ps, Philippines)
+    """
+    return _share_reached(unready, followed, "label_warning_percent", policy)
+
+
+def december_speaks(in_december: int, in_year: int, policy: Policy) -> bool:
+    """Whether so many of a year's proposals came in December that it is a sign to look at.
+
+    Takes    voluntary exits that one person proposed in December, and in the whole year; the policy
+    Unsure   of fewer in the year than the policy judges by, nothing is said
+    Source   policy graduation/after_exit
+    """
+    return _share_reached(in_december, in_year, "december_percent", policy)
+
+
+def _share_reached(some: int, every: int, share: str, policy: Policy) -> bool:
+    if every < whole(policy, "graduation/after_exit/fewest_to_judge"):
+        return False
+    return some * 100 >= whole(policy, f"graduation/after_exit/{share}") * every
