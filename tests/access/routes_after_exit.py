@@ -12,6 +12,8 @@ from tests.access.route import Route
 ROUTES: dict[str, Route] = {
     "after-exit/families/<uuid:public_id>/": Route("FC", "second family", "GET POST", before_role=True),
     "after-exit/answers/<uuid:public_id>/": Route("FCOHPA", "answers after exit", shows=True, before_role=True),
+    "after-exit/standing/": Route("FCOHPMA", listing=True),
+    "after-exit/standing/export/": Route("FCOHP", methods="GET POST", listing=True),
 }
 
 

@@ -2,6 +2,7 @@
 line fails the tests. Lines of the work with families stand beside it, in routes_*.py."""
 
 from tests.access import (
+    routes_after_exit,
     routes_cases,
     routes_graduation,
     routes_labelling,
@@ -19,6 +20,7 @@ FIELD = (
     routes_readiness,
     routes_graduation,
     routes_cases,
+    routes_after_exit,
     routes_targets,
     routes_labelling,
     routes_work_reports,

@@ -11,13 +11,23 @@ from tangga.rules.survival import course
 
 def test_an_empty_group_has_no_course():
     nobody = course({0: (0, 0)})
-    assert (nobody.families, nobody.steps, nobody.at_risk(0), nobody.share(0), nobody.known_to(1)) == (0, (), 0, None, None)
+    assert (nobody.families, nobody.steps, nobody.at_risk(0), nobody.share(0), nobody.known_to(1)) == (
+        0,
+        (),
+        0,
+        None,
+        None,
+    )
 
 
 def test_a_worked_course():
     # 8 families: one falls after 3 months, one after 6 when 7 were followed, two were last seen then; four seen at 12.
     found = course({3: (1, 0), 6: (1, 2), 12: (0, 4)})
-    assert [(s.month, s.at_risk, s.fallen, s.last_seen) for s in found.steps] == [(3, 8, 1, 0), (6, 7, 1, 2), (12, 4, 0, 4)]
+    assert [(s.month, s.at_risk, s.fallen, s.last_seen) for s in found.steps] == [
+        (3, 8, 1, 0),
+        (6, 7, 1, 2),
+        (12, 4, 0, 4),
+    ]
     assert [round(s.share, 4) for s in found.steps] == [0.875, 0.75, 0.75]
     assert (found.families, found.fallen) == (8, 2)
     assert [found.at_risk(month) for month in (0, 3, 4, 7, 13)] == [8, 8, 7, 4, 0]

@@ -32,7 +32,8 @@ def answered(sari):
     """A family that answered by the version that comes with Tangga: floor of tiles, nothing else known."""
     family = make.family("3273-F1", name="Wahyuni", facilitator=sari)
     return record_answers(
-        family, {"floor": "tile"}, sent_as=uuid4(), questionnaire=questionnaire_for("3273", make.TODAY), answered_on=make.TODAY,
+        family, {"floor": "tile"}, sent_as=uuid4(), questionnaire=questionnaire_for("3273", make.TODAY),
+        answered_on=make.TODAY,
         by=sari, on=make.TODAY, at=make.NOW,
     )  # fmt: skip
 

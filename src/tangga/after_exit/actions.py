@@ -79,9 +79,7 @@ def _visit(family: Family, told: Told, sent_as: UUID, by: Person, on: date, at: 
     return told.visit
 
 
-def _answers(
-    family: Family, told: Told, visit: Visit, sent_as: UUID, by: Person, on: date, at: datetime
-) -> Assessment:
+def _answers(family: Family, told: Told, visit: Visit, sent_as: UUID, by: Person, on: date, at: datetime) -> Assessment:
     return record_answers(
         family,
         told.answers,

@@ -16,7 +16,9 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     if not (viewer.may(Action.SEE_READINESS) and viewer.may(Action.SEE_VISITS)):
         return None
     visits = list(
-        family.visits.filter(purpose=Purpose.AFTER_EXIT, state__in=ON_RECORD).select_related("visitor").order_by("day", "pk")
+        family.visits.filter(purpose=Purpose.AFTER_EXIT, state__in=ON_RECORD)
+        .select_related("visitor")
+        .order_by("day", "pk")
     )
     if not visits:
         return None

@@ -216,7 +216,10 @@ def after_label(person: Person, today: date, wanted: Wanted, policy: Policy) -> 
     """Each part of an area in which voluntary exits followed the label. One statement."""
     exits = graduated(person, today, wanted).filter(exit_type="voluntary").order_by()
     given = Assessment.objects.filter(
-        family=OuterRef("family"), purpose=Purpose.READINESS, corrected_by=None, answered_on__lt=OuterRef("effective_on")
+        family=OuterRef("family"),
+        purpose=Purpose.READINESS,
+        corrected_by=None,
+        answered_on__lt=OuterRef("effective_on"),
     )
     level = Subquery(given.order_by("-answered_on", "-pk").values("level")[:1])
     rows = exits.annotate(

@@ -17,9 +17,7 @@ def steps_of(viewer: Viewer) -> list[Step]:
     count = late(viewer.person, viewer.today).count()
     step = Step(
         count,
-        ngettext(
-            "family that left waits for its visit", "families that left wait for their visit", count
-        ),
+        ngettext("family that left waits for its visit", "families that left wait for their visit", count),
         _("The day of the visit after the exit is over. Whoever is not looked after may fall back unseen."),
         f"{reverse('visits')}?state=overdue&purpose=after_exit&sort=day",
         "home-check",

@@ -51,7 +51,7 @@ def label_warns(followed: int, unready: int, policy: Policy) -> bool:
              about readiness, or low ones; the policy
     Returns  True from the share of the policy on
     Unsure   of fewer exits than the policy judges by, nothing is said
-    Source   policy graduation/after_exit; after a list made from data alone, 68 % had to be taken back (4Ps, Philippines)
+    Source   policy graduation/after_exit; of a list made from data alone, 68 % had to be taken back (4Ps, 2025)
     """
     return _share_reached(unready, followed, "label_warning_percent", policy)
 

@@ -118,8 +118,6 @@ def test_answers_are_put_right_by_new_ones_that_take_their_place(visited):
     visit, wrong = visited()
     way = visited.way
     told = Told(wrong.questionnaire, visit, None, POORLY, wrong.public_id)
-    _visit, right = record_after_exit(
-        way.family, told, sent_as=uuid4(), by=way.sari, on=way.on, at=at(way.on)
-    )
+    _visit, right = record_after_exit(way.family, told, sent_as=uuid4(), by=way.sari, on=way.on, at=at(way.on))
     assert [each.pk for each in answers_after(way.family)] == [right.pk]
     assert advised_at([visit])[visit.pk].code == "fallen_back"

@@ -91,7 +91,7 @@ def test_groups_by_type_reason_and_region(leave, sari, rina):
 
 def test_groups_by_the_label_on_the_house(leave, sari, tono):
     campaign = Campaign.objects.create(
-        area_id="3273", state="done", starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31), label_words="Penerima PKH",
+        area_id="3273", state="done", starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31), label_words="PKH",
         legal_basis="SK 1", base=3, begun_on=date(2023, 1, 1), finished_on=date(2023, 12, 31), planned_by=tono,
     )  # fmt: skip
     for name, labelled_on in (("A", date(2023, 11, 1)), ("B", date(2023, 2, 1)), ("C", date(2024, 2, 1))):
