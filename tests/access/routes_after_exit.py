@@ -14,6 +14,11 @@ ROUTES: dict[str, Route] = {
     "after-exit/answers/<uuid:public_id>/": Route("FCOHPA", "answers after exit", shows=True, before_role=True),
     "after-exit/standing/": Route("FCOHPMA", listing=True),
     "after-exit/standing/export/": Route("FCOHP", methods="GET POST", listing=True),
+    "after-exit/signs/": Route("CHPA", listing=True),
+    "after-exit/signs/findings/": Route("CHA", listing=True, absent=True),
+    "after-exit/signs/finding/": Route("CHA", listing=True, absent=True),
+    "after-exit/signs/finding/look/": Route("CH", methods="POST", absent=True),
+    "after-exit/signs/finding/export/": Route("CH", methods="GET POST", listing=True, absent=True),
 }
 
 

@@ -110,7 +110,7 @@ def _add(found: dict[int, tuple[int, int]], month: int, fell: int, many: int) ->
 def _by_month(exits: QuerySet[Exit], wanted: Wanted) -> QuerySet[Any]:
     """Each exit with `month` (completed months until it is known no further) and `fell` (1: by then, 0: not)."""
     again = F("again")
-    rows = exits.order_by().annotate(again=_back_on(wanted.on))
+    rows = exits.order_by().annotate(again=back_on(wanted.on))
     if wanted.measure == BACK:
         event: Any = again
         until: Any = Coalesce(again, Value(wanted.on, DateField()))
@@ -119,16 +119,19 @@ def _by_month(exits: QuerySet[Exit], wanted: Wanted) -> QuerySet[Any]:
         event = Coalesce(Least("fallen_on", "again"), "fallen_on", "again", output_field=DateField())
         until = Coalesce(event, "seen", "effective_on", output_field=DateField())
     rows = rows.annotate(until=until)
-    early = Case(When(day__lt=ExtractDay("effective_on"), then=1), default=0, output_field=IntegerField())
     return rows.annotate(
         day=ExtractDay("until"),
-        month=(ExtractYear("until") - ExtractYear("effective_on")) * 12
-        + ExtractMonth("until")
-        - ExtractMonth("effective_on")
-        - early,
+        month=months_to("until"),
         event=event,
         fell=Case(When(event__isnull=False, then=1), default=0, output_field=IntegerField()),
     )
+
+
+def months_to(until: str) -> Any:
+    """Completed months from `effective_on` to another day; beside it stands `day`, that day's place in its month."""
+    early = Case(When(day__lt=ExtractDay("effective_on"), then=1), default=0, output_field=IntegerField())
+    years = ExtractYear(until) - ExtractYear("effective_on")
+    return years * 12 + ExtractMonth(until) - ExtractMonth("effective_on") - early
 
 
 def _fallen_on(on: date) -> Subquery:
@@ -136,7 +139,8 @@ def _fallen_on(on: date) -> Subquery:
     return Subquery(cases.order_by().values("since")[:1])
 
 
-def _back_on(on: date) -> Subquery:
+def back_on(on: date) -> Subquery:
+    """Of an exit, or a case in force: the day its family was in the programme again, up to a day."""
     spells = MembershipSpell.objects.filter(
         known(None), family=OuterRef("family"), joined_on__gte=OuterRef("effective_on"), joined_on__lte=on
     )

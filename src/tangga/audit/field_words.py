@@ -64,6 +64,8 @@ FIELD_ACTIONS: dict[str, Told] = {
     "plan.paper_taken": Told(_("Saved a graduation plan as PDF"), FILES),
     "plans.exported": Told(_("Saved graduation plans as Excel"), FILES),
     "cases.exported": Told(_("Saved cases as Excel"), FILES),
+    "sign.looked_at": Told(_("Looked at a sign that targets were met on paper only"), FIELD),
+    "sign.exported": Told(_("Saved the cases behind a sign as Excel"), FILES),
     "standing.exported": Told(_("Saved how families fare after the exit as Excel"), FILES),
     "milestone.added": Told(_("Added a milestone to a plan"), FIELD),
     "milestone.changed": Told(_("Changed a milestone"), FIELD),

@@ -30,6 +30,7 @@ FIELD = (
     Entry("plans", "plans", _("Graduation plans"), "route", frozenset({Action.SEE_PLANS})),
     Entry("cases", "cases", _("Exits by case"), "door-exit", frozenset({Action.SEE_CASES})),
     Entry("standing", "standing", _("Families after the exit"), "chart-line", frozenset({Action.SEE_TARGETS})),
+    Entry("signs", "signs", _("Signs to look at"), "eye", frozenset({Action.SEE_SIGNS})),
     Entry("targets", "targets", _("Targets"), "target", frozenset({Action.SEE_TARGETS})),
     Entry("readiness", "questionnaires", _("Readiness questionnaire"), "forms", frozenset({Action.SEE_READINESS})),
     Entry("labelling", "labelling", _("House labels"), "tag", frozenset({Action.SEE_LABELS})),

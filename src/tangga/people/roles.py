@@ -50,6 +50,8 @@ class Action(models.TextChoices):
     PROPOSE_EXITS = "propose_exits", _("propose an exit, and record the family's statement, withdrawal or objection")
     VERIFY_EXITS = "verify_exits", _("re-verify an exit that somebody else proposed, or send it back")
     DECIDE_EXITS = "decide_exits", _("approve or reject an exit, carry it out, and decide about objections")
+    SEE_SIGNS = "see_signs", _("see signs that targets were met on paper only")
+    LOOK_AT_SIGNS = "look_at_signs", _("write down what was found when looking at such a sign")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
@@ -134,6 +136,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_CASES,
         Action.PROPOSE_EXITS,
         Action.VERIFY_EXITS,
+        Action.SEE_SIGNS,
+        Action.LOOK_AT_SIGNS,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
@@ -186,6 +190,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_PLANS,
         Action.SEE_CASES,
         Action.DECIDE_EXITS,
+        Action.SEE_SIGNS,
+        Action.LOOK_AT_SIGNS,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
@@ -199,6 +205,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_READINESS,
         Action.SEE_PLANS,
+        Action.SEE_SIGNS,
         Action.SEE_TARGETS,
         Action.SET_TARGETS,
     },
@@ -218,6 +225,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_READINESS,
         Action.SEE_PLANS,
         Action.SEE_CASES,
+        Action.SEE_SIGNS,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
