@@ -138,7 +138,8 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
         filters=[name for name in request.GET if request.GET.get(name)],
         at=made_at,
     )
-    name = f"{_('families-after-exit')}-{asked.wanted.on.isoformat()}.xlsx"
+    called = _("families-after-exit")
+    name = f"{called}-{asked.wanted.on.isoformat()}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from tangga.cli import (
+    demo_after_exit,
     demo_cases,
     demo_graduation,
     demo_labelling,
@@ -23,6 +24,7 @@ PARTS: tuple[Callable[[str, date], None], ...] = (
     demo_readiness.make,
     demo_graduation.make,
     demo_cases.make,
+    demo_after_exit.make,
     demo_targets.make,
     demo_labelling.make,
     demo_work_reports.make,

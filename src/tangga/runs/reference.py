@@ -30,6 +30,7 @@ APPS = (
     "imports",
     "graduation",
     "cases",
+    "after_exit",
     "targets",
     "work_reports",
     "api",
