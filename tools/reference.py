@@ -19,6 +19,7 @@ PAGES = {
     "data-model.md": ("tangga.runs.reference", "markdown"),
     "exit-moves.md": ("tangga.cases.reference", "markdown"),
     "formats.md": ("formats_reference", "markdown"),
+    "indicators.md": ("tangga.figures.reference", "markdown"),
     "policy.md": ("tangga.policy.reference", "markdown"),
     "roles.md": ("tangga.people.reference", "markdown"),
     "settings.md": ("settings_reference", "markdown"),

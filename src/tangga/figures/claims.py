@@ -1,0 +1,223 @@
+"""What others published, read from a file and held against itself and against the installation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tangga.areas.queries import within
+from tangga.errors import NotValid
+from tangga.families.exit_models import Exit
+from tangga.families.models import FamilyFacts
+from tangga.figures.definitions import FLOW, indicators
+from tangga.figures.figure import area_code, figure
+from tangga.rules import claims, periods
+from tangga.rules.periods import YEAR, Period, part_of
+from tangga.targets.asked import end_of
+
+FIELDS = ("id", "region", "measure", "stated_total", "parts", "period", "as_of", "known_at", "value", "source")
+MOST = 1_000  # problems listed; formats.md
+
+
+class ClaimsRefused(NotValid):
+    """A file of claims with problems: all of them, and how many there are. Nothing was checked."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(f"The file has {len(problems)} problem(s); nothing was checked.")
+        self.problems = problems[:MOST]
+        self.total = len(problems)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A published figure, as published. period: None where it is not said, and the parts do not say it."""
+
+    id: str
+    region: str
+    measure: str
+    stated_total: int | None = None
+    parts: Mapping[str, int] = field(default_factory=dict)
+    period: Period | None = None
+    as_of: date | None = None
+    known_at: datetime | None = None
+    value: int | None = None
+    source: str = ""
+
+    @property
+    def stated(self) -> int | None:
+        """The number that is claimed."""
+        return self.value if self.stated_total is None else self.stated_total
+
+
+def read(path: Path) -> tuple[list[Claim], list[str]]:
+    """The claims of a file, and notices of what in it is not read.
+
+    Raises ClaimsRefused naming every problem by entry and field; nothing of such a file is used.
+    """
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ClaimsRefused([f"{path.name}: there is no such file"]) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ClaimsRefused([f"{path.name}: cannot be read as YAML: {' '.join(str(error).split())}"]) from error
+    if not isinstance(rows, list) or not rows:
+        raise ClaimsRefused([f"{path.name}: holds no list of figures (each begins with “- id: ...”)"])
+    problems: list[str] = []
+    found: list[Claim] = []
+    others: dict[str, int] = {}
+    for place, row in enumerate(rows, start=1):
+        if not isinstance(row, dict):
+            problems.append(f"{path.name}, entry {place}: is no mapping of fields")
+            continue
+        wrong: list[str] = []
+        where = f"{path.name}, entry {place} ({row.get('id', 'without id')})"
+        claim = _read(row, wrong)
+        problems += [f"{where}, {each}" for each in wrong]
+        for name in (name for name in row if name not in (*FIELDS, "year")):
+            others[str(name)] = others.get(str(name), 0) + 1
+        if not wrong:
+            found.append(claim)
+    twice = {each.id for each in found if sum(other.id == each.id for other in found) > 1}
+    problems += [f"{path.name}: the id {each!r} stands twice" for each in sorted(twice)]
+    if problems:
+        raise ClaimsRefused(problems)
+    return found, [f"{name!r} is not read ({count}×)" for name, count in others.items()]
+
+
+def _read(row: Mapping[Any, Any], wrong: list[str]) -> Claim:
+    """One entry; what is wrong with it goes to `wrong`."""
+    parts = row.get("parts") or {}
+    if not isinstance(parts, dict):
+        wrong.append("parts: is no mapping of a name to a number")
+        parts = {}
+    numbers = {str(name): _number(many, f"parts, {name}", wrong) for name, many in parts.items()}
+    whole = {name: many for name, many in numbers.items() if many is not None}
+    text = {name: _text(row.get(name), name, wrong) for name in ("id", "region", "measure")}
+    return Claim(
+        id=text["id"],
+        region=text["region"],
+        measure=text["measure"],
+        stated_total=_number(row.get("stated_total"), "stated_total", wrong, optional=True),
+        parts=whole,
+        period=_period(row, whole, wrong),
+        as_of=_day(row.get("as_of"), "as_of", wrong),
+        known_at=_instant(row.get("known_at"), wrong),
+        value=_number(row.get("value"), "value", wrong, optional=True),
+        source=str(row.get("source", "")),
+    )
+
+
+def _text(value: object, name: str, wrong: list[str]) -> str:
+    if isinstance(value, str) and value:
+        return value
+    wrong.append(f"{name}: is missing" if value is None else f"{name}: {value!r} is no text; put it in quotation marks")
+    return ""
+
+
+def _number(value: object, name: str, wrong: list[str], optional: bool = False) -> int | None:
+    if value is None and optional:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    wrong.append(f"{name}: {value!r} is no whole number (write 4298, without points or quotation marks)")
+    return None
+
+
+def _day(value: object, name: str, wrong: list[str]) -> date | None:
+    if value is None or type(value) is date:
+        return value
+    wrong.append(f"{name}: {value!r} is no day (write 2020-12-17)")
+    return None
+
+
+def _instant(value: object, wrong: list[str]) -> datetime | None:
+    """A day is meant to its end, where the installation stands."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    day = _day(value, "known_at", wrong)
+    return end_of(day) if day else None
+
+
+def _period(row: Mapping[Any, Any], parts: Mapping[str, int], wrong: list[str]) -> Period | None:
+    """What the entry says: two days, a written period, or a year; else what its parts say."""
+    said = row.get("period", row.get("year"))
+    if said is None:
+        return claims.period_of(parts)
+    try:
+        match said:
+            case [first, last] if type(first) is date and type(last) is date:
+                return Period(first, last)
+            case str() | int() if not isinstance(said, bool):
+                return periods.read(str(said))
+    except ValueError as error:
+        wrong.append(f"period: {error}")
+        return None
+    wrong.append(f"period: {said!r} is no period (write 2020, 2020-H1 or [2020-01-01, 2020-06-30])")
+    return None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is to be said of a claim. known_then, known_now: what Tangga counted by the instant the claim was made, and
+    counts now; None: it has no such data, or the claim does not say what it is of."""
+
+    claim: Claim
+    sum: claims.Sum
+    known_then: int | None
+    known_now: int | None
+
+    def to_json(self) -> dict[str, Any]:
+        """As formats.md promises it."""
+        return {
+            "id": self.claim.id,
+            "sum": self.sum.total,
+            "stated_total": self.claim.stated,
+            "adds_up": self.sum.adds_up,
+            "difference": self.sum.difference,
+            "ours_known_then": self.known_then,
+            "ours_known_now": self.known_now,
+        }
+
+
+def check(claim: Claim, *, today: date, now: datetime) -> Checked:
+    """Hold a claim against itself and against the installation. Raises nothing: what cannot be said is None."""
+    return Checked(
+        claim,
+        claims.sum_of(claim.parts, claim.stated_total),
+        ours(claim, then_of(claim, now), today=today, now=now),
+        ours(claim, now, today=today, now=now),
+    )
+
+
+def then_of(claim: Claim, now: datetime) -> datetime | None:
+    """By when a claim was known to who made it; None: it does not say."""
+    said = claim.known_at or (end_of(claim.as_of) if claim.as_of else None)
+    return min(said, now) if said else None
+
+
+def ours(claim: Claim, known_at: datetime | None, *, today: date, now: datetime) -> int | None:
+    """What Tangga counts for a claim by what was known at an instant; None: nothing can be said."""
+    indicator = indicators().get(claim.measure)
+    if indicator is None or claim.period is None or known_at is None:
+        return None
+    as_of = min(claim.as_of or claim.period.last, today)
+    if indicator.time == FLOW and as_of < claim.period.first:
+        return None
+    if claim.period != part_of(YEAR, claim.period.first) and indicator.counts == "target":
+        return None
+    try:
+        if not has_data(claim.region):
+            return None
+        return figure(claim.measure, claim.region, claim.period, as_of=as_of, known_at=known_at, now=now).total
+    except NotValid:  # an area that is none
+        return None
+
+
+def has_data(region: str) -> bool:
+    """Whether the installation knows anything of an area: 0 of nothing is no answer."""
+    code = area_code(region)
+    exits = Exit.objects.filter(within("region_id", code))
+    return exits.exists() or FamilyFacts.objects.filter(within("region_id", code)).exists()
