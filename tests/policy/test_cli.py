@@ -98,7 +98,7 @@ def test_a_day_on_which_nothing_asked_for_is_known_ends_with_4(path: str) -> Non
 
 def test_diff_shows_both_values() -> None:
     answer = run("diff", "2019-12-31", "2020-01-01")
-    assert "From 2019-12-31 to 2020-01-01: 22 values differ." in answer.output
+    assert "From 2019-12-31 to 2020-01-01: 27 values differ." in answer.output
     assert any(
         line.startswith("benefits/family/fixed_part Rp 550,000 not in force 2020-01-01") for line in squeezed(answer)
     )
@@ -126,7 +126,7 @@ def test_check_says_how_much_there_is() -> None:
     answer = run("check")
     assert answer.exit_code == 0
     assert answer.output.startswith("The policy files are sound: ")
-    assert answer.output.endswith("3 overlays.\n")
+    assert answer.output.endswith("4 overlays.\n")
 
 
 def test_check_refuses_wrong_files_of_another_folder_with_3(tmp_path: Path) -> None:

@@ -93,6 +93,23 @@ FIELD_ACTIONS: dict[str, Told] = {
     "case.fallen_back": Told(_("Said that a family has fallen back"), FIELD),
     "case.closed": Told(_("Closed a case"), FIELD),
     # - end of cases -
+    # grants
+    "grants.opened": Told(_("Opened the way to grants with an exit"), FIELD),
+    "grants.closed": Told(_("Closed the way to grants: the exit was taken back"), FIELD),
+    "grant.proposed": Told(_("Proposed a grant"), FIELD),
+    "grant.approved": Told(_("Approved a grant"), FIELD),
+    "grant.refused": Told(_("Refused a grant"), FIELD),
+    "grant.cancelled": Told(_("Cancelled a grant"), FIELD),
+    "grant.handed_over": Told(_("Recorded the handover of a grant"), FIELD),
+    "grant.taken_back": Told(_("Took a grant back"), FIELD),
+    "grant.left_standing": Told(_("Left a grant as it is after its exit was taken back"), FIELD),
+    "grant.exit_taken_back": Told(_("The exit behind a grant was taken back"), FIELD),
+    "grant.paper_taken": Told(_("Saved the handover record of a grant as PDF"), FILES),
+    "grants.exported": Told(_("Saved grants as Excel"), FILES),
+    "grant_budget.entered": Told(_("Entered a budget of grants"), FIELD),
+    "grant_budget.corrected": Told(_("Corrected a budget of grants"), FIELD),
+    "grant_budgets.exported": Told(_("Saved budgets of grants as Excel"), FILES),
+    # - end of grants -
     # targets
     "exits.recorded": Told(_("Recorded families' exits"), FIELD),
     "target.set": Told(_("Set a target"), FIELD),
@@ -181,6 +198,11 @@ FIELD_FIELDS: dict[str, Promise] = {
     "number": _("Number of the decision"),
     "harm_check": _("Harm check"),
     # - end of cases -
+    # grants
+    "amount_idr": _("Amount in rupiah"),
+    "change_idr": _("Change in rupiah"),
+    "handed_on": _("Handed over on"),
+    # - end of grants -
     # targets
     "target": _("Target number"),
     "rule": _("rule"),

@@ -1,7 +1,7 @@
 """What the office does in a case: re-verify, send back, approve or reject, carry out, and decide about an objection.
 
-Carrying out is one transaction: the membership ends, the plan ends, the visits after the exit are planned. An objection
-that is upheld takes all of it back.
+Carrying out is one transaction: the membership ends, the plan ends, the visits after the exit are planned, the way to
+grants is open. An objection that is upheld takes all of it back.
 """
 
 from datetime import date, datetime
@@ -31,6 +31,7 @@ from tangga.errors import Conflict
 from tangga.families.exits import ExitsRefused, Leaving, leave
 from tangga.families.returning import undo_exit
 from tangga.graduation.closing import end_by_case, reopen_after_case
+from tangga.grants.openings import close_grants, open_grants
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
@@ -162,6 +163,7 @@ def carry_out(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
     if case.exit_type in exit_moves.GRADUATIONS:
         days = exit_moves.follow_up_days(effective_on, load(effective_on, overlays_for(case.region_id)))
         schedule(case.family, days, case.public_id, by=by, on=on, at=at)
+    open_grants(case.family, case.public_id, case.district_id, case.signed_on, by=by, at=at)
     record("case.carried_out", done(moving), **told(moving, effective_on=effective_on.isoformat(), number=case.number))
     return moving.case
 
@@ -186,6 +188,7 @@ def uphold(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, s
     if moving.again:
         return case
     undo_exit(case.family, case.public_id, at=at)
+    close_grants(case.family, case.public_id, by=by, on=on, at=at)
     call_off(visits_of(case), _("The exit was taken back after an objection."), by=by, on=on, at=at)
     reopen_after_case(
         case.family, case.public_id, _("The exit was taken back after an objection."), by=by, on=on, at=at

@@ -52,6 +52,11 @@ class Action(models.TextChoices):
     DECIDE_EXITS = "decide_exits", _("approve or reject an exit, carry it out, and decide about objections")
     SEE_SIGNS = "see_signs", _("see signs that targets were met on paper only")
     LOOK_AT_SIGNS = "look_at_signs", _("write down what was found when looking at such a sign")
+    SEE_GRANTS = "see_grants", _("see grants and awards, and who may receive one")
+    PROPOSE_GRANTS = "propose_grants", _("propose a grant, cancel it, and keep the budgets of grants")
+    DECIDE_GRANTS = "decide_grants", _("approve or refuse a grant that somebody else proposed, or take it back")
+    HAND_OVER_GRANTS = "hand_over_grants", _("record that a grant was handed over")
+    SEE_GRANT_MONEY = "see_grant_money", _("see the budgets of grants, and what is left of them")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
@@ -109,6 +114,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PLAN_GRADUATION,
         Action.SEE_CASES,
         Action.PROPOSE_EXITS,
+        Action.SEE_GRANTS,
+        Action.HAND_OVER_GRANTS,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
@@ -170,6 +177,11 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PROPOSE_EXITS,
         Action.VERIFY_EXITS,
         Action.DECIDE_EXITS,
+        Action.SEE_GRANTS,
+        Action.PROPOSE_GRANTS,
+        Action.DECIDE_GRANTS,
+        Action.HAND_OVER_GRANTS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
@@ -192,6 +204,9 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.DECIDE_EXITS,
         Action.SEE_SIGNS,
         Action.LOOK_AT_SIGNS,
+        Action.SEE_GRANTS,
+        Action.DECIDE_GRANTS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
@@ -206,6 +221,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_READINESS,
         Action.SEE_PLANS,
         Action.SEE_SIGNS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SET_TARGETS,
     },
@@ -226,6 +242,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_PLANS,
         Action.SEE_CASES,
         Action.SEE_SIGNS,
+        Action.SEE_GRANTS,
+        Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,

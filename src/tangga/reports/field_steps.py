@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tangga.after_exit.todo import steps_of as after_exit
 from tangga.cases.todo import steps_of as cases
 from tangga.graduation.todo import steps_of as plans
+from tangga.grants.todo import steps_of as grants
 from tangga.labelling.todo import steps_of as labels
 from tangga.people.screens import Viewer
 from tangga.people.steps import Figure, Step
@@ -20,6 +21,7 @@ FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (
     visits,
     after_exit,
     cases,
+    grants,
     plans,
     labels,
     work_reports,

@@ -7,6 +7,7 @@ from tangga.after_exit.panel import panel_of as after_exit
 from tangga.cases.panel import panel_of as case
 from tangga.families.models import Family
 from tangga.graduation.panel import panel_of as plan
+from tangga.grants.panel import panel_of as grants
 from tangga.labelling.panel import panel_of as label
 from tangga.people.screens import Viewer
 from tangga.readiness.panel import panel_of as readiness
@@ -16,6 +17,7 @@ from tangga.visits.panel import panel_of as visits
 PANELS: tuple[tuple[str, Callable[[Viewer, Family], dict[str, Any] | None]], ...] = (
     ("cases/_panel.html", case),
     ("after_exit/_panel.html", after_exit),
+    ("grants/_panel.html", grants),
     ("graduation/_panel.html", plan),
     ("readiness/_panel.html", readiness),
     ("visits/_panel.html", visits),

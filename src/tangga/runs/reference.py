@@ -29,6 +29,7 @@ APPS = (
     "readiness",
     "imports",
     "graduation",
+    "grants",
     "cases",
     "after_exit",
     "targets",

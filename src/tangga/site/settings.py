@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "tangga.readiness",
     "tangga.imports",
     "tangga.graduation",
+    "tangga.grants",
     "tangga.cases",
     "tangga.after_exit",
     "tangga.targets",

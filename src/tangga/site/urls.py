@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("graduation/", include("tangga.graduation.urls")),
     path("cases/", include("tangga.cases.urls")),
     path("after-exit/", include("tangga.after_exit.urls")),
+    path("grants/", include("tangga.grants.urls")),
     path("targets/", include("tangga.targets.urls")),
     path("labelling/", include("tangga.labelling.urls")),
     path("work-reports/", include("tangga.work_reports.urls")),

@@ -1,0 +1,114 @@
+"""What is known of a family that a grant asks for, on a day: the facts behind the conditions of rules.grants."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tangga.families.models import Exit, Family, FamilyFacts, Member, MembershipSpell
+from tangga.families.queries import KnownMember, facts_of, members_of, spell_of
+from tangga.grants.models import LIVE, Grant, Opening
+from tangga.papers import formats
+from tangga.policy import Policy, load, overlays_for
+from tangga.rules import grants as rules
+from tangga.rules.grants import Facts, Line
+from tangga.rules.parameters import whole
+from tangga.visits.models import AidReceipt
+from tangga.visits.queries import aid_of
+
+
+@dataclass(frozen=True)
+class Known:
+    """A family on a day, read once for all programmes."""
+
+    family: Family
+    on: date
+    policy: Policy
+    facts: FamilyFacts | None
+    spell: MembershipSpell | None
+    exit: Exit | None
+    opening: Opening | None
+    members: Sequence[KnownMember]
+    aid: Sequence[AidReceipt]
+    grants: Sequence[Grant]
+
+    @property
+    def left_on(self) -> date | None:
+        """The first day out of the programme, where it has come."""
+        day = self.exit.effective_on if self.exit else self.spell.left_on if self.spell else None
+        return day if day is not None and day <= self.on else None
+
+    @property
+    def living(self) -> list[KnownMember]:
+        """Who of the family lives, as far as is known."""
+        return [each for each in self.members if _lives(each, self.on)]
+
+    def same_aid(self, programme: str) -> list[AidReceipt]:
+        """Aid on record that may be this very grant: somebody has to decide."""
+        return [each for each in self.aid if each.programme == programme]
+
+    def for_programme(
+        self, programme: str, *, member: Member | None = None, plan: str | None = None, besides: int | None = None
+    ) -> Facts:
+        """The facts that a programme's conditions ask for.
+
+        member  who is to receive it; None: anybody of the family could. plan: the business proposal; None: not asked
+        besides  key of the grant that is being decided about, which is no second one
+        """
+        people = [each for each in self.living if member is None or each.member.pk == member.pk]
+        oldest = whole(self.policy, "components/elderly/youngest_age")
+        ages = [formats.age(_born(each), self.on) for each in self.living]
+        return Facts(
+            on=self.on,
+            exit_type=self.exit.exit_type if self.exit and self.left_on else "",
+            left_on=self.left_on,
+            signed=True if self.opening and self.opening.signed_on else None,
+            births=tuple(_born(each) for each in people),
+            elderly=_any(None if age is None else age >= oldest for age in ages),
+            disabled=_any(each.facts.severe_disability if each.facts else None for each in self.living),
+            joined_on=self.spell.joined_on if self.spell else None,
+            decile=self.facts.decile if self.facts else None,
+            has_plan=None if plan is None else bool(plan),
+            had=any(each.programme == programme and each.pk != besides for each in self.grants),
+            told=bool(self.same_aid(programme)),
+        )
+
+    def conditions(self, programme: str, facts: Facts | None = None) -> tuple[Line, ...]:
+        """Each condition of a programme for this family."""
+        return rules.conditions(programme, facts or self.for_programme(programme), self.policy)
+
+
+def known_of(family: Family, on: date) -> Known:
+    """What is known of a family on a day."""
+    facts = facts_of(family, on)
+    spell = spell_of(family, on)
+    left = Exit.objects.filter(family=family, superseded_at=None)
+    openings = Opening.objects.filter(family=family, closed_at=None)
+    return Known(
+        family,
+        on,
+        load(on, overlays_for(facts.region_id if facts else "")),
+        facts,
+        spell,
+        left.filter(joined_on=spell.joined_on).first() if spell else None,
+        openings.filter(joined_on=spell.joined_on).first() if spell else None,
+        members_of(family, on),
+        list(aid_of(family, on)),
+        list(Grant.objects.filter(family=family, state__in=LIVE)),
+    )
+
+
+def _born(known: KnownMember) -> date | None:
+    return known.facts.birth_date if known.facts else None
+
+
+def _lives(known: KnownMember, on: date) -> bool:
+    died = known.facts.deceased_on if known.facts else None
+    return died is None or died > on
+
+
+def _any(each: Iterable[bool | None]) -> bool | None:
+    """Whether one of them is so; None where that is not known, or nobody is known."""
+    known = list(each)
+    if any(known):
+        return True
+    return None if not known or None in known else False

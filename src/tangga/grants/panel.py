@@ -1,0 +1,55 @@
+"""What a family's page, and the page of its case, say of grants: what it has, and what it could receive."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from tangga.families.models import Family
+from tangga.grants import words
+from tangga.grants.known import Known, known_of
+from tangga.grants.models import LIVE, Grant, Opening
+from tangga.grants.page import Offered, lines_told, promise_of
+from tangga.grants.queries import grants_seen_by, has_left
+from tangga.people.roles import Action
+from tangga.people.screens import Viewer
+from tangga.rules import grants as rules
+
+
+def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
+    """What the panel's template shows; None where the viewer's role sees no grants."""
+    if not viewer.may(Action.SEE_GRANTS):
+        return None
+    about = Family.objects.filter(pk=family.pk).values_list(
+        Exists(Opening.objects.filter(family=OuterRef("pk"), closed_at=None).order_by()),
+        Exists(Grant.objects.filter(family=OuterRef("pk")).order_by()),
+    )
+    opened, had = about.first() or (False, False)
+    grants: list[Grant] = []
+    if had:
+        seen = grants_seen_by(viewer.person, viewer.today).filter(family=family)
+        grants = list(seen.annotate(left=has_left()).order_by("-pk")[:5])
+    return {
+        "family": family,
+        "grants": [(each, words.MARKS[each.state], _promise(each, viewer.today)) for each in grants],
+        "offered": offered_to(known_of(family, viewer.today)) if opened else [],
+        "opened": opened,
+        "may_propose": viewer.may(Action.PROPOSE_GRANTS),
+    }
+
+
+def _promise(grant: Grant, on: date) -> str:
+    return promise_of(grant, on, left=bool(getattr(grant, "left", False)))
+
+
+def offered_to(known: Known) -> list[Offered]:
+    """Every programme that is offered where the family lives, with its conditions line by line."""
+    had = {each.programme: each for each in known.grants if each.state in LIVE}
+    found = []
+    for code in rules.programmes(known.policy):
+        lines = known.conditions(code)
+        verdict = rules.verdict(lines)
+        mark = words.VERDICTS[verdict]
+        told = (mark[0], mark[1], str(mark[2]))
+        found.append(Offered(code, words.programme(code), lines_told(lines), verdict, told, had.get(code)))
+    return found
