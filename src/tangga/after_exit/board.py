@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from tangga.after_exit.words import LABELS
 from tangga.areas.models import Area
 from tangga.families.exit_models import ExitReason, ExitType
 from tangga.graduation.places import title
+from tangga.grants.words import names as grant_names
 from tangga.people.screens import Viewer
 from tangga.policy import Policy, load, overlays_for
 from tangga.rules.after_exit import label_warns
@@ -120,10 +122,11 @@ def _names(codes: Sequence[str], wanted: Wanted) -> dict[str, str]:
     if wanted.by == standing.REGION:
         areas = Area.objects.in_bulk(codes)
         return {code: title(areas[code]) if code in areas else code for code in codes}
-    words = {
+    words: dict[str, Mapping[str, Any]] = {
         standing.REASON: dict(ExitReason.choices),
         standing.TYPE: dict(ExitType.choices),
         standing.LABEL: LABELS,
+        standing.GRANT: {**grant_names(), standing.NONE: _("no grant")},
     }
     return {code: str(words[wanted.by].get(code, code)) for code in codes}
 

@@ -39,6 +39,8 @@ from tangga.families.exit_models import Exit, ExitReason
 from tangga.families.exit_queries import exits_seen_by
 from tangga.families.history import known
 from tangga.families.models import MembershipSpell
+from tangga.grants.models import Grant
+from tangga.grants.models import State as GrantState
 from tangga.labelling.models import House, Status
 from tangga.people.models import Person
 from tangga.policy import Policy
@@ -50,9 +52,8 @@ from tangga.visits.models import Visit
 
 FALLEN, BACK = "fallen", "back"
 MEASURES = (FALLEN, BACK)
-TOGETHER, REGION, REASON, LABEL, TYPE = "together", "region", "reason", "label", "type"
-# By grant comes with the package `grants`: a line here and in GROUPED, its words in words.GROUPINGS.
-GROUPINGS = (TOGETHER, REGION, REASON, LABEL, TYPE)
+TOGETHER, REGION, REASON, LABEL, TYPE, GRANT = "together", "region", "reason", "label", "type", "grant"
+GROUPINGS = (TOGETHER, REGION, REASON, LABEL, TYPE, GRANT)
 RECENT, EARLIER, NONE = "recent", "earlier", "none"  # of the label on the house
 LOW = ("not_yet", "unknown")  # levels of answers about readiness; none at all is as low
 NEXT_DIGITS = {0: 2, 2: 4, 4: 6, 6: 10, 10: 10}
@@ -181,8 +182,17 @@ def _label(_wanted: Wanted, policy: Policy) -> Any:
     )
 
 
+def _grant(wanted: Wanted, _policy: Policy) -> Any:
+    """The programme of the first grant that was handed over for the exit."""
+    paid = Grant.objects.filter(
+        family=OuterRef("family"), joined_on=OuterRef("joined_on"), state=GrantState.PAID, paid_on__lte=wanted.on
+    )
+    programme = Subquery(paid.order_by("paid_on", "pk").values("programme")[:1])
+    return Coalesce(programme, Value(NONE), output_field=CharField())
+
+
 GROUPED: Mapping[str, Callable[[Wanted, Policy], Any]] = {
-    TOGETHER: _together, REGION: _region, LABEL: _label, TYPE: _type,
+    TOGETHER: _together, REGION: _region, LABEL: _label, TYPE: _type, GRANT: _grant,
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ GROUPINGS = {
     standing.REASON: _("by reason for leaving"),
     standing.LABEL: _("by the label on the house"),
     standing.TYPE: _("by how they left"),
+    standing.GRANT: _("by grant"),
 }
 MEASURES = {
     standing.FALLEN: _("fell back, or came back into the programme (until last seen)"),

@@ -38,13 +38,13 @@ FOUND = (
     "Sesuai usulan, usaha berjalan dan keluarga mantap.",
     "Rumah dan usaha dilihat; anak-anak bersekolah semua, tidak ada tunggakan.",
 )
-WELL = {"business_running": "same", "income_before": "more", "income_enough": "always", "meals": "three",
+WELL: dict[str, Given] = {"business_running": "same", "income_before": "more", "income_enough": "always", "meals": "three",
         "debt": "paid", "sudden_loss": "none", "stands": "standing", "needs": ["nothing"], "children_school": "all",
         "health_costs": "insured"}  # fmt: skip
-AT_RISK = WELL | {"business_running": "smaller", "income_before": "less", "income_enough": "sometimes", "meals": "two",
+AT_RISK: dict[str, Given] = WELL | {"business_running": "smaller", "income_before": "less", "income_enough": "sometimes", "meals": "two",
                   "debt": "heavy", "sudden_loss": "overcome", "stands": "unsure",
                   "needs": ["capital", "school"]}  # fmt: skip
-FALLEN = AT_RISK | {"business_running": "stopped", "income_before": "much_less", "income_enough": "never",
+FALLEN: dict[str, Given] = AT_RISK | {"business_running": "stopped", "income_before": "much_less", "income_enough": "never",
                     "meals": "one", "sudden_loss": "not_overcome", "stands": "fallen",
                     "needs": ["food", "work"]}  # fmt: skip
 NOTES = {

@@ -9,6 +9,7 @@ from tangga.after_exit.standing import Wanted
 from tangga.cases.models import Case
 from tangga.families import exits as leaving
 from tangga.families.models import MembershipSpell
+from tangga.grants.models import Budget, Grant
 from tangga.labelling.models import Campaign, House
 from tangga.policy import load
 from tangga.visits.models import Visit
@@ -101,6 +102,21 @@ def test_groups_by_the_label_on_the_house(leave, sari, tono):
     assert counted(sari, by="label") == {"recent": {0: (0, 1)}, "earlier": {0: (0, 1)}, "none": {0: (0, 1)}}
     [found] = standing.after_label(tono, ON, Wanted(ON, area="3273"), POLICY)
     assert (found.part, found.exits, found.followed, found.unready) == ("327301", 3, 1, 1)
+
+
+def test_groups_by_the_first_grant_that_was_handed_over(leave, sari, tono):
+    given, promised = leave("A"), leave("B")
+    budget = Budget.objects.create(
+        district_id="3273", source="apbn", year=2024, programme="ppse", amount_idr=9_000_000, paid_idr=5_000_000
+    )
+    for family, state in ((given, "paid"), (promised, "proposed")):
+        member = make.member(family, f"{family.family_id}-01")
+        Grant.objects.create(
+            family=family, district_id="3273", region_id="3273011001", programme="ppse", joined_on=date(2020, 1, 1),
+            member=member, budget=budget, amount_idr=5_000_000, state=state, proposed_by=sari, proposed_on=OUT,
+            since=OUT, approved_by=tono, paid_on=OUT, handed_by=tono, received_by=member,
+        )  # fmt: skip
+    assert counted(sari, by="grant") == {"ppse": {0: (0, 1)}, "none": {0: (0, 1)}}
 
 
 def test_only_exits_of_ones_own_area_are_counted(leave, sari, tono, budi):
