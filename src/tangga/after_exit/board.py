@@ -79,11 +79,11 @@ def board_of(viewer: Viewer, wanted: Wanted) -> Board:
     marks = _marks(policy, [every, *courses.values()])
     whole_row = _group("", _("all together"), every, _size(every.families, smallest), marks, smallest)
     rows = _rows(courses, wanted, marks, smallest)
-    drawn = [row for row in rows if row.course is not None] or ([whole_row] if whole_row.course else [])
-    picture = pictures.picture([row.course for row in drawn if row.course is not None], smallest, marks)
+    drawn = [row.course for row in (rows or [whole_row]) if row.course is not None and row.course.known_to(smallest)]
+    picture = pictures.picture(drawn, smallest, marks)
     return Board(
         whole_row,
-        _lettered(rows, picture),
+        _lettered(rows, picture, smallest),
         picture,
         marks,
         smallest,
@@ -148,19 +148,15 @@ def _mark(found: Course, month: int, smallest: int) -> Mark:
     return Mark(month, at_risk, round(share * 100), round(low * 100), round(high * 100))
 
 
-def _lettered(rows: Sequence[Group], picture: pictures.Picture | None) -> list[Group]:
+def _lettered(rows: Sequence[Group], picture: pictures.Picture | None, smallest: int) -> list[Group]:
     """The rows with the letters of their lines: drawn are the first that may be, in the order of the table."""
     lines = iter(picture.lines if picture else ())
     found = []
     for row in rows:
-        line = next(lines, None) if row.course is not None and row.marks and _is_drawn(row) else None
+        line = next(lines, None) if row.course is not None and row.course.known_to(smallest) else None
         letter, dash = (line.letter, line.dash) if line else ("", 0)
         found.append(Group(row.name, row.families, row.course, row.marks, letter, dash, row.code))
     return found
-
-
-def _is_drawn(row: Group) -> bool:
-    return bool(row.marks) and not isinstance(row.marks[0].at_risk, Hidden)
 
 
 def _warnings(viewer: Viewer, wanted: Wanted, policy: Policy, smallest: int) -> list[Warned]:

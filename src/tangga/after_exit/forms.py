@@ -34,7 +34,6 @@ class LookedForm(forms.Form):
 
     words = forms.CharField(
         label=_("What you looked at, and what you found"),
-        required=False,
         help_text=NO_NUMBERS,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tangga.rules.survival import Course, Step
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 400, 232, 36, 380, 12, 196
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 400, 232, 44, 380, 12, 196
 MOST_LINES = 5
 LETTERS = "ABCDE"
 To = Callable[[float], float]
@@ -44,8 +44,8 @@ class Picture:
 
 
 def picture(courses: Sequence[Course], fewest: int, marks: Sequence[int]) -> Picture | None:
-    """At most MOST_LINES courses, each as far as so many families are followed; None: none is."""
-    shown = [(each, end) for each in courses[:MOST_LINES] if (end := each.known_to(fewest)) is not None]
+    """At most MOST_LINES courses, each as far as so many families are followed; None: nobody was seen again."""
+    shown = [(each, end) for each in courses[:MOST_LINES] if (end := each.known_to(fewest))]
     if not shown:
         return None
     most = max([*(end for _course, end in shown), *marks[-1:]])

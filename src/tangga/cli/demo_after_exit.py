@@ -10,12 +10,14 @@ from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from tangga.after_exit.actions import Told, record_after_exit
+from tangga.areas.queries import within
 from tangga.cases import deciding, following, proposing
 from tangga.cases.models import Case
 from tangga.cases.proposing import Proposal
 from tangga.cli.demo_cases import DISTRICT, REASONS, WORDS, at_ten, drawn_letter, named
 from tangga.cli.demo_exits import candidates
 from tangga.cli.demo_history import Earlier, school_year_of
+from tangga.families.exit_models import Exit
 from tangga.families.models import Family
 from tangga.families.queries import facilitator_of
 from tangga.people.models import Person
@@ -38,15 +40,37 @@ FOUND = (
     "Sesuai usulan, usaha berjalan dan keluarga mantap.",
     "Rumah dan usaha dilihat; anak-anak bersekolah semua, tidak ada tunggakan.",
 )
-WELL: dict[str, Given] = {"business_running": "same", "income_before": "more", "income_enough": "always", "meals": "three",
-        "debt": "paid", "sudden_loss": "none", "stands": "standing", "needs": ["nothing"], "children_school": "all",
-        "health_costs": "insured"}  # fmt: skip
-AT_RISK: dict[str, Given] = WELL | {"business_running": "smaller", "income_before": "less", "income_enough": "sometimes", "meals": "two",
-                  "debt": "heavy", "sudden_loss": "overcome", "stands": "unsure",
-                  "needs": ["capital", "school"]}  # fmt: skip
-FALLEN: dict[str, Given] = AT_RISK | {"business_running": "stopped", "income_before": "much_less", "income_enough": "never",
-                    "meals": "one", "sudden_loss": "not_overcome", "stands": "fallen",
-                    "needs": ["food", "work"]}  # fmt: skip
+WELL: dict[str, Given] = {
+    "business_running": "same",
+    "income_before": "more",
+    "income_enough": "always",
+    "meals": "three",
+    "debt": "paid",
+    "sudden_loss": "none",
+    "stands": "standing",
+    "needs": ["nothing"],
+    "children_school": "all",
+    "health_costs": "insured",
+}
+AT_RISK: dict[str, Given] = WELL | {
+    "business_running": "smaller",
+    "income_before": "less",
+    "income_enough": "sometimes",
+    "meals": "two",
+    "debt": "heavy",
+    "sudden_loss": "overcome",
+    "stands": "unsure",
+    "needs": ["capital", "school"],
+}
+FALLEN: dict[str, Given] = AT_RISK | {
+    "business_running": "stopped",
+    "income_before": "much_less",
+    "income_enough": "never",
+    "meals": "one",
+    "sudden_loss": "not_overcome",
+    "stands": "fallen",
+    "needs": ["food", "work"],
+}
 NOTES = {
     "well": "Usaha berjalan, anak sekolah. Keluarga mengatakan cukup.",
     "at_risk": "Pembeli berkurang sejak pasar pindah. Cicilan gerobak mulai terlambat.",
@@ -62,7 +86,7 @@ def leave_by_case(code: str, as_of: date) -> None:
     _since, able, _ended = candidates(code)
     leaving = able[::-1][: min(MANY, len(able) // OF_ABLE)] if stages else []
     for place, family_id in enumerate(leaving):
-        _leave(Family.objects.get(family_id=family_id), stages[place * len(stages) // len(leaving)], place)
+        _leave(Family.objects.get(family_id=family_id), stages[place * place * len(stages) // len(leaving) ** 2], place)
 
 
 def _stages(as_of: date) -> Iterator[date]:
@@ -124,6 +148,12 @@ def make(code: str, as_of: date) -> None:
     out = Case.objects.filter(district=code, state=exit_moves.IN_FORCE).select_related("family").order_by("pk")
     for place, case in enumerate(list(out)):
         _look_after(case, place, as_of)
+    left = Exit.objects.filter(within("region_id", code), exit_type__in=sorted(exit_moves.GRADUATIONS), origin=None)
+    for place, each in enumerate(
+        left.filter(superseded_at=None).select_related("family").order_by("effective_on", "pk")
+    ):
+        if place % 4:  # every fourth was never visited
+            _ask_after_list(each, place, as_of)
 
 
 def _look_after(case: Case, place: int, as_of: date) -> None:
@@ -147,6 +177,20 @@ def _look_after(case: Case, place: int, as_of: date) -> None:
             return
 
 
+def _ask_after_list(left: Exit, place: int, as_of: date) -> None:
+    """Visits to a family that left by a list: no case waits for them, and what it answers is known all the same."""
+    days = exit_moves.follow_up_days(left.effective_on, load(left.effective_on, overlays_for(DISTRICT)))
+    for number, planned in enumerate(days):
+        day = planned + timedelta(days=3 + place % 11)
+        person = facilitator_of(left.family, day)
+        if day > as_of - timedelta(days=place % 40) or person is None:
+            return
+        how, answers = ("at_risk", AT_RISK) if (place + number) % 6 == 0 else ("well", WELL)
+        told = Told(_questionnaire(day), None, Held(day, "carer", Purpose.AFTER_EXIT, findings=NOTES[how]), answers)
+        sent_as = uuid5(NAMESPACE_URL, f"tangga-demo-after-list-{left.family.family_id}-{number}")
+        record_after_exit(left.family, told, sent_as=sent_as, by=person, on=day, at=at_ten(day))
+
+
 def _questionnaire(day: date) -> Questionnaire:
     found = questionnaire_for(DISTRICT, day, QuestionnairePurpose.FOLLOW_UP)
     assert found is not None  # one comes with Tangga
@@ -155,6 +199,6 @@ def _questionnaire(day: date) -> Questionnaire:
 
 def _how(place: int, number: int) -> tuple[str, Mapping[str, Given]]:
     kinds: Sequence[tuple[str, Mapping[str, Given]]] = (("well", WELL), ("at_risk", AT_RISK), ("fallen", FALLEN))
-    if place % 9 == 4 and number == 1:
+    if place % 9 == 4 and number == (place < 9):
         return kinds[2]
     return kinds[1] if place % 4 == 1 and number == 0 else kinds[0]
