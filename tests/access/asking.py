@@ -17,6 +17,11 @@ from tests.access.table import ROUTES, Route
 from tests.access.world import EVERYBODY, MARKS, MINE, REACH, ROLES, SETS, World
 
 CONVERTER = re.compile(r"<[^>]+>")
+NAMED = {
+    "<str:kind>": "address",
+    "<kind>": "address",
+    "<slug:name>": "voluntary_graduations",
+}  # what no set has its own of
 SEPARATORS = re.compile(r"[\s.,\u00a0\u202f]")
 REFUSED = {401, 403, 404}
 WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.I)
@@ -61,7 +66,7 @@ class Asked:
 
 def address(pattern: str, route: Route, world: World, about: str) -> str:
     def filled(found: re.Match[str]) -> str:
-        return "address" if found[0] in ("<str:kind>", "<kind>") else str(world.sets[about].ids[route.about])
+        return NAMED.get(found[0]) or str(world.sets[about].ids[route.about])
 
     return "/" + CONVERTER.sub(filled, pattern)
 

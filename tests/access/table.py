@@ -4,6 +4,7 @@ line fails the tests. Lines of the work with families stand beside it, in routes
 from tests.access import (
     routes_after_exit,
     routes_cases,
+    routes_figures,
     routes_graduation,
     routes_labelling,
     routes_readiness,
@@ -21,6 +22,7 @@ FIELD = (
     routes_graduation,
     routes_cases,
     routes_after_exit,
+    routes_figures,
     routes_targets,
     routes_labelling,
     routes_work_reports,

@@ -19,12 +19,14 @@ from tangga.targets.queries import active_families, active_families_by_part, tar
 DIGITS = {Level.PROVINCE: 2, Level.DISTRICT: 4, Level.SUB_DISTRICT: 6, Level.VILLAGE: 10}
 UNKNOWN = "unknown"  # parts by type or reason of which none is on record
 SEVERAL = "several"  # by reason: families with more than one, so that the parts add up
+WITHHELD = "withheld"  # by reason: families under a reason that whoever asks may not read
 NOT_SHARED_OUT = "not_shared_out"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What figure.figure was asked, checked. area: None for the country; known_at: None for now."""
+    """What figure.figure was asked, checked. area: None for the country; known_at: None for now; hidden: reasons
+    that whoever asks may not read."""
 
     indicator: Indicator
     area: Area | None
@@ -32,6 +34,7 @@ class Asked:
     as_of: date
     known_at: datetime | None
     by: str
+    hidden: frozenset[str] = frozenset()
 
     @property
     def code(self) -> str:
@@ -95,13 +98,15 @@ def _by(asked: Asked, rows: QuerySet[Any]) -> Counter[Any]:
     counted: Iterable[tuple[Any, int]] = rows.values_list(column).annotate(Count("pk"))
     found: Counter[Any] = Counter()
     for value, many in counted:
-        found[_reason(value) if asked.by == REASON else value] += many
+        found[_reason(value, asked.hidden) if asked.by == REASON else value] += many
     return found
 
 
-def _reason(codes: list[str]) -> str:
+def _reason(codes: list[str], hidden: frozenset[str]) -> str:
     """A family stands under its one reason; with several, or none on record, it stands apart."""
-    return codes[0] if len(codes) == 1 else SEVERAL if codes else UNKNOWN
+    if len(codes) != 1:
+        return SEVERAL if codes else UNKNOWN
+    return WITHHELD if codes[0] in hidden else codes[0]
 
 
 def active(asked: Asked) -> dict[str, int]:

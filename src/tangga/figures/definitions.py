@@ -26,7 +26,7 @@ class Indicator:
     types   types of exit that count, where it counts exits
     time    FLOW: what happened in a period; STOCK: what there was on its last day; TARGET: what was set for a year
     by      into what parts it can be cut: AREAS, TIMES, TYPE, REASON
-    name, definition  by language
+    name, definition  by language; sentence: the figure said in one, with %(many)s, %(area)s and %(period)s
     """
 
     code: str
@@ -35,6 +35,7 @@ class Indicator:
     unit: str
     by: tuple[str, ...]
     name: Mapping[str, str]
+    sentence: Mapping[str, str]
     definition: Mapping[str, str]
     types: tuple[str, ...] = ()
 

@@ -61,12 +61,21 @@ class Figure:
 
 
 def figure(
-    code: str, region: str, period: Period, *, as_of: date, known_at: datetime, by: str = "", now: datetime
+    code: str,
+    region: str,
+    period: Period,
+    *,
+    as_of: date,
+    known_at: datetime,
+    by: str = "",
+    now: datetime,
+    hidden: frozenset[str] = frozenset(),
 ) -> Figure:
     """Count one indicator.
 
     Takes    code of the indicator; region: an area's code, COUNTRY for all; as_of: what had happened by then; known_at:
-             what had been recorded by then, at the latest now; by: into what parts, empty for none
+             what had been recorded by then, at the latest now; by: into what parts, empty for none; hidden: reasons
+             that whoever asks may not read: they stand together
     Returns  the figure; the same question gives the same answer for ever, whatever is recorded later
     Raises   NotValid for an unknown indicator or area, for parts it cannot be cut into, for an instant to come, and for
              a target of what is no year
@@ -84,7 +93,7 @@ def figure(
             % {"day": formats.day(as_of), "period": period.name}
         )
     # What is known now is the cheap question (families.history), and has the same answer.
-    asked = Asked(indicator, area, period, as_of, None if known_at == now else known_at, by)
+    asked = Asked(indicator, area, period, as_of, None if known_at == now else known_at, by, hidden)
     return Figure(indicator, region, period, as_of, known_at, by, COUNTERS[indicator.counts](asked))
 
 

@@ -41,6 +41,7 @@ FIELD = (
         unless=Action.SEE_GRANTS,
     ),
     Entry("targets", "targets", _("Targets"), "target", frozenset({Action.SEE_TARGETS})),
+    Entry("figures", "figures", _("Figures"), "chart-bar", frozenset({Action.SEE_FIGURES})),
     Entry("readiness", "questionnaires", _("Readiness questionnaire"), "forms", frozenset({Action.SEE_READINESS})),
     Entry("labelling", "labelling", _("House labels"), "tag", frozenset({Action.SEE_LABELS})),
     Entry(

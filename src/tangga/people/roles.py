@@ -58,6 +58,7 @@ class Action(models.TextChoices):
     HAND_OVER_GRANTS = "hand_over_grants", _("record that a grant was handed over")
     SEE_GRANT_MONEY = "see_grant_money", _("see the budgets of grants, and what is left of them")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
+    SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
     PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
@@ -146,6 +147,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SIGNS,
         Action.LOOK_AT_SIGNS,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
         Action.SEE_WORK_REPORTS,
@@ -183,6 +185,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.HAND_OVER_GRANTS,
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
@@ -208,6 +211,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.DECIDE_GRANTS,
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
@@ -223,9 +227,11 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SIGNS,
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
         Action.SET_TARGETS,
     },
-    Role.MINISTRY: _READ | {Action.SEE_RUNS, Action.SEE_SESSIONS, Action.SEE_TARGETS, Action.SET_TARGETS},
+    Role.MINISTRY: _READ
+    | {Action.SEE_RUNS, Action.SEE_SESSIONS, Action.SEE_TARGETS, Action.SEE_FIGURES, Action.SET_TARGETS},
     # Reads all in its area, its exports of the log included; changes nothing.
     Role.AUDITOR: _READ
     | {
@@ -245,6 +251,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_GRANTS,
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },

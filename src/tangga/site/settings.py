@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "tangga.grants",
     "tangga.cases",
     "tangga.after_exit",
+    "tangga.figures",
     "tangga.targets",
     "tangga.work_reports",
     "tangga.reports",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("tangga.cases.urls")),
     path("after-exit/", include("tangga.after_exit.urls")),
     path("grants/", include("tangga.grants.urls")),
+    path("figures/", include("tangga.figures.urls")),
     path("targets/", include("tangga.targets.urls")),
     path("labelling/", include("tangga.labelling.urls")),
     path("work-reports/", include("tangga.work_reports.urls")),

@@ -1,0 +1,13 @@
+"""Addresses of figures."""
+
+from django.urls import path
+
+from tangga.figures import views
+
+urlpatterns = [
+    path("", views.index, name="figures"),
+    path("<slug:name>/", views.one, name="figure"),
+    path("<slug:name>/json/", views.as_json, name="figure-json"),
+    path("<slug:name>/csv/", views.as_csv, name="figure-csv"),
+    path("<slug:name>/export/", views.export, name="figure-export"),
+]

@@ -1,0 +1,245 @@
+"""Figures on screen: what each is, and one of an area and period with its parts, both dates, and what changed since."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tangga.errors import NotValid
+from tangga.families.exit_models import ExitReason
+from tangga.families.listing import SIZES
+from tangga.figures import words
+from tangga.figures.asked import NAMES, PARTS, Asked, areas_to_choose, read, years
+from tangga.figures.changes import recorded_later, taken_back_later
+from tangga.figures.counting import NOT_SHARED_OUT
+from tangga.figures.definitions import AREAS, FLOW, TARGET, TIMES, Indicator, indicators
+from tangga.figures.figure import COUNTRY, Figure, figure
+from tangga.figures.pictures import bars
+from tangga.papers import formats
+from tangga.papers.workbooks import XLSX, Note, made_for, workbook_of
+from tangga.people import clock
+from tangga.people.roles import Action
+from tangga.people.screens import Viewer, screen
+from tangga.rules.targets import share
+from tangga.targets.asked import end_of
+from tangga.targets.graduates import codes_known_to, shown
+from tangga.targets.words import hundredths, signed
+
+
+@require_GET
+@screen(Action.SEE_FIGURES)
+def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Every figure there is, and what it means."""
+    rows = [
+        (each, each.name[formats.language()], each.definition[formats.language()]) for each in indicators().values()
+    ]
+    return render(request, "figures/index.html", {"page": "figures", "rows": rows})
+
+
+@dataclass
+class Counted:
+    """A figure as it was asked for; earlier: the same by what was known before, where it is compared."""
+
+    indicator: Indicator
+    asked: Asked
+    found: Figure
+    names: Mapping[str, str]
+    earlier: Figure | None = None
+
+    @property
+    def changes(self) -> dict[str, int]:
+        """code -> how many more by what was known later; only those that changed."""
+        if self.earlier is None:
+            return {}
+        codes = dict.fromkeys([*self.found.parts, *self.earlier.parts])
+        found = {code: self.found.parts.get(code, 0) - self.earlier.parts.get(code, 0) for code in codes}
+        return {code: many for code, many in found.items() if many}
+
+
+def _indicator(name: str) -> Indicator:
+    try:
+        return indicators()[name]
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _count(viewer: Viewer, asked: Asked, indicator: Indicator) -> Counted:
+    """Raises NotValid where the address cannot be understood."""
+    if asked.problems:
+        raise NotValid(" ".join(asked.problems))
+    now = clock.now()
+    region = asked.area.code if asked.area else COUNTRY
+    # What nobody may read who does not see labels: that the label was the reason.
+    hidden = frozenset(ExitReason.values) - set(codes_known_to(viewer))
+    told: dict[str, Any] = {"as_of": asked.on, "by": asked.by, "now": now, "hidden": hidden}
+    found = figure(indicator.code, region, asked.period, known_at=asked.known_at(now), **told)
+    earlier = None
+    if asked.before_on:
+        earlier = figure(indicator.code, region, asked.period, known_at=end_of(asked.before_on), **told)
+    codes = [*found.parts, *(earlier.parts if earlier else ())]
+    return Counted(indicator, asked, found, words.parts_in_words(asked.by, codes), earlier)
+
+
+@require_GET
+@screen(Action.SEE_FIGURES, reads=NAMES)
+def one(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
+    """One figure of an area and a period, as of a day, by what was known on a day."""
+    indicator = _indicator(name)
+    asked = read(request.GET, viewer, indicator)
+    language = formats.language()
+    context: dict[str, Any] = {
+        "page": "figures",
+        "indicator": indicator,
+        "name": indicator.name[language],
+        "definition": indicator.definition[language],
+        "asked": asked,
+        "areas": areas_to_choose(viewer, asked.area),
+        "years": years(viewer.today),
+        "parts_of_year": [] if indicator.time == TARGET else _parts_of_year(),
+        "ways": [(code, words.ways_in_words()[code]) for code in words.ways_of(indicator, asked.area)],
+    }
+    if asked.problems:
+        return render(request, "figures/figure.html", context, status=422)
+    counted = _count(viewer, asked, indicator)
+    context |= {
+        "counted": counted,
+        "found": counted.found,
+        "told": counted.found.to_json(),
+        "sentence": words.sentence_of(counted.found, asked.area),
+        "changed": words.changed_in_words(counted.changes, counted.names),
+        "lines": _lines(counted),
+        "bars": bars(dict(_ranked(counted)), counted.names, counted.earlier.parts if counted.earlier else None),
+        "difference": signed((counted.found.total or 0) - (counted.earlier.total or 0)) if counted.earlier else "",
+        "cut": words.ways_in_words().get(asked.by, _("area")),
+        "cases": _cases(viewer, counted),
+    }
+    return render(request, "figures/figure.html", context)
+
+
+def _parts_of_year() -> list[tuple[str, str]]:
+    """Value and words; the year itself has no year in them, for it is chosen beside."""
+    return [(part, words.part_of_year_in_words(part)) for part in PARTS]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table. area: its code, where one can go on to it; share: of the total, in percent."""
+
+    name: str
+    many: int
+    area: str
+    share: str
+    before: int | None
+    change: str
+
+
+def _lines(counted: Counted) -> list[Line]:
+    total, before = counted.found.total or 0, counted.earlier.parts if counted.earlier else None
+    goes_on = counted.asked.by in AREAS
+    return [
+        Line(
+            counted.names.get(code, code),
+            many,
+            code if goes_on and code.isdigit() else "",
+            hundredths(share(many, total)) if total and many >= 0 else "",
+            before.get(code, 0) if before is not None else None,
+            signed(many - before.get(code, 0)) if before is not None else "",
+        )
+        for code, many in _ranked(counted)
+    ]
+
+
+def _ranked(counted: Counted) -> list[tuple[str, int]]:
+    """The parts, the largest first; times stay in their order, and what is not shared out comes last."""
+    parts = list(counted.found.parts.items())
+    if counted.asked.by in TIMES:
+        return parts
+    return sorted(parts, key=lambda each: (each[0] == NOT_SHARED_OUT, -each[1]))
+
+
+def _cases(viewer: Viewer, counted: Counted) -> dict[str, Any] | None:
+    """The exits that make the difference, for who may see them one by one."""
+    asked, indicator = counted.asked, counted.indicator
+    if asked.before_on is None or indicator.time != FLOW or not viewer.may(Action.SEE_FAMILIES):
+        return None
+    code = asked.area.code if asked.area else ""
+    after = None if counted.found.known_at >= clock.now() else counted.found.known_at
+    about = (indicator, code, asked.period, asked.on, end_of(asked.before_on), after)
+    joined = ("family", "region", "region__parent")
+    later = Paginator(recorded_later(*about).select_related(*joined), SIZES[0]).get_page(asked.page)
+    back = list(taken_back_later(*about).select_related(*joined)[: SIZES[-1]])
+    return {
+        "page": later,
+        "later": shown(list(later.object_list), viewer, with_livelihood=False),
+        "back": shown(back, viewer, with_livelihood=False),
+    }
+
+
+@require_GET
+@screen(Action.SEE_FIGURES, reads=NAMES)
+def as_json(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
+    """The same figure as JSON, as `tangga figure --json` prints it."""
+    indicator = _indicator(name)
+    counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
+    return JsonResponse(counted.found.to_json(), json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+@require_GET
+@screen(Action.SEE_FIGURES, reads=NAMES)
+def as_csv(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
+    """The same figure as CSV: one row a part, the total last."""
+    indicator = _indicator(name)
+    counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["name", "region", "period", "as_of", "known_at", "part", "part_name", "value"])
+    told = counted.found.to_json()
+    same = [told[key] for key in ("name", "region", "period", "as_of", "known_at")]
+    writer.writerows([*same, code, counted.names.get(code, code), many] for code, many in counted.found.parts.items())
+    writer.writerow([*same, "total", _("Total"), counted.found.total])
+    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(counted)}.csv"'
+    return answer
+
+
+@require_GET
+@screen(Action.SEE_FIGURES, reads=NAMES)
+def export(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponseBase:
+    """The same figure as a workbook: the parts, and a sheet that says what the number is and how it was counted."""
+    indicator = _indicator(name)
+    counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
+    columns = [(words.ways_in_words().get(counted.asked.by, _("Area")), 32), (_("Code"), 16), (_("Families"), 14)]
+    rows: list[list[str | int | None]] = [
+        [counted.names.get(code, code), code, many] for code, many in counted.found.parts.items()
+    ]
+    file = workbook_of(
+        counted.indicator.name[formats.language()],
+        columns,
+        [*rows, [_("Total"), "", counted.found.total]],
+        [*_notes(counted), *made_for(f"{viewer.person.display_name}, {viewer.role_label}", clock.now(), _("a figure"))],
+    )
+    return FileResponse(file, as_attachment=True, filename=f"{_file_name(counted)}.xlsx", content_type=XLSX)
+
+
+def _file_name(counted: Counted) -> str:
+    return f"{counted.indicator.code}-{counted.found.region}-{counted.found.period.name}"
+
+
+def _notes(counted: Counted) -> list[Note]:
+    told = counted.found.to_json()
+    return [
+        (_("Figure"), words.sentence_of(counted.found, counted.asked.area)),
+        (_("Definition"), told["definition"]),
+        (_("As of"), formats.day(counted.found.as_of)),
+        (_("Known at"), formats.instant(counted.found.known_at).replace(formats.NO_BREAK, " ")),
+        (_("Period"), words.period_in_words(counted.found.period)),
+        (_("Policy"), told["policy_hash"]),
+        (_("Version of Tangga"), told["code_version"]),
+    ]

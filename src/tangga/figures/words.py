@@ -1,0 +1,123 @@
+"""Figures in words: periods, parts, and what changed between two instants."""
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tangga.areas.models import Area
+from tangga.families.exit_models import ExitReason, ExitType
+from tangga.figures.counting import NOT_SHARED_OUT, SEVERAL, UNKNOWN, WITHHELD
+from tangga.figures.definitions import AREAS, REASON, TIMES, TYPE, Indicator
+from tangga.figures.figure import COUNTRY, Figure
+from tangga.graduation.places import title
+from tangga.papers import formats
+from tangga.rules import periods
+from tangga.rules.periods import HALF, MONTH, QUARTER, YEAR, Period, part_of
+
+ROMAN = ("", "I", "II", "III", "IV")
+NAMED = 3  # parts named in the sentence about what changed
+
+
+def period_in_words(period: Period) -> str:
+    """2020, semester I 2020, triwulan III 2020, Juni 2020, or its two days."""
+    day = period.first
+    if period == part_of(YEAR, day):
+        return str(day.year)
+    if period == part_of(HALF, day):
+        return _("first half of %(year)s") % {"year": day.year} if day.month == 1 else (
+            _("second half of %(year)s") % {"year": day.year}
+        )  # fmt: skip
+    if period == part_of(QUARTER, day):
+        return _("quarter %(place)s of %(year)s") % {"place": ROMAN[(day.month + 2) // 3], "year": day.year}
+    if period == part_of(MONTH, day):
+        return formats.month(day)
+    return f"{formats.day(period.first)} – {formats.day(period.last)}"
+
+
+def area_in_words(area: Area | None) -> str:
+    """An area with its kind; None: the country."""
+    return title(area) if area else _("all of Indonesia")
+
+
+def sentence_of(found: Figure, area: Area | None) -> str:
+    """The figure, said in a sentence."""
+    fields = {
+        "many": formats.number(found.total),
+        "area": area_in_words(area),
+        "period": period_in_words(found.period),
+    }
+    if found.total is None:
+        return _("Nothing is set for %(area)s, %(period)s") % fields
+    return found.indicator.sentence[formats.language()] % fields
+
+
+def ways_in_words() -> dict[str, str]:
+    """code -> what a figure can be cut by, in words."""
+    return {
+        "province": _("province"),
+        "district": _("district or city"),
+        "sub_district": _("sub-district"),
+        "village": _("village"),
+        YEAR: _("year"),
+        HALF: _("half-year"),
+        QUARTER: _("quarter"),
+        MONTH: _("month"),
+        TYPE: _("how they left"),
+        REASON: _("why they left"),
+    }
+
+
+def parts_in_words(by: str, codes: Collection[str]) -> dict[str, str]:
+    """code -> the part in words. One statement where they are areas."""
+    others = {
+        UNKNOWN: _("not recorded"),
+        SEVERAL: _("several reasons"),
+        NOT_SHARED_OUT: _("not shared out"),
+        WITHHELD: _("other reasons"),
+        COUNTRY: _("all of Indonesia"),
+    }
+    if by in TIMES:
+        return {code: period_in_words(periods.read(code)) for code in codes}
+    if by in (TYPE, REASON):
+        labels = dict(ExitType.choices) if by == TYPE else dict(ExitReason.choices)
+        return {code: others.get(code) or str(labels.get(code, code)) for code in codes}
+    areas: Mapping[str, Area] = Area.objects.in_bulk([code for code in codes if code not in others])
+    return {code: others.get(code) or (title(areas[code]) if code in areas else code) for code in codes}
+
+
+def changed_in_words(changes: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """What changed between two instants: “14 recorded late: 9 in Kab. Lombok Barat, 5 in Kab. Lombok Timur”."""
+    told: list[str] = []
+    for many, sentence in (
+        (_sum(changes, 1), ngettext("%(many)s recorded later", "%(many)s recorded later", _sum(changes, 1))),
+        (-_sum(changes, -1), ngettext("%(many)s taken back later", "%(many)s taken back later", -_sum(changes, -1))),
+    ):
+        if not many:
+            continue
+        sign = 1 if not told and _sum(changes, 1) else -1
+        rows = sorted(((each * sign, code) for code, each in changes.items() if each * sign > 0), reverse=True)
+        named = [f"{formats.number(each)} {names.get(code, code)}" for each, code in rows[:NAMED]]
+        if len(rows) > NAMED:
+            named.append(_("the rest elsewhere"))
+        told.append(f"{sentence % {'many': formats.number(many)}} ({', '.join(named)})")
+    return "; ".join(told)
+
+
+def _sum(changes: Mapping[str, int], sign: int) -> int:
+    return sum(each for each in changes.values() if each * sign > 0)
+
+
+def ways_of(indicator: Indicator, area: Area | None) -> list[str]:
+    """What a figure of an area can be cut by: no larger areas than the area's own parts."""
+    level = area.level if area else 0
+    return [each for each in indicator.by if each not in AREAS or AREAS.index(each) + 1 > level]
+
+
+def part_of_year_in_words(part: str) -> str:
+    """H1 -> first half-year; the year is said elsewhere."""
+    if part.startswith("H"):
+        return _("first half-year") if part == "H1" else _("second half-year")
+    if part.startswith("Q"):
+        return _("quarter %(place)s") % {"place": ROMAN[int(part[1])]}
+    return formats.LONG_MONTHS[formats.language()][int(part) - 1]

@@ -1,0 +1,24 @@
+"""Who may open the pages of figures (see route.py). Figures name nobody; the area in the address is scoped."""
+
+from typing import Any
+
+from tangga.families.models import Family
+from tangga.people.models import Person
+from tests.access.route import Route
+
+SEES = "COHPMA"
+
+ROUTES: dict[str, Route] = {
+    "figures/": Route(SEES),
+    "figures/<slug:name>/": Route(SEES, listing=True),
+    "figures/<slug:name>/json/": Route(SEES, listing=True),
+    "figures/<slug:name>/csv/": Route(SEES, listing=True),
+    "figures/<slug:name>/export/": Route(SEES, listing=True),
+}
+
+
+def things(
+    which: str, families: list[Family], facilitator: Person, official: Person
+) -> tuple[dict[str, Any], list[str]]:
+    """Figures have nothing of their own."""
+    return {}, []

@@ -1,0 +1,193 @@
+"""Figures on screen: one definition, two dates, what changed since, and nobody else's area."""
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from tangga.families.exits import Leaving, record_exits
+from tangga.figures.figure import figure
+from tangga.people import clock
+from tangga.people.roles import ROLE_ACTIONS, Action, Role
+from tangga.rules.periods import read
+from tests import make
+
+NOW = datetime(2025, 12, 1, 3, tzinfo=UTC)
+TODAY = date(2025, 12, 1)
+EARLY = datetime(2025, 8, 1, 3, tzinfo=UTC)
+LEFT = date(2025, 4, 1)
+PAGE = "/figures/voluntary_graduations/"
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+def record(at, *rows):
+    record_exits([Leaving(*row) for row in rows], by=None, on=at.date(), at=at)
+
+
+@pytest.fixture
+def exits(areas, sari):
+    """In Bandung one recorded early and two late, one of them because of its label; one in Depok."""
+    for name, home in {"V1": "3273011001", "V2": "3273011001", "V3": "3273011002", "D1": "3276011001"}.items():
+        make.family(name, name=f"Ibu {name}", region=home, facilitator=sari)
+    record(EARLY, ("V1", "voluntary", LEFT, ("business_grew",)), ("D1", "voluntary", LEFT))
+    late = EARLY + timedelta(days=30)
+    record(late, ("V2", "voluntary", LEFT, ("house_label",)), ("V3", "voluntary", date(2025, 7, 1)))
+
+
+@pytest.fixture
+def signed_in():
+    def sign_in(who):
+        client = Client()
+        client.cookies["django_language"] = "en"
+        client.force_login(who)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def as_tono(signed_in, tono):
+    return signed_in(tono)
+
+
+def test_every_figure_is_named_with_what_it_means(areas, as_tono):
+    text = as_tono.get("/figures/").content.decode()
+    assert "Families that left PKH of their own will" in text
+    assert "/figures/active_families/" in text
+
+
+def test_the_title_says_the_figure_in_a_sentence_with_both_dates(exits, as_tono):
+    text = as_tono.get(f"{PAGE}?year=2025&on=2025-11-30&known=2025-10-01").content.decode()
+    assert "3 families graduated voluntarily in Kota Bandung, 2025" in text
+    assert "As of 30 November 2025" in text
+    assert "as known on 1 October 2025" in text
+
+
+def test_a_page_says_the_number_of_its_definition(exits, as_tono):
+    found = as_tono.get(f"{PAGE}?year=2025&by=village").context["found"]
+    told = {"as_of": TODAY, "known_at": NOW, "by": "village", "now": NOW}
+    assert found.parts == figure("voluntary_graduations", "3273", read("2025"), **told).parts
+
+
+def test_what_was_recorded_since_then_is_said_and_named_one_by_one(exits, as_tono):
+    answer = as_tono.get(f"{PAGE}?year=2025&by=village&before=2025-08-15")
+    text = answer.content.decode()
+    assert "Known on 15 August 2025: 1." in text
+    assert "2 recorded later (1 Kel. Sukarasa, 1 Kel. Sarijadi)" in text
+    assert [line.exit.family.name for line in answer.context["cases"]["later"]] == ["Ibu V2", "Ibu V3"]
+
+
+def test_that_nothing_changed_is_said_too(exits, as_tono):
+    assert "On 1 November 2025 the same was known." in as_tono.get(f"{PAGE}?before=2025-11-01").content.decode()
+
+
+def test_an_exit_that_was_corrected_is_taken_back_and_not_recorded_later(exits, as_tono):
+    at = NOW - timedelta(days=2)
+    row = Leaving("V1", "natural", LEFT, ("no_component",))
+    record_exits([row], by=None, on=at.date(), at=at, correct=True)
+    answer = as_tono.get(f"{PAGE}?before=2025-11-01&by=half")
+    assert "1 taken back later" in answer.content.decode()
+    assert [line.exit.family.name for line in answer.context["cases"]["back"]] == ["Ibu V1"]
+
+
+def test_who_sees_no_labels_reads_nowhere_that_it_was_the_label(exits, signed_in):
+    blind = next(role for role in Role if _sees(role, Action.SEE_FIGURES) and not _sees(role, Action.SEE_LABELS))
+    client = signed_in(make.posted("blind", blind, None if blind == Role.MINISTRY else "32"))
+    assert client.get(f"{PAGE}?area=3273&by=reason").context["found"].parts == {
+        "business_grew": 1,
+        "unknown": 1,
+        "withheld": 1,
+    }
+
+
+def _sees(role, action):
+    return action in ROLE_ACTIONS[role]
+
+
+def test_who_sees_labels_reads_the_reason(exits, as_tono):
+    parts = as_tono.get(f"{PAGE}?by=reason").context["found"].parts
+    assert parts == {"business_grew": 1, "house_label": 1, "unknown": 1}
+
+
+def test_a_province_goes_on_to_its_districts_and_an_official_not_beyond_theirs(exits, signed_in, rina, budi):
+    of_province = signed_in(rina)
+    assert of_province.get(PAGE).context["found"].parts == {"3273": 3, "3276": 1}
+    assert of_province.get(f"{PAGE}?area=3273").status_code == 200
+    assert of_province.get(f"{PAGE}?area=35").status_code == 404
+    assert signed_in(budi).get(f"{PAGE}?area=3273").status_code == 404
+    assert signed_in(budi).get(f"{PAGE}json/?area=3273").status_code == 404
+
+
+def test_a_facilitator_is_told_that_this_is_not_theirs(exits, signed_in, sari):
+    assert signed_in(sari).get(PAGE).status_code == 403
+
+
+def test_the_files_say_what_the_page_says(exits, as_tono):
+    asked = "?year=2025&by=half&known=2025-08-15"
+    told = json.loads(as_tono.get(f"{PAGE}json/{asked}").content)
+    assert (told["total"], told["parts"]) == (1, {"2025-H1": 1, "2025-H2": 0})
+    rows = list(csv.DictReader(io.StringIO(as_tono.get(f"{PAGE}csv/{asked}").content.decode())))
+    assert [(row["part"], row["value"]) for row in rows] == [("2025-H1", "1"), ("2025-H2", "0"), ("total", "1")]
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(as_tono.get(f"{PAGE}export/{asked}").streaming_content)))
+    assert [row[1:] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == [
+        ("2025-H1", 1),
+        ("2025-H2", 0),
+        (None, 1),
+    ]
+    notes = dict(book.worksheets[1].iter_rows(max_col=2, values_only=True))
+    assert "of their own will" in notes["Definition"]
+    assert notes["Known at"].startswith("16 Aug 2025")
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("year=1999", "Choose a year from 2007 to 2025."),
+        ("part=H3", "The filter “part” is not understood."),
+        ("by=colour", "The filter “by” is not understood."),
+        ("by=district", "The filter “by” is not understood."),
+        ("on=soon", "“soon” is no day."),
+        ("on=2026-01-01", "Choose a day from the beginning of the programme until today."),
+        ("known=1999-01-01", "Choose a day from the beginning of the programme until today."),
+        ("year=2025&on=2024-12-31", "On that day the period had not begun."),
+        ("before=2025-11-01&known=2025-10-01", "Compare with an earlier day"),
+    ],
+)
+def test_what_is_not_understood_is_said_and_nothing_is_counted(exits, as_tono, query, why):
+    answer = as_tono.get(f"{PAGE}?{query}")
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert "found" not in answer.context
+    assert as_tono.get(f"{PAGE}csv/?{query}").status_code == 422
+
+
+def test_a_target_that_was_never_set_is_an_empty_page_with_what_to_do(areas, as_tono):
+    text = as_tono.get("/figures/target/").content.decode()
+    assert "Nothing is set for Kota Bandung, 2025" in text
+    assert "set by the ministry" in text
+
+
+def test_what_is_no_figure_is_not_found(areas, as_tono):
+    assert as_tono.get("/figures/happiness/").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["by=village", "by=reason&before=2025-08-15", "by=month"])
+def test_a_figure_sends_few_statements(exits, as_tono, query, django_assert_max_num_queries):
+    with django_assert_max_num_queries(17):
+        as_tono.get(f"{PAGE}?{query}")
