@@ -29,6 +29,7 @@ from tangga.families.screens import sees_family
 from tangga.graduation import exports
 from tangga.graduation.places import to_choose
 from tangga.graduation.screens import status_of
+from tangga.grants.panel import panel_of as grants_of
 from tangga.people import clock
 from tangga.people.addresses import revision_sent
 from tangga.people.roles import Action
@@ -214,6 +215,7 @@ def _shown(
         "stages": stages_to_choose(case, policy, viewer.today),
         "visits": following.visits_with_advice(case),
         "may_visit": viewer.may(Action.ANSWER_READINESS) and case.state in exit_moves.OUT,
+        "grants": grants_of(viewer, case.family) if case.state in exit_moves.OUT else None,
         "object_until": last_day_to_object(case),
         "problem": str(refused) if refused else "",
         "opened": opened,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.free_text import tidied
 from tangga.grants.models import Budget, Grant, Source, State
-from tangga.grants.words import condition
+from tangga.grants.words import asked_for
 from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.people.roles import Action
@@ -96,9 +96,9 @@ def check_said(code: str, words: str) -> None:
 
 def check_conditions(lines: Sequence[Line], words: str) -> None:
     """Raises NotValid where a condition is not met, naming each; and where one is not known and nothing is said."""
-    if broken := [condition(line.code) for line in lines if line.state == NOT_MET]:
+    if broken := [asked_for(line) for line in lines if line.state == NOT_MET]:
         raise NotValid(_("This family does not meet: %(which)s.") % {"which": "; ".join(broken)})
-    unknown = [condition(line.code) for line in lines if line.state == UNKNOWN]
+    unknown = [asked_for(line) for line in lines if line.state == UNKNOWN]
     if unknown and len(words) < SHORTEST_REASON:
         raise NotValid(
             _("It is not known, or not decided, of this family: %(which)s. Ask, or write what you found and decided.")

@@ -54,7 +54,8 @@ class ProposalForm(forms.Form):
             _("Paid from"), [(key, _budget_label(each)) for key, each in self.budgets.items()], required=True
         )
         between = {"lowest": formats.rupiah(lowest), "highest": formats.rupiah(highest)}
-        self.fields["amount"] = rupiah_field(_("Amount"), _("Between %(lowest)s and %(highest)s.") % between)
+        note = _("Between %(lowest)s and %(highest)s.") if lowest > 1 else _("At most %(highest)s.")
+        self.fields["amount"] = rupiah_field(_("Amount"), note % between)
         if rules.said(programme, "one_of_two", known.policy):
             self.fields["amount"].help_text = _("%(lowest)s or %(highest)s.") % between
         self.fields["plan"] = _words(
@@ -107,7 +108,7 @@ class BudgetForm(forms.Form):
             _("Which village, company or giver"), LONGEST_NAME, note=_("Leave it empty where there is only one.")
         )
         self.fields["amount"] = rupiah_field(_("Amount"))
-        self.fields["why"] = some_text(_("Where it stands"), 300, note=_("For example: DIPA or DPA with its number."))
+        self.fields["why"] = some_text(_("Letter or decree"), 300, note=_("For example: DIPA or DPA with its number."))
 
     def clean_amount(self) -> int:
         return amount_of(self.cleaned_data["amount"])

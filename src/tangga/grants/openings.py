@@ -1,6 +1,7 @@
 """What an exit does to grants: carried out it opens the way to them, taken back it closes it. Called by cases."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -39,7 +40,13 @@ def open_grants(
     )
     if is_new:
         detail = {"exit_type": left.exit_type, "case": str(case)}
-        said = {"by": by, "area_code": left.region_id, "detail": detail, "at": at, "family": str(family.public_id)}
+        said: dict[str, Any] = {
+            "by": by,
+            "area_code": left.region_id,
+            "detail": detail,
+            "at": at,
+            "family": str(family.public_id),
+        }
         record("grants.opened", opening, **said)
     return opening
 
@@ -52,7 +59,7 @@ def close_grants(family: Family, case: UUID, *, by: Person, on: date, at: dateti
         return
     opening.closed_at, opening.closed_because = at, _("The exit was taken back after an objection.")
     opening.save(update_fields=["closed_at", "closed_because"])
-    said = {"by": by, "area_code": opening.district_id, "at": at, "family": str(family.public_id)}
+    said: dict[str, Any] = {"by": by, "area_code": opening.district_id, "at": at, "family": str(family.public_id)}
     record("grants.closed", opening, detail={"case": str(case)}, **said)
     live = Grant.objects.select_for_update(of=("self",), no_key=True).select_related("family")
     for grant in live.filter(family=family, joined_on=opening.joined_on).order_by("pk"):

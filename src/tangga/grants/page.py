@@ -11,7 +11,7 @@ from tangga.grants.checks import Move, moves_from
 from tangga.grants.models import Grant, State
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
 from tangga.people.screens import Viewer
-from tangga.policy import Parameter, Policy
+from tangga.policy import Parameter, Policy, concepts
 from tangga.rules import grants as rules
 from tangga.rules.grants import Line
 
@@ -43,6 +43,7 @@ class Told:
     tone: str
     symbol: str
     state: str
+    value: str
     parameter: Parameter | None
     ask: str
 
@@ -94,14 +95,17 @@ def lines_told(lines: Sequence[Line]) -> list[Told]:
     for line in lines:
         tone, symbol, state = words.STATES[line.state]
         ask = str(words.ASK[line.code]) if line.state == rules.UNKNOWN else ""
-        told.append(Told(words.condition(line.code), tone, symbol, str(state), line.parameter, ask))
+        told.append(
+            Told(words.condition(line.code), tone, symbol, str(state), words.value_of(line), line.parameter, ask)
+        )
     return told
 
 
 def values_of(programme: str, policy: Policy) -> list[Parameter]:
     """Every value of a programme that is in force, in the order of its file."""
-    found = [each for each in policy.parameters() if each.path.startswith(f"{rules.FOLDER}/{programme}/")]
-    return [each for each in found if each.value is not False]
+    concept = next(each for each in concepts() if each.path == f"{rules.FOLDER}/{programme}")
+    found = (policy.parameter(each.path) for each in concept.definitions)
+    return [each for each in found if each.value not in (None, False)]
 
 
 def promise_of(grant: Grant, on: date, *, left: bool) -> str:

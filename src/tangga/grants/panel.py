@@ -31,7 +31,10 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
         grants = list(seen.annotate(left=has_left()).order_by("-pk")[:5])
     return {
         "family": family,
-        "grants": [(each, words.MARKS[each.state], _promise(each, viewer.today)) for each in grants],
+        "grants": [
+            (each, words.MARKS[each.state], words.programme(each.programme), _promise(each, viewer.today))
+            for each in grants
+        ],
         "offered": offered_to(known_of(family, viewer.today)) if opened else [],
         "opened": opened,
         "may_propose": viewer.may(Action.PROPOSE_GRANTS),

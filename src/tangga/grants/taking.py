@@ -114,7 +114,7 @@ def budgets_sheet(rows: Any) -> tuple[str, list[Column], Iterable[Sequence[Cell]
     """Budgets, one row each. rows: with the district joined."""
     columns = [
         (_("District"), 28), (_("Year"), 8), (_("Programme"), 34), (_("Whose money"), 34), (_("Amount in rupiah"), 18),
-        (_("Reserved"), 18), (_("Paid"), 18), (_("Left"), 18),
+        (_("Reserved"), 18), (_("Paid"), 18), (_("What is left"), 18),
     ]  # fmt: skip
     return _("Budgets of grants"), columns, (_budget_cells(each) for each in rows.iterator(AT_ONCE))
 

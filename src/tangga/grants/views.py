@@ -50,7 +50,7 @@ from tangga.rules import grants as rules
 def grant_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Grants and awards, the latest moved first."""
     listed = Listed(request, viewer)
-    rows = listed.rows.select_related("region", "budget", "member").annotate(left=has_left())
+    rows = listed.rows.select_related("region__parent", "budget", "member").annotate(left=has_left())
     page = listed.asked.page_of(rows)
     context = {
         **frame(viewer),
@@ -204,7 +204,16 @@ def _rows(request: HttpRequest) -> list[tuple[str, str, str]]:
 
 
 def _grant(viewer: Viewer, public_id: UUID) -> Grant:
-    joined = ("region", "district", "budget", "member", "proposed_by", "approved_by", "handed_by", "received_by")
+    joined = (
+        "region__parent",
+        "district",
+        "budget",
+        "member",
+        "proposed_by",
+        "approved_by",
+        "handed_by",
+        "received_by",
+    )
     seen = grants_seen_by(viewer.person, viewer.today).select_related(*joined).annotate(left=has_left())
     return get_object_or_404(seen, public_id=public_id)
 

@@ -8,6 +8,7 @@ from tangga.grants.models import State
 from tangga.papers import formats
 from tangga.policy import concepts
 from tangga.rules import grants as rules
+from tangga.rules.grants import Line
 
 CONDITIONS = {
     "left": _("it has graduated, or may receive the grant before"),
@@ -43,7 +44,7 @@ VERDICTS = {
     rules.ASK: ("ask", "help-circle", _("may be proposed once what is asked is known")),
     rules.CLOSED: ("", "x", _("not open to this family")),
 }
-MARKS = {
+MARKS: dict[str, tuple[str, str]] = {
     State.PROPOSED: ("ask", "clock"),
     State.APPROVED: ("ask", "check"),
     State.PAID: ("good", "circle-check"),
@@ -81,6 +82,26 @@ HAPPENED = {
 def condition(code: str) -> str:
     """A condition in words."""
     return str(CONDITIONS[code])
+
+
+def value_of(line: Line) -> str:
+    """What a condition asks for, as the policy says: 19 to 64 years, more than 5 years; empty where it is yes or no."""
+    parameter = line.parameter
+    if parameter is None or parameter.unit == "boolean":
+        return ""
+    value = parameter.in_words(formats.language())
+    if line.until is not None:
+        until = line.until.in_words(formats.language())
+        return str(_("%(first)s to %(last)s") % {"first": parameter.value, "last": until})
+    if line.code == "years_above":
+        return str(_("more than %(value)s") % {"value": value})
+    return str(_("at most %(value)s") % {"value": value})
+
+
+def asked_for(line: Line) -> str:
+    """A condition in words, with its value where it has one."""
+    value = value_of(line)
+    return f"{condition(line.code)} ({value})" if value else condition(line.code)
 
 
 def names() -> dict[str, str]:

@@ -60,11 +60,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Line:
-    """One condition: whether it is met, and the value of the policy that names it (None: it holds for every grant)."""
+    """One condition: whether it is met, and the value of the policy that names it (None: it holds for every grant).
+
+    until  the other end, of a condition that has two (the oldest age)
+    """
 
     code: str
     state: str
     parameter: Parameter | None = None
+    until: Parameter | None = None
 
 
 def programmes(policy: Policy) -> tuple[str, ...]:
@@ -92,7 +96,8 @@ def conditions(programme: str, facts: Facts, policy: Policy) -> tuple[Line, ...]
         parameter = _behind(programme, code, policy)
         if parameter is None and code not in ("left", "once"):
             continue
-        found.append(Line(code, _ASKED[code](programme, facts, policy), parameter))
+        until = said(programme, "oldest_age", policy) if code == "age" else None
+        found.append(Line(code, _ASKED[code](programme, facts, policy), parameter, until))
     return tuple(found)
 
 

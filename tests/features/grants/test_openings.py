@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from tangga.audit.models import Event
 from tangga.grants import actions
@@ -177,3 +178,13 @@ def test_the_log_says_that_the_way_was_opened_and_closed(case_way):
     events = Event.objects.filter(action__startswith="grants.").order_by("pk")
     assert [event.action for event in events] == ["grants.opened", "grants.closed"]
     assert (datetime(2025, 7, 1, tzinfo=UTC) - events[0].at) < timedelta(days=1)
+
+
+def test_the_page_of_the_case_says_what_the_family_could_receive(case_way, tono):
+    case_way.to("in_force")
+    client = Client(headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+    client.force_login(tono)
+    text = client.get(f"/cases/{case_way.case.public_id}/").text
+    assert "The exit opened the way to grants; none is proposed yet." in text
+    assert "PPSE (economic empowerment, from 2025)" in text
