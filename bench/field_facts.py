@@ -120,7 +120,7 @@ def aid(world: World) -> str:
 
 def readiness(world: World) -> str:
     """30 of 100 families answered in the last year; one in five of them half a year before too."""
-    version = Questionnaire.objects.filter(area=None).order_by("pk").first()
+    version = Questionnaire.objects.get(area=None, purpose="readiness")
     assert version is not None
     instrument = version.instrument
     sets = [dict(_answers(instrument, place)) for place in range(ANSWER_SETS)]

@@ -43,7 +43,7 @@ def things(
     which: str, families: list[Family], facilitator: Person, official: Person
 ) -> tuple[dict[str, Any], list[str]]:
     """(ids by kind, marks) of what one set has of them; both families are accompanied by the facilitator."""
-    general = Questionnaire.objects.get(area=None)
+    general = Questionnaire.objects.get(area=None, purpose="readiness")
     district = families[0].family_id[:4]
     questionnaire = Questionnaire.objects.filter(area_id=district).first() or Questionnaire.objects.create(
         form_id="kesiapan", version="2", title="Kesiapan", status="district", area_id=district,

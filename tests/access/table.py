@@ -3,6 +3,7 @@ line fails the tests. Lines of the work with families stand beside it, in routes
 
 from tests.access import (
     routes_case_papers,
+    routes_after_exit,
     routes_cases,
     routes_figures,
     routes_graduation,
@@ -24,6 +25,8 @@ FIELD = (
     routes_cases,
     routes_figures,
     routes_case_papers,
+    routes_after_exit,
+    routes_figures,
     routes_grants,
     routes_targets,
     routes_labelling,

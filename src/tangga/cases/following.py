@@ -15,6 +15,7 @@ from tangga.errors import Conflict
 from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
+from tangga.readiness.after_exit import Advised, advised_at
 from tangga.rules import exit_moves
 from tangga.visits.after_exit import call_off
 from tangga.visits.models import Met, Purpose, Visit
@@ -93,6 +94,15 @@ def visits_of(case: Case) -> list[Visit]:
         family=case.family, purpose=Purpose.AFTER_EXIT, day__gte=case.effective_on or case.since
     ).exclude(state=Visit.State.WITHDRAWN)
     return list(visits.order_by("day", "pk"))
+
+
+def visits_with_advice(case: Case) -> list[tuple[Visit, Advised | None]]:
+    """The visits after the exit, each with what the answers given at it advise; none before the exit is in force."""
+    if case.state not in exit_moves.OUT:
+        return []
+    visits = visits_of(case)
+    advices = advised_at(visits, case.region_id)
+    return [(visit, advices.get(visit.pk)) for visit in visits]
 
 
 def held(visits: Iterable[Visit]) -> list[Visit]:

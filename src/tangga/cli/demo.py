@@ -210,6 +210,7 @@ def _district(code: str, as_of: date, encoded: str) -> None:
     """Invent a district's families, unless an earlier start did, and assess them."""
     from tangga.areas.models import Area
     from tangga.areas.queries import within
+    from tangga.cli.demo_after_exit import leave_by_case
     from tangga.cli.demo_exits import leave_some
     from tangga.cli.demo_field import field_work
     from tangga.families.models import FamilyFacts
@@ -218,6 +219,7 @@ def _district(code: str, as_of: date, encoded: str) -> None:
     if not FamilyFacts.objects.filter(within("region_id", code)).exists():
         _register(code, as_of, encoded)
     leave_some(code, as_of)
+    leave_by_case(code, as_of)
     at = clock.now()
     district = Area.objects.get(code=code)
     start(district, as_of=as_of, known_at=at, at=at, by=None)

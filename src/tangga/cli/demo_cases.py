@@ -39,8 +39,9 @@ NATURAL = 3
 
 def make(code: str, as_of: date) -> None:
     """Bring some families of the main demo district on their way, unless an earlier start did."""
-    if code != DISTRICT or Case.objects.filter(district=code).exists():
+    if code != DISTRICT or Case.objects.filter(district=code).exclude(state__in=exit_moves.OUT).exists():
         return
+    # Those that are out of the programme left earlier (demo_after_exit).
     accompany = Person.objects.filter(username__startswith=f"pendamping.{code}.").order_by("username")
     for person in accompany:
         for place, family in enumerate(_of(person, as_of, preparable=True)[: len(FAR)]):
@@ -61,39 +62,41 @@ def _go(family: Family, far: str, place: int, person: Person, as_of: date) -> No
     case = _propose(
         family, Proposal("voluntary", REASONS[place], WORDS[place]), person, as_of - timedelta(days=20 - place)
     )
-    key, verifier, approver = case.public_id, _named("koordinator"), _named("dinsos")
+    key, verifier, approver = case.public_id, named("koordinator"), named("dinsos")
     day = as_of - timedelta(days=10 - place)
     if far == exit_moves.RETURNED:
-        deciding.send_back(key, "Tuliskan juga apa usaha keluarga dan sejak kapan.", by=verifier, on=day, at=_at(day))
+        deciding.send_back(
+            key, "Tuliskan juga apa usaha keluarga dan sejak kapan.", by=verifier, on=day, at=at_ten(day)
+        )
     if far in (exit_moves.SIGNED, exit_moves.VERIFIED, exit_moves.APPROVED):
-        letter = [_drawn_letter(place)]
-        proposing.sign(key, day, "Suparman", "Ketua RT 2", letter, by=person, on=day, at=_at(day))
+        letter = [drawn_letter(place)]
+        proposing.sign(key, day, "Suparman", "Ketua RT 2", letter, by=person, on=day, at=at_ten(day))
     if far in (exit_moves.VERIFIED, exit_moves.APPROVED):
         day += timedelta(days=2)
         found = "Dikunjungi pagi hari. Usaha berjalan, anak-anak sekolah, keluarga mantap dengan pilihannya."
-        deciding.verify(key, day, found, by=verifier, on=day, at=_at(day))
+        deciding.verify(key, day, found, by=verifier, on=day, at=at_ten(day))
     if far == exit_moves.APPROVED:
         day += timedelta(days=1)
         case.refresh_from_db()
         first = stages_to_choose(case, day)[0]
         said = "Keluarga sudah dikunjungi dua kali dan mantap."
-        deciding.approve(key, first, said, by=approver, on=day, at=_at(day))
+        deciding.approve(key, first, said, by=approver, on=day, at=at_ten(day))
 
 
 def _propose(family: Family, proposal: Proposal, by: Person, on: date) -> Case:
     sent = uuid5(NAMESPACE_URL, f"tangga-demo-case-{family.family_id}")
-    return proposing.propose(family, proposal, by=by, on=on, at=_at(on), sent=sent)
+    return proposing.propose(family, proposal, by=by, on=on, at=at_ten(on), sent=sent)
 
 
-def _named(who: str) -> Person:
+def named(who: str) -> Person:
     return Person.objects.get(username=f"{who}.{DISTRICT}")
 
 
-def _at(on: date) -> datetime:
+def at_ten(on: date) -> datetime:
     return min(datetime.combine(on, time(10), clock.JAKARTA), clock.now())
 
 
-def _drawn_letter(place: int) -> bytes:
+def drawn_letter(place: int) -> bytes:
     """A drawing in place of a photo: a letter with a signature over its stamp."""
     picture = Image.new("RGB", (900, 1200), (250, 249, 244))
     draw = ImageDraw.Draw(picture)

@@ -36,7 +36,7 @@ def leave_some(code: str, as_of: date) -> None:
         return
     this_year, last_year = _months(as_of)
     now, before, natural = MANY.get(code) or (4 + int(code[-2:]) * 5 % 17, 3 + int(code[-1]), 3)
-    known_since, able, ended = _candidates(code)
+    known_since, able, ended = candidates(code)
     # Few families, few exits: a demo of thirty families still shows both.
     now, before, natural = (min(each, len(able) // 8) for each in (now, before, natural))
     willing, done = iter(able), iter(ended)
@@ -71,7 +71,7 @@ def _months(as_of: date) -> tuple[list[date], list[date]]:
     return [day for day in days if day.year == as_of.year], [day for day in days if day.year < as_of.year]
 
 
-def _candidates(code: str) -> tuple[datetime, list[str], list[str]]:
+def candidates(code: str) -> tuple[datetime, list[str], list[str]]:
     """When the district's families were first recorded; by family_id those long in the programme, and those in whom
     nobody seems to count for a component any more."""
     from django.db.models import Exists, OuterRef, Q

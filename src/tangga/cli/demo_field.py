@@ -8,6 +8,7 @@ from datetime import date
 
 from tangga.cli import (
     demo_case_papers,
+    demo_after_exit,
     demo_cases,
     demo_graduation,
     demo_grants,
@@ -26,6 +27,7 @@ PARTS: tuple[Callable[[str, date], None], ...] = (
     demo_graduation.make,
     demo_cases.make,
     demo_case_papers.make,
+    demo_after_exit.make,
     demo_grants.make,
     demo_targets.make,
     demo_labelling.make,

@@ -37,7 +37,7 @@ ONLINE = Question(
 
 def make(code: str, as_of: date) -> None:
     """Answers of the families of a district; nothing where there are some already."""
-    if code != SHOWN or Assessment.objects.filter(family__family_id__startswith=f"{code}-").exists():
+    if code != SHOWN or _asked(code):
         return
     _bring_in_own(code, as_of)
     rows = (
@@ -67,6 +67,11 @@ def make(code: str, as_of: date) -> None:
                 at=_at(day),
             )
     _put_one_right(as_of)
+
+
+def _asked(code: str) -> bool:
+    """Whether families were asked; what an exit rests on (demo_after_exit) was asked before."""
+    return Assessment.objects.filter(family__family_id__startswith=f"{code}-", frozen_for=None).exists()
 
 
 def _bring_in_own(code: str, as_of: date) -> None:
@@ -137,7 +142,8 @@ def _answers(instrument: Instrument, place: int, time_asked: int, children: list
 
 def _put_one_right(as_of: date) -> None:
     """One set of answers was wrong, and was put right the same day."""
-    wrong = Assessment.objects.filter(is_latest=True).select_related("family", "questionnaire").order_by("pk").first()
+    given = Assessment.objects.filter(is_latest=True, frozen_for=None)
+    wrong = given.select_related("family", "questionnaire").order_by("pk").first()
     if wrong is None:
         return
     answers = {code: given for code, given in wrong.answers.items() if code not in ("membership_years", "decile")}

@@ -29,6 +29,8 @@ FIELD = (
     Entry("candidates", "candidates", _("Whom to prepare"), "stairs-up", frozenset({Action.SEE_PLANS})),
     Entry("plans", "plans", _("Graduation plans"), "route", frozenset({Action.SEE_PLANS})),
     Entry("cases", "cases", _("Exits by case"), "door-exit", frozenset({Action.SEE_CASES})),
+    Entry("standing", "standing", _("Families after the exit"), "chart-line", frozenset({Action.SEE_TARGETS})),
+    Entry("signs", "signs", _("Signs to look at"), "eye", frozenset({Action.SEE_SIGNS})),
     Entry("grants", "grants", _("Business capital and awards"), "gift", frozenset({Action.SEE_GRANTS})),
     Entry(
         "grants",

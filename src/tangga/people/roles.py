@@ -51,6 +51,8 @@ class Action(models.TextChoices):
     PROPOSE_IN_BULK = "propose_in_bulk", _("propose all natural exits of an assessment at once")
     VERIFY_EXITS = "verify_exits", _("re-verify an exit that somebody else proposed, or send it back")
     DECIDE_EXITS = "decide_exits", _("approve or reject an exit, carry it out, and decide about objections")
+    SEE_SIGNS = "see_signs", _("see signs that targets were met on paper only")
+    LOOK_AT_SIGNS = "look_at_signs", _("write down what was found when looking at such a sign")
     SEE_GRANTS = "see_grants", _("see grants and awards, and who may receive one")
     PROPOSE_GRANTS = "propose_grants", _("propose a grant, cancel it, and keep the budgets of grants")
     DECIDE_GRANTS = "decide_grants", _("approve or refuse a grant that somebody else proposed, or take it back")
@@ -143,6 +145,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_CASES,
         Action.PROPOSE_EXITS,
         Action.VERIFY_EXITS,
+        Action.SEE_SIGNS,
+        Action.LOOK_AT_SIGNS,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.SEE_LABELS,
@@ -203,6 +207,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_PLANS,
         Action.SEE_CASES,
         Action.DECIDE_EXITS,
+        Action.SEE_SIGNS,
+        Action.LOOK_AT_SIGNS,
         Action.SEE_GRANTS,
         Action.DECIDE_GRANTS,
         Action.SEE_GRANT_MONEY,
@@ -220,6 +226,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_READINESS,
         Action.SEE_PLANS,
+        Action.SEE_SIGNS,
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
@@ -242,6 +249,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_READINESS,
         Action.SEE_PLANS,
         Action.SEE_CASES,
+        Action.SEE_SIGNS,
         Action.SEE_GRANTS,
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,

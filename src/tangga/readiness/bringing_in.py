@@ -20,11 +20,11 @@ from tangga.rules.questionnaire import Instrument
 
 
 def bring_in_shipped(using: str = "default") -> None:
-    """The version that comes with Tangga is everybody's from its day on; brought in once, by nobody."""
-    instrument, in_force_from = content.shipped()
-    same = Questionnaire.objects.using(using).filter(purpose=instrument.purpose, form_id=instrument.form_id)
-    if not same.filter(area=None, version=instrument.version).exists():
-        _version(instrument, None, in_force_from).save(using=using)
+    """The versions that come with Tangga are everybody's from their day on; brought in once, by nobody."""
+    for instrument, in_force_from in map(content.shipped, content.SHIPPED):
+        same = Questionnaire.objects.using(using).filter(purpose=instrument.purpose, form_id=instrument.form_id)
+        if not same.filter(area=None, version=instrument.version).exists():
+            _version(instrument, None, in_force_from).save(using=using)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -23,7 +23,8 @@ from tangga.rules.questionnaire import (
 )
 from tangga.rules.readiness import Given
 
-SHIPPED = "instruments/readiness-1.yaml"
+# purpose -> the file that comes with Tangga
+SHIPPED = {"readiness": "instruments/readiness-1.yaml", "follow_up": "instruments/after-exit-1.yaml"}
 
 
 def to_json(instrument: Instrument) -> dict[str, Any]:
@@ -118,10 +119,10 @@ def sha256(instrument: Instrument) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def shipped() -> tuple[Instrument, date]:
+@cache
+def shipped(purpose: str = "readiness") -> tuple[Instrument, date]:
     """The version that comes with Tangga, and since when it holds. It is "assumed": no official one could be read."""
-    text = resources.files("tangga.readiness").joinpath(SHIPPED).read_text(encoding="utf-8")
+    text = resources.files("tangga.readiness").joinpath(SHIPPED[purpose]).read_text(encoding="utf-8")
     content = yaml.safe_load(text)
     return from_json(content), content["in_force_from"]
 

@@ -21,7 +21,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.readiness import actions, answering, showing
 from tangga.readiness.content import carried_over
-from tangga.readiness.models import Assessment, Collected, Questionnaire
+from tangga.readiness.models import Assessment, Collected, Purpose, Questionnaire
 from tangga.readiness.queries import (
     assessments_of,
     explain,
@@ -201,6 +201,8 @@ def _sees_assessment(viewer: Viewer, public_id: UUID) -> None:
 def result(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """What one set of answers says: five bars, every line, what would give more; and that nobody is graduated by it."""
     assessment = seen_assessment(viewer, public_id)
+    if assessment.purpose == Purpose.FOLLOW_UP:
+        return redirect("after-exit-answers", public_id=public_id)
     family = assessment.family
     lives = facts_of(family, viewer.today)
     record_look(family, by=viewer.person, area_code=lives.region_id if lives else "", at=clock.now())

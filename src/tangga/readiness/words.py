@@ -28,6 +28,13 @@ LEVELS = {
     "ready": (gettext_lazy("looks ready"), "good", "circle-check"),
     "unknown": (gettext_lazy("not known enough yet"), "", "help-circle"),
 }
+# what answers after an exit advise (rules.after_exit): word, the mark's class, its picture
+ADVICES = {
+    "stands": (gettext_lazy("looks as if it stands"), "good", "circle-check"),
+    "at_risk": (gettext_lazy("looks at risk"), "ask", "alert-triangle"),
+    "fallen_back": (gettext_lazy("looks fallen back"), "out", "alert-circle"),
+    "unknown": (gettext_lazy("not known enough yet"), "", "help-circle"),
+}
 # how a section stands, of rules.preparation.strength: the same words on every page
 STRENGTHS = {
     "": gettext_lazy("not asked of this family"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tangga.after_exit.todo import steps_of as after_exit
 from tangga.cases.todo import steps_of as cases
 from tangga.graduation.todo import steps_of as plans
 from tangga.grants.todo import steps_of as grants
@@ -18,6 +19,7 @@ from tangga.work_reports.todo import steps_of as work_reports
 FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (
     sessions,
     visits,
+    after_exit,
     cases,
     grants,
     plans,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tangga.after_exit.panel import panel_of as after_exit
 from tangga.cases.panel import panel_of as case
 from tangga.families.models import Family
 from tangga.graduation.panel import panel_of as plan
@@ -15,6 +16,7 @@ from tangga.visits.panel import panel_of as visits
 
 PANELS: tuple[tuple[str, Callable[[Viewer, Family], dict[str, Any] | None]], ...] = (
     ("cases/_panel.html", case),
+    ("after_exit/_panel.html", after_exit),
     ("grants/_panel.html", grants),
     ("graduation/_panel.html", plan),
     ("readiness/_panel.html", readiness),

@@ -9,8 +9,9 @@ SECTIONS: Final = ("business", "income", "housing", "assets", "children")
 LEVELS: Final = ("not_yet", "nearly", "ready")
 # What a questionnaire is asked for: before a family leaves, and after.
 PURPOSES: Final = ("readiness", "follow_up")
-# What a question can stand for beside its points, whatever a district calls it: the lists say that a family owes.
-MEANINGS: Final = ("debt",)
+# What a question can stand for beside its points, whatever a district calls it: the lists say that a family owes; after
+# an exit, the lowest answer to what is essential says that a family is at risk, whatever the others give.
+MEANINGS: Final = ("debt", "essential")
 UNKNOWN: Final = "unknown"  # the level of answers that say too little; no threshold of a questionnaire
 # Known from the registry, never asked: completed years in the programme, and the decile.
 FACTS: Final = ("membership_years", "decile")

@@ -33,6 +33,7 @@ APPS = (
     "grants",
     "cases",
     "case_papers",
+    "after_exit",
     "targets",
     "work_reports",
     "api",

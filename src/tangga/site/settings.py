@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "tangga.graduation",
     "tangga.grants",
     "tangga.cases",
+    "tangga.after_exit",
     "tangga.figures",
     "tangga.case_papers",
     "tangga.targets",

@@ -41,7 +41,7 @@ def family(sari):
 
 @pytest.fixture
 def shipped(db):
-    return Questionnaire.objects.get(area=None)
+    return Questionnaire.objects.get(area=None, purpose="readiness")
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def follow_up(tono):
 def test_each_purpose_has_its_own_version_in_force(follow_up, shipped):
     assert questionnaire_for("3273011001", TODAY) == shipped
     assert questionnaire_for("3273011001", TODAY, "follow_up") == follow_up
-    assert questionnaire_for("3571011001", TODAY, "follow_up") is None
+    assert questionnaire_for("3571011001", TODAY, "follow_up").form_id == "pantau_setelah_keluar"
 
 
 def test_a_family_has_newest_answers_of_each_purpose(follow_up, ask, family):

@@ -49,7 +49,7 @@ def test_a_version_is_looked_at_first_and_saved_only_when_brought_in(client, upl
     assert "2 points before, 1 now" in answer.text
     assert "from 50 % of the points to 20 %" in answer.text
     assert "1 of 1 families" in answer.text
-    assert Questionnaire.objects.count() == 1
+    assert not Questionnaire.objects.exclude(area=None).exists()
 
     done = client.post(ACCEPT, {"version": looked_at(answer), "in_force_from": "2025-06-01"})
     made = Questionnaire.objects.get(area="3273")
@@ -68,7 +68,7 @@ def test_every_problem_is_shown_and_nothing_saved(upload):
     assert "2 things have to be put right" in answer.text
     assert "choices, row 3, column E" in answer.text
     assert "survey, row 5, column K" in answer.text
-    assert Questionnaire.objects.count() == 1
+    assert not Questionnaire.objects.exclude(area=None).exists()
 
 
 def test_a_version_that_is_there_already_is_refused(upload):
@@ -97,7 +97,7 @@ def test_a_day_that_cannot_be_leaves_the_version_on_the_page(client, upload, day
     answer = client.post(ACCEPT, {"version": seen, "in_force_from": day})
     assert answer.status_code == 422
     assert seen in answer.text
-    assert Questionnaire.objects.count() == 1
+    assert not Questionnaire.objects.exclude(area=None).exists()
 
 
 def test_what_somebody_else_looked_at_or_changed_is_not_taken(client, upload):
@@ -106,7 +106,7 @@ def test_what_somebody_else_looked_at_or_changed_is_not_taken(client, upload):
     assert client.post(ACCEPT, form).status_code == 422
     client.force_login(make.posted("tini", Role.DISTRICT_OFFICIAL, "3273"))
     assert client.post(ACCEPT, form | {"version": seen}).status_code == 422
-    assert Questionnaire.objects.count() == 1
+    assert not Questionnaire.objects.exclude(area=None).exists()
 
 
 def test_a_version_taken_meanwhile_is_told(client, upload, shipped):

@@ -65,7 +65,7 @@ def session(sari, family):
 
 @pytest.fixture
 def assessment(sari, family):
-    form = Questionnaire.objects.get(area=None)
+    form = Questionnaire.objects.get(area=None, purpose="readiness")
     return record_answers(family, ANSWERS, sent_as=uuid4(), questionnaire=form, answered_on=TODAY, by=sari, **WHO)
 
 
