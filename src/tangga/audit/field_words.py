@@ -90,6 +90,23 @@ FIELD_ACTIONS: dict[str, Told] = {
     "case.fallen_back": Told(_("Said that a family has fallen back"), FIELD),
     "case.closed": Told(_("Closed a case"), FIELD),
     # - end of cases -
+    # waiting
+    "waiting.proposed": Told(_("Proposed a family for the waiting list"), FIELD),
+    "waiting.checked": Told(_("Recorded a field check of a family that waits"), FIELD),
+    "waiting.meeting_recorded": Told(_("Recorded a village meeting"), FIELD),
+    "waiting.assessed": Told(_("Assessed a waiting list"), FIELD),
+    "waiting.withdrawn": Told(_("Recorded that a family withdraws from the waiting list"), FIELD),
+    "waiting.struck": Told(_("Took a family off the waiting list"), FIELD),
+    "waiting.offered": Told(_("Offered a family a free place"), FIELD),
+    "waiting.accepted": Told(_("Recorded that a family takes its place"), FIELD),
+    "waiting.refused": Told(_("Recorded that a family does not want its place"), FIELD),
+    "waiting.expired": Told(_("Ended an offer that nobody answered"), FIELD),
+    "waiting.taken_back": Told(_("Took an offer back"), FIELD),
+    "waiting.enrolled": Told(_("Enrolled a family in a free place"), FIELD),
+    "vacancy.opened": Told(_("Opened free places"), FIELD),
+    "vacancy.family_restored": Told(_("A family that had left was restored: its place is not free"), FIELD),
+    "quota.set": Told(_("Entered a district's quota"), FIELD),
+    # - end of waiting -
     # targets
     "exits.recorded": Told(_("Recorded families' exits"), FIELD),
     "target.set": Told(_("Set a target"), FIELD),
@@ -178,6 +195,21 @@ FIELD_FIELDS: dict[str, Promise] = {
     "number": _("Number of the decision"),
     "harm_check": _("Harm check"),
     # - end of cases -
+    # waiting
+    "source": _("Where the proposal comes from"),
+    "outside": _("Without a position"),
+    "bears_out": _("Borne out"),
+    "held_on": _("Held on"),
+    "attendance": _("Who came"),
+    "changed": _("Changed"),
+    "position": _("Position"),
+    "passed_over": _("Passed over"),
+    "joined_on": _("First day in the programme"),
+    "vacancy": _("Place"),
+    "places": _("Places"),
+    "from_on": _("Free from"),
+    "was": _("Was before"),
+    # - end of waiting -
     # targets
     "target": _("Target number"),
     "rule": _("rule"),

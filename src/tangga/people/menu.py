@@ -29,6 +29,7 @@ FIELD = (
     Entry("candidates", "candidates", _("Whom to prepare"), "stairs-up", frozenset({Action.SEE_PLANS})),
     Entry("plans", "plans", _("Graduation plans"), "route", frozenset({Action.SEE_PLANS})),
     Entry("cases", "cases", _("Exits by case"), "door-exit", frozenset({Action.SEE_CASES})),
+    Entry("waiting", "waiting", _("Waiting list"), "hourglass", frozenset({Action.SEE_WAITING})),
     Entry("targets", "targets", _("Targets"), "target", frozenset({Action.SEE_TARGETS})),
     Entry("readiness", "questionnaires", _("Readiness questionnaire"), "forms", frozenset({Action.SEE_READINESS})),
     Entry("labelling", "labelling", _("House labels"), "tag", frozenset({Action.SEE_LABELS})),

@@ -50,6 +50,9 @@ class Action(models.TextChoices):
     PROPOSE_EXITS = "propose_exits", _("propose an exit, and record the family's statement, withdrawal or objection")
     VERIFY_EXITS = "verify_exits", _("re-verify an exit that somebody else proposed, or send it back")
     DECIDE_EXITS = "decide_exits", _("approve or reject an exit, carry it out, and decide about objections")
+    SEE_WAITING = "see_waiting", _("see the waiting list, freed places and who took them")
+    PROPOSE_WAITING = "propose_waiting", _("propose families for the waiting list, and record field checks and answers")
+    FILL_PLACES = "fill_places", _("offer freed places, enrol families, and enter the district's quota")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
@@ -107,6 +110,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PLAN_GRADUATION,
         Action.SEE_CASES,
         Action.PROPOSE_EXITS,
+        Action.SEE_WAITING,
+        Action.PROPOSE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
@@ -134,6 +139,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_CASES,
         Action.PROPOSE_EXITS,
         Action.VERIFY_EXITS,
+        Action.SEE_WAITING,
+        Action.PROPOSE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
@@ -166,6 +173,9 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PROPOSE_EXITS,
         Action.VERIFY_EXITS,
         Action.DECIDE_EXITS,
+        Action.SEE_WAITING,
+        Action.PROPOSE_WAITING,
+        Action.FILL_PLACES,
         Action.SEE_TARGETS,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
@@ -186,6 +196,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_PLANS,
         Action.SEE_CASES,
         Action.DECIDE_EXITS,
+        Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
@@ -218,6 +229,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_READINESS,
         Action.SEE_PLANS,
         Action.SEE_CASES,
+        Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,

@@ -29,6 +29,7 @@ APPS = (
     "readiness",
     "imports",
     "graduation",
+    "waiting",
     "cases",
     "targets",
     "work_reports",

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "tangga.readiness",
     "tangga.imports",
     "tangga.graduation",
+    "tangga.waiting",
     "tangga.cases",
     "tangga.targets",
     "tangga.work_reports",
