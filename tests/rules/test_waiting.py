@@ -34,17 +34,7 @@ def order(*families):
         (family(2, members=0), family(1, members=None)),
         (family(2, decile=2), family(1, decile=10)),
     ],
-    ids=[
-        "decile",
-        "rank",
-        "more members",
-        "proposal",
-        "number",
-        "known decile",
-        "known rank",
-        "known members",
-        "2 to 10",
-    ],
+    ids=["decile", "rank", "members", "proposal", "number", "decile known", "rank known", "members known", "2 to 10"],
 )
 def test_the_first_difference_in_the_order_of_the_policy_decides(first, second):
     assert order(second, first) == order(first, second) == [first.number, second.number]
@@ -84,7 +74,8 @@ def test_the_digits_compare_as_the_criteria_do():
 
 def test_each_family_is_told_what_put_it_behind_the_one_before():
     told = placed([
-        family(1), family(2), family(3, members=1), family(4, members=1, proposed_on=APRIL), family(5, decile=3, rank=2),
+        family(1), family(2), family(3, members=1), family(4, members=1, proposed_on=APRIL),
+            family(5, decile=3, rank=2),
         family(6, decile=3, rank=5), family(7, decile=None),
     ])  # fmt: skip
     assert [each.settled_by for each in told] == [

@@ -73,14 +73,14 @@ def offer(
     if moving.again:
         return entry.offers.latest("pk")
     check_state(entry, State.WAITING)
-    _assess_again(entry, on)
-    check_has_a_place(entry)
     check_borne_out(latest_check(entry), moving.policy, on)
     vacancy = Vacancy.objects.select_for_update().filter(public_id=place, district=entry.district_id).first()
     if vacancy is None:
         raise NotValid(_("Choose one of the free places of the district."))
     check_free(vacancy)
     check_room(places_of(entry.district_id, on), promised_in(entry.district_id))
+    _assess_again(entry, on)
+    check_has_a_place(entry)
     before = ahead_of(entry).count()
     check_passed_over(before, moving.words)
     made = Offer.objects.create(

@@ -55,9 +55,7 @@ def propose(
     if source == Source.MEETING and held is None:
         raise NotValid(_("Choose the village meeting that proposed the family."))
     if rank is not None and not 1 <= rank <= HIGHEST_RANK:
-        raise NotValid(
-            _("The rank within the registry is a whole number from 1 on; not known: leave it empty.")
-        )
+        raise NotValid(_("The rank within the registry is a whole number from 1 on; not known: leave it empty."))
     return enter(
         family, source, clean(words), rank, held if source == Source.MEETING else None, by=by, on=on, at=at, sent=sent
     )
