@@ -9,6 +9,7 @@ from tests.access import (
     routes_sessions,
     routes_targets,
     routes_visits,
+    routes_waiting,
     routes_work_reports,
 )
 from tests.access.route import ANYBODY, EVERYBODY_SIGNED_IN, EXPORT, SEE, Route
@@ -21,6 +22,7 @@ FIELD = (
     routes_cases,
     routes_targets,
     routes_labelling,
+    routes_waiting,
     routes_work_reports,
 )
 

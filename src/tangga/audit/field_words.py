@@ -105,6 +105,8 @@ FIELD_ACTIONS: dict[str, Told] = {
     "waiting.enrolled": Told(_("Enrolled a family in a free place"), FIELD),
     "vacancy.opened": Told(_("Opened free places"), FIELD),
     "vacancy.family_restored": Told(_("A family that had left was restored: its place is not free"), FIELD),
+    "waiting.exported": Told(_("Saved the waiting list as Excel"), FILES),
+    "waiting.sheet_taken": Told(_("Took a family's waiting-list sheet as PDF"), FILES),
     "quota.set": Told(_("Entered a district's quota"), FIELD),
     # - end of waiting -
     # targets

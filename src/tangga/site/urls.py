@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readiness/", include("tangga.readiness.urls")),
     path("graduation/", include("tangga.graduation.urls")),
     path("cases/", include("tangga.cases.urls")),
+    path("waiting/", include("tangga.waiting.urls")),
     path("targets/", include("tangga.targets.urls")),
     path("labelling/", include("tangga.labelling.urls")),
     path("work-reports/", include("tangga.work_reports.urls")),

@@ -94,7 +94,12 @@ def check_room(places: Places, promised: int) -> None:
             _("The district serves %(served)s families and its quota is %(quota)s: no place can be given now.")
             % {"served": formats.number(places.served), "quota": formats.number(places.quota or 0)}
         )
-    raise Conflict(_("No place is free now."))
+    raise no_place()
+
+
+def no_place() -> Conflict:
+    """What is said where nothing can be given."""
+    return Conflict(_("No place is free now."))
 
 
 def check_passed_over(before: int, why: str) -> None:

@@ -205,9 +205,9 @@ def enrol(
     stage, fills the place and links it with the family that left.
 
     Refused: as every move; Conflict where it has not accepted, is in the programme already, is not eligible by the
-    facts of today, or the district's quota leaves no place (a place promised before the family that had left was restored is
-    given all the same), and while a list of the district is being registered; NotValid for a day on which no stage
-    begins, or before the place is free.
+    facts of today, or the district's quota leaves no place (a place promised before the family that had left was
+    restored is given all the same), and while a list of the district is being registered; NotValid for a day on
+    which no stage begins, or before the place is free.
     """
     moving = Moving(public_id, "enrol", Action.FILL_PLACES, "", joined_on, by=by, on=on, at=at, seen=seen)
     entry = moving.entry
