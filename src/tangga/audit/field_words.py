@@ -92,6 +92,7 @@ FIELD_ACTIONS: dict[str, Told] = {
     # - end of cases -
     # waiting
     "waiting.proposed": Told(_("Proposed a family for the waiting list"), FIELD),
+    "waiting.listed": Told(_("Put the families of a list on the waiting list"), FIELD),
     "waiting.checked": Told(_("Recorded a field check of a family that waits"), FIELD),
     "waiting.meeting_recorded": Told(_("Recorded a village meeting"), FIELD),
     "waiting.assessed": Told(_("Assessed a waiting list"), FIELD),
@@ -205,6 +206,9 @@ FIELD_FIELDS: dict[str, Promise] = {
     "attendance": _("Who came"),
     "changed": _("Changed"),
     "position": _("Position"),
+    "known": _("Waiting already"),
+    "not_known": _("Not known to the registry"),
+    "served": _("In the programme"),
     "passed_over": _("Passed over"),
     "joined_on": _("First day in the programme"),
     "vacancy": _("Place"),

@@ -1,5 +1,6 @@
 """What a family's page says of the waiting list: where it stands, whose place it took, who took its place."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,6 +14,34 @@ from tangga.waiting.models import Entry, Vacancy
 from tangga.waiting.queries import position_of
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Whether a family is in the programme today; is, or is enrolled for a day to come; ever waited; ever left a place
+    free."""
+
+    in_programme: bool
+    is_served: bool
+    waited: bool
+    freed: bool
+
+
+def standing_of(viewer: Viewer, family: Family) -> Standing:
+    """What one statement says of a family; once a request."""
+    key = (standing_of, family.pk)
+    if key not in viewer.kept:
+        not_out = Q(left_on=None) | Q(left_on__gt=viewer.today)
+        spells = MembershipSpell.objects.filter(not_out, family=OuterRef("pk"), superseded_at=None).order_by()
+        rows = Family.objects.filter(pk=family.pk).annotate(
+            in_programme=Exists(spells.filter(joined_on__lte=viewer.today)),
+            is_served=Exists(spells),
+            waited=Exists(Entry.objects.filter(family=OuterRef("pk")).order_by()),
+            freed=Exists(Vacancy.objects.filter(family=OuterRef("pk")).order_by()),
+        )
+        viewer.kept[key] = Standing(*rows.values_list("in_programme", "is_served", "waited", "freed").get())
+    found: Standing = viewer.kept[key]
+    return found
+
+
 def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     """What the panel's template shows; None where the viewer's role sees no waiting list, or there is nothing to say.
 
@@ -21,23 +50,12 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     if not viewer.may(Action.SEE_WAITING):
         return None
     on = viewer.today
-    served = MembershipSpell.objects.filter(
-        Q(left_on=None) | Q(left_on__gt=on), family=OuterRef("pk"), superseded_at=None
+    standing = standing_of(viewer, family)
+    entries = _entries(family) if standing.waited else []
+    places = _places(family) if standing.freed else []
+    may_propose = (
+        viewer.may(Action.PROPOSE_WAITING) and not standing.is_served and not any(each.is_open for each in entries)
     )
-    told = (
-        Family.objects.filter(pk=family.pk)
-        .annotate(
-            is_served=Exists(served.order_by()),
-            waited=Exists(Entry.objects.filter(family=OuterRef("pk")).order_by()),
-            freed=Exists(Vacancy.objects.filter(family=OuterRef("pk")).order_by()),
-        )
-        .values_list("is_served", "waited", "freed")
-        .get()
-    )
-    is_served, waited, freed = told
-    entries = _entries(family) if waited else []
-    places = _places(family) if freed else []
-    may_propose = viewer.may(Action.PROPOSE_WAITING) and not is_served and not any(each.is_open for each in entries)
     if not entries and not places and not may_propose:
         return None
     others = {each.enrolment.vacancy.family_id for each in entries if hasattr(each, "enrolment")}

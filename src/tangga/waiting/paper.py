@@ -36,8 +36,8 @@ def sheet_paper(entry: Entry, on: date, made_at: datetime) -> bytes:
         "why": reasons_of(entry),
         "assessed": _("From what was on record on %(day)s.") % {"day": formats.long_day(entry.assessed_on)},
         "promise": _(
-            "Nobody can buy a place, and nobody loses one for asking. Whoever is offered a place before you "
-            "although it stands behind you was offered it for a reason that is kept; you may ask for it. If something here is not "
+            "Nobody can buy a place, and nobody loses one for asking. Whoever stands behind you and is offered a "
+            "place before you is offered it for a reason that is kept; you may ask for it. If something here is not "
             "right, tell your facilitator or the office."
         ),
         "signed_at": f"{head.place}, {formats.long_day(on)}",

@@ -129,8 +129,9 @@ def made(
     by: Person | None,
     on: date,
     returns_from: UUID | None = None,
+    proposed_on: date | None = None,
 ) -> Entry:
-    """An entry, not saved yet, with what an assessment found."""
+    """An entry, not saved yet, with what an assessment found. proposed_on None: on the day."""
     entry = Entry(
         family=family,
         district_id=found.district,
@@ -140,7 +141,7 @@ def made(
         meeting=meeting,
         returns_from=returns_from,
         proposed_by=by,
-        proposed_on=on,
+        proposed_on=proposed_on or on,
         since=on,
     )
     take_over(entry, found, on)

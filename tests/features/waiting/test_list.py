@@ -5,10 +5,12 @@ from random import Random
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 from django.db import IntegrityError, transaction
 
 from tangga.areas.models import Area
 from tangga.audit.models import Event
+from tangga.cli.load_waiting import load_waiting
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.models import Family, FamilyFacts, MembershipSpell
 from tangga.families.registering import register_many
@@ -16,6 +18,7 @@ from tangga.people.roles import Role
 from tangga.rules.waiting import Standing, placed
 from tangga.waiting import proposing
 from tangga.waiting.assessing import assess_list
+from tangga.waiting.lists import Listed, enter_list
 from tangga.waiting.models import Entry, FieldCheck, Meeting
 from tangga.waiting.queries import entries_seen_by, position_of, standing, with_position
 from tests import make
@@ -337,3 +340,35 @@ def test_a_list_of_the_programme_still_says_since_when(areas):
 
     with pytest.raises(RowsRefused):
         register_many([{"family_id": "W1", "region_code": VILLAGE}], [], effective_on=ON, at=AT, by=None)
+
+
+# ---- a list of the registry ----
+
+
+def test_a_list_puts_whoever_is_not_served_on_the_waiting_list_once(sari):
+    outside("W1", decile=1)
+    outside("W2", decile=8)
+    make.family("F1")
+    rows = [Listed("W1", rank=7), Listed("W2"), Listed("F1"), Listed("nobody")]
+    done = enter_list(rows, on=ON, at=AT)
+    assert (done.read, done.new, done.served, done.not_known, done.outside) == (4, 2, 1, 1, 1)
+    again = enter_list(rows, on=ON, at=AT)
+    assert (again.new, again.known) == (0, 2)
+    assert Entry.objects.get(family__family_id="W1").rank == 7
+
+
+def test_a_later_list_moves_whoever_has_another_rank_now(sari):
+    outside("W1", decile=1)
+    outside("W2", decile=1)
+    enter_list([Listed("W1", rank=1), Listed("W2", rank=2)], on=ON, at=AT)
+    enter_list([Listed("W1", rank=9), Listed("W2")], on=ON, at=AT)
+    assert order() == ["W2", "W1"]
+
+
+def test_files_of_the_registry_are_loaded_onto_the_list_by_a_command(areas, tmp_path):
+    (tmp_path / "families.csv").write_text(f"family_id,region_code,decile,rank\nW1,{VILLAGE},1,12\n")
+    (tmp_path / "members.csv").write_text("member_id,family_id,birth_date,school_level\nW1-1,W1,2015-03-01,primary\n")
+    call = [str(tmp_path / "families.csv"), str(tmp_path / "members.csv")]
+    said = CliRunner().invoke(load_waiting, call)
+    assert "1 read = 1 new on the list" in said.output
+    assert Entry.objects.values_list("family__family_id", "rank", "members").get() == ("W1", 12, 1)

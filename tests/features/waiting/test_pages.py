@@ -16,7 +16,8 @@ from tests.features.waiting.test_vacancies import restored
 
 
 def client_of(person):
-    client = Client()
+    client = Client(headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
     client.force_login(person)
     return client
 
