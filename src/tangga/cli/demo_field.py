@@ -14,6 +14,7 @@ from tangga.cli import (
     demo_sessions,
     demo_targets,
     demo_visits,
+    demo_waiting,
     demo_work_reports,
 )
 
@@ -23,6 +24,7 @@ PARTS: tuple[Callable[[str, date], None], ...] = (
     demo_readiness.make,
     demo_graduation.make,
     demo_cases.make,
+    demo_waiting.make,
     demo_targets.make,
     demo_labelling.make,
     demo_work_reports.make,

@@ -95,6 +95,6 @@ def _ranked_anew(open_now: Mapping[int, Entry], listed: Mapping[int, Listed]) ->
         if rank is not None and rank != entry.rank:
             entry.rank = rank
             entry.order_key = order_key(entry.decile, rank, entry.members, entry.proposed_on)
-            entry.revision = F("revision") + 1  # type: ignore[assignment]  # an expression the database works out
+            entry.revision = F("revision") + 1
             changed.append(entry)
     Entry.objects.bulk_update(changed, ["rank", "order_key", "revision"], 200)
