@@ -205,7 +205,7 @@ FIELD_FIELDS: dict[str, Promise] = {
     "held_on": _("Held on"),
     "attendance": _("Who came"),
     "changed": _("Changed"),
-    "position": _("Position"),
+    "position": _("Place on the list"),
     "known": _("Waiting already"),
     "not_known": _("Not known to the registry"),
     "served": _("In the programme"),

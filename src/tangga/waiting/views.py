@@ -156,7 +156,7 @@ def _file(
 
 def _columns() -> list[tuple[str, int]]:
     return [
-        (_("Position"), 10), (_("Family"), 28), (_("Family id"), 18), (_("Village"), 24), (_("State"), 18),
+        (_("Place on the list"), 10), (_("Family"), 28), (_("Family id"), 18), (_("Village"), 24), (_("State"), 18),
         (_("Decile"), 8), (_("Rank within the registry"), 14), (_("Members with a component"), 14),
         (_("Proposed on"), 12), (_("Where the proposal comes from"), 28), (_("Without a position because"), 34),
         (_("Assessed as of"), 12), (_("State since"), 12),

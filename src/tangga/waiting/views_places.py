@@ -115,12 +115,14 @@ def quota(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         else:
             messages.success(request, _("The quota is entered."))
             return redirect("waiting-quota")
+    places, promised = places_of(district.code, viewer.today), promised_in(district.code)
     context = {
         "page": "waiting",
         "viewer": viewer,
         "district": district,
-        "places": places_of(district.code, viewer.today),
-        "promised": promised_in(district.code),
+        "places": places,
+        "promised": promised,
+        "to_offer": max(0, places.to_fill - promised),
         "in_force": quota_of(district.code, viewer.today),
         "rows": quotas_seen_by(viewer.person, viewer.today)
         .filter(district=district)
