@@ -29,6 +29,7 @@ BY_VERB = {
     "settle": PROPOSES,
     "fall-back": PROPOSES,
     "close": DECIDES,
+    "wait-again": PROPOSES,
 }
 
 ROUTES: dict[str, Route] = {

@@ -2,8 +2,8 @@
 line fails the tests. Lines of the work with families stand beside it, in routes_*.py."""
 
 from tests.access import (
-    routes_case_papers,
     routes_after_exit,
+    routes_case_papers,
     routes_cases,
     routes_figures,
     routes_graduation,
@@ -13,6 +13,7 @@ from tests.access import (
     routes_sessions,
     routes_targets,
     routes_visits,
+    routes_waiting,
     routes_work_reports,
 )
 from tests.access.route import ANYBODY, EVERYBODY_SIGNED_IN, EXPORT, SEE, Route
@@ -30,6 +31,7 @@ FIELD = (
     routes_grants,
     routes_targets,
     routes_labelling,
+    routes_waiting,
     routes_work_reports,
 )
 

@@ -1,7 +1,6 @@
 """Pages of one visit after the exit: recording it with the questionnaire, and what the answers advise."""
 
 from collections.abc import Mapping
-from datetime import date
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -24,7 +23,6 @@ from tangga.people import clock
 from tangga.people.addresses import id_or_404, names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
-from tangga.policy import load, overlays_for
 from tangga.readiness import answering
 from tangga.readiness.after_exit import advised, answers_after, counting, day_of
 from tangga.readiness.content import carried_over
@@ -202,12 +200,11 @@ def result(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
         "mistaken": mistaken,
         "earlier": [each for each in earlier if each[0] <= day_of(assessment)],
         "case": case,
-        "offers": _offers(viewer, case, today) if case is not None and not mistaken else [],
+        "offers": _offers(viewer, case) if case is not None and not mistaken else [],
         "may_correct": viewer.may(Action.ANSWER_READINESS) and not assessment.is_corrected and not mistaken,
     }
     return render(request, "after_exit/answers.html", context)
 
 
-def _offers(viewer: Viewer, case: Case, today: date) -> list[Offer]:
-    policy = load(today, overlays_for(case.region_id))
-    return [each for each in offers(case, viewer, policy) if each.code in FOLLOWS]
+def _offers(viewer: Viewer, case: Case) -> list[Offer]:
+    return [each for each in offers(case, viewer) if each.code in FOLLOWS]

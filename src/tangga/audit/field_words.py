@@ -122,6 +122,26 @@ FIELD_ACTIONS: dict[str, Told] = {
     "grant_budget.corrected": Told(_("Corrected a budget of grants"), FIELD),
     "grant_budgets.exported": Told(_("Saved budgets of grants as Excel"), FILES),
     # - end of grants -
+    # waiting
+    "waiting.proposed": Told(_("Proposed a family for the waiting list"), FIELD),
+    "waiting.listed": Told(_("Put the families of a list on the waiting list"), FIELD),
+    "waiting.checked": Told(_("Recorded a field check of a family that waits"), FIELD),
+    "waiting.meeting_recorded": Told(_("Recorded a village meeting"), FIELD),
+    "waiting.assessed": Told(_("Assessed a waiting list"), FIELD),
+    "waiting.withdrawn": Told(_("Recorded that a family withdraws from the waiting list"), FIELD),
+    "waiting.struck": Told(_("Took a family off the waiting list"), FIELD),
+    "waiting.offered": Told(_("Offered a family a free place"), FIELD),
+    "waiting.accepted": Told(_("Recorded that a family takes its place"), FIELD),
+    "waiting.refused": Told(_("Recorded that a family does not want its place"), FIELD),
+    "waiting.expired": Told(_("Ended an offer that nobody answered"), FIELD),
+    "waiting.taken_back": Told(_("Took an offer back"), FIELD),
+    "waiting.enrolled": Told(_("Enrolled a family in a free place"), FIELD),
+    "vacancy.opened": Told(_("Opened free places"), FIELD),
+    "vacancy.family_restored": Told(_("A family that had left was restored: its place is not free"), FIELD),
+    "waiting.exported": Told(_("Saved the waiting list as Excel"), FILES),
+    "waiting.sheet_taken": Told(_("Took a family's waiting-list sheet as PDF"), FILES),
+    "quota.set": Told(_("Entered a district's quota"), FIELD),
+    # - end of waiting -
     # targets
     "exits.recorded": Told(_("Recorded families' exits"), FIELD),
     "target.set": Told(_("Set a target"), FIELD),
@@ -215,6 +235,24 @@ FIELD_FIELDS: dict[str, Promise] = {
     "change_idr": _("Change in rupiah"),
     "handed_on": _("Handed over on"),
     # - end of grants -
+    # waiting
+    "source": _("Where the proposal comes from"),
+    "outside": _("Without a position"),
+    "bears_out": _("Borne out"),
+    "held_on": _("Held on"),
+    "attendance": _("Who came"),
+    "changed": _("Changed"),
+    "position": _("Place on the list"),
+    "known": _("Waiting already"),
+    "not_known": _("Not known to the registry"),
+    "served": _("In the programme"),
+    "passed_over": _("Passed over"),
+    "joined_on": _("First day in the programme"),
+    "vacancy": _("Place"),
+    "places": _("Places"),
+    "from_on": _("Free from"),
+    "was": _("Was before"),
+    # - end of waiting -
     # targets
     "target": _("Target number"),
     "rule": _("rule"),

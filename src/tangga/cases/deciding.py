@@ -39,6 +39,7 @@ from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves, sampling
 from tangga.runs.queries import current_answer
 from tangga.visits.after_exit import call_off, schedule
+from tangga.waiting.vacancies import close_restored, open_for
 
 
 @transaction.atomic
@@ -174,13 +175,15 @@ def carry_out(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
     effective_on = case.effective_on or on
     row = Leaving(case.family.family_id, case.exit_type, effective_on, tuple(case.reasons), case.number)
     try:
-        if leave([row], by=by, at=at, origin=case.public_id).same:
+        left = leave([row], by=by, at=at, origin=case.public_id)
+        if left.same:
             raise Conflict(_("This exit is on record already, from a list. Reject the case, saying so."))
     except ExitsRefused as refused:
         raise Conflict(
             _("The family is on record otherwise: %(why)s. Have that put right first.") % {"why": refused.problems[0]}
         ) from refused
     case.in_force_on = on
+    open_for(left.exits.values(), by=by, on=on, at=at)
     end_by_case(case.family, case.public_id, _("The exit is in force."), by=by, on=on, at=at)
     if case.exit_type in exit_moves.GRADUATIONS:
         days = exit_moves.follow_up_days(effective_on, load(effective_on, overlays_for(case.region_id)))
@@ -209,7 +212,7 @@ def uphold(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, s
     case = moving.case
     if moving.again:
         return case
-    undo_exit(case.family, case.public_id, at=at)
+    close_restored(undo_exit(case.family, case.public_id, at=at), by=by, on=on, at=at)
     close_grants(case.family, case.public_id, by=by, on=on, at=at)
     call_off(visits_of(case), _("The exit was taken back after an objection."), by=by, on=on, at=at)
     reopen_after_case(

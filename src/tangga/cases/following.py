@@ -11,6 +11,7 @@ from tangga.audit.actions import record
 from tangga.cases.checks import check_time_over
 from tangga.cases.models import Case
 from tangga.cases.moving import Moving, done, told
+from tangga.cases.queries import cases_seen_by
 from tangga.errors import Conflict
 from tangga.papers import formats
 from tangga.people.models import Person
@@ -19,6 +20,8 @@ from tangga.readiness.after_exit import Advised, advised_at
 from tangga.rules import exit_moves
 from tangga.visits.after_exit import call_off
 from tangga.visits.models import Met, Purpose, Visit
+from tangga.waiting.models import Entry
+from tangga.waiting.proposing import put_back
 
 
 @transaction.atomic
@@ -114,3 +117,16 @@ def last_days_from(case: Case) -> date:
     """From when a visit counts as the last, by the policy of the day the family left."""
     begun = case.effective_on or case.since
     return exit_moves.counts_as_last_from(begun, load(begun, overlays_for(case.region_id)))
+
+
+@transaction.atomic
+def wait_again(public_id: UUID, *, by: Person, on: date, at: datetime) -> Entry:
+    """Put a family that has fallen back on the waiting list: one step, nothing asked anew. Twice is once.
+
+    Refused: Case.DoesNotExist outside the person's area; Conflict where it has not fallen back, is in the programme
+    again, or waits already; NotAllowed to other roles.
+    """
+    case = cases_seen_by(by, on).get(public_id=public_id)
+    if case.state != exit_moves.FALLEN_BACK:
+        raise Conflict(_("Only a family that has fallen back is put on the waiting list this way."))
+    return put_back(case.family, case.public_id, by=by, on=on, at=at)

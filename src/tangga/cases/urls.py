@@ -33,4 +33,5 @@ urlpatterns = [
     path("<uuid:public_id>/settle/", views.settle, name="case-settle"),
     path("<uuid:public_id>/fall-back/", views.fall_back, name="case-fall-back"),
     path("<uuid:public_id>/close/", views.close, name="case-close"),
+    path("<uuid:public_id>/wait-again/", views.wait_again, name="case-wait-again"),
 ]

@@ -225,6 +225,7 @@ def _shown(
         "opened": opened,
         "typed": request.POST,
         "today": viewer.today,
+        "may_wait_again": viewer.may(Action.PROPOSE_WAITING),
     }
     return render(request, "cases/case.html", context, status=status_of(refused) if refused else 200)
 
@@ -324,6 +325,18 @@ fall_back = _with_words("fall_back", Action.PROPOSE_EXITS, following.fall_back)
 carry_out = _without_words("carry_out", Action.DECIDE_EXITS, deciding.carry_out)
 follow_up = _without_words("follow_up", Action.PROPOSE_EXITS, following.follow_up)
 close = _without_words("close", Action.DECIDE_EXITS, following.close)
+
+
+@require_POST
+@screen(Action.PROPOSE_WAITING, first=sees_case)
+def wait_again(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
+    """Put a family that has fallen back on the waiting list, in one tap."""
+    try:
+        entry = following.wait_again(public_id, by=viewer.person, on=viewer.today, at=clock.now())
+    except (NotValid, Conflict) as refused:
+        return _shown(request, viewer, public_id, refused)
+    messages.success(request, _("On the waiting list again. Where the family stands, and why, is said here."))
+    return redirect("waiting-entry", public_id=entry.public_id)
 
 
 @require_GET

@@ -12,6 +12,7 @@ COMMANDS = {
     "make-district": ("tangga.cli.make_district:make_district", "Write a synthetic district that looks like life."),
     "load": ("tangga.cli.load:load", "Load families and members from files into the installation."),
     "load-exits": ("tangga.cli.load_exits:load_exits", "Record families' exits, decided elsewhere, from a file."),
+    "load-waiting": ("tangga.cli.load_waiting:load_waiting", "Put families of files on the waiting list."),
     "run": ("tangga.cli.run:run", "Assess an area of the installation as of a date and store the answers."),
     "figure": ("tangga.cli.figure:figure", "Count one published figure, as of a day and known at an instant."),
     "claim": ("tangga.cli.claim:claim", "Check figures that others published."),

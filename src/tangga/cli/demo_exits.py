@@ -29,8 +29,9 @@ def leave_some(code: str, as_of: date) -> None:
     """Let some families of a district leave, unless an earlier start did."""
     from tangga.areas.queries import within
     from tangga.families.exit_models import Exit
-    from tangga.families.exits import Leaving, record_exits
+    from tangga.families.exits import Leaving
     from tangga.people.models import Person
+    from tangga.waiting.vacancies import record_exits
 
     if Exit.objects.filter(within("region_id", code)).exists():
         return

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date
 
 from tangga.cli import (
-    demo_case_papers,
     demo_after_exit,
+    demo_case_papers,
     demo_cases,
     demo_graduation,
     demo_grants,
@@ -17,6 +17,7 @@ from tangga.cli import (
     demo_sessions,
     demo_targets,
     demo_visits,
+    demo_waiting,
     demo_work_reports,
 )
 
@@ -29,6 +30,7 @@ PARTS: tuple[Callable[[str, date], None], ...] = (
     demo_case_papers.make,
     demo_after_exit.make,
     demo_grants.make,
+    demo_waiting.make,
     demo_targets.make,
     demo_labelling.make,
     demo_work_reports.make,

@@ -25,9 +25,10 @@ def load_exits(ctx: click.Context, file: Path, correct: bool) -> None:
     from django.utils import translation
 
     from tangga.cli.refusals import exit_codes
-    from tangga.families.exits import Leaving, record_exits
+    from tangga.families.exits import Leaving
     from tangga.runs.engines import ROW, DuckDBEngine
     from tangga.runs.incoming import read_exits
+    from tangga.waiting.vacancies import record_exits
 
     translation.activate("en")  # the commands' language
     with exit_codes(ctx), DuckDBEngine() as engine:

@@ -68,7 +68,8 @@ def _insert(work: Registration, rows: Sequence[Row]) -> None:
         work.kks.brought.add(number[1])
         families.append((key, as_.uuid(public_id), row["family_id"], name, plain(name), *number, *where, origin))
         identities.append((key, on, at, origin, name, *number, *where))
-        spells.append((key, as_.day(row["joined_on"]), as_.day(row.get("left_on")), at, origin))
+        if row.get("joined_on") is not None:
+            spells.append((key, as_.day(row["joined_on"]), as_.day(row.get("left_on")), at, origin))
         decile = row.get("decile")
         region = work.areas[row["region_code"]]
         more = (decile, None if decile is None else on, bool(row.get("access_area")), row.get("excluded_for") or "")
@@ -113,7 +114,7 @@ def _family_fits(work: Registration, row: Row) -> bool:
         work.districts.add(code[:4])
     if len(row["family_id"]) > LONGEST_ID or len(row.get("excluded_for") or "") > LONGEST_EXCLUSION:
         work.problem(where, f"family_id holds {LONGEST_ID} characters, excluded_for {LONGEST_EXCLUSION}")
-    if row.get("left_on") is not None and row["left_on"] < row["joined_on"]:
+    if work.joining and row.get("left_on") is not None and row["left_on"] < row["joined_on"]:
         work.problem(where, f"left_on {row['left_on']} is before joined_on {row['joined_on']}")
     who = row.get("facilitator_id")
     if who and who not in work.facilitators:

@@ -62,6 +62,7 @@ def register_many(
     facilitators: Mapping[str, Person] | None = None,
     source: Mapping[str, Any] | None = None,
     progress: Callable[[str, int], None] = lambda _table, _rows: None,
+    joining: bool = True,
 ) -> Registered:
     """Register families and members from lists, in one transaction.
 
@@ -74,6 +75,7 @@ def register_many(
     facilitators  facilitator_id -> account
     source        what the log keeps about where the rows came from (file hashes)
     progress      called with "families" or "members" and the number of rows done
+    joining       False: the list says nothing of membership; whoever is new is in the registry, not in the programme
 
     Refused: NotAllowed to roles that may not load families. Conflict while an uploaded list is being registered, or
     taken back, in a district of the rows or of their families; none can begin there until this is done. RowsRefused,
@@ -83,7 +85,7 @@ def register_many(
     """
     scope = _scope(by, at)
     with transaction.atomic():
-        work = Registration(effective_on, at, scope, facilitators or {})
+        work = Registration(effective_on, at, scope, facilitators or {}, joining=joining)
         for place, batch in enumerate(batches(families, BATCH)):
             register_families(work, batch)
             _look_for_cases(work)

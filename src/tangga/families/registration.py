@@ -42,7 +42,8 @@ class NumbersMoved:
 
 class Registration:
     """One registration under way. `scope`: the area code that rows must lie in, empty for everywhere; `origin`: what
-    the rows are written by (the public_id of an uploaded list), None for `tangga load`."""
+    the rows are written by (the public_id of an uploaded list), None for `tangga load`; `joining`: the list says who
+    is in the programme since when (else its rows hold neither first day nor last)."""
 
     def __init__(
         self,
@@ -52,7 +53,9 @@ class Registration:
         facilitators: Mapping[str, Person],
         origin: UUID | None = None,
         areas: Mapping[str, str] | None = None,
+        joining: bool = True,
     ) -> None:
+        self.joining = joining
         self.origin = origin
         self.effective_on = effective_on
         self.at = at
@@ -82,6 +85,8 @@ class Registration:
             self.rows[table] += 1
             where, before = f"{table}, row {self.rows[table]}", self.total_problems
             for column, what in problems_of(table, row):
+                if column == "joined_on" and not self.joining:
+                    continue
                 self.problem(f"{where}, column {column}", what)
             if self.total_problems == before and row[key] in self.ids[table]:
                 self.problem(f"{where}, column {key}", "this id stands in an earlier row too; ids must be unique")

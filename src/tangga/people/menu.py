@@ -40,6 +40,7 @@ FIELD = (
         frozenset({Action.SEE_GRANT_MONEY}),
         unless=Action.SEE_GRANTS,
     ),
+    Entry("waiting", "waiting", _("Waiting list"), "hourglass", frozenset({Action.SEE_WAITING})),
     Entry("targets", "targets", _("Targets"), "target", frozenset({Action.SEE_TARGETS})),
     Entry("figures", "figures", _("Figures"), "chart-bar", frozenset({Action.SEE_FIGURES})),
     Entry("readiness", "questionnaires", _("Readiness questionnaire"), "forms", frozenset({Action.SEE_READINESS})),

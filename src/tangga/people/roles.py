@@ -58,6 +58,9 @@ class Action(models.TextChoices):
     DECIDE_GRANTS = "decide_grants", _("approve or refuse a grant that somebody else proposed, or take it back")
     HAND_OVER_GRANTS = "hand_over_grants", _("record that a grant was handed over")
     SEE_GRANT_MONEY = "see_grant_money", _("see the budgets of grants, and what is left of them")
+    SEE_WAITING = "see_waiting", _("see the waiting list, freed places and who took them")
+    PROPOSE_WAITING = "propose_waiting", _("propose families for the waiting list, and record field checks and answers")
+    FILL_PLACES = "fill_places", _("offer freed places, enrol families, and enter the district's quota")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
@@ -118,6 +121,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PROPOSE_EXITS,
         Action.SEE_GRANTS,
         Action.HAND_OVER_GRANTS,
+        Action.SEE_WAITING,
+        Action.PROPOSE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
@@ -147,6 +152,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.VERIFY_EXITS,
         Action.SEE_SIGNS,
         Action.LOOK_AT_SIGNS,
+        Action.SEE_WAITING,
+        Action.PROPOSE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.SEE_LABELS,
@@ -186,6 +193,9 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.DECIDE_GRANTS,
         Action.HAND_OVER_GRANTS,
         Action.SEE_GRANT_MONEY,
+        Action.SEE_WAITING,
+        Action.PROPOSE_WAITING,
+        Action.FILL_PLACES,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.SET_TARGETS,
@@ -212,6 +222,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_GRANTS,
         Action.DECIDE_GRANTS,
         Action.SEE_GRANT_MONEY,
+        Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.SEE_LABELS,
@@ -252,6 +263,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SIGNS,
         Action.SEE_GRANTS,
         Action.SEE_GRANT_MONEY,
+        Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.SEE_LABELS,

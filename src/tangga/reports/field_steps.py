@@ -14,6 +14,7 @@ from tangga.sessions.todo import steps_of as sessions
 from tangga.targets.todo import figures_of as target_figures
 from tangga.targets.todo import steps_of as targets
 from tangga.visits.todo import steps_of as visits
+from tangga.waiting.todo import steps_of as waiting
 from tangga.work_reports.todo import steps_of as work_reports
 
 FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (
@@ -22,6 +23,7 @@ FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (
     after_exit,
     cases,
     grants,
+    waiting,
     plans,
     labels,
     work_reports,

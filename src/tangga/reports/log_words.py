@@ -28,6 +28,7 @@ from tangga.visits.aid_models import Giver
 from tangga.visits.models import BusinessKind, EndReason, Purpose, StepKind
 from tangga.visits.programmes import programmes
 from tangga.visits.words import AID_PARTS, FIGURES, VISIT_PARTS
+from tangga.waiting import models as waiting
 
 Words = str | Promise
 Codes = Callable[[], Mapping[str, Words]]
@@ -139,6 +140,10 @@ CODES: Final[Mapping[str, Codes]] = {
     "label_status": lambda: dict(Status.choices),
     "list.kind": lambda: FILES,
     "list.why": _stays,
+    "waiting.state": lambda: dict(waiting.State.choices),
+    "waiting.source": lambda: dict(waiting.Source.choices),
+    "waiting.outside": lambda: dict(waiting.Outside.choices),
+    "vacancy.state": lambda: dict(waiting.Vacancy.State.choices),
     # visits, businesses, other aid
     "visit.purpose": lambda: dict(Purpose.choices),
     "visit.parts": lambda: VISIT_PARTS,

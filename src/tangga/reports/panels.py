@@ -13,11 +13,13 @@ from tangga.people.screens import Viewer
 from tangga.readiness.panel import panel_of as readiness
 from tangga.sessions.panel import panel_of as sessions
 from tangga.visits.panel import panel_of as visits
+from tangga.waiting.panel import panel_of as waiting
 
 PANELS: tuple[tuple[str, Callable[[Viewer, Family], dict[str, Any] | None]], ...] = (
     ("cases/_panel.html", case),
     ("after_exit/_panel.html", after_exit),
     ("grants/_panel.html", grants),
+    ("waiting/_panel.html", waiting),
     ("graduation/_panel.html", plan),
     ("readiness/_panel.html", readiness),
     ("visits/_panel.html", visits),

@@ -71,6 +71,16 @@ FAMILIES = Schema(
     ),
 )
 
+WAITING = Schema(
+    "waiting",
+    key="family_id",
+    columns=(
+        *(column for column in FAMILIES.columns if column.name not in ("joined_on", "left_on")),
+        Column("rank", "integer", "place within the registry (DTSEN), 1 the poorest", lowest=1, highest=999_999_999),
+        Column("proposed_on", "date", "day of the proposal; empty = the day the list is loaded"),
+    ),
+)
+
 EXIT_TYPES = (
     "voluntary",
     "natural",

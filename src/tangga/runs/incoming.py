@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from ibis import Table
 
 from tangga.errors import NotValid
-from tangga.rules.schemas import EXITS
+from tangga.rules.schemas import EXITS, MEMBERS, WAITING
 from tangga.runs.engines import ROW, DuckDBEngine
 from tangga.runs.tables import InputRefused, Problem, read_inputs, read_table
 
@@ -61,6 +61,22 @@ def read_incoming(engine: DuckDBEngine, families: Path, members: Path, registry:
         hashes={f"{name}_sha256": _sha256(path) for name, path in files.items()},
         notices=inputs.notices,
     )
+
+
+def read_waiting(
+    engine: DuckDBEngine, families: Path, members: Path, registry: Path | None = None
+) -> tuple[list[dict[str, Any]], Iterator[dict[str, Any]], dict[str, str], tuple[str, ...]]:
+    """(families that wait, their members; hashes, for the log; notices). Raises InputRefused with every problem."""
+    of_families, seen = read_table(engine, families, WAITING)
+    of_members, more = read_table(engine, members, MEMBERS)
+    of_families = of_families.select(*_mentioned(families, WAITING.by_name))
+    of_members = of_members.select(*_mentioned(members, MEMBERS.by_name))
+    if registry is not None:
+        of_families = _joined(engine, of_families, _registry_file(registry, "families"), "families")
+        of_members = _joined(engine, of_members, _registry_file(registry, "members"), "members")
+    hashes = {"families_sha256": _sha256(families), "members_sha256": _sha256(members)}
+    rows = list(_rows(engine, of_families.order_by("family_id")))
+    return rows, _rows(engine, of_members.order_by("member_id")), hashes, (*seen, *more)
 
 
 def read_exits(engine: DuckDBEngine, path: Path) -> tuple[Iterator[dict[str, Any]], dict[str, str], tuple[str, ...]]:

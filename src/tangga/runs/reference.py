@@ -31,6 +31,7 @@ APPS = (
     "imports",
     "graduation",
     "grants",
+    "waiting",
     "cases",
     "case_papers",
     "after_exit",

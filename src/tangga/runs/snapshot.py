@@ -3,7 +3,7 @@
 Rows stream from the database to the file in the order of their ids; equal facts give equal bytes on both databases.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from heapq import merge
@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Collate
 
 from tangga.areas.queries import within
@@ -61,6 +61,20 @@ def rows_of(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of one family that a snapshot would hold: (families rows, none or one; members rows)."""
     facts = _families(FamilyFacts.objects.filter(family=family), as_of, known_at)
+    return (
+        _dictionaries(_in_order(facts, FAMILY_COLUMNS), FAMILY_COLUMNS),
+        _dictionaries(_members(facts, as_of, known_at), MEMBER_COLUMNS),
+    )
+
+
+def rows_as_if_in(
+    families: Collection[int], as_of: date, known_at: datetime | None = None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows that a snapshot would hold of families (by key) if they joined the programme on the day, in it or not:
+    for asking what they would count for. Families without facts on the day are left out."""
+    facts = in_force(FamilyFacts.objects.filter(family__in=families), "family", as_of, known_at).annotate(
+        joined_on=Value(as_of, DateField()), left_on=Value(None, DateField(null=True))
+    )
     return (
         _dictionaries(_in_order(facts, FAMILY_COLUMNS), FAMILY_COLUMNS),
         _dictionaries(_members(facts, as_of, known_at), MEMBER_COLUMNS),

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "tangga.imports",
     "tangga.graduation",
     "tangga.grants",
+    "tangga.waiting",
     "tangga.cases",
     "tangga.after_exit",
     "tangga.figures",

@@ -1,0 +1,153 @@
+"""Reading the waiting list and the places, always as somebody sees them; positions are counted by the database."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from tangga.areas.queries import within
+from tangga.families.history import in_force
+from tangga.families.models import Family, FamilyFacts, MembershipSpell
+from tangga.families.queries import families_assigned_to
+from tangga.people.models import Person
+from tangga.people.queries import posting_of
+from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
+from tangga.rules.waiting import Places, places
+from tangga.waiting.models import OPEN, Entry, FieldCheck, Meeting, Offer, Quota, State, Vacancy
+
+IN_ORDER = Q(state=State.WAITING, outside="")
+
+
+def entries_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Entry]:
+    """The entries a person sees: a facilitator those of the families assigned to them, others those of the lists of
+    their area. Roles that see no waiting list: none."""
+    posting = posting_of(person, on)
+    entries = Entry.objects.select_related("family")
+    if posting is None or Action.SEE_WAITING not in ROLE_ACTIONS[Role(posting.role)]:
+        return entries.none()
+    match ROLE_SCOPES[Role(posting.role)]:
+        case Scope.OWN_FAMILIES:
+            return entries.filter(family__in=families_assigned_to(posting.person_id, on).order_by().values("pk"))
+        case Scope.AREA:
+            area = posting.area_id or ""
+            return entries.filter(district=area) if len(area) == 4 else entries.filter(within("region_id", area))
+        case Scope.EVERYWHERE:
+            return entries
+        case _:
+            return entries.none()
+
+
+def vacancies_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Vacancy]:
+    """The places of the districts in a person's area, for roles that see a whole district."""
+    return Vacancy.objects.filter(_of_districts(person, on, "district_id"))
+
+
+def quotas_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Quota]:
+    """The quotas of the districts in a person's area."""
+    return Quota.objects.filter(_of_districts(person, on, "district_id"))
+
+
+def meetings_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Meeting]:
+    """The village meetings in a person's area; a facilitator sees those of the area they are posted in."""
+    posting = posting_of(person, on)
+    if posting is None or Action.SEE_WAITING not in ROLE_ACTIONS[Role(posting.role)]:
+        return Meeting.objects.none()
+    return Meeting.objects.filter(within("village_id", posting.area_id or ""))
+
+
+def _of_districts(person: Person | AnonymousUser, on: date, field: str) -> Q:
+    posting = posting_of(person, on)
+    if posting is None or Action.SEE_WAITING not in ROLE_ACTIONS[Role(posting.role)]:
+        return Q(pk__in=[])
+    if ROLE_SCOPES[Role(posting.role)] is Scope.OWN_FAMILIES:
+        return Q(pk__in=[])
+    return within(field, posting.area_id or "")
+
+
+def standing(district: str) -> QuerySet[Entry]:
+    """The entries of a district that have a position, in their order."""
+    return Entry.objects.filter(IN_ORDER, district=district).order_by("order_key", "pk")
+
+
+def with_position(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Entries with `before`: how many stand before each on its district's list (position - 1, for those that have
+    one). Counted from an index for each row: ask it of a page, not of a whole list."""
+    earlier = Q(order_key__lt=OuterRef("order_key")) | Q(pk__lt=OuterRef("pk"))
+    ahead = (
+        Entry.objects.filter(IN_ORDER, earlier, district=OuterRef("district"), order_key__lte=OuterRef("order_key"))
+        .order_by()
+        .values("district")
+        .annotate(many=Count("pk"))
+        .values("many")
+    )
+    return entries.annotate(before=Coalesce(Subquery(ahead), Value(0)))
+
+
+def position_of(entry: Entry) -> int | None:
+    """Where an entry stands, from 1; None: it has no position."""
+    if entry.state != State.WAITING or entry.outside:
+        return None
+    return ahead_of(entry).count() + 1
+
+
+def ahead_of(entry: Entry) -> QuerySet[Entry]:
+    """The entries that stand before one, the first first."""
+    earlier = Q(order_key__lt=entry.order_key) | Q(order_key=entry.order_key, pk__lt=entry.pk)
+    return standing(entry.district_id).filter(earlier, order_key__lte=entry.order_key)
+
+
+def open_entry_of(family: Family) -> Entry | None:
+    """A family's open entry; None: it waits nowhere."""
+    return Entry.objects.filter(family=family, state__in=OPEN).first()
+
+
+def live_offer_of(entry: Entry) -> Offer | None:
+    """The offer that is open with an entry; None: there is none."""
+    return entry.offers.filter(state__in=[Offer.State.OFFERED, Offer.State.ACCEPTED]).select_related("vacancy").first()
+
+
+def latest_check(entry: Entry) -> FieldCheck | None:
+    """The field check that counts: the latest visit; of two of one day, the later recorded."""
+    return entry.checks.order_by("-visited_on", "-pk").first()
+
+
+def quota_of(district: str, on: date) -> Quota | None:
+    """The quota in force in a district on a day; None: nobody has entered one."""
+    known = Quota.objects.filter(district=district, superseded_at=None, starts_on__lte=on)
+    return known.order_by("-starts_on").first()
+
+
+def served_in(district: str, on: date) -> int:
+    """Families of a district that are in the programme on a day or have been enrolled for one to come."""
+    spells = MembershipSpell.objects.filter(Q(left_on=None) | Q(left_on__gt=on), superseded_at=None).order_by()
+    here = in_force(FamilyFacts.objects.filter(within("region_id", district)), "family", on).order_by()
+    return here.filter(family__in=spells.values("family")).count()
+
+
+def places_of(district: str, on: date) -> Places:
+    """The places of a district on a day, as they stand now."""
+    quota = quota_of(district, on)
+    of_district = Vacancy.objects.filter(district=district)
+    counted = of_district.aggregate(
+        vacant=Count("pk", filter=Q(state__in=[Vacancy.State.OPEN, Vacancy.State.OFFERED])),
+        owed=Count("pk", filter=Q(restored_on__isnull=False, made_up_by=None)),
+    )
+    return places(
+        quota.families if quota else None,
+        served_in(district, on),
+        counted["vacant"],
+        counted["owed"],
+        standing(district).count(),
+    )
+
+
+def promised_in(district: str) -> int:
+    """Places of a district that are offered, or accepted."""
+    return Vacancy.objects.filter(district=district, state=Vacancy.State.OFFERED).count()
+
+
+def families_named(keys: Collection[int]) -> dict[int, Family]:
+    """Families by key."""
+    return Family.objects.in_bulk(list(keys))
