@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tangga.areas.models import Area
 from tangga.audit.actions import record
 from tangga.cases.checks import check_first_day_out
-from tangga.cases.cohort_models import Method
+from tangga.cases.cohort_models import KIND, Method
 from tangga.cases.cohort_queries import (
     Code,
     cohorts_seen_by,
@@ -30,7 +30,6 @@ from tangga.people.roles import Action
 from tangga.rules import exit_moves, sampling
 from tangga.runs.queries import runs_seen_by
 
-KIND = "cases.cohort"
 MOST = 100_000
 # What may be asked for, and from which state of a case it goes on.
 NEEDS = {Code.VERIFY: Action.VERIFY_EXITS, Code.APPROVE: Action.DECIDE_EXITS, Code.CARRY_OUT: Action.DECIDE_EXITS}

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+KIND = "cases.cohort"  # of the work in the background
+
 
 class Method(models.TextChoices):
     """What the district lets be re-verified at home; set once, when the cohort is proposed."""

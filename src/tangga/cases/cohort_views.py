@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tangga.audit.actions import record_export
 from tangga.cases import cohort_actions as actions
 from tangga.cases.cohort_forms import CohortForm
+from tangga.cases.cohort_models import KIND
 from tangga.cases.cohort_page import decided_of, offers_of, sample_of, states_in_words
 from tangga.cases.cohort_queries import cohorts_seen_by, left_out_of, runs_to_propose, states_of
 from tangga.cases.models import Case, Cohort, CohortProblem, LeftOut
@@ -93,7 +94,7 @@ def _shown(
     asked = listing.read(request.GET, {}, ("latest",))
     steps = list(cohort.steps.select_related("by").order_by("-pk"))
     latest = steps[0] if steps else None
-    job = job_of(actions.KIND, latest.public_id) if latest is not None and latest.finished_at is None else None
+    job = job_of(KIND, latest.public_id) if latest is not None and latest.finished_at is None else None
     states = states_of([cohort])[cohort.pk]
     problems = asked.page_of(
         CohortProblem.objects.filter(step=latest).select_related("case__family", "case__region__parent").order_by("pk")

@@ -23,7 +23,6 @@ from tangga.families.exit_models import ExitReason, ExitType
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
 from tangga.graduation.queries import still_in
-from tangga.jobs.models import Job
 from tangga.jobs.work import Work
 from tangga.people.queries import remember_posting
 from tangga.rules import exit_moves, sampling
@@ -47,13 +46,6 @@ def work_on(work: Work) -> None:
     else:
         _move(step, work)
     _finish(step, work.at)
-
-
-def step_ended(job: Job) -> None:
-    """A step whose job failed or was cancelled has ended too; asked for again, it goes on with what is left."""
-    CohortStep.objects.filter(public_id=UUID(job.subject), finished_at=None).update(
-        finished_at=job.finished_at, stopped=True
-    )
 
 
 # ---- proposing ----
