@@ -2,7 +2,7 @@
 
   papers.py prepare FOLDER --papers 500   an installation with so many exits in force, none with a certificate
   papers.py ours FOLDER                   the whole work of the job, as a worker does it: cases read, numbers and tokens
-                                          given, QR codes made, drawn, sealed on disk, written down; prints a line of JSON
+                                          given, QR codes made, drawn, sealed, written down; prints a line of JSON
   papers.py bare FOLDER                   Typst alone draws the same pages: the template, with every text, number and QR
                                           path ready made in a file; prints the same
   papers.py written FOLDER                what one writes without Tangga for the same pages: QR codes by segno, then

@@ -1,4 +1,4 @@
-"""Each paper says what is on record, and nothing else; it exists when its time has come, and holds while the exit does."""
+"""Each paper says what is on record and nothing else, exists when its time has come, holds while the exit does."""
 
 import shutil
 from datetime import date

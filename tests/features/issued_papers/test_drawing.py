@@ -65,7 +65,8 @@ def test_a_reader_finds_every_one_of_many_codes_even_small_and_soiled():
     """What Typst draws of two hundred codes, at four dots a square, a corner of each blotted."""
     addresses = [f"https://tangga.example/surat/{new_token()}/" for _ in range(200)]
     source = "#set page(width: auto, height: auto, margin: 4pt)\n#for each in json(bytes(sys.inputs.data)) {\n" + (
-        'box(image(bytes(each), format: "svg", width: 33pt))\nplace(dx: 20pt, dy: -6pt, circle(radius: 2pt, fill: black))\n'
+        'box(image(bytes(each), format: "svg", width: 33pt))\n'
+        "place(dx: 20pt, dy: -6pt, circle(radius: 2pt, fill: black))\n"
         "pagebreak(weak: true)\n}"
     )
     given = {"data": json.dumps([qr(each) for each in addresses])}
