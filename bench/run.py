@@ -4,6 +4,7 @@
   import   a list by person from upload to registered, beside the bare reading of its workbook (bench/imports.py)
   pages    every page as served, beside its own statements alone (bench/pages.py)
   field    the same of the pages of work with families, with a year of it recorded (bench/field_work.py)
+  papers   500 certificates in one download, beside the bare PDF library drawing the same pages (bench/papers.py)
 
   make bench                                 a tenth of a province and less: some ten minutes on two cores
   make bench ARGS=--full                     a million families assessed, 345,899 imported and paged through: hours
@@ -32,13 +33,15 @@ import pages
 import pyarrow.parquet as pq
 from results import Result, read, report, show
 
+import papers
+
 BENCH = Path(__file__).resolve().parent
 TANGGA = [sys.executable, "-c", "from tangga.cli import main; main()"]
 ASSESS = [*TANGGA, "assess"]
 PROMISED = 8.0  # times a bare copy: what the project promises at most
-PARTS = ("assess", "import", "pages", "field")
-QUICK = {"assess": 300_000, "import": 10_000, "pages": 10_000, "field": 10_000}
-FULL = {"assess": 1_000_000, "import": 345_899, "pages": 345_899, "field": 345_899}
+PARTS = ("assess", "import", "pages", "field", "papers")
+QUICK = {"assess": 300_000, "import": 10_000, "pages": 10_000, "field": 10_000, "papers": 500}
+FULL = {"assess": 1_000_000, "import": 345_899, "pages": 345_899, "field": 345_899, "papers": 500}
 
 
 @dataclass(frozen=True)
@@ -137,12 +140,14 @@ def main() -> None:
     if unknown := set(parts) - set(PARTS):
         asked.error(f"--parts: {', '.join(sorted(unknown))} is none of {', '.join(PARTS)}")
     sizes = {part: options.families or (FULL if options.full else QUICK)[part] for part in PARTS}
+    sizes["papers"] = QUICK["papers"]  # what one download holds
     requests = max(options.requests or (20 if options.full else 5), 2)  # fewer have no 95th
     work: dict[str, Callable[[], list[Result]]] = {
         "assess": lambda: assess(sizes["assess"], options.runs, options.memory_limit),
         "import": lambda: imports(sizes["import"], max(sizes["import"] // 40, 500)),
         "pages": lambda: pages.measured(sizes["pages"], requests, options.data, options.postgresql),
         "field": lambda: pages.measured(sizes["field"], requests, options.data, options.postgresql, field=True),
+        "papers": lambda: papers.measured(sizes["papers"]),
     }
     results: list[Result] = []
     for part in parts:

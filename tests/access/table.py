@@ -2,6 +2,7 @@
 line fails the tests. Lines of the work with families stand beside it, in routes_*.py."""
 
 from tests.access import (
+    routes_case_papers,
     routes_cases,
     routes_graduation,
     routes_grants,
@@ -21,6 +22,7 @@ FIELD = (
     routes_graduation,
     routes_cases,
     routes_grants,
+    routes_case_papers,
     routes_targets,
     routes_labelling,
     routes_work_reports,
@@ -43,6 +45,8 @@ ROUTES: dict[str, Route] = {
     "unsure/": Route(SEE, listing=True),
     "policy/": Route(ANYBODY.replace("N", "").replace("X", ""), open_data=True),
     "policy/changes/": Route(ANYBODY.replace("N", "").replace("X", ""), open_data=True),
+    # whether a paper is valid: none of the tests' world bears such a token (tests/features/issued_papers looks at one)
+    "surat/<str:token>/": Route(ANYBODY, "family", absent=True),
     # people: signing in, one's own account, accounts
     "accounts/sign-in/": Route(ANYBODY, methods="GET POST"),
     "accounts/sign-in/code/": Route(ANYBODY, methods="GET POST"),

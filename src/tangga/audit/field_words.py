@@ -107,6 +107,14 @@ FIELD_ACTIONS: dict[str, Told] = {
     "grant_budget.corrected": Told(_("Corrected a budget of grants"), FIELD),
     "grant_budgets.exported": Told(_("Saved budgets of grants as Excel"), FILES),
     # - end of grants -
+    # papers
+    "paper.issued": Told(_("Issued papers with a number"), FIELD),
+    "paper.voided": Told(_("Said that an issued paper is no longer valid"), FIELD),
+    "paper.exported": Told(_("Took an issued paper as PDF"), FILES),
+    "papers.exported": Told(_("Saved the register of issued papers as Excel"), FILES),
+    "certificates.removed": Told(_("Old files of certificates were thrown away"), FILES),
+    "certificates.exported": Told(_("Took many certificates as one PDF"), FILES),
+    # - end of papers -
     # targets
     "exits.recorded": Told(_("Recorded families' exits"), FIELD),
     "target.set": Told(_("Set a target"), FIELD),

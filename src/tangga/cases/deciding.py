@@ -1,7 +1,7 @@
 """What the office does in a case: re-verify, send back, approve or reject, carry out, and decide about an objection.
 
 Carrying out is one transaction: the membership ends, the plan ends, the visits after the exit are planned, the way to
-grants is open. An objection that is upheld takes all of it back.
+grants is open. An objection that is upheld takes all of it back, and whatever was issued on it is void.
 """
 
 from datetime import date, datetime
@@ -25,13 +25,14 @@ from tangga.cases.checks import (
 )
 from tangga.cases.following import visits_of
 from tangga.cases.models import Case, Verification
-from tangga.cases.moving import Moving, done, told
+from tangga.cases.moving import Moving, done, end_papers, told
 from tangga.cases.queries import harm_check
 from tangga.errors import Conflict
 from tangga.families.exits import ExitsRefused, Leaving, leave
 from tangga.families.returning import undo_exit
 from tangga.graduation.closing import end_by_case, reopen_after_case
 from tangga.grants.openings import close_grants, open_grants
+from tangga.issued_papers.models import Void
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
@@ -86,6 +87,7 @@ def reject(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, s
     moving = Moving(public_id, "reject", words, by=by, on=on, at=at, seen=seen)
     if not moving.again:
         let_go(moving.case, by=by, at=at)
+        end_papers(moving, Void.REJECTED)
         record("case.rejected", done(moving), **told(moving))
     return moving.case
 
@@ -193,5 +195,6 @@ def uphold(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, s
     reopen_after_case(
         case.family, case.public_id, _("The exit was taken back after an objection."), by=by, on=on, at=at
     )
+    end_papers(moving, Void.OBJECTION)
     record("case.objection_upheld", done(moving), **told(moving, number=case.number))
     return moving.case

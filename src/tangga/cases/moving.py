@@ -8,6 +8,8 @@ from uuid import UUID
 from tangga.cases.checks import check_may_move, check_said, check_seen, clean
 from tangga.cases.models import Case, CaseMove
 from tangga.cases.queries import cases_seen_by
+from tangga.issued_papers.models import Kind, Void
+from tangga.issued_papers.voiding import void_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -77,6 +79,15 @@ def done(moving: Moving) -> Case:
     write_move(case, moving.code, moving.before, moving.words, **told)
     case.__dict__.pop("persons", None)
     return case
+
+
+# What a case ends with it. That somebody was at a home, and what was proposed on a day, stays so.
+PAPERS_OF_AN_EXIT = (Kind.STATEMENT, Kind.DECISIONS, Kind.CERTIFICATE)
+
+
+def end_papers(moving: Moving, reason: Void) -> None:
+    """Say that the papers of an exit no longer hold, the lists of decisions that name it too."""
+    void_of(moving.case.public_id, reason, by=moving.by, on=moving.on, at=moving.at, kinds=PAPERS_OF_AN_EXIT)
 
 
 def digest_of(*said: object) -> str:

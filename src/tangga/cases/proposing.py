@@ -12,12 +12,13 @@ from tangga.audit.actions import record
 from tangga.cases.answers import let_go, rest_on_newest
 from tangga.cases.checks import check_by_the_rule, check_in_time, check_proposal, check_statement, clean
 from tangga.cases.models import PHOTOS_OF, Case, Statement
-from tangga.cases.moving import Moving, about, done, told, write_move
+from tangga.cases.moving import Moving, about, done, end_papers, told, write_move
 from tangga.cases.queries import open_case_of, open_plan_of
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import facilitator_of, facts_of, families_seen_by
 from tangga.graduation.queries import is_in_programme
+from tangga.issued_papers.models import Void
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -164,6 +165,7 @@ def withdraw(public_id: UUID, words: str, *, by: Person, on: date, at: datetime,
     moving = Moving(public_id, "withdraw", words, by=by, on=on, at=at, seen=seen)
     if not moving.again:
         let_go(moving.case, by=by, at=at)
+        end_papers(moving, Void.WITHDRAWN)
         record("case.withdrawn", done(moving), **told(moving))
     return moving.case
 

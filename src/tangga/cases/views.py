@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tangga.audit.actions import record_export
-from tangga.cases import deciding, following, proposing, words
+from tangga.cases import beside, deciding, following, proposing, words
 from tangga.cases.answers import answers_of
 from tangga.cases.forms import ProposalForm
 from tangga.cases.listed import READS, Listed, states, waits_in_words
@@ -216,6 +216,7 @@ def _shown(
         "visits": following.visits_of(case) if case.state in exit_moves.OUT else [],
         "grants": grants_of(viewer, case.family) if case.state in exit_moves.OUT else None,
         "object_until": last_day_to_object(case),
+        "parts": beside.parts_of(viewer, case),
         "problem": str(refused) if refused else "",
         "opened": opened,
         "typed": request.POST,

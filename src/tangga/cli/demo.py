@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tangga.cli import clock
 from tangga.cli.django_setup import start_django
-from tangga.cli.serve import run_server
+from tangga.cli.serve import run_server, say_address
 
 if TYPE_CHECKING:
     from tangga.areas.models import Area
@@ -60,6 +60,7 @@ def demo(reset: bool, port: int, serve: bool) -> None:
     if serve:
         _check_port_is_free(port)
     os.environ["TANGGA_DEMO"] = "1"
+    say_address("127.0.0.1", port)
     start_django(serving=True, beginning=True)
     folder = _data_folder()
     if reset:

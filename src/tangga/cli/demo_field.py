@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from tangga.cli import (
+    demo_case_papers,
     demo_cases,
     demo_graduation,
     demo_grants,
@@ -25,6 +26,7 @@ PARTS: tuple[Callable[[str, date], None], ...] = (
     demo_graduation.make,
     demo_cases.make,
     demo_grants.make,
+    demo_case_papers.make,
     demo_targets.make,
     demo_labelling.make,
     demo_work_reports.make,

@@ -38,6 +38,12 @@ def run_server(host: str, port: int, workers: int, worker: bool = True) -> None:
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "tangga.site.wsgi:application"])  # noqa: S606
 
 
+def say_address(host: str, port: int) -> None:
+    """Where the installation is reached, for the papers it issues, unless its settings say it otherwise."""
+    if not os.environ.get("TANGGA_HOSTS"):
+        os.environ.setdefault("TANGGA_ADDRESS", f"http://{host}:{port}")
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -45,6 +51,7 @@ def run_server(host: str, port: int, workers: int, worker: bool = True) -> None:
 @click.option("--work/--no-work", default=True, help="Do background work beside it, or leave that to `tangga work`.")
 def serve(host: str, port: int, workers: int, work: bool) -> None:
     """Serve the installation on HOST:PORT. The database must have been prepared (`tangga manage migrate`)."""
+    say_address(host, port)
     start_django(serving=True)
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor

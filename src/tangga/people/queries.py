@@ -41,8 +41,17 @@ def may(person: Person | AnonymousUser, action: Action, on: date) -> bool:
 
 def coordinator_of(district: str, on: date) -> Person | None:
     """Who is posted as the district's coordinator on a day; the latest posted of several."""
+    return _posted_as(Role.COORDINATOR, district, on)
+
+
+def head_of(district: str, on: date) -> Person | None:
+    """Who heads the district's office on a day; the latest posted of several."""
+    return _posted_as(Role.DISTRICT_HEAD, district, on)
+
+
+def _posted_as(role: Role, district: str, on: date) -> Person | None:
     holds = Q(ends_on=None) | Q(ends_on__gt=on)
-    posted = Posting.objects.filter(holds, within("area_id", district), role=Role.COORDINATOR, starts_on__lte=on)
+    posted = Posting.objects.filter(holds, within("area_id", district), role=role, starts_on__lte=on)
     found = posted.select_related("person").order_by("-starts_on", "-pk").first()
     return found.person if found else None
 

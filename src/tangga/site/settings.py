@@ -7,6 +7,8 @@ TANGGA_SECRET_KEY     Django's signing key (default: a file in TANGGA_DATA, made
 TANGGA_IDENTITY_KEY   keys that seal NIK and KK numbers, newest first, comma-separated (default: the file
                       identity-keys in TANGGA_DATA, which `tangga demo` makes); see tangga/families/identity.py
 TANGGA_HOSTS          host names the site answers to, comma-separated (default: 127.0.0.1 and localhost)
+TANGGA_ADDRESS        how people reach the site, e.g. https://tangga.example.go.id: issued papers name it, and the code
+                      on them leads there (default: the first of TANGGA_HOSTS, with https when TANGGA_HTTPS=1)
 TANGGA_HTTPS          1 when people reach the site by https: cookies are then sent by https only (default: 0)
 TANGGA_PROXIES        how many proxies of one's own stand before the site; the address of whoever signs in is read from
                       X-Forwarded-For past them (default: 1 with TANGGA_HTTPS=1, else 0: no header is believed)
@@ -51,6 +53,11 @@ DEMO = env.bool("TANGGA_DEMO", default=False)
 DEMO_PASSWORD = env.str("TANGGA_DEMO_PASSWORD", default="")
 ALLOWED_HOSTS = env.list("TANGGA_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env.bool("TANGGA_HTTPS", default=False)
+# Papers are read for years: the address on them is said once here, and never taken from what a browser asked for.
+SITE_ADDRESS = (
+    env.str("TANGGA_ADDRESS", default="")
+    or f"{'https' if HTTPS else 'http'}://{next(iter(ALLOWED_HOSTS), '127.0.0.1')}"
+).rstrip("/")
 PROXIES = env.int("TANGGA_PROXIES", default=1 if HTTPS else 0)
 
 INSTALLED_APPS = [
@@ -69,6 +76,7 @@ INSTALLED_APPS = [
     "tangga.audit",
     "tangga.people",
     "tangga.jobs",
+    "tangga.issued_papers",
     "tangga.families",
     "tangga.runs",
     "tangga.photos",
@@ -80,6 +88,7 @@ INSTALLED_APPS = [
     "tangga.graduation",
     "tangga.grants",
     "tangga.cases",
+    "tangga.case_papers",
     "tangga.targets",
     "tangga.work_reports",
     "tangga.reports",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from tangga.api.app import api
+from tangga.issued_papers.models import PREFIX
 
 handler400 = "tangga.site.errors.bad_request"
 handler403 = "tangga.site.errors.not_allowed"
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("graduation/", include("tangga.graduation.urls")),
     path("cases/", include("tangga.cases.urls")),
     path("grants/", include("tangga.grants.urls")),
+    path("case-papers/", include("tangga.case_papers.urls")),
+    path(PREFIX, include("tangga.issued_papers.urls")),
     path("targets/", include("tangga.targets.urls")),
     path("labelling/", include("tangga.labelling.urls")),
     path("work-reports/", include("tangga.work_reports.urls")),

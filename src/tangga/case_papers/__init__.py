@@ -1,0 +1,1 @@
+"""Papers of an exit: statement, minutes, lists of proposals and decisions, certificates."""
