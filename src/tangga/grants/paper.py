@@ -15,7 +15,7 @@ from tangga.issued_papers.drawing import LANGUAGE, letter
 from tangga.issued_papers.issuing import issue, valid_of
 from tangga.issued_papers.models import IssuedPaper, Kind
 from tangga.papers import formats
-from tangga.papers.paper import Facts, Heading, Listing, Words, block_data
+from tangga.papers.paper import Block, Facts, Heading, Listing, Words, block_data
 from tangga.people.models import Person
 
 
@@ -70,7 +70,7 @@ def _content(grant: Grant) -> dict[str, Any]:
         (_("Paid from"), f"{grant.budget.giver} {grant.budget.year}"),
         (_("Receipt"), grant.receipt or "–"),
     ]
-    goods = [Heading(_("What was handed over")), Listing(heads, rows, (1, 8, 2, 4, 4))] if items else []
+    goods: list[Block] = [Heading(_("What was handed over")), Listing(heads, rows, (1, 8, 2, 4, 4))] if items else []
     total = Words(_("Together: %(amount)s") % {"amount": formats.rupiah(grant.amount_idr)}, strong=True)
-    blocks = [Words(opening % {"day": formats.long_day(grant.paid_on)}), Facts(facts), *goods, total]
+    blocks: list[Block] = [Words(opening % {"day": formats.long_day(grant.paid_on)}), Facts(facts), *goods, total]
     return {"title": _("Record of a handover"), "blocks": [block_data(each) for each in blocks]}
