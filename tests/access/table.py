@@ -27,7 +27,6 @@ FIELD = (
     routes_figures,
     routes_case_papers,
     routes_after_exit,
-    routes_figures,
     routes_grants,
     routes_targets,
     routes_labelling,

@@ -17,7 +17,7 @@ from tangga.rules.parameters import whole
 from tangga.rules.preparation import Known, Reasons, reasons, strength
 from tangga.rules.questionnaire import SECTIONS
 from tangga.runs.models import FamilyAnswer
-from tangga.runs.queries import current_answer
+from tangga.runs.queries import answer_shown, current_answer
 from tangga.visits.models import Business, BusinessKind
 from tangga.visits.queries import open_businesses
 
@@ -115,9 +115,12 @@ def told_of(answers: Collection[FamilyAnswer], on: date, year: int) -> list[Told
     return found
 
 
-def told_of_family(family: Family, on: date, year: int) -> Told | None:
-    """The same of one family; None where nothing has been worked out about it yet. The caller has checked who asks."""
-    answer = current_answer(family)
+def told_of_family(family: Family, on: date, year: int, viewer: Viewer | None = None) -> Told | None:
+    """The same of one family; None where nothing has been worked out about it yet. The caller has checked who asks.
+
+    viewer  of a page that shows the family's answer besides: it is not asked for a second time
+    """
+    answer = answer_shown(viewer, family) if viewer else current_answer(family)
     return told_of([answer], on, year)[0] if answer else None
 
 

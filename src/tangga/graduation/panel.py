@@ -14,7 +14,7 @@ def panel_of(viewer: Viewer, family: Family) -> dict[str, Any] | None:
     """What the panel's template shows; None where the viewer's role sees none of it."""
     if not viewer.may(Action.SEE_PLANS):
         return None
-    told = told_of_family(family, viewer.today, viewer.today.year)
+    told = told_of_family(family, viewer.today, viewer.today.year, viewer)
     told = for_the_eyes_of(viewer, told) if told else None
     pick = open_pick_of(family)
     plan = Plan.objects.filter(family=family).order_by("-begun_on", "-pk").first()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -346,13 +347,13 @@ def picture(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
 @require_POST
 @screen(Action.SEE_GRANTS, first=sees_grant)
 def paper(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
-    """The handover record as PDF; the log keeps who took it."""
-    grant = _grant(viewer, public_id)
-    if grant.paid_on is None:
-        raise Conflict(_("There is a record once the grant is handed over."))
-    made_at = clock.now()
-    answer = HttpResponse(handover_paper(grant, made_at), content_type="application/pdf")
+    """The handover record as PDF, with its number; the log keeps who took it."""
+    grant, made_at = _grant(viewer, public_id), clock.now()
+    may_issue = viewer.may(Action.HAND_OVER_GRANTS) or viewer.may(Action.DECIDE_GRANTS)
+    with transaction.atomic():
+        made = handover_paper(grant, by=viewer.person, on=viewer.today, at=made_at, may_issue=may_issue)
+        record("grant.paper_taken", grant, **about(grant, viewer.person, made_at))
+    answer = HttpResponse(made, content_type="application/pdf")
     name = _("handover-%(id)s.pdf") % {"id": str(grant.public_id)[:8]}
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    record("grant.paper_taken", grant, **about(grant, viewer.person, made_at))
     return answer

@@ -32,7 +32,7 @@ from tangga.reports.panels import panels_of
 from tangga.reports.periods import period_of
 from tangga.reports.policy_words import eligibility_paths, exclusion_in_words, gap_in_words
 from tangga.reports.why import Why, class_words, rules, why
-from tangga.runs.queries import AnswerOn, answer_on, current_answer, first_day_of
+from tangga.runs.queries import AnswerOn, answer_on, answer_shown, first_day_of
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 YEARS_AHEAD = 30  # as far as a family's page looks: whoever is born today has finished school by then
@@ -108,7 +108,7 @@ def _page(
     shown: Mapping[str, str] | None = None,
     asked: bool = False,
 ) -> HttpResponse:
-    stored = current_answer(found)
+    stored = answer_shown(viewer, found)
     usual = stored.run.as_of if stored else viewer.today
     first, last = first_day_of(found), a_span_after(viewer.today)
     problem = ""

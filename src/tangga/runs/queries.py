@@ -13,6 +13,7 @@ from tangga.families.queries import KnownMember, facts_of, members_of, spell_of
 from tangga.people.models import Person
 from tangga.people.queries import may, posting_of
 from tangga.people.roles import ROLE_SCOPES, Action, Role, Scope
+from tangga.people.screens import Viewer
 from tangga.policy import Policy, PolicyGap, load, overlays_for
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
 from tangga.runs.seen import Seen
@@ -71,6 +72,15 @@ def current_answer(family: Family) -> FamilyAnswer | None:
     """A family's current answer with its run; None before the first run. The caller has checked who asks."""
     standing = FamilyAnswer.objects.filter(family=family, standing=True)
     return standing.select_related("run", "region").first()
+
+
+def answer_shown(viewer: Viewer, family: Family) -> FamilyAnswer | None:
+    """The same for a page of which several parts show it: asked once a request."""
+    key = (answer_shown, family.pk)
+    if key not in viewer.kept:
+        viewer.kept[key] = current_answer(family)
+    found: FamilyAnswer | None = viewer.kept[key]
+    return found
 
 
 def member_answers(answer: FamilyAnswer) -> QuerySet[MemberAnswer]:

@@ -12,6 +12,7 @@ from django.test import Client
 from tangga.audit.models import Event
 from tangga.grants import budgets
 from tangga.grants.models import Budget, Grant, GrantItem, Opening
+from tangga.issued_papers.models import IssuedPaper
 from tangga.people.roles import Role
 from tests import make
 from tests.features.grants.conftest import AT, LEFT, ON, PLAN, WHY, carer, household, out, picture
@@ -312,13 +313,19 @@ def test_goods_are_typed_row_by_row_and_add_up(award, pamekasan):  # noqa: F811
     assert [item.value_idr for item in GrantItem.objects.all()] == [2_100_000, 400_000]
 
 
-def test_the_handover_record_is_a_paper_and_taking_it_is_logged(way, family):
+def test_the_handover_record_is_one_numbered_paper_and_taking_it_is_logged(way, family):
     grant = way.propose(family)
     assert as_(way.tono).post(f"/grants/{grant.public_id}/paper/").status_code == 409
     grant = way.hand_over(way.approve(grant))
+    auditor = make.posted("arif", Role.AUDITOR, "3273")
+    assert as_(auditor).post(f"/grants/{grant.public_id}/paper/").status_code == 409
     answer = as_(way.sari).post(f"/grants/{grant.public_id}/paper/")
     assert answer.content.startswith(b"%PDF")
-    assert Event.objects.filter(action="grant.paper_taken").count() == 1
+    as_(way.tono).post(f"/grants/{grant.public_id}/paper/")
+    assert as_(auditor).post(f"/grants/{grant.public_id}/paper/").content.startswith(b"%PDF")
+    paper = IssuedPaper.objects.get()
+    assert (paper.kind, paper.subject, paper.is_valid) == ("handover", grant.public_id, True)
+    assert Event.objects.filter(action="grant.paper_taken").count() == 3
 
 
 def test_a_list_of_many_grants_sends_as_many_statements_as_one_of_few(way, tono, django_assert_max_num_queries):
