@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from tangga.families.models import Family
 from tangga.people.models import Person
@@ -9,8 +10,12 @@ from tangga.readiness.models import Assessment, Questionnaire
 from tangga.visits.models import Visit
 from tests.access.route import Route
 
+SENT_AS = UUID("5f0c7f3e-2f0e-4d5b-9a52-3b8f3a1d2a77")
+
 ROUTES: dict[str, Route] = {
-    "after-exit/families/<uuid:public_id>/": Route("FC", "second family", "GET POST", before_role=True),
+    "after-exit/families/<uuid:public_id>/": Route(
+        "FC", "second family", "GET POST", before_role=True, sends={"sent_as": str(SENT_AS)}
+    ),
     "after-exit/answers/<uuid:public_id>/": Route("FCOHPA", "answers after exit", shows=True, before_role=True),
     "after-exit/standing/": Route("FCOHPMA", listing=True),
     "after-exit/standing/export/": Route("FCOHP", methods="GET POST", listing=True),
