@@ -16,7 +16,7 @@ from tangga.waiting import offering, proposing, words
 from tangga.waiting.lists import Listed, enter_list
 from tangga.waiting.models import Enrolment, Vacancy
 from tangga.waiting.paper import place_in_words
-from tangga.waiting.queries import places_of, position_of, standing, with_position
+from tangga.waiting.queries import places_of, position_of, positions, standing
 from tangga.waiting.vacancies import record_exits
 from tests import make
 
@@ -74,7 +74,7 @@ def test_scenario_4_7_of_30_000_families_18_000_are_served_and_12_000_wait(budi)
     assert (told.to_fill, told.over) == (0, 0)
     assert Member.objects.count() == 120_000
     deep = standing(KEDIRI)[11_999]
-    assert with_position(standing(KEDIRI).filter(pk=deep.pk)).get().before + 1 == position_of(deep) == 12_000
+    assert positions([deep.pk])[deep.pk] == position_of(deep) == 12_000
 
 
 def test_scenario_4_8_the_list_is_in_order_each_entry_with_position_reasons_and_day(budi):

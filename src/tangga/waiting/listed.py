@@ -16,7 +16,7 @@ from tangga.people import sealing
 from tangga.people.screens import Viewer
 from tangga.waiting.areas import chosen, title
 from tangga.waiting.models import OPEN, Entry, FieldCheck, Source, State
-from tangga.waiting.queries import entries_seen_by, with_position
+from tangga.waiting.queries import entries_seen_by, positions
 
 NAMES = ("state", "source", "decile", "checked", "placed", "area", "search")
 READS = listing.names_of(NAMES)
@@ -90,11 +90,12 @@ class Listed:
         """The page asked for, each entry with `position` (None: it has none)."""
         page = self.asked.page_of(self.rows.select_related(None).values_list("pk", flat=True))
         keys = list(page.object_list)
-        found = {}
-        if keys:
-            rows = with_position(Entry.objects.filter(pk__in=keys)).select_related("family", "region__parent")
-            found = {each.pk: each for each in rows}
-        page.object_list = [placed(found[key]) for key in keys if key in found]
+        rows = Entry.objects.filter(pk__in=keys).select_related("family", "region__parent") if keys else []
+        found: dict[int, Any] = {each.pk: each for each in rows}
+        place = positions(keys)
+        for key, entry in found.items():
+            entry.position = place.get(key)
+        page.object_list = [found[key] for key in keys if key in found]
         return page
 
     def chips(self, query: QueryDict) -> list[Chip]:
@@ -118,13 +119,6 @@ class Listed:
             rest.pop("page", None)
             found.append(Chip(said[name], f"?{rest.urlencode()}"))
         return found
-
-
-def placed(entry: Any) -> Any:
-    """An entry of with_position, with `position`: None where it has none."""
-    in_order = entry.state == State.WAITING and not entry.outside
-    entry.position = entry.before + 1 if in_order else None
-    return entry
 
 
 def with_places(rows: Iterable[Entry], order: Iterable[tuple[str, int]]) -> Iterable[tuple[Entry, int | None]]:

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from tangga.areas.queries import within
 from tangga.families.history import in_force
@@ -71,18 +72,23 @@ def standing(district: str) -> QuerySet[Entry]:
     return Entry.objects.filter(IN_ORDER, district=district).order_by("order_key", "pk")
 
 
-def with_position(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Entries with `before`: how many stand before each on its district's list (position - 1, for those that have
-    one). Counted from an index for each row: ask it of a page, not of a whole list."""
-    earlier = Q(order_key__lt=OuterRef("order_key")) | Q(pk__lt=OuterRef("pk"))
-    ahead = (
-        Entry.objects.filter(IN_ORDER, earlier, district=OuterRef("district"), order_key__lte=OuterRef("order_key"))
-        .order_by()
-        .values("district")
-        .annotate(many=Count("pk"))
-        .values("many")
-    )
-    return entries.annotate(before=Coalesce(Subquery(ahead), Value(0)))
+def positions(keys: Collection[int]) -> dict[int, int]:
+    """key of an entry -> its position on its district's list, from 1; those that have none are left out. One pass over
+    the index of each list, in the database: two statements for a page, however deep it lies."""
+    districts = list(Entry.objects.filter(pk__in=keys).order_by().values_list("district", flat=True).distinct())
+    if not districts:
+        return {}
+    place = Window(RowNumber(), partition_by="district", order_by=["order_key", "pk"])
+    ranked = Entry.objects.filter(IN_ORDER, district__in=districts).order_by().annotate(entry=F("pk"), place=place)
+    inner, values = ranked.values_list("entry", "place").query.sql_with_params()
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        # The ORM narrows the rows before it numbers them; here they are numbered first.
+        cursor.execute(
+            f"SELECT entry, place FROM ({inner}) AS ranked WHERE entry IN ({marks})",  # noqa: S608
+            [*values, *keys],
+        )
+        return dict(cursor.fetchall())
 
 
 def position_of(entry: Entry) -> int | None:

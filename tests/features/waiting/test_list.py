@@ -20,7 +20,7 @@ from tangga.waiting import proposing
 from tangga.waiting.assessing import assess_list
 from tangga.waiting.lists import Listed, enter_list
 from tangga.waiting.models import Entry, FieldCheck, Meeting
-from tangga.waiting.queries import entries_seen_by, position_of, standing, with_position
+from tangga.waiting.queries import entries_seen_by, position_of, positions, standing
 from tests import make
 from tests.features.waiting.conftest import AT, DISTRICT, ON, VILLAGE, WORDS, outside
 
@@ -158,8 +158,7 @@ def test_the_database_orders_as_the_rules_do(sari):
     every = list(Entry.objects.all())
     ruled = placed(Standing(each.decile, each.rank, each.members, each.proposed_on, each.pk) for each in every)
     assert [each.pk for each in standing(DISTRICT)] == [each.standing.number for each in ruled]
-    counted = {each.pk: each.before + 1 for each in with_position(Entry.objects.all())}
-    assert counted == {each.standing.number: each.position for each in ruled}
+    assert positions([each.pk for each in every]) == {each.standing.number: each.position for each in ruled}
     assert [position_of(each) for each in standing(DISTRICT)] == list(range(1, 61))
 
 

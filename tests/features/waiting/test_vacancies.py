@@ -1,10 +1,13 @@
 """Every exit in force frees one place in its district; a family that is restored takes none from anybody."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 
+import tangga
 from tangga.audit.models import Event
 from tangga.errors import NotValid
 from tangga.families.exits import ExitsRefused, Leaving
@@ -196,3 +199,12 @@ def test_a_place_may_be_given_from_the_first_day_out_only(way):
 
 def test_opening_none_is_nothing(way):
     assert open_for([], by=None, on=ON + timedelta(days=1), at=AT) == []
+
+
+def test_nothing_in_the_source_lets_a_family_leave_without_freeing_its_place():
+    said = re.compile(r"from tangga\.families\.exits import[^\n]*\b(leave|record_exits)\b")
+    source = Path(tangga.__file__).parent
+    letting_go = {
+        str(path.relative_to(source)) for path in source.rglob("*.py") if said.search(path.read_text("utf-8"))
+    }
+    assert letting_go == {"cases/deciding.py", "waiting/vacancies.py"}
