@@ -21,9 +21,9 @@ NAMED = {
     "<str:kind>": "address",
     "<kind>": "address",
     "<slug:name>": "voluntary_graduations",
+    "<slug:programme>": "ppse",
 }  # what no set has its own of
 SEPARATORS = re.compile(r"[\s.,\u00a0\u202f]")
-NAMED = {"<str:kind>": "address", "<kind>": "address", "<slug:programme>": "ppse"}
 REFUSED = {401, 403, 404}
 WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.I)
 # What a look, a file or the use of a token leaves behind: no change of anybody's facts.
