@@ -9,7 +9,7 @@ from tangga.people.models import Person
 from tangga.photos.models import Photo
 from tests.access.route import Route
 
-SEES, KEEPS, DECIDES, HANDS_OVER, MONEY = "FOHA", "O", "OH", "FO", "OHPA"
+SEES, KEEPS, DECIDES, HANDS_OVER, MONEY = "FCOHA", "O", "OH", "FO", "OHPMA"
 ON, AT = date(2025, 5, 1), datetime(2025, 5, 1, 3, 0, tzinfo=UTC)
 TAKEN = {"amount_idr": 50_000_000, "reserved_idr": 20_000_000}  # of the grants made here
 SAYS = {"revision": "1", "words": "Alasan yang cukup panjang."}
@@ -26,7 +26,7 @@ BY_VERB = {
 ROUTES: dict[str, Route] = {
     "grants/": Route(SEES, listing=True, shows=True),
     "grants/search/": Route(SEES, methods="POST"),
-    "grants/export/": Route("FOH", methods="GET POST", listing=True),
+    "grants/export/": Route("FCOH", methods="GET POST", listing=True),
     "grants/openings/": Route(SEES, listing=True),
     "grants/programmes/": Route("FCOHPMAD"),
     "grants/budgets/": Route(MONEY, listing=True),

@@ -15,6 +15,7 @@ from tangga.families.exit_queries import NOT_RECORDED, in_period, unrecorded_in_
 from tangga.figures.definitions import AREAS, REASON, TIMES, TYPE, Indicator
 from tangga.rules.periods import Period
 from tangga.targets.queries import active_families, active_families_by_part, target_of, targets_of_parts
+from tangga.waiting.queries import waiting_on
 
 DIGITS = {Level.PROVINCE: 2, Level.DISTRICT: 4, Level.SUB_DISTRICT: 6, Level.VILLAGE: 10}
 UNKNOWN = "unknown"  # parts by type or reason of which none is on record
@@ -129,8 +130,18 @@ def target(asked: Asked) -> dict[str, int]:
     return {**parts, NOT_SHARED_OUT: found.number - sum(parts.values())}
 
 
+def waiting(asked: Asked) -> dict[str, int]:
+    """Families whose entry stood as waiting on the last day."""
+    rows = waiting_on(asked.code, asked.last, asked.known_at).order_by()
+    if not asked.by:
+        return whole(asked, rows.count())
+    cut = rows.annotate(part=Substr("district_id", 1, DIGITS[asked.level]))
+    return of_areas(asked, dict(cut.values_list("part").annotate(Count("pk"))))
+
+
 COUNTERS: Mapping[str, Callable[[Asked], dict[str, int]]] = {
     "exits": exits,
     "active_families": active,
     "target": target,
+    "waiting_families": waiting,
 }

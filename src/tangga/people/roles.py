@@ -155,6 +155,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.PROPOSE_WAITING,
         Action.SEE_TARGETS,
+        Action.SEE_GRANTS,
         Action.SEE_FIGURES,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
@@ -244,7 +245,14 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SET_TARGETS,
     },
     Role.MINISTRY: _READ
-    | {Action.SEE_RUNS, Action.SEE_SESSIONS, Action.SEE_TARGETS, Action.SEE_FIGURES, Action.SET_TARGETS},
+    | {
+        Action.SEE_RUNS,
+        Action.SEE_SESSIONS,
+        Action.SEE_TARGETS,
+        Action.SEE_FIGURES,
+        Action.SET_TARGETS,
+        Action.SEE_GRANT_MONEY,
+    },
     # Reads all in its area, its exports of the log included; changes nothing.
     Role.AUDITOR: _READ
     | {

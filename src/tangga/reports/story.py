@@ -24,6 +24,7 @@ from tangga.families.models import Family
 from tangga.families.queries import facts_of
 from tangga.families.screens import family_seen, sees_family
 from tangga.graduation.happened import happened as plans
+from tangga.grants.happened import happened as grants
 from tangga.labelling.happened import happened as labels
 from tangga.people import clock
 from tangga.people.roles import Action
@@ -32,6 +33,7 @@ from tangga.readiness.happened import happened as readiness
 from tangga.runs.happened import happened as amounts
 from tangga.sessions.happened import happened as sessions
 from tangga.visits import happened as visits
+from tangga.waiting.happened import happened as waiting
 
 Told = Callable[[Viewer, Family], Iterable[Happened]]
 
@@ -58,6 +60,8 @@ SOURCES: tuple[Source, ...] = (
     Source("readiness", gettext_lazy("Readiness"), "forms", readiness),
     Source("plans", gettext_lazy("Graduation plans"), "route", plans),
     Source("cases", gettext_lazy("Exits by case"), "door-exit", cases),
+    Source("grants", gettext_lazy("Business capital and awards"), "gift", grants),
+    Source("waiting", gettext_lazy("Waiting list and place"), "hourglass", waiting),
 )
 READS = listing.names_of(("kind", "whole"))
 

@@ -16,7 +16,6 @@ from tangga.waiting.place_models import Enrolment, Offer, PassedOver, Quota, Vac
 
 __all__ = [
     "OPEN",
-    "PHOTOS_OF",
     "Enrolment",
     "Entry",
     "EntryMove",
@@ -32,7 +31,6 @@ __all__ = [
 ]
 
 OPEN = ("waiting", "offered", "accepted")
-PHOTOS_OF = "meeting"  # the kind the pictures of a village meeting's list are kept under
 
 
 class State(models.TextChoices):
@@ -66,7 +64,7 @@ class Outside(models.TextChoices):
 
 
 class Meeting(models.Model):
-    """A village meeting (musyawarah) about who needs the aid most. Its papers are kept under its public_id."""
+    """A village meeting (musyawarah) about who needs the aid most."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     village = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+")

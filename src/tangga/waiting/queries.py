@@ -1,11 +1,11 @@
 """Reading the waiting list and the places, always as somebody sees them; positions are counted by the database."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from tangga.areas.queries import within
@@ -16,7 +16,7 @@ from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.rules.waiting import Places, places
-from tangga.waiting.models import OPEN, Entry, FieldCheck, Meeting, Offer, Quota, State, Vacancy
+from tangga.waiting.models import OPEN, Entry, EntryMove, FieldCheck, Meeting, Offer, Quota, State, Vacancy
 
 IN_ORDER = Q(state=State.WAITING, outside="")
 
@@ -107,6 +107,18 @@ def ahead_of(entry: Entry) -> QuerySet[Entry]:
 def open_entry_of(family: Family) -> Entry | None:
     """A family's open entry; None: it waits nowhere."""
     return Entry.objects.filter(family=family, state__in=OPEN).first()
+
+
+def waiting_on(code: str, on: date, known_at: datetime | None = None) -> QuerySet[Entry]:
+    """The entries of an area's lists ("" = everywhere) that stood as waiting on a day, by what was known at an instant
+    (None: now): those whose latest move by then says so."""
+    moves = EntryMove.objects.filter(entry=OuterRef("pk"), on__lte=on)
+    if known_at is not None:
+        moves = moves.filter(at__lte=known_at)
+    latest = moves.order_by("-pk").values("state")[:1]
+    return (
+        Entry.objects.filter(within("district_id", code)).annotate(stood=Subquery(latest)).filter(stood=State.WAITING)
+    )
 
 
 def live_offer_of(entry: Entry) -> Offer | None:

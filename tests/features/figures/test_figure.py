@@ -14,7 +14,9 @@ from tangga.policy import load
 from tangga.rules.periods import read
 from tangga.targets.models import Rule, Target
 from tangga.targets.queries import voluntary_graduations
+from tangga.waiting import proposing
 from tests import make
+from tests.features.waiting.conftest import outside
 
 NOW = datetime(2025, 12, 1, 3, tzinfo=UTC)
 AS_OF = date(2025, 12, 1)
@@ -102,6 +104,20 @@ def test_a_target_has_what_is_not_shared_out_as_a_part_of_its_own(areas, rina):
     assert count("target", "32", by="district").parts == {"3273": 60, "3276": 0, "not_shared_out": 40}
     assert count("target", "32").total == 100
     assert count("target", "35").total is None
+
+
+def test_waiting_families_are_those_whose_entry_stood_as_waiting_then(areas, sari):
+    early = datetime(2025, 8, 1, 3, tzinfo=UTC)
+    first, second = (outside(name, sari, decile=1) for name in ("W1", "W2"))
+    entry = proposing.propose(first, "facilitator", "", None, by=sari, sent=uuid4(), on=early.date(), at=early)
+    proposing.propose(second, "facilitator", "", None, by=sari, sent=uuid4(), on=AS_OF, at=NOW)
+    assert count("waiting_families").total == 2
+    assert count("waiting_families", "32", by="district").parts == {"3273": 2, "3276": 0}
+    assert count("waiting_families", as_of=date(2025, 10, 1)).total == 1
+    assert count("waiting_families", known_at=early).total == 1
+    proposing.withdraw(entry.public_id, "Sudah bekerja di kota.", by=sari, on=AS_OF, at=NOW)
+    assert count("waiting_families").total == 1
+    assert count("waiting_families", as_of=date(2025, 10, 1)).total == 1
 
 
 @pytest.mark.parametrize("code", list(indicators()))

@@ -1,7 +1,7 @@
 """The timeline of a family: from its first membership to the last visit after the exit, in order and by kind."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from tangga.audit.models import Event
 from tangga.cases import proposing
 from tangga.families.models import FacilitatorAssignment
+from tangga.grants.models import Budget, Grant, GrantMove
 from tangga.people.queries import posting_of
 from tangga.people.roles import Role
 from tangga.people.screens import Viewer
 from tangga.reports.story import SOURCES, story_of
 from tangga.visits.aid_actions import Aid, record_aid
+from tangga.waiting import proposing as waiting
 from tests import make
 from tests.features.cases.conftest import (  # noqa: F401 - fixtures
     AT,
@@ -31,6 +33,7 @@ from tests.features.cases.conftest import (  # noqa: F401 - fixtures
     way,
 )
 from tests.features.cases.test_case_pages import as_, page
+from tests.features.waiting.conftest import outside
 
 
 def viewer(person, on=OUT):
@@ -86,13 +89,13 @@ def test_amounts_are_told_when_they_change(tono, sari, areas):
 @pytest.mark.parametrize(
     ("role", "area", "sees"),
     [
-        (Role.DISTRICT_OFFICIAL, "3273", {"cases", "visits", "membership", "accompanied", "amounts"}),
+        (Role.DISTRICT_OFFICIAL, "3273", {"cases", "visits", "membership", "accompanied", "amounts", "waiting"}),
         (
             Role.PROVINCE,
             "32",
             {"membership", "accompanied", "amounts"},
         ),  # what was found at home stays there
-        (Role.AUDITOR, "32", {"cases", "visits", "membership", "accompanied", "amounts"}),
+        (Role.AUDITOR, "32", {"cases", "visits", "membership", "accompanied", "amounts", "waiting"}),
     ],
 )
 def test_each_role_sees_what_it_sees_elsewhere(way, role, area, sees):  # noqa: F811
@@ -141,8 +144,48 @@ def test_it_asks_as_much_for_a_long_life_as_for_a_short_one(way, tono, sari):  #
     FacilitatorAssignment.objects.create(
         family=way.family, facilitator=tono, starts_on=OUT, recorded_at=AT, ends_on=OUT + timedelta(days=1)
     )
-    assert statements() == before <= 19
+    assert statements() == before <= 24
 
 
 def test_every_source_has_a_kind_and_a_word_of_its_own():
     assert len({each.kind for each in SOURCES}) == len({str(each.label) for each in SOURCES}) == len(SOURCES)
+
+
+def test_the_place_a_family_left_is_told_to_who_sees_places(way, tono):  # noqa: F811
+    way.to("in_force")
+    assert whats(tono, way.family, "waiting") == ["Its place is free"]
+    assert whats(make.posted("who", Role.PROVINCE, "32"), way.family, "waiting") == []
+
+
+def test_waiting_and_the_field_check_are_told(sari, tono, areas):
+    waits = outside("W1", sari, decile=1)
+    entry = waiting.propose(waits, "facilitator", "", None, by=sari, sent=uuid4(), on=ON, at=AT)
+    waiting.record_check(entry.public_id, ON, "Rumah berlantai tanah.", True, by=sari, sent=uuid4(), on=ON, at=AT)
+    assert sorted(whats(tono, waits, "waiting", ON)) == ["Field check", "Proposed for the waiting list"]
+
+
+def test_a_grant_is_told_with_its_programme_and_amount(sari, tono, areas):
+    made = make.family("F1", facilitator=sari)
+    carer = make.member(made, "M1", birth_date=date(1985, 1, 1))
+    told_of = {"district_id": "3273", "programme": "ppse"}
+    budget = Budget.objects.create(**told_of, source="apbn", year=2025, amount_idr=9_000_000)
+    grant = Grant.objects.create(
+        **told_of,
+        family=made,
+        region_id="3273011001",
+        joined_on=date(2018, 1, 1),
+        member=carer,
+        budget=budget,
+        amount_idr=5_000_000,
+        proposed_by=tono,
+        proposed_on=ON,
+        since=ON,
+    )
+    for code in ("propose", "hand_over"):
+        GrantMove.objects.create(grant=grant, code=code, state="proposed", by=tono, on=ON, at=AT)
+    lines = story_of(viewer(tono, ON), made, "grants")
+    assert [(line.told.what.split(":")[-1].strip(), "5" in line.told.more) for line in lines] == [
+        ("handed over", True),
+        ("proposed", False),
+    ]
+    assert story_of(viewer(make.posted("who", Role.PROVINCE, "32"), ON), made, "grants") == []
