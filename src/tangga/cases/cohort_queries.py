@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tangga.areas.queries import within
 from tangga.cases.models import Case, CaseMove, Cohort, CohortStep, LeftOut
+from tangga.families.exit_models import ExitType
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
@@ -31,6 +32,12 @@ def cohorts_seen_by(person: Person, on: date) -> QuerySet[Cohort]:
     if ROLE_SCOPES[Role(posting.role)] is not Scope.AREA or len(area) > DISTRICT_DIGITS:
         return cohorts.none()
     return cohorts.filter(within("district_id", area))
+
+
+def by_sample_allowed() -> Q:
+    """The cases for which a sample may speak: still the natural exits that the assessment found, never sent back."""
+    sent_back = CaseMove.objects.filter(case=OuterRef("pk"), code="send_back").order_by()
+    return Q(~Exists(sent_back), exit_type=ExitType.NATURAL)
 
 
 def runs_to_propose(district: str) -> QuerySet[Run]:

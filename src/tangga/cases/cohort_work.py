@@ -15,7 +15,7 @@ from tangga.audit.actions import record
 from tangga.cases import deciding, proposing
 from tangga.cases.cohort_actions import FROM, about
 from tangga.cases.cohort_models import Method
-from tangga.cases.cohort_queries import Code, policy_of
+from tangga.cases.cohort_queries import Code, by_sample_allowed, policy_of
 from tangga.cases.models import Case, Cohort, CohortProblem, CohortStep, LeftOut
 from tangga.cases.proposing import Proposal
 from tangga.errors import Conflict, TanggaError
@@ -66,7 +66,7 @@ def _answers(cohort: Cohort) -> QuerySet[FamilyAnswer]:
     without = FamilyAnswer.objects.filter(run=cohort.run, active=True).filter(
         Q(natural_exit=True) | Q(unsure=True, components=0)
     )
-    return without.order_by("family")
+    return without.order_by("family_id")  # the key: "family" alone would be the order of the families' names
 
 
 @transaction.atomic
@@ -147,7 +147,7 @@ def _move(step: CohortStep, work: Work) -> None:
     code = Code(step.code)
     waiting = Case.objects.filter(cohort=step.cohort, state=FROM[code]).order_by("pk")
     if code == Code.VERIFY:
-        waiting = waiting.filter(in_sample=False)
+        waiting = waiting.filter(by_sample_allowed(), in_sample=False)
     if code == Code.CARRY_OUT:
         waiting = waiting.filter(effective_on__lte=step.on)
     act, some = ACTS[code], _each_by_itself if code == Code.CARRY_OUT else _together

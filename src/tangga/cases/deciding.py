@@ -23,7 +23,7 @@ from tangga.cases.checks import (
     check_visited,
     clean,
 )
-from tangga.cases.cohort_queries import verdict
+from tangga.cases.cohort_queries import by_sample_allowed, verdict
 from tangga.cases.following import visits_of
 from tangga.cases.models import Case, Verification
 from tangga.cases.moving import Moving, done, end_papers, told
@@ -73,11 +73,16 @@ def verify(
 def verify_by_sample(public_id: UUID, *, by: Person, on: date, at: datetime) -> Case:
     """Take a case of a cohort that was not drawn as re-verified by the sample; its own home was not visited.
 
-    Whether the sample bears that is the caller's to ask (cohort_actions.verify_others). Refused: as every move.
+    Whether the sample bears that is the caller's to ask (cohort_actions.verify_others). Refused: as every move;
+    Conflict for a case that was ever sent back, or is of another type by now: somebody has to go there.
     """
     moving = Moving(public_id, "verify", "", "by sample", by=by, on=on, at=at, seen=None)
     if moving.again:
         return moving.case
+    if not Case.objects.filter(by_sample_allowed(), pk=moving.case.pk).exists():
+        raise Conflict(
+            _("The sample speaks only for natural exits that nobody sent back. This home has to be visited.")
+        )
     moving.case.verified_by, moving.case.by_sample = by, True
     record("case.verified", done(moving), **told(moving, by_sample=True))
     return moving.case

@@ -212,3 +212,29 @@ def test_where_each_is_verified_nothing_is_verified_by_a_sample(bulk, forty):
     assert bulk.sample.count() == 0
     with pytest.raises(Conflict, match="No sample"):
         bulk.ask(cohort_actions.verify_others, by=bulk.sinta)
+
+
+def test_families_whose_names_stand_in_another_order_than_their_keys_are_all_proposed(run, sari, bulk, monkeypatch):
+    monkeypatch.setattr(cohort_work, "AT_ONCE", 2)
+    names = ["Zubaidah", "Aminah", "Yuliana", "Budiarti", "Wati"]
+    for place, name in enumerate(names):
+        made = natural(f"N{place}", run, sari)
+        made.name = made.name_search = name.lower()
+        made.save()
+    bulk.propose("each")
+    assert Case.objects.filter(cohort=bulk.cohort).count() == len(names)
+    assert cohort_actions.is_proposed(bulk.cohort)
+
+
+def test_the_sample_does_not_speak_for_a_case_that_was_sent_back(forty, bulk, tono):
+    bulk.propose()
+    sent_back = bulk.others.first()
+    bulk.send_back([sent_back])
+    moved = proposing.Proposal("moved", ("other",), "Pindah ke luar kota, kata tetangga.")
+    proposing.propose_again(sent_back.public_id, moved, by=tono, **WHEN)
+    bulk.visit(bulk.sample)
+    bulk.ask(cohort_actions.verify_others, by=bulk.sinta)
+    sent_back.refresh_from_db()
+    assert (sent_back.state, sent_back.by_sample) == ("proposed", False)
+    with pytest.raises(Conflict, match="has to be visited"):
+        deciding.verify_by_sample(sent_back.public_id, by=bulk.sinta, **WHEN)

@@ -151,3 +151,32 @@ def test_it_lies_sealed_and_is_handed_over_to_be_saved(sari):
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{photo.public_id}.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_of_millions_of_tiny_parts_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(scans, "PdfReader", lambda _file: pytest.fail("it was read"))
+    content = pdf().replace(b"%%EOF", b"9 0 obj [" + b"()" * 300_000 + b"] endobj\n%%EOF")
+    with pytest.raises(NotValid, match="too many parts"):
+        checked(content)
+
+
+def test_tiny_parts_in_what_is_not_packed_are_counted(monkeypatch):
+    def change(writer):
+        writer.root_object[NameObject("/Kept")] = ArrayObject([TextStringObject("") for _ in range(3_000)])
+
+    monkeypatch.setattr(scans, "MOST_BARE_BYTES", 5_000)
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    change(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    plain = len(out.getvalue())
+    assert plain > 5_000
+    with pytest.raises(NotValid, match="too many parts"):
+        checked(out.getvalue())
+
+
+@pytest.mark.parametrize("act", ["/URI", "/AcroForm", "/Rendition"])
+def test_what_would_open_an_address_or_a_form_is_refused(act):
+    with pytest.raises(NotValid, match="holds a script, a form or another file"):
+        checked(pdf(at_root("/OpenAction", names(S=NameObject(act)))))

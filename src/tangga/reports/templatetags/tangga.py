@@ -100,8 +100,10 @@ def in_words(parameter: Any) -> str:
 
 
 @register.filter
-def iso(value: date | datetime | None) -> str:
-    """2020-12-17, for `datetime` and `value` attributes."""
+def iso(value: date | datetime | str | None) -> str:
+    """2020-12-17, for `datetime` and `value` attributes; what somebody typed stays as it is."""
+    if isinstance(value, str):
+        return value
     return value.isoformat() if value else ""
 
 
