@@ -231,6 +231,8 @@ FIELD_FIELDS: dict[str, Promise] = {
     "harm_check": _("Harm check"),
     # - end of cases -
     # grants
+    "papers": _("Papers"),
+    "sign": _("Sign"),
     "amount_idr": _("Amount in rupiah"),
     "change_idr": _("Change in rupiah"),
     "handed_on": _("Handed over on"),

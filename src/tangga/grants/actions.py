@@ -22,6 +22,8 @@ from tangga.grants.known import Known, known_of
 from tangga.grants.models import PHOTOS_OF, Budget, Grant, GrantItem
 from tangga.grants.moving import Moving, about, done, told, write_move
 from tangga.grants.queries import budgets_seen_by
+from tangga.issued_papers.models import Void
+from tangga.issued_papers.voiding import void_of
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -220,6 +222,7 @@ def take_back(public_id: UUID, words: str, *, by: Person, on: date, at: datetime
     moving = Moving(public_id, "take_back", words, by=by, on=on, at=at, seen=seen)
     if not moving.again:
         budgets.give_back(moving.grant.budget_id, moving.grant.amount_idr)
+        void_of(moving.grant.public_id, Void.TAKEN_BACK, by=by, on=on, at=at)
         record("grant.taken_back", done(moving), **told(moving))
     return moving.grant
 

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from tangga.areas.models import Area
 from tangga.errors import Conflict
 from tangga.grants.listed import title
-from tangga.grants.models import Grant
+from tangga.grants.models import Grant, State
 from tangga.grants.words import programme
 from tangga.issued_papers.drawing import LANGUAGE, letter
 from tangga.issued_papers.issuing import issue, valid_of
@@ -26,6 +26,8 @@ def handover_paper(grant: Grant, *, by: Person, on: date, at: datetime, may_issu
     """
     if grant.paid_on is None:
         raise Conflict(_("There is a record once the grant is handed over."))
+    if grant.state != State.PAID:
+        raise Conflict(_("This grant was taken back: the record of its handover is not valid any more."))
     if may_issue:
         return letter(_issued(grant, by, on, at))
     standing = valid_of(Kind.HANDOVER, [grant.public_id]).get(grant.public_id)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tangga.audit.models import Event
-from tangga.grants import budgets
+from tangga.grants import actions, budgets
 from tangga.grants.models import Budget, Grant, GrantItem, Opening
 from tangga.issued_papers.models import IssuedPaper
 from tangga.people.roles import Role
@@ -337,3 +337,20 @@ def test_a_list_of_many_grants_sends_as_many_statements_as_one_of_few(way, tono,
         client.get("/grants/")
     with django_assert_max_num_queries(8):
         client.get("/grants/budgets/")
+
+
+def test_a_grant_that_came_back_has_no_valid_record_of_its_handover(way, family):
+    grant = way.paid(family)
+    as_(way.sari).post(f"/grants/{grant.public_id}/paper/")
+    words = "Penerima mengembalikan seluruhnya."
+    actions.take_back(grant.public_id, words, by=way.wati, **way.when)
+    assert IssuedPaper.objects.get().void_reason == "taken_back"
+    assert as_(way.tono).post(f"/grants/{grant.public_id}/paper/").status_code == 409
+
+
+def test_a_refused_handover_shows_its_form_again_with_the_day_that_was_typed(way, family):
+    grant = way.approve(way.propose(family))
+    sent = {"revision": str(grant.revision), "handed_on": "2199-01-01", "receipt": "BKT-1"}
+    answer = as_(way.sari).post(f"/grants/{grant.public_id}/hand-over/", sent)
+    assert answer.status_code == 422
+    assert 'value="2199-01-01"' in answer.content.decode()

@@ -292,5 +292,5 @@ def test_a_family_with_a_question_is_not_shown_as_leaving_in_a_certain_month(as_
 
 
 def test_a_page_takes_a_bounded_number_of_queries(as_sari, page, django_assert_max_num_queries):
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(42):
         as_sari.get(page)
