@@ -37,6 +37,7 @@ class Void(models.TextChoices):
     OBJECTION = "objection_upheld", _("the exit was taken back after an objection")
     WITHDRAWN = "withdrawn", _("the exit was withdrawn")
     REJECTED = "rejected", _("the exit was rejected")
+    SENT_BACK = "sent_back", _("the proposal was sent back")
     MISTAKE = "mistake", _("issued by mistake")
 
 
