@@ -10,6 +10,7 @@ from django.db import transaction
 from tangga.after_exit import checks
 from tangga.after_exit.queries import case_after_exit
 from tangga.cases.following import follow_up
+from tangga.cases.moving import hold_cases_of
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by, out_since, spells_of_each
 from tangga.people.models import Person
@@ -51,6 +52,7 @@ def record_after_exit(
     something else; NotValid for answers where nobody of the family was met.
     """
     families_seen_by(by, on).get(pk=family.pk)
+    hold_cases_of(family)
     Family.objects.select_for_update().get(pk=family.pk)  # two who send at once do so one by one
     known = Assessment.objects.filter(public_id=sent_as).select_related("visit").first()
     if known is not None and known.visit is not None:

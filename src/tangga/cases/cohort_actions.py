@@ -23,6 +23,7 @@ from tangga.cases.cohort_queries import (
 from tangga.cases.models import Case, CaseMove, Cohort, CohortPerson, CohortStep
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.jobs import actions as jobs
+from tangga.papers import formats
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -123,12 +124,18 @@ def approve_all(cohort: UUID, effective_on: date, *, by: Person, on: date, at: d
     """Approve every re-verified exit of a cohort, from the first day of a payment stage on: one person, one day.
 
     Refused: NotAllowed to who proposed or verified, and to roles that do not decide; NotValid for a day on which no
-    stage begins; Conflict while the sample is not decided, and where nothing is there to approve.
+    stage begins; Conflict while the sample is not decided or an approval from another day is at work, and where nothing
+    is there to approve.
     """
     held = _held(cohort, by, on)
     check_role_may(posting_of(by, on), NEEDS[Code.APPROVE])
-    if (same := _open_step(held, Code.APPROVE, by)) is not None and same.effective_on == effective_on:
-        return same
+    if (same := _open_step(held, Code.APPROVE, by)) is not None:
+        if same.effective_on == effective_on:
+            return same
+        raise Conflict(
+            _("These exits are being approved from %(day)s on already. Wait until that has ended, then look again.")
+            % {"day": formats.day(same.effective_on)}
+        )
     check_part(held, by, Part.APPROVER)
     if held.method == Method.SAMPLE:
         judged = verdict(held)

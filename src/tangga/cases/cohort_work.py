@@ -6,9 +6,10 @@ on was decided. One that cannot be moved is named with the reason; the others go
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 
 from tangga.audit.actions import record
@@ -28,6 +29,7 @@ from tangga.people.queries import remember_posting
 from tangga.rules import exit_moves, sampling
 from tangga.runs.models import FamilyAnswer
 
+TRIES = 3  # of one transaction, where the database gave it up (a deadlock, a lock that was not let go)
 AT_ONCE = 50  # families of one transaction: a second's work, after which others may write
 NATURAL = Proposal(ExitType.NATURAL, (ExitReason.NO_COMPONENT,))
 Why = LeftOut.Why
@@ -56,7 +58,7 @@ def _propose(step: CohortStep, work: Work) -> None:
     done, total, after = 0, answers.count(), 0
     while chunk := list(answers.filter(family__gt=after).select_related("family")[:AT_ONCE]):
         work.progress(Code.PROPOSE, done, total)
-        _propose_some(step, chunk, work.at)
+        _patiently(partial(_propose_some, step, chunk, work.at))
         done, after = done + len(chunk), chunk[-1].family_id
     work.progress(Code.PROPOSE, done, total)
 
@@ -150,14 +152,15 @@ def _move(step: CohortStep, work: Work) -> None:
         waiting = waiting.filter(by_sample_allowed(), in_sample=False)
     if code == Code.CARRY_OUT:
         waiting = waiting.filter(effective_on__lte=step.on)
-    act, some = ACTS[code], _each_by_itself if code == Code.CARRY_OUT else _together
+    act, chunk_of = ACTS[code], _each_by_itself if code == Code.CARRY_OUT else _all_at_once
     told = CohortProblem.objects.filter(step=step).values("case")
     waiting = waiting.exclude(pk__in=told)
     done = step.done + step.refused
     total, after = done + waiting.count(), 0
     while chunk := list(waiting.filter(pk__gt=after)[:AT_ONCE]):
         work.progress(step.code, done, total)
-        some(step, chunk, act, work.at)
+        for together in chunk_of(chunk):
+            _patiently(partial(_together, step, together, act, work.at))
         done, after = done + len(chunk), chunk[-1].pk
     work.progress(step.code, done, total)
 
@@ -168,16 +171,34 @@ Act = Callable[[CohortStep, Case, datetime], object]
 @transaction.atomic
 def _together(step: CohortStep, cases: Sequence[Case], act: Act, at: datetime) -> None:
     """Some cases in one transaction; each that cannot be moved is taken back by itself."""
+    # All of them first, in the one order (models.Case): the first approval locks the district, and whoever has one of
+    # the other cases already would wait for the district while this waits for the case.
+    list(Case.objects.select_for_update(of=("self",)).filter(pk__in=[each.pk for each in cases]).order_by("pk"))
     refused = sum(not _tried(step, case, act, at) for case in cases)
     _count(step, len(cases) - refused, refused)
 
 
-def _each_by_itself(step: CohortStep, cases: Sequence[Case], act: Act, at: datetime) -> None:
+def _all_at_once(cases: Sequence[Case]) -> list[Sequence[Case]]:
+    return [cases]
+
+
+def _each_by_itself(cases: Sequence[Case]) -> list[Sequence[Case]]:
     """Each in a transaction of its own: what follows from an exit touches much, and nobody waits for another family."""
-    for case in cases:
-        with transaction.atomic():
-            moved = _tried(step, case, act, at)
-            _count(step, int(moved), int(not moved))
+    return [[case] for case in cases]
+
+
+def _patiently(write: Callable[[], object]) -> None:
+    """Do a transaction, anew where the database gave it up: that is no mistake of a family, and nothing of it stands.
+
+    Raises OperationalError when it was given up every time; the job is then taken up again where it stood.
+    """
+    for _time in range(TRIES - 1):
+        try:
+            write()
+        except OperationalError:
+            continue
+        return
+    write()
 
 
 def _tried(step: CohortStep, case: Case, act: Act, at: datetime) -> bool:

@@ -33,7 +33,7 @@ from tangga.families.exits import ExitsRefused, Leaving, leave
 from tangga.families.returning import undo_exit
 from tangga.graduation.closing import end_by_case, reopen_after_case
 from tangga.grants.openings import close_grants, open_grants
-from tangga.issued_papers.models import Void
+from tangga.issued_papers.models import Kind, Void
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves, sampling
@@ -99,6 +99,7 @@ def send_back(public_id: UUID, words: str, *, by: Person, on: date, at: datetime
         return moving.case
     moving.case.signed_on = moving.case.verified_by = None
     moving.case.by_sample = False
+    end_papers(moving, Void.SENT_BACK, (Kind.STATEMENT,))
     record("case.sent_back", done(moving), **told(moving))
     return moving.case
 
@@ -136,7 +137,7 @@ def approve(
         return case
     check_first_day_out(effective_on, case, on)
     check_by_the_rule(case.exit_type, current_answer(case.family))
-    if case.by_sample and case.cohort is not None and verdict(case.cohort) != sampling.ACCEPTED:
+    if not _borne_by_sample(case):
         raise Conflict(
             _("Too many of the sample turned out to be wrong. Send the case back, so that its home is visited.")
         )
@@ -153,6 +154,11 @@ def approve(
     return moving.case
 
 
+def _borne_by_sample(case: Case) -> bool:
+    """Whether what a case rests on holds still: its own home was visited, or not too many of the sample were wrong."""
+    return not case.by_sample or case.cohort is None or verdict(case.cohort) == sampling.ACCEPTED
+
+
 def _next_serial(district: str, year: int) -> int:
     """The next number of a district and year. The district is locked: two who decide at once get two numbers."""
     Area.objects.select_for_update(no_key=True).get(code=district)
@@ -166,7 +172,8 @@ def carry_out(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
 
     Leaving touches nothing else: the family stays in the registry, its other aid is not ours to end (policy 4).
     Refused: as every move; Conflict before the first day out, within the days to think it over, and where the family
-    is on record as having left otherwise; NotValid for a natural exit that the latest assessment does not bear out.
+    is on record as having left otherwise, or too many of the sample it rests on turned out to be wrong; NotValid for a
+    natural exit that the latest assessment does not bear out.
     """
     moving = Moving(public_id, "carry_out", "", by=by, on=on, at=at, seen=seen)
     case = moving.case
@@ -175,6 +182,13 @@ def carry_out(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
     check_day_come(case, on)
     # A child may have been born since: what the rule said when it was proposed ends no right.
     check_by_the_rule(case.exit_type, current_answer(case.family))
+    if not _borne_by_sample(case):
+        raise Conflict(
+            _(
+                "Too many of the sample turned out to be wrong since this was approved. Reject the case, saying so; "
+                "proposed again, the family's home is visited."
+            )
+        )
     if exit_moves.THOUGHT_OVER in moving.move.needs:
         check_thought_over(case, on)
     effective_on = case.effective_on or on

@@ -58,6 +58,10 @@ class Case(models.Model):
     cohort        the bulk proposal it came with; in_sample: drawn to be re-verified at home; by_sample: re-verified by
                   what was found at the homes of the sample, its own was not visited
     revision      one more with each move: a form is refused that was made from an older one
+
+    Locked in one order by everybody, so that no two wait for each other: cases in the order of their keys (whoever
+    moves several holds them all before the first), then their district, then the family, then what hangs on it
+    (visits, answers, plans, grants, papers).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

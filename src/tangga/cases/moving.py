@@ -1,5 +1,6 @@
 """What every move of a case has in common: locked, asked of the rules, written down, in the log once."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from tangga.cases.checks import check_may_move, check_said, check_seen, clean
 from tangga.cases.models import Case, CaseMove
 from tangga.cases.queries import cases_seen_by
+from tangga.families.models import Family
 from tangga.issued_papers.models import Kind, Void
 from tangga.issued_papers.voiding import void_of
 from tangga.people.checks import check_role_may
@@ -63,6 +65,11 @@ class Moving:
         check_role_may(posting_of(self.by, self.on), Action(asked))
 
 
+def hold_cases_of(family: Family) -> None:
+    """Hold a family's cases until the transaction ends: for whoever locks the family first and moves its case after."""
+    list(Case.objects.select_for_update(of=("self",)).filter(family=family).order_by("pk").values_list("pk"))
+
+
 def done(moving: Moving) -> Case:
     """Write a move down. Whatever else it sets on the case was set before; its event is the caller's to record."""
     case = moving.case
@@ -79,9 +86,9 @@ def done(moving: Moving) -> Case:
 PAPERS_OF_AN_EXIT = (Kind.STATEMENT, Kind.DECISIONS, Kind.CERTIFICATE)
 
 
-def end_papers(moving: Moving, reason: Void) -> None:
+def end_papers(moving: Moving, reason: Void, kinds: Collection[Kind] = PAPERS_OF_AN_EXIT) -> None:
     """Say that the papers of an exit no longer hold, the lists of decisions that name it too."""
-    void_of(moving.case.public_id, reason, by=moving.by, on=moving.on, at=moving.at, kinds=PAPERS_OF_AN_EXIT)
+    void_of(moving.case.public_id, reason, by=moving.by, on=moving.on, at=moving.at, kinds=kinds)
 
 
 def digest_of(*said: object) -> str:

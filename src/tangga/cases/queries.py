@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tangga.areas.queries import within
-from tangga.cases.models import Case, CaseMove
+from tangga.cases.models import Case, CaseMove, CohortPerson
+from tangga.cases.spans import last_visit_held, time_over
 from tangga.families.exit_models import ExitReason
 from tangga.families.models import Family
 from tangga.families.queries import families_assigned_to, members_of
@@ -123,21 +124,22 @@ def waits_for(person: Person, posting: Posting | None, on: date) -> Q:
             others = [each for each in by_type if each]
             of_type = Q(exit_type=exit_type) if exit_type else ~Q(exit_type__in=others)
             asked |= Q(state=state) & of_type & _not_shut_out(state, person, on)
-    return asked | _after_the_exit(allowed, on)
+    return asked | _after_the_exit(allowed, (posting.area_id if posting else "") or "", on)
 
 
-def _after_the_exit(allowed: set[str], on: date) -> Q:
-    """Exits in force that lead on: the first visit was held and nobody has said so; or nothing is left but to close."""
+def _after_the_exit(allowed: set[str], area: str, on: date) -> Q:
+    """Exits in force that lead on: the first or the last visit was held and nobody has said so; or nothing is left but
+    to close."""
     found = Q(pk__in=[])
     if exit_moves.PROPOSE in allowed:
         after = Visit.objects.filter(family=OuterRef("family"), purpose=Purpose.AFTER_EXIT, state=Visit.State.DONE)
         held = after.filter(met__in=(Met.CARER, Met.FAMILY), day__gte=OuterRef("effective_on"))
         followed = Q(exit_type__in=sorted(exit_moves.GRADUATIONS)) & Q(Exists(held.order_by()))
         found |= Q(state=exit_moves.IN_FORCE) & followed
+        found |= Q(state=exit_moves.FOLLOWED_UP) & time_over(area, on) & last_visit_held(area, on, held)
     if exit_moves.DECIDE in allowed:
-        over = on - (exit_moves.object_until(on, load(on)) - on)
-        closed = Q(exit_type__in=sorted(exit_moves.ALL - exit_moves.GRADUATIONS), in_force_on__lt=over)
-        found |= Q(state=exit_moves.IN_FORCE) & closed
+        closed = Q(exit_type__in=sorted(exit_moves.ALL - exit_moves.GRADUATIONS))
+        found |= Q(state=exit_moves.IN_FORCE) & closed & time_over(area, on)
     return found
 
 
@@ -148,12 +150,18 @@ def _not_shut_out(state: str, person: Person, on: date) -> Q:
     if state == exit_moves.SIGNED:
         return ~_was(person, PROPOSING)
     if state == exit_moves.VERIFIED:
-        return ~_was(person, (*PROPOSING, "verify"))
+        return ~_was(person, (*PROPOSING, "verify")) & ~_found_in_its_sample(person)
     if state == exit_moves.APPROVED:
         return ~_was(person, PROPOSING) & Q(effective_on__lte=on)
     if state == exit_moves.CONTESTED:
-        return ~_was(person, (*PROPOSING, "verify", "approve"))
+        return ~_was(person, (*PROPOSING, "verify", "approve")) & ~_found_in_its_sample(person)
     return Q()
+
+
+def _found_in_its_sample(person: Person) -> Q:
+    """Cases that rest on what this person found at other homes: its verifier too (models.Case.persons)."""
+    verified = CohortPerson.objects.filter(person=person, part=CohortPerson.Part.VERIFIER).order_by()
+    return Q(by_sample=True, cohort__in=verified.values("cohort"))
 
 
 PROPOSING = ("propose", "propose_again")

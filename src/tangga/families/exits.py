@@ -255,7 +255,8 @@ def _leave_one(
         reference=row.reference,
         recorded_by=work.by,
         recorded_at=work.at,
-        origin=work.origin,
+        # Put right by a list, it is still the exit of its case: an objection takes it back.
+        origin=work.origin or (standing.origin if standing else None),
     )
     work.done.corrected += standing is not None
     work.done.new += standing is None

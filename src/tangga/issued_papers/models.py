@@ -38,6 +38,7 @@ class Void(models.TextChoices):
     WITHDRAWN = "withdrawn", _("the exit was withdrawn")
     REJECTED = "rejected", _("the exit was rejected")
     TAKEN_BACK = "taken_back", _("the grant was taken back")
+    SENT_BACK = "sent_back", _("the proposal was sent back")
     MISTAKE = "mistake", _("issued by mistake")
 
 

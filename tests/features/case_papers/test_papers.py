@@ -193,6 +193,28 @@ def test_a_case_that_ends_without_an_exit_ends_its_statement(way, issued, state,
     assert paper.void_reason == reason
 
 
+@pytest.mark.parametrize("signed", [(), ("sign",)])
+def test_a_case_that_is_sent_back_ends_its_statement_for_it_is_signed_anew(way, issued, signed):
+    from tangga.cases import deciding
+
+    way.propose()
+    paper = issued(Kind.STATEMENT)
+    assert [getattr(way, each)().state for each in signed] == ["signed"] * len(signed)
+    way.do(deciding.send_back, "Tanda tangan saksi kurang.", by=way.sinta)
+    paper.refresh_from_db()
+    assert paper.void_reason == Void.SENT_BACK
+
+
+def test_a_case_that_is_sent_back_leaves_the_minutes_of_the_visit_valid(way, issued, tono):
+    from tangga.cases import deciding
+
+    way.to("verified")
+    minutes = issued(Kind.MINUTES)
+    way.do(deciding.send_back, "Alasan usulan kurang jelas.", by=tono)
+    minutes.refresh_from_db()
+    assert minutes.is_valid
+
+
 def test_a_dismissed_objection_leaves_the_certificate_valid(way, issued, kepala):
     from tangga.cases import deciding
 

@@ -380,3 +380,15 @@ def test_nobody_falls_back_while_it_may_object_and_then_its_visits_are_called_of
     way.on = date(2025, 9, 1)
     assert way.do(following.fall_back, WORDS, by=sari).state == "fallen_back"
     assert set(Visit.objects.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_an_exit_that_a_list_put_right_is_still_the_cases_and_an_objection_takes_it_back(way):
+    way.to("in_force")
+    right = Leaving(way.family.family_id, "natural", OUT, ("no_component",), way.case.number)
+    leave([right], by=None, at=AT + timedelta(days=50), correct=True)
+    assert Exit.objects.get(superseded_at=None).origin == way.case.public_id
+    way.on = date(2025, 7, 20)
+    way.object()
+    way.uphold()
+    assert (way.case.state, Exit.objects.filter(superseded_at=None).exists()) == ("reversed", False)
+    assert spell_of(way.family, way.on).left_on is None

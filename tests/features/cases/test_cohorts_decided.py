@@ -103,6 +103,26 @@ def test_nothing_is_carried_out_before_its_day(bulk, forty):
         bulk.ask(cohort_actions.carry_out_all)
 
 
+def test_what_rests_on_the_sample_is_not_carried_out_once_too_many_turn_out_wrong(bulk, forty):
+    verified(bulk)
+    bulk.ask(cohort_actions.approve_all, OUT)
+    why = "Ternyata ada anak balita."
+    late = [deciding.reject(each.public_id, why, by=bulk.kepala, **WHEN) for each in bulk.sample[:2]]
+    step = bulk.ask(cohort_actions.carry_out_all, when=LATER)
+    assert (len(late), step.done, step.refused) == (2, 28, 10)  # the visited ones go on
+    assert set(Case.objects.filter(state="approved").values_list("by_sample", flat=True)) == {True}
+    assert "Too many of the sample" in CohortProblem.objects.first().why
+
+
+def test_asked_for_from_another_day_while_one_is_at_work_it_is_refused_and_the_same_day_is_the_same(bulk, forty):
+    verified(bulk)
+    first = cohort_actions.approve_all(bulk.cohort.public_id, OUT, by=bulk.kepala, **WHEN)
+    with pytest.raises(Conflict, match="being approved from 1"):
+        cohort_actions.approve_all(bulk.cohort.public_id, date(2025, 10, 1), by=bulk.kepala, **WHEN)
+    assert cohort_actions.approve_all(bulk.cohort.public_id, OUT, by=bulk.kepala, **WHEN) == first
+    assert set(CohortStep.objects.filter(code="approve").values_list("effective_on", flat=True)) == {OUT}
+
+
 def test_an_exit_that_cannot_be_carried_out_leaves_nothing_half_done(bulk, forty):
     verified(bulk)
     bulk.ask(cohort_actions.approve_all, OUT)
