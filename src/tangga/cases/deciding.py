@@ -39,6 +39,7 @@ from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves, sampling
 from tangga.runs.queries import current_answer
 from tangga.visits.after_exit import call_off, schedule
+from tangga.waiting.proposing import leave_the_list
 from tangga.waiting.vacancies import close_restored, open_for
 
 
@@ -231,7 +232,9 @@ def uphold(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, s
     case = moving.case
     if moving.again:
         return case
-    close_restored(undo_exit(case.family, case.public_id, at=at), by=by, on=on, at=at)
+    undone = undo_exit(case.family, case.public_id, at=at)
+    leave_the_list(case.family, _("The exit was taken back after an objection."), by=by, on=on, at=at)
+    close_restored(undone, by=by, on=on, at=at)
     close_grants(case.family, case.public_id, by=by, on=on, at=at)
     call_off(visits_of(case), _("The exit was taken back after an objection."), by=by, on=on, at=at)
     reopen_after_case(

@@ -28,7 +28,7 @@ def load_exits(ctx: click.Context, file: Path, correct: bool) -> None:
     from tangga.families.exits import Leaving
     from tangga.runs.engines import ROW, DuckDBEngine
     from tangga.runs.incoming import read_exits
-    from tangga.waiting.vacancies import record_exits
+    from tangga.waiting.vacancies import given_otherwise, record_exits
 
     translation.activate("en")  # the commands' language
     with exit_codes(ctx), DuckDBEngine() as engine:
@@ -51,3 +51,5 @@ def load_exits(ctx: click.Context, file: Path, correct: bool) -> None:
     click.echo(
         f"exits: {done.read:,} read = {done.new:,} new + {done.corrected:,} corrected + {done.same:,} known already"
     )
+    if done.corrected and (kept := given_otherwise(done.exits.values())):
+        click.echo(f"{kept:,} of the places they freed were given already, and keep the day on which they were free.")

@@ -21,7 +21,8 @@ def load_waiting(ctx: click.Context, families: Path, members: Path, registry: Pa
     """Register families that are not in the programme, with their members, and put them on the waiting list.
 
     FAMILIES has the columns of a list of families without joined_on and left_on, and if known rank (within the
-    registry) and proposed_on. Families in the programme are left out; who waits already stays. The same files again
+    registry) and proposed_on. Families in the programme are left out, and
+    those that left by a case that is still open; who waits already stays. The same files again
     change nothing. Nothing is registered when anything is wrong.
     Exit codes: 0 done, 2 wrong use, 3 input refused, 5 engine trouble.
     """
@@ -49,7 +50,7 @@ def load_waiting(ctx: click.Context, families: Path, members: Path, registry: Pa
         click.echo(f"Note: {notice}", err=True)
     click.echo(
         f"families: {done.read:,} read = {done.new:,} new on the list + {done.known:,} waiting already"
-        f" + {done.served:,} in the programme + {done.not_known:,} not known"
+        f" + {done.served:,} in the programme + {done.kept_off:,} in a case still open + {done.not_known:,} not known"
     )
     if done.outside:
         click.echo(f"{done.outside:,} of the new ones have no position: they are not eligible by what is on record.")

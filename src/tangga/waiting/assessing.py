@@ -1,7 +1,7 @@
 """What decides where families stand on the waiting list, asked of the rules as if each were in the programme."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from tangga.areas.models import Area
 from tangga.audit.actions import record
 from tangga.errors import Conflict
 from tangga.families.batching import batches
-from tangga.families.models import Family, FamilyFacts, MembershipSpell
+from tangga.families.models import Family, MembershipSpell
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
@@ -109,10 +109,11 @@ class Assessed:
     outside: int
 
 
-@transaction.atomic
 def assess_list(district: Area, *, by: Person | None, on: date, at: datetime) -> Assessed:
     """Ask the rules anew about every family that waits in a district: its place follows from what is on record today.
 
+    The rules are asked beside the work of the day; the district is held only while what they say is written, some
+    families at a time. An entry that moved meanwhile is left as it is: whoever moved it asked the rules.
     by       None for somebody on the server
     Refused: NotAllowed to roles that may not; Conflict outside the person's district
     """
@@ -121,30 +122,25 @@ def assess_list(district: Area, *, by: Person | None, on: date, at: datetime) ->
         check_role_may(posting, Action.FILL_PLACES)
         if posting is None or posting.area_id != district.code:
             raise Conflict(_("This is another district's waiting list."))
-    lock_district(district.code)
     read = changed = outside = 0
     keys = Entry.objects.filter(district=district, state=State.WAITING).order_by("pk").values_list("pk", flat=True)
     for some in batches(list(keys), AT_ONCE):
-        entries = list(Entry.objects.filter(pk__in=some))
-        found = assessed([each.family_id for each in entries], on)
-        for entry in entries:
-            before = (entry.order_key, entry.outside, entry.region_id)
-            take_over(entry, found.get(entry.family_id), on)
-            read += 1
-            changed += before != (entry.order_key, entry.outside, entry.region_id)
-            outside += bool(entry.outside)
-        Entry.objects.bulk_update(entries, FOUND, 200)
+        stood = {each.pk: each for each in Entry.objects.filter(pk__in=some).only("family", "revision")}
+        found = assessed([each.family_id for each in stood.values()], on)
+        with transaction.atomic():
+            lock_district(district.code)
+            now = Entry.objects.select_for_update(of=("self",)).filter(pk__in=some, state=State.WAITING).order_by("pk")
+            entries = [each for each in now if each.revision == stood[each.pk].revision]
+            for entry in entries:
+                before = (entry.order_key, entry.outside, entry.region_id)
+                take_over(entry, found.get(entry.family_id), on)
+                read += 1
+                changed += before != (entry.order_key, entry.outside, entry.region_id)
+                outside += bool(entry.outside)
+            Entry.objects.bulk_update(entries, FOUND, 200)
     done = Assessed(read, changed, outside)
     record(
         "waiting.assessed", None, by=by, area_code=district.code, at=at,
         detail={"as_of": on.isoformat(), "read": read, "changed": changed, "outside": outside},
     )  # fmt: skip
     return done
-
-
-def where_they_live(families: Iterable[int], on: date) -> dict[int, str]:
-    """key of a family -> the village where it lives on a day; families of which nothing is known are left out."""
-    from tangga.families.history import in_force
-
-    facts = in_force(FamilyFacts.objects.filter(family__in=list(families)), "family", on)
-    return dict(facts.values_list("family_id", "region_id"))

@@ -90,11 +90,22 @@ def check_room(places: Places, promised: int) -> None:
     if places.to_fill - promised > 0:
         return
     if places.over or (places.room is not None and places.room - promised <= 0):
-        raise Conflict(
-            _("The district serves %(served)s families and its quota is %(quota)s: no place can be given now.")
-            % {"served": formats.number(places.served), "quota": formats.number(places.quota or 0)}
-        )
+        raise _quota_is_full(places)
     raise no_place()
+
+
+def check_quota(places: Places, given_twice: int) -> None:
+    """Raises Conflict where the quota leaves no room for a family that has accepted its place. Families above it whose
+    places were given before they were restored (given_twice) do not count: the next free places make up for them."""
+    if places.room is not None and places.room + given_twice <= 0:
+        raise _quota_is_full(places)
+
+
+def _quota_is_full(places: Places) -> Conflict:
+    return Conflict(
+        _("The district serves %(served)s families and its quota is %(quota)s: no place can be given now.")
+        % {"served": formats.number(places.served), "quota": formats.number(places.quota or 0)}
+    )
 
 
 def no_place() -> Conflict:

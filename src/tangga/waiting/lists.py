@@ -13,6 +13,7 @@ from tangga.audit.actions import record
 from tangga.families.batching import batches
 from tangga.families.models import Family
 from tangga.waiting.assessing import AT_ONCE, assessed
+from tangga.waiting.kept_off import kept_off
 from tangga.waiting.models import OPEN, Entry, EntryMove, Outside, Source
 from tangga.waiting.proposing import made
 from tangga.waiting.vacancies import lock_district
@@ -29,12 +30,14 @@ class Listed:
 
 @dataclass(frozen=True)
 class Entered:
-    """What entering did. read = new + known + served + not_known; outside: of the new ones, without a position."""
+    """What entering did. read = new + known + served + kept_off + not_known; kept_off: left by a case that is still
+    open (waiting.kept_off); outside: of the new ones, without a position."""
 
     read: int
     new: int
     known: int
     served: int
+    kept_off: int
     not_known: int
     outside: int
 
@@ -44,7 +47,8 @@ def enter_list(rows: Iterable[Listed], *, on: date, at: datetime, source: Mappin
     """Put the families of a list on the waiting lists of the districts where they live; for the server, by nobody.
 
     A family that waits already stays as it is (its rank is taken over where the list has one); one that is in the
-    programme is left out, as is one of which the registry knows nothing. The same list again changes nothing.
+    programme is left out, as is one that left by a case still open, or of which the registry knows nothing. The same
+    list again changes nothing.
     source  what the log keeps about where the list came from (file hashes)
     """
     counts: Counter[str] = Counter()
@@ -56,6 +60,7 @@ def enter_list(rows: Iterable[Listed], *, on: date, at: datetime, source: Mappin
         open_now = {each.family_id: each for each in Entry.objects.filter(family__in=keys, state__in=OPEN)}
         fresh = [each for each in families.values() if each.pk not in open_now]
         found = assessed([each.pk for each in fresh], on)
+        off = kept_off([each.pk for each in fresh], on)
         for code in sorted({each.district for each in found.values()}):
             lock_district(code)
         entries = []
@@ -63,6 +68,9 @@ def enter_list(rows: Iterable[Listed], *, on: date, at: datetime, source: Mappin
             answer = found.get(family.pk)
             if answer is None or answer.outside == Outside.IN_PROGRAMME:
                 counts["not_known" if answer is None else "served"] += 1
+                continue
+            if family.pk in off:
+                counts["kept_off"] += 1
                 continue
             row = listed[family.family_id]
             day = row.proposed_on or on
@@ -80,7 +88,7 @@ def enter_list(rows: Iterable[Listed], *, on: date, at: datetime, source: Mappin
         counts["known"] += len(open_now)
         counts["not_known"] += len(listed) - len(families)
     area = next(iter(districts)) if len(districts) == 1 else ""
-    detail = {name: counts[name] for name in ("read", "new", "known", "served", "not_known", "outside")}
+    detail = {name: counts[name] for name in ("read", "new", "known", "served", "kept_off", "not_known", "outside")}
     record("waiting.listed", None, by=None, area_code=area, detail=detail | dict(source or {}), at=at)
     return Entered(**detail)
 

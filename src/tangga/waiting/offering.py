@@ -29,21 +29,23 @@ from tangga.waiting.checks import (
     check_has_a_place,
     check_over,
     check_passed_over,
+    check_quota,
     check_room,
     check_said,
     check_state,
     clean,
 )
+from tangga.waiting.kept_off import check_may_wait
 from tangga.waiting.models import Enrolment, Entry, Offer, PassedOver, Quota, State, Vacancy
 from tangga.waiting.moving import Moving
 from tangga.waiting.queries import (
     ahead_of,
+    given_twice_in,
     latest_check,
     live_offer_of,
     places_of,
     promised_in,
     quotas_seen_by,
-    vacancies_seen_by,
 )
 
 MOST_FAMILIES, MOST_PLACES = 1_000_000, 5_000
@@ -204,10 +206,11 @@ def enrol(
     """Enrol a family that has accepted its place: one transaction begins its membership on the first day of a payment
     stage, fills the place and links it with the family that left.
 
-    Refused: as every move; Conflict where it has not accepted, is in the programme already, is not eligible by the
-    facts of today, or the district's quota leaves no place (a place promised before the family that had left was
-    restored is given all the same), and while a list of the district is being registered; NotValid for a day on
-    which no stage begins, or before the place is free.
+    Refused: as every move; Conflict where it has not accepted, is in the programme already, left by a case that is
+    still open, is not eligible by the facts of today, or the district's quota leaves no place (a place promised before
+    the family that had left was restored is given all the same, and what the district owes for others is not laid upon
+    this family), and while a list of the district is being registered; NotValid for a day on which no stage begins, or
+    before the place is free.
     """
     moving = Moving(public_id, "enrol", Action.FILL_PLACES, "", joined_on, by=by, on=on, at=at, seen=seen)
     entry = moving.entry
@@ -218,13 +221,14 @@ def enrol(
     found = live_offer_of(entry)
     if found is None:
         raise Conflict(_("No place is offered to this family now."))
+    check_may_wait(entry.family_id, on)
     check_no_list({entry.district_id})
     vacancy = Vacancy.objects.select_for_update().get(pk=found.vacancy_id)
     check_first_day(joined_on, vacancy, moving.policy, on)
     _assess_again(entry, on)
     check_has_a_place(entry)
     if vacancy.restored_on is None:
-        check_room(places_of(entry.district_id, on), 0)
+        check_quota(places_of(entry.district_id, on), given_twice_in(entry.district_id))
     join(entry.family, joined_on, at=at, origin=entry.public_id)
     vacancy.state, found.state, found.ended_on = Vacancy.State.FILLED, Offer.State.ENROLLED, on
     vacancy.save(update_fields=["state"])
@@ -300,8 +304,3 @@ def open_places(district: Area, many: int, *, by: Person, on: date, at: datetime
     )
     record("vacancy.opened", None, by=by, area_code=district.code, detail={"places": many}, at=at)
     return many
-
-
-def free_places(by: Person, on: date) -> list[Vacancy]:
-    """The free places a person may offer, the one free longest first."""
-    return list(vacancies_seen_by(by, on).filter(state=Vacancy.State.OPEN).select_related("exit")[:100])

@@ -19,6 +19,7 @@ from tangga.people.roles import Action
 from tangga.waiting import vacancies
 from tangga.waiting.assessing import Found, assessed, take_over
 from tangga.waiting.checks import check_said, check_source, check_state, check_visited, clean
+from tangga.waiting.kept_off import check_may_wait
 from tangga.waiting.models import Entry, EntryMove, FieldCheck, Meeting, Offer, Outside, Source, State
 from tangga.waiting.moving import Moving, about
 from tangga.waiting.queries import live_offer_of, meetings_seen_by, open_entry_of
@@ -45,8 +46,8 @@ def propose(
     source   a code of models.Source; rank: its place within the registry, if known; meeting: the village meeting that
              proposed it
     Refused: Family.DoesNotExist outside the person's area; NotAllowed to other roles; Conflict where it waits already,
-    is in the programme, or nothing is recorded about where it lives; NotValid for a source that is not known, a meeting
-    that is not named, and NIK or KK numbers in the words.
+    is in the programme, left by a case that is still open, or nothing is recorded about where it lives; NotValid for a
+    source that is not known, a meeting that is not named, and NIK or KK numbers in the words.
     """
     family = families_seen_by(by, on).get(pk=family.pk)
     check_role_may(posting_of(by, on), Action.PROPOSE_WAITING)
@@ -105,6 +106,7 @@ def enter(
         raise Conflict(_("Nothing is recorded about where this family lives. Have that put right first."))
     if found.outside == Outside.IN_PROGRAMME:
         raise Conflict(_("This family is in the programme; only families outside it wait for a place."))
+    check_may_wait(family.pk, on)
     entry = made(family, source, words, rank, meeting, found, by=by, on=on, returns_from=returns_from)
     if sent:
         entry.public_id = sent
@@ -182,11 +184,30 @@ def strike(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, s
 
 
 def _take_off(moving: Moving, state: str) -> None:
-    offer = live_offer_of(moving.entry)
-    if offer is not None:
-        offer.entry = moving.entry
-        vacancies.give_back(offer, Offer.State.TAKEN_BACK, moving.words, by=moving.by, on=moving.on, at=moving.at)
+    _give_back(moving.entry, moving.words, by=moving.by, on=moving.on, at=moving.at)
     moving.move(state)
+
+
+def _give_back(entry: Entry, words: str, *, by: Person, on: date, at: datetime) -> None:
+    offer = live_offer_of(entry)
+    if offer is not None:
+        offer.entry = entry
+        vacancies.give_back(offer, Offer.State.TAKEN_BACK, words, by=by, on=on, at=at)
+
+
+@transaction.atomic
+def leave_the_list(family: Family, words: str, *, by: Person, on: date, at: datetime) -> None:
+    """A family whose exit was taken back waits for no place: its open entry is closed, and a place that was offered to
+    it, or that it has accepted, is free again. Whoever asks has decided, in the same transaction; nothing where it does
+    not wait."""
+    found = open_entry_of(family)
+    if found is None:
+        return
+    vacancies.lock_district(found.district_id)
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("family").get(pk=found.pk)
+    _give_back(entry, words, by=by, on=on, at=at)
+    vacancies.move(entry, "exit_taken_back", State.WITHDRAWN, words, by=by, on=on, at=at)
+    record("waiting.exit_taken_back", entry, **about(entry, by, at))
 
 
 @transaction.atomic

@@ -166,6 +166,7 @@ def promised_in(district: str) -> int:
     return Vacancy.objects.filter(district=district, state=Vacancy.State.OFFERED).count()
 
 
-def families_named(keys: Collection[int]) -> dict[int, Family]:
-    """Families by key."""
-    return Family.objects.in_bulk(list(keys))
+def given_twice_in(district: str) -> int:
+    """Places of a district that have a family though the one that had left was restored, and nothing made up yet."""
+    owed = Vacancy.objects.filter(district=district, restored_on__isnull=False, made_up_by=None)
+    return owed.filter(state=Vacancy.State.FILLED).count()

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
@@ -16,7 +17,6 @@ from tangga.people.models import Person
 from tangga.waiting.models import Entry, EntryMove, Offer, State, Vacancy
 
 DISTRICT_DIGITS = 4
-FREE = (Vacancy.State.OPEN, Vacancy.State.OFFERED)
 
 
 def lock_district(code: str) -> Area:
@@ -43,15 +43,21 @@ def record_exits(
 @transaction.atomic
 def open_for(exits: Iterable[Exit], *, by: Person | None, on: date, at: datetime) -> list[Vacancy]:
     """Open one place for each exit in force, in the district in which the family lived; a membership whose place is
-    open or given already frees none a second time. Returns the places that are new.
+    open or given already frees none a second time: where the exit was corrected, its place follows (_follow). Returns
+    the places that are new.
 
     Whoever asks has decided that the families leave (families.exits.leave), in the same transaction.
     """
     exits = sorted(exits, key=lambda each: (each.region_id[:DISTRICT_DIGITS], each.pk))
-    for code in sorted({each.region_id[:DISTRICT_DIGITS] for each in exits}):
+    known = Vacancy.objects.filter(family__in=[each.family_id for each in exits], restored_on=None).exclude(
+        closed_why=Vacancy.Why.RESTORED
+    )
+    of_places = set(known.order_by().values_list("district_id", flat=True))
+    for code in sorted({each.region_id[:DISTRICT_DIGITS] for each in exits} | of_places):
         lock_district(code)
-    known = Vacancy.objects.filter(family__in=[each.family_id for each in exits], restored_on=None)
-    freed = set(known.exclude(closed_why=Vacancy.Why.RESTORED).values_list("family_id", "joined_on"))
+    freed = {(each.family_id, each.joined_on): each for each in known.order_by("pk")}
+    corrected = [(freed[key], each) for each in exits if (key := (each.family_id, each.joined_on)) in freed]
+    _follow([(place, each) for place, each in corrected if place.exit_id != each.pk], by=by, on=on, at=at)
     made = [
         Vacancy(
             district_id=each.region_id[:DISTRICT_DIGITS],
@@ -73,6 +79,31 @@ def open_for(exits: Iterable[Exit], *, by: Person | None, on: date, at: datetime
         record("vacancy.opened", one, by=by, area_code=code, detail={"places": len(of_district)}, at=at)
         make_up(code, on=on)
     return made
+
+
+def _follow(corrected: Iterable[tuple[Vacancy, Exit]], *, by: Person | None, on: date, at: datetime) -> None:
+    """Let places that nobody has yet follow their exits, which were corrected; one that was given, or that made up for
+    another, keeps its day, and the log says so. The districts are locked."""
+    districts = set()
+    for place, exit_now in corrected:
+        follows = place.state in (Vacancy.State.OPEN, Vacancy.State.OFFERED) or place.from_on == exit_now.effective_on
+        if follows:
+            place.exit, place.from_on = exit_now, exit_now.effective_on
+            if place.state == Vacancy.State.OPEN:  # who was offered it stands on the list of its district
+                place.district_id = exit_now.region_id[:DISTRICT_DIGITS]
+            place.save(update_fields=["exit", "from_on", "district"])
+            districts.add(place.district_id)
+        day = exit_now.effective_on.isoformat()
+        record("vacancy.exit_corrected", place, **about(place, by, at, effective_on=day, followed=follows))
+    for code in sorted(districts):
+        make_up(code, on=on)
+
+
+def given_otherwise(exits: Iterable[Exit]) -> int:
+    """How many of the places of these exits keep the day of an exit that was corrected: they were given already."""
+    families = [each.family_id for each in exits]
+    kept = Vacancy.objects.filter(family__in=families, restored_on=None, exit__superseded_at__isnull=False)
+    return kept.filter(Q(state=Vacancy.State.FILLED) | Q(closed_why=Vacancy.Why.MAKES_UP)).count()
 
 
 def about(vacancy: Vacancy, by: Person | None, at: datetime, **detail: object) -> dict[str, Any]:
@@ -103,8 +134,8 @@ def close_restored(exit_undone: Exit, *, by: Person, on: date, at: datetime) -> 
     elif live is None:
         _close(vacancy, on)
     elif live.state == Offer.State.OFFERED:
-        give_back(live, Offer.State.TAKEN_BACK, _("The family that had left was restored."), by=by, on=on, at=at)
-        vacancy.refresh_from_db()
+        # Closed before anything makes up for a debt: this place is no longer there to do so.
+        _end(live, Offer.State.TAKEN_BACK, _("The family that had left was restored."), by=by, on=on, at=at)
         _close(vacancy, on)
     else:
         vacancy.restored_on = on
@@ -143,11 +174,7 @@ def give_back(
 ) -> None:
     """End an offer without an enrolment: the place is free again, and the family waits where it stood (or, if it did
     not want the place, is off the list). The district is locked."""
-    offer.state, offer.ended_on = state, on
-    offer.save(update_fields=["state", "ended_on"])
-    refused = state == Offer.State.REFUSED
-    back_to = State.REFUSED if refused else State.WAITING
-    move(offer.entry, code or str(state), back_to, words, by=by, on=on, at=at, said=said)
+    _end(offer, state, words, by=by, on=on, at=at, code=code, said=said)
     vacancy = offer.vacancy
     if vacancy.restored_on is not None:  # nobody needs it any more
         vacancy.restored_on = None
@@ -159,6 +186,24 @@ def give_back(
         vacancy.state = Vacancy.State.OPEN
     vacancy.save(update_fields=["state", "closed_on", "closed_why", "restored_on"])
     make_up(vacancy.district_id, on=on)
+
+
+def _end(
+    offer: Offer,
+    state: str,
+    words: str,
+    *,
+    by: Person | None,
+    on: date,
+    at: datetime,
+    code: str = "",
+    said: str = "",
+) -> None:
+    """End an offer, and say where its family stands then; its place is the caller's."""
+    offer.state, offer.ended_on = state, on
+    offer.save(update_fields=["state", "ended_on"])
+    back_to = State.REFUSED if state == Offer.State.REFUSED else State.WAITING
+    move(offer.entry, code or str(state), back_to, words, by=by, on=on, at=at, said=said)
 
 
 def move(

@@ -35,6 +35,7 @@ HAPPENED: dict[str, Promise] = {
     "enrol": gettext_lazy("Enrolled in the programme"),
     "withdraw": gettext_lazy("The family does not want to wait any more"),
     "strike": gettext_lazy("Taken off the list"),
+    "exit_taken_back": gettext_lazy("Off the list: its exit was taken back"),
 }
 
 # code -> (what the button says, one sentence more, what the words are asked for; "" where nothing is asked).

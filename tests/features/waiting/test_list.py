@@ -16,7 +16,7 @@ from tangga.families.models import Family, FamilyFacts, MembershipSpell
 from tangga.families.registering import register_many
 from tangga.people.roles import Role
 from tangga.rules.waiting import Standing, placed
-from tangga.waiting import proposing
+from tangga.waiting import assessing, proposing
 from tangga.waiting.assessing import assess_list
 from tangga.waiting.lists import Listed, enter_list
 from tangga.waiting.models import Entry, FieldCheck, Meeting
@@ -180,6 +180,30 @@ def test_an_assessment_moves_whoever_changed_and_says_how_many(sari, tono):
     assert order() == ["W2", "W1"]
     first.refresh_from_db()
     assert first.assessed_on == ON + timedelta(days=3)
+
+
+def test_the_rules_are_asked_before_the_district_is_held(sari, tono, monkeypatch):
+    propose(outside("W1", sari), by=sari)
+    did = []
+    ask, hold = assessing.assessed, assessing.lock_district
+    monkeypatch.setattr(assessing, "assessed", lambda *said: did.append("asked") or ask(*said))
+    monkeypatch.setattr(assessing, "lock_district", lambda code: did.append("held") or hold(code))
+    assess_list(Area.objects.get(code=DISTRICT), by=tono, on=ON, at=AT)
+    assert did == ["asked", "held"]
+
+
+def test_an_entry_that_moved_while_the_rules_were_asked_stays_as_it_is(sari, tono, monkeypatch):
+    entry = propose(outside("W1", sari), by=sari)
+    hold = assessing.lock_district
+
+    def moved_meanwhile(code):
+        Entry.objects.filter(pk=entry.pk).update(revision=entry.revision + 1)
+        return hold(code)
+
+    monkeypatch.setattr(assessing, "lock_district", moved_meanwhile)
+    done = assess_list(Area.objects.get(code=DISTRICT), by=tono, on=ON + timedelta(days=3), at=AT)
+    entry.refresh_from_db()
+    assert (done.read, entry.assessed_on) == (0, ON)
 
 
 def test_a_family_that_joined_otherwise_loses_its_position(sari, tono):

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 
 import tangga
 from tangga.audit.models import Event
-from tangga.errors import NotValid
+from tangga.errors import Conflict, NotValid
 from tangga.families.exits import ExitsRefused, Leaving
 from tangga.families.models import Exit
 from tangga.families.returning import undo_exit
 from tangga.waiting.models import Entry, Offer, State, Vacancy
 from tangga.waiting.queries import places_of
-from tangga.waiting.vacancies import close_restored, open_for, record_exits
+from tangga.waiting.vacancies import close_restored, given_otherwise, open_for, record_exits
 from tests import make
 from tests.features.waiting.conftest import AT, DISTRICT, NEXT_STAGE, ON, WORDS
 
@@ -46,6 +46,37 @@ def test_an_exit_that_is_corrected_keeps_its_one_place(way):
     leave("L1", kind="moved", correct=True)
     assert Exit.objects.filter(superseded_at=None).get().exit_type == "moved"
     assert Vacancy.objects.count() == 1
+
+
+def test_a_free_place_follows_the_corrected_day_of_its_exit(way):
+    place = way.place()
+    later = leave("L1", effective_on=NEXT_STAGE, correct=True).exits["L1"]
+    place.refresh_from_db()
+    assert (place.exit, place.from_on, place.state) == (later, NEXT_STAGE, "open")
+    assert given_otherwise([later]) == 0
+
+
+def test_an_offered_place_follows_the_corrected_day_and_is_not_given_before_it(way):
+    entry = way.accepted()
+    leave("L1", effective_on=date(2025, 10, 1), correct=True)
+    with pytest.raises(NotValid, match=r"1.Oct.2025"):
+        way.enrol(entry, NEXT_STAGE)
+
+
+def test_a_free_place_goes_to_the_district_where_the_corrected_exit_counts(way):
+    family = make.family("L1")
+    make.family_facts(family, region="3276011001", effective_on=date(2025, 5, 1), recorded_at=make.LONG_AGO)
+    leave("L1")
+    leave("L1", effective_on=NEXT_STAGE, correct=True)
+    assert Vacancy.objects.get().district_id == "3276"
+
+
+def test_a_place_that_was_given_keeps_its_day_and_that_is_said(way):
+    way.enrol(way.accepted())
+    later = leave("L1", effective_on=NEXT_STAGE, correct=True).exits["L1"]
+    assert Vacancy.objects.get().from_on == LEFT
+    assert given_otherwise([later]) == 1
+    assert Event.objects.get(action="vacancy.exit_corrected").detail["followed"] is False
 
 
 def test_a_list_that_is_refused_opens_nothing(way):
@@ -164,6 +195,39 @@ def test_the_place_is_owed_again_when_the_family_that_made_up_is_restored_too(wa
     restored(Vacancy.objects.get(), tono)
     restored(way.place("L2"), tono)
     assert places_of(DISTRICT, ON).owed == 1
+
+
+def test_the_offered_place_of_a_second_restored_family_is_closed_and_pays_no_debt(way, tono):
+    way.enrol(way.accepted())
+    waiting, place = way.waits("W2"), way.place("L2")
+    way.check(waiting)
+    way.offer(waiting, place, WORDS)
+    restored(Vacancy.objects.get(family__family_id="L1"), tono)
+    restored(place, tono)
+    assert (place.state, place.closed_why, place.makes_up_for) == ("closed", "restored", None)
+    assert places_of(DISTRICT, ON).owed == 1
+    assert Entry.objects.get(pk=waiting.pk).state == State.WAITING
+
+
+def test_who_has_accepted_another_place_is_enrolled_whatever_the_district_owes(way, tono):
+    way.quota(2)
+    way.enrol(way.accepted())
+    entry = way.accepted("W2", "L2")
+    restored(Vacancy.objects.get(family__family_id="L1"), tono)
+    assert places_of(DISTRICT, ON).to_fill == 0
+    way.enrol(entry)
+    told = places_of(DISTRICT, ON)
+    assert (told.served, told.over, told.owed) == (3, 1, 1)
+
+
+def test_a_debt_lets_nobody_in_above_a_quota_that_was_lowered(way, tono):
+    way.quota(2)
+    way.enrol(way.accepted())
+    entry = way.accepted("W2", "L2")
+    restored(Vacancy.objects.get(family__family_id="L1"), tono)
+    way.quota(1)
+    with pytest.raises(Conflict, match="its quota is 1"):
+        way.enrol(entry)
 
 
 def test_a_restored_family_whose_promised_place_nobody_takes_leaves_no_debt(way, tono, sari):
