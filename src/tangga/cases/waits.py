@@ -115,7 +115,8 @@ def _after(case: Case, visits: list[Visit], accompanies: str, on: date) -> tuple
     if due is not None and due.planned_on is not None:
         told = _("visit due on %(day)s") if due.planned_on >= on else _("visit overdue since %(day)s")
         told = told % {"day": formats.day(due.planned_on)}
-        return due.visitor.display_name, "; ".join(each for each in (told, object_until) if each)
+        nobody = "" if accompanies else _("nobody accompanies it")
+        return due.visitor.display_name, "; ".join(each for each in (told, nobody, object_until) if each)
     if not accompanies:
         return ", ".join(roles_for(Action(exit_moves.PROPOSE))), _("nobody accompanies it, so no visit is planned")
     return accompanies, object_until or _("a last visit, or what became of it")

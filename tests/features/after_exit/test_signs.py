@@ -168,7 +168,8 @@ def test_names_of_a_witness_are_compared_as_when_a_statement_is_signed(case, sar
 
 def test_the_same_words_are_found_the_same_on_both_databases(case, sinta):
     told = (
-        "Usaha kafé berjalan baik.", "USAHA KAFé berjalan baik.", "usaha kafé berjalan baik", "USAHA KAFÉ berjalan baik",
+        "Usaha kafé berjalan baik.", "USAHA KAFé berjalan baik.", "usaha kafé berjalan baik",
+        "USAHA KAFÉ berjalan baik",
     )  # fmt: skip
     for name, words in zip("ABCD", told, strict=True):
         Verification.objects.create(case=case(name), visited_on=ON, findings=words, by=sinta, at=make.NOW)
