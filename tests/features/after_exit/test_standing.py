@@ -77,15 +77,15 @@ def answered_twice(leave, sari, tono):
     )  # fmt: skip
     version = Questionnaire.objects.get(purpose="readiness", area=None)
 
-    def answered(family, day, level):
+    def answered(family, day, level, **more):
         return Assessment.objects.create(
             family=family, questionnaire=version, answered_on=day, answered_by=sari, answers={}, points=1,
-            points_possible=2, level=level,
+            points_possible=2, level=level, **more,
         )  # fmt: skip
 
     for name, frozen, later in (("A", "ready", "not_yet"), ("B", "not_yet", "ready")):
         family = leave(name, fallen=date(2024, 8, 15))
-        given = answered(family, date(2023, 11, 1), frozen)
+        given = answered(family, date(2023, 11, 1), frozen, is_latest=False)
         answered(family, date(2023, 12, 15), later)
         Case.objects.filter(family=family).update(readiness=given.public_id)
         House.objects.create(
