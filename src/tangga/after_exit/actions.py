@@ -67,7 +67,7 @@ def record_after_exit(
         given = _answers(family, told, visit, sent_as, by, on, at)
     case = case_after_exit(family, by, on)
     leads_on = exit_moves.move_of("follow_up", case.state, case.exit_type) if case is not None else None
-    if case is not None and leads_on is not None and visit.met in checks.MET:
+    if case is not None and leads_on is not None and visit.met_somebody:
         follow_up(case.public_id, by=by, on=on, at=at)
     return visit, given
 

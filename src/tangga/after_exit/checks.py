@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from tangga.errors import Conflict, NotValid
 from tangga.families.free_text import tidied
 from tangga.rules.readiness import Given
-from tangga.visits.models import Met, Purpose, Visit
+from tangga.visits.models import MET_SOMEBODY, Purpose, Visit
 
-MET = (Met.CARER, Met.FAMILY)
 LONGEST_WORDS, SHORTEST_WORDS = 1_000, 10
 
 
@@ -33,7 +32,7 @@ def check_after_exit(visit: Visit) -> None:
 
 def check_met(visit: Visit, answers: Mapping[str, Given]) -> None:
     """Raises NotValid for answers of a family of whom nobody was met."""
-    if answers and visit.met not in MET:
+    if answers and visit.met not in MET_SOMEBODY:
         raise NotValid(_("Nobody of the family was met, so nobody can have answered. Say who was met, or clear them."))
 
 

@@ -1,7 +1,8 @@
 """Signs that targets may have been met on paper only: what each counts, and the cases it points to.
 
 A sign is not a proof. Each groups the cases of a year and an area by whoever, or whatever, they have in common: the
-proposer, the writer with the same words, the photo, the witness. Grouped in the database, one statement a sign.
+proposer, the writer with the same words, the photo, the witness. Grouped in the database (but for
+names of witnesses), one statement a sign.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,13 +11,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.fields import CharField, DateField, TextField
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.fields import DateField, TextField
 from django.db.models.functions import MD5, Coalesce, ExtractDay, Least, Length, Lower, Replace
 
 from tangga.after_exit.models import Sign
-from tangga.after_exit.standing import LOW, back_on, months_to
+from tangga.after_exit.standing import LOW, back_on, fell_on, months_to, with_level
 from tangga.areas.queries import within
+from tangga.cases.checks import plain
 from tangga.cases.models import PHOTOS_OF as OF_STATEMENT
 from tangga.cases.models import Case as ExitCase
 from tangga.cases.models import Statement, Verification
@@ -25,7 +27,6 @@ from tangga.people.models import Person, Posting
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.photos.models import Photo
 from tangga.policy import Policy
-from tangga.readiness.models import Assessment
 from tangga.rules import exit_moves
 from tangga.rules.after_exit import december_speaks
 from tangga.rules.parameters import whole
@@ -140,25 +141,18 @@ def _in_december(key: str, where: Within) -> Cases | None:
     return _proposed_by(where.proposed.filter(IN_DECEMBER, exit_type="voluntary"), key)
 
 
-def _with_level(cases: Cases) -> Cases:
-    given = Assessment.objects.filter(public_id=OuterRef("readiness")).order_by()
-    return cases.annotate(
-        level=Coalesce(Subquery(given.values("level")[:1]), Value("unknown"), output_field=CharField())
-    )
-
-
 def _low_readiness(where: Within) -> list[Finding]:
-    return _told(_by_proposer(_with_level(where.begun.filter(exit_type="voluntary")), Q(level__in=LOW)))
+    return _told(_by_proposer(with_level(where.begun.filter(exit_type="voluntary")), Q(level__in=LOW)))
 
 
 def _with_low_readiness(key: str, where: Within) -> Cases | None:
-    return _proposed_by(_with_level(where.begun.filter(exit_type="voluntary")).filter(level__in=LOW), key)
+    return _proposed_by(with_level(where.begun.filter(exit_type="voluntary")).filter(level__in=LOW), key)
 
 
 def _with_return(where: Within) -> Cases:
     """Cases with `month`: completed months until the family fell back or came back; none, where it did not."""
     cases = where.begun.annotate(
-        again=back_on(where.on), fallen_on=Case(When(state="fallen_back", then=F("since")), output_field=DateField())
+        again=back_on(where.on), fallen_on=Case(When(state="fallen_back", then=fell_on()), output_field=DateField())
     )
     cases = cases.annotate(
         returned=Coalesce(Least("again", "fallen_on"), "again", "fallen_on", output_field=DateField())
@@ -179,9 +173,16 @@ def _returned_quickly(key: str, where: Within) -> Cases | None:
 # ---- by words ----
 
 
+class SmallLetters(Lower):
+    """A to Z in small letters, any other letter as it is: so SQLite does it, and PostgreSQL finds the same so."""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template='LOWER((%(expressions)s) COLLATE "C")', **more)
+
+
 def _digest(field: str) -> Any:
     """The digest of a text without blanks, line ends and dots, in small letters."""
-    text: Any = Lower(field)
+    text: Any = SmallLetters(field)
     for each in (" ", "\n", ".", ","):
         text = Replace(text, Value(each, TextField()), Value("", TextField()))
     return MD5(text)
@@ -264,22 +265,29 @@ def _with_copied_photo(key: str, where: Within) -> Cases | None:
 
 
 def _statements(where: Within) -> QuerySet[Any]:
-    statements = Statement.objects.filter(case__in=where.proposed.values("pk")).order_by()
-    return statements.annotate(plain=Replace(Lower("witness_name"), Value(" "), Value("")))
+    return Statement.objects.filter(case__in=where.proposed.values("pk")).order_by()
 
 
 def _one_witness(where: Within) -> list[Finding]:
-    grouped = _statements(where).values("plain").annotate(many=Count("case__family", distinct=True), first=Min("pk"))
-    rows = list(grouped.filter(many__gte=where.number("witness_families")).values_list("first", "many"))
-    first = Statement.objects.in_bulk([pk for pk, _many in rows])
-    return [Finding(str(first[pk].public_id), first[pk].witness_name, many) for pk, many in rows]
+    # Names are compared as when a statement is signed (cases.checks.plain), which a database cannot do.
+    first: dict[str, tuple[UUID, str]] = {}
+    families: dict[str, set[int]] = {}
+    for key, name, family in _statements(where).order_by("pk").values_list("public_id", "witness_name", "case__family"):
+        first.setdefault(plain(name), (key, name))
+        families.setdefault(plain(name), set()).add(family)
+    least = where.number("witness_families")
+    many = {name: len(found) for name, found in families.items() if name and len(found) >= least}
+    return [Finding(str(first[name][0]), first[name][1], count) for name, count in many.items()]
 
 
 def _with_witness(key: str, where: Within) -> Cases | None:
     one = _statements(where).filter(public_id=id_named(key)).first() if id_named(key) else None
     if one is None:
         return None
-    same = _statements(where).filter(plain=one.plain)
+    names = _statements(where).values_list("witness_name", flat=True).distinct()
+    same = _statements(where).filter(
+        witness_name__in=[each for each in names if plain(each) == plain(one.witness_name)]
+    )
     return where.proposed.filter(pk__in=same.values("case"))
 
 

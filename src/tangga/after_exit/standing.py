@@ -1,7 +1,8 @@
 """How many families stood, fell back or came back by month after their exit: counted in the database, never listed.
 
 A family counts until it was last seen: the last visit after its exit at which somebody was met. Who fell back (its case
-says so) or is in the programme again counts on that day. Or by the registry alone: in the programme again, or not yet.
+says so; the day: fell_on) or is in the programme again counts on that day. Or by the registry alone: in the programme
+again, or not yet.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,7 +32,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, ExtractDay, ExtractMonth, ExtractYear, Least, Substr
 
-from tangga.after_exit.checks import MET
 from tangga.areas.queries import within
 from tangga.cases.models import Case as ExitCase
 from tangga.cases.models import State
@@ -44,18 +44,18 @@ from tangga.grants.models import State as GrantState
 from tangga.labelling.models import House, Status
 from tangga.people.models import Person
 from tangga.policy import Policy
-from tangga.readiness.models import Assessment, Purpose
+from tangga.readiness.models import Assessment
 from tangga.rules import exit_moves
 from tangga.rules.parameters import whole
+from tangga.visits.models import MET_SOMEBODY, Visit
 from tangga.visits.models import Purpose as VisitPurpose
-from tangga.visits.models import Visit
 
 FALLEN, BACK = "fallen", "back"
 MEASURES = (FALLEN, BACK)
 TOGETHER, REGION, REASON, LABEL, TYPE, GRANT = "together", "region", "reason", "label", "type", "grant"
 GROUPINGS = (TOGETHER, REGION, REASON, LABEL, TYPE, GRANT)
 RECENT, EARLIER, NONE = "recent", "earlier", "none"  # of the label on the house
-LOW = ("not_yet", "unknown")  # levels of answers about readiness; none at all is as low
+LOW = ("not_yet", "unknown")  # of with_level; none at all is as low
 NEXT_DIGITS = {0: 2, 2: 4, 4: 6, 6: 10, 10: 10}
 Counts = Mapping[str, dict[int, tuple[int, int]]]
 
@@ -137,7 +137,19 @@ def months_to(until: str) -> Any:
 
 def _fallen_on(on: date) -> Subquery:
     cases = ExitCase.objects.filter(public_id=OuterRef("origin"), state=State.FALLEN_BACK, since__lte=on)
-    return Subquery(cases.order_by().values("since")[:1])
+    return Subquery(cases.order_by().annotate(fell=fell_on()).values("fell")[:1])
+
+
+def fell_on() -> Any:
+    """Of a case that says the family has fallen back: the day of the visit that found it, which is the last one after
+    the exit at which somebody was met, up to the move; without such a visit the day of the move itself. Whoever says
+    it months later does not make the family stand longer."""
+    visits = Visit.objects.filter(
+        family=OuterRef("family"), purpose=VisitPurpose.AFTER_EXIT, state=Visit.State.DONE, met__in=MET_SOMEBODY,
+        visited_on__gte=OuterRef("effective_on"), visited_on__lte=OuterRef("since"),
+    )  # fmt: skip
+    last = visits.order_by().values("family").annotate(last=Max("visited_on")).values("last")
+    return Coalesce(Subquery(last), F("since"), output_field=DateField())
 
 
 def back_on(on: date) -> Subquery:
@@ -150,7 +162,7 @@ def back_on(on: date) -> Subquery:
 
 def _seen_on(on: date) -> Subquery:
     visits = Visit.objects.filter(
-        family=OuterRef("family"), purpose=VisitPurpose.AFTER_EXIT, state=Visit.State.DONE, met__in=MET,
+        family=OuterRef("family"), purpose=VisitPurpose.AFTER_EXIT, state=Visit.State.DONE, met__in=MET_SOMEBODY,
         visited_on__gte=OuterRef("effective_on"), visited_on__lte=on,
     )  # fmt: skip
     return Subquery(visits.order_by().values("family").annotate(last=Max("visited_on")).values("last"))
@@ -216,9 +228,18 @@ def _labelled_before(days: timedelta | None) -> QuerySet[House]:
     return houses.annotate(gone=gone).filter(gone__lte=days)
 
 
+def with_level(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows with `readiness` (the answers that a case froze when it was proposed), each with the `level` of those; not
+    asked then, or no case: unknown, whatever was answered later."""
+    given = Assessment.objects.filter(public_id=OuterRef("readiness")).order_by()
+    return rows.annotate(
+        level=Coalesce(Subquery(given.values("level")[:1]), Value("unknown"), output_field=CharField())
+    )
+
+
 @dataclass(frozen=True)
 class AfterLabel:
-    """Voluntary exits of a part of an area: all, those that followed the label, those of them without readiness."""
+    """Voluntary exits of a part of an area: all, those that followed the label, those of them with low readiness."""
 
     part: str
     exits: int
@@ -229,17 +250,10 @@ class AfterLabel:
 def after_label(person: Person, today: date, wanted: Wanted, policy: Policy) -> list[AfterLabel]:
     """Each part of an area in which voluntary exits followed the label. One statement."""
     exits = graduated(person, today, wanted).filter(exit_type="voluntary").order_by()
-    given = Assessment.objects.filter(
-        family=OuterRef("family"),
-        purpose=Purpose.READINESS,
-        corrected_by=None,
-        answered_on__lt=OuterRef("effective_on"),
-    )
-    level = Subquery(given.order_by("-answered_on", "-pk").values("level")[:1])
-    rows = exits.annotate(
+    frozen = ExitCase.objects.filter(public_id=OuterRef("origin")).order_by().values("readiness")[:1]
+    rows = with_level(exits.annotate(readiness=Subquery(frozen))).annotate(
         part=Substr("region_id", 1, digits_below(wanted.area)),
         follows=Exists(_labelled_before(days_of_label(policy))),
-        level=Coalesce(level, Value("unknown")),
     )
     parts = rows.values("part").annotate(
         exits=Count("pk"),

@@ -126,18 +126,26 @@ def issue_list(kind: Kind, chosen: Chosen, *, by: Person, on: date, at: datetime
     """
     check_may_issue(kind, chosen.district, posting_of(by, on))
     rows = proposals(chosen) if kind == Kind.PROPOSALS else decisions(chosen)
-    cases = list(rows[: MOST + 1])
-    if not cases:
-        raise NotValid(_("No case fits this choice, so there is no list to issue."))
-    if len(cases) > MOST:
+    keys = list(rows.values_list("pk", flat=True)[: MOST + 1])
+    if len(keys) > MOST:
         raise NotValid(
             _("More than %(most)s families do not go on one list. Choose a smaller part.")
             % {"most": formats.number(MOST)}
         )
+    cases = list(rows.filter(pk__in=_held(keys)))
+    if not cases:
+        raise NotValid(_("No case fits this choice, so there is no list to issue."))
     content = proposal_list(cases, chosen) if kind == Kind.PROPOSALS else decision_list(cases, chosen)
     about = [case.public_id for case in cases]
     people = head_signs(chosen.district.code, on)
     return issue(kind, chosen.key(kind), chosen.district, content, by=by, on=on, at=at, about=about, people=people)
+
+
+def _held(keys: list[int]) -> list[int]:
+    """Cases by key, held until the transaction ends: an objection that is upheld at this moment is told of in the list,
+    or makes it void. What is known of them is read afterwards."""
+    held = Case.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    return list(held.order_by("pk").values_list("pk", flat=True))
 
 
 def check_may_issue(kind: Kind, district: Area, posting: Posting | None) -> None:
@@ -149,6 +157,12 @@ def check_may_issue(kind: Kind, district: Area, posting: Posting | None) -> None
 
 @transaction.atomic
 def take_back(paper: IssuedPaper, *, by: Person, on: date, at: datetime) -> IssuedPaper:
-    """Say that a paper was issued by mistake. Refused: NotAllowed to whoever does not issue papers of that kind."""
-    check_role_may(posting_of(by, on), ISSUES[Kind(paper.kind)])
+    """Say that a paper was issued by mistake. Refused as issuing it is: Case.DoesNotExist and NotAllowed to whoever
+    could not issue it."""
+    kind, posting = Kind(paper.kind), posting_of(by, on)
+    if kind in LISTS:
+        check_may_issue(kind, paper.district, posting)
+    else:
+        cases_seen_by(by, on).get(public_id=paper.subject)
+        check_role_may(posting, ISSUES[kind])
     return void(paper, Void.MISTAKE, by=by, on=on, at=at)

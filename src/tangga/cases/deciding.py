@@ -26,7 +26,7 @@ from tangga.cases.checks import (
 from tangga.cases.cohort_queries import by_sample_allowed, verdict
 from tangga.cases.following import visits_of
 from tangga.cases.models import Case, Verification
-from tangga.cases.moving import Moving, done, end_papers, told
+from tangga.cases.moving import BY_SAMPLE, Moving, done, end_papers, told
 from tangga.cases.queries import harm_check
 from tangga.errors import Conflict
 from tangga.families.exits import ExitsRefused, Leaving, leave
@@ -77,7 +77,7 @@ def verify_by_sample(public_id: UUID, *, by: Person, on: date, at: datetime) -> 
     Whether the sample bears that is the caller's to ask (cohort_actions.verify_others). Refused: as every move;
     Conflict for a case that was ever sent back, or is of another type by now: somebody has to go there.
     """
-    moving = Moving(public_id, "verify", "", "by sample", by=by, on=on, at=at, seen=None)
+    moving = Moving(public_id, "verify", "", BY_SAMPLE, by=by, on=on, at=at, seen=None)
     if moving.again:
         return moving.case
     if not Case.objects.filter(by_sample_allowed(), pk=moving.case.pk).exists():

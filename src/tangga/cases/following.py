@@ -19,7 +19,7 @@ from tangga.policy import load, overlays_for
 from tangga.readiness.after_exit import Advised, advised_at
 from tangga.rules import exit_moves
 from tangga.visits.after_exit import call_off
-from tangga.visits.models import Met, Purpose, Visit
+from tangga.visits.models import Purpose, Visit
 from tangga.waiting.models import Entry
 from tangga.waiting.proposing import put_back
 
@@ -110,7 +110,7 @@ def visits_with_advice(case: Case) -> list[tuple[Visit, Advised | None]]:
 
 def held(visits: Iterable[Visit]) -> list[Visit]:
     """Those that were held, and at which somebody of the family was met."""
-    return [each for each in visits if each.state == Visit.State.DONE and each.met in (Met.CARER, Met.FAMILY)]
+    return [each for each in visits if each.met_somebody]
 
 
 def last_days_from(case: Case) -> date:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tangga.cases.models import Case, CaseMove, Statement
+from tangga.cases.moving import BY_SAMPLE, digest_of
 from tangga.cases.queries import cases_seen_by
 from tangga.cases.words import HAPPENED
 from tangga.families.happened import MOST, Happened
@@ -33,7 +34,7 @@ def _more(case: Case, move: CaseMove, statement: Statement | None) -> str:
     if move.code == "sign" and statement is not None:
         told = {"day": formats.day(statement.signed_on), "name": statement.witness_name}
         return _("signed on %(day)s before %(name)s") % told
-    if move.code == "verify" and case.by_sample:
+    if move.code == "verify" and move.said == digest_of(BY_SAMPLE):  # the case tells of the latest one only
         return _("by the sample; its home was not visited")
     if move.code in ("approve", "carry_out") and case.effective_on is not None:
         told = {"number": case.number, "day": formats.day(case.effective_on)}

@@ -19,6 +19,8 @@ from tangga.people.roles import Action
 from tangga.rules import exit_moves
 from tangga.rules.exit_moves import Move
 
+BY_SAMPLE = "by sample"  # said with a re-verification at which the home was not visited
+
 
 class Moving:
     """A case that somebody is about to move: held until the transaction ends, and asked whether it may.

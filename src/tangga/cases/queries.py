@@ -20,7 +20,7 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.policy import Policy, load, overlays_for
 from tangga.rules import exit_moves
-from tangga.visits.models import Met, Purpose, Visit
+from tangga.visits.models import MET_SOMEBODY, Purpose, Visit
 
 # Exits by which somebody's judgement ends a right that the household would else keep: these are asked whether it can
 # do without. Not the others: by the rule nothing is left to end (natural); nobody is left to harm (deceased); the right
@@ -133,7 +133,7 @@ def _after_the_exit(allowed: set[str], area: str, on: date) -> Q:
     found = Q(pk__in=[])
     if exit_moves.PROPOSE in allowed:
         after = Visit.objects.filter(family=OuterRef("family"), purpose=Purpose.AFTER_EXIT, state=Visit.State.DONE)
-        held = after.filter(met__in=(Met.CARER, Met.FAMILY), day__gte=OuterRef("effective_on"))
+        held = after.filter(met__in=MET_SOMEBODY, day__gte=OuterRef("effective_on"))
         followed = Q(exit_type__in=sorted(exit_moves.GRADUATIONS)) & Q(Exists(held.order_by()))
         found |= Q(state=exit_moves.IN_FORCE) & followed
         found |= Q(state=exit_moves.FOLLOWED_UP) & time_over(area, on) & last_visit_held(area, on, held)

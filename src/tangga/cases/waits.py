@@ -16,7 +16,7 @@ from tangga.families.queries import open_on
 from tangga.papers import formats
 from tangga.people.roles import Action
 from tangga.rules import exit_moves
-from tangga.visits.models import Met, Purpose, Visit
+from tangga.visits.models import Purpose, Visit
 
 AT_ONCE = 500
 LOOKED_AFTER = (exit_moves.IN_FORCE, exit_moves.FOLLOWED_UP)
@@ -110,16 +110,13 @@ def _after(case: Case, visits: list[Visit], accompanies: str, on: date) -> tuple
     since = case.effective_on or case.since
     mine = [each for each in visits if each.day is not None and each.day >= since]
     due = next((each for each in mine if each.state == Visit.State.PLANNED), None)
-    if case.state == exit_moves.IN_FORCE and any(_met(each) for each in mine):
+    if case.state == exit_moves.IN_FORCE and any(each.met_somebody for each in mine):
         return accompanies or ", ".join(roles_for(Action(exit_moves.PROPOSE))), _("the first visit was held: say so")
     if due is not None and due.planned_on is not None:
         told = _("visit due on %(day)s") if due.planned_on >= on else _("visit overdue since %(day)s")
         told = told % {"day": formats.day(due.planned_on)}
-        return due.visitor.display_name, "; ".join(each for each in (told, object_until) if each)
+        nobody = "" if accompanies else _("nobody accompanies it")
+        return due.visitor.display_name, "; ".join(each for each in (told, nobody, object_until) if each)
     if not accompanies:
         return ", ".join(roles_for(Action(exit_moves.PROPOSE))), _("nobody accompanies it, so no visit is planned")
     return accompanies, object_until or _("a last visit, or what became of it")
-
-
-def _met(visit: Visit) -> bool:
-    return visit.state == Visit.State.DONE and visit.met in (Met.CARER, Met.FAMILY)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from tangga.audit.actions import record
 from tangga.errors import NotValid
 from tangga.families.batching import batches
+from tangga.families.handing_over import handed_over
 from tangga.families.models import FacilitatorAssignment, Family
 from tangga.families.queries import families_seen_by
 from tangga.people.checks import check_role_may
@@ -106,6 +107,7 @@ def _assign_batch(keys: Sequence[int], to: Person, starts_on: date, on: date, at
         FacilitatorAssignment(family_id=key, facilitator=to, starts_on=starts_on, recorded_at=at, origin=done.origin)
         for key in plan.create
     )
+    handed_over(keys, on)
 
 
 def _plan_one(

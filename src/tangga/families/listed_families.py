@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.utils import timezone
+
 from tangga.areas.tree import plain
 from tangga.families.bulk import Adapted, insert, new_keys
+from tangga.families.handing_over import handed_over
 from tangga.families.history import in_force
 from tangga.families.identities import change_identities, go_back
 from tangga.families.models import (
@@ -273,6 +276,8 @@ def _assignments(work: Registration, rows: Sequence[Row], known: Mapping[str, Fa
         touched.add(family.family_id)
     FacilitatorAssignment.objects.bulk_update(end, ["ends_on"], BATCH)
     FacilitatorAssignment.objects.bulk_create(add, BATCH)
+    if add:
+        handed_over([each.family_id for each in add], timezone.localtime(work.at).date())
     return touched
 
 

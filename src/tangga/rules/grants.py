@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tangga.policy import Parameter, Policy
+from tangga.rules.exit_moves import GRADUATIONS
 from tangga.rules.parameters import whole
 
 MET, NOT_MET, UNKNOWN = "met", "not_met", "unknown"
 OPEN, ASK, CLOSED = "open", "ask", "closed"
 FOLDER = "grants"
-GRADUATIONS = ("voluntary", "natural", "assessed")
 # In the order they are shown. `left` and `once` are asked of every programme, the others where the policy names them.
 CONDITIONS = (
     "left",

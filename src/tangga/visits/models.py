@@ -16,6 +16,7 @@ from tangga.visits.aid_models import AidReceipt
 from tangga.visits.business_models import Business, BusinessKind, BusinessState, DebtTo, EndReason, Licence
 
 __all__ = [
+    "MET_SOMEBODY",
     "ON_RECORD",
     "AidReceipt",
     "Business",
@@ -81,6 +82,7 @@ class Met(models.TextChoices):
     NOBODY = "nobody", _("nobody was there")
 
 
+MET_SOMEBODY = (Met.CARER, Met.FAMILY)  # of the family: only such a visit tells how it fares
 PHOTOS_OF = "visit"  # the kind its photos are kept under
 
 
@@ -157,6 +159,11 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.family_id} {self.purpose}"
+
+    @property
+    def met_somebody(self) -> bool:
+        """Whether it was held, and somebody of the family was met."""
+        return self.state == Visit.State.DONE and self.met in MET_SOMEBODY
 
     @property
     def what_for(self) -> str:

@@ -155,6 +155,37 @@ def test_one_witness_for_many_families_is_found_however_the_name_is_written(case
     assert (many, len(behind("one_witness", sinta))) == (10, 10)
 
 
+def test_names_of_a_witness_are_compared_as_when_a_statement_is_signed(case, sari, sinta):
+    spellings = ("Bu Désirée, S.Sos.", "BU DÉSIRÉE S.SOS", "bu-désirée  s sos")
+    for place in range(12):
+        Statement.objects.create(
+            case=case(f"A{place}"), signed_on=ON, witness_name=spellings[place % 3], witness_office="RT", kept_by=sari,
+            kept_at=make.NOW,
+        )  # fmt: skip
+    assert found("one_witness", sinta) == [(spellings[0], 12, 0)]
+    assert len(behind("one_witness", sinta)) == 12
+
+
+def test_the_same_words_are_found_the_same_on_both_databases(case, sinta):
+    told = (
+        "Usaha kafé berjalan baik.", "USAHA KAFé berjalan baik.", "usaha kafé berjalan baik",
+        "USAHA KAFÉ berjalan baik",
+    )  # fmt: skip
+    for name, words in zip("ABCD", told, strict=True):
+        Verification.objects.create(case=case(name), visited_on=ON, findings=words, by=sinta, at=make.NOW)
+    assert found("copied_findings", sinta) == [("Sinta", 3, 0)]
+
+
+def test_a_return_is_quick_by_the_day_of_the_visit_that_found_it_whenever_somebody_said_so(case, sari, sinta):
+    one = case("A", state="fallen_back", since=date(2025, 5, 1))
+    case("B", state="fallen_back", since=date(2025, 5, 1))
+    Visit.objects.create(
+        family=one.family, visitor=sari, purpose="after_exit", state="done", visited_on=date(2024, 7, 1), met="carer"
+    )
+    assert found("quick_return", sinta) == [("Sari", 1, 2)]
+    assert behind("quick_return", sinta) == ["Bu A"]
+
+
 def test_only_cases_of_ones_own_area_and_year_are_looked_at(case, sinta, sari, budi):
     case("A", region="3276011001")
     case("B")

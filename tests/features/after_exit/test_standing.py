@@ -12,6 +12,7 @@ from tangga.families.models import MembershipSpell
 from tangga.grants.models import Budget, Grant
 from tangga.labelling.models import Campaign, House
 from tangga.policy import load
+from tangga.readiness.models import Assessment, Questionnaire
 from tangga.visits.models import Visit
 from tests import make
 
@@ -53,10 +54,51 @@ def counted(person, on=ON, **wanted):
 
 def test_a_family_counts_until_it_was_last_seen_or_the_day_it_fell_or_came_back(leave, sari):
     leave("A", seen=[date(2024, 4, 1), date(2024, 6, 30)])
-    leave("B", seen=[date(2024, 4, 2)], fallen=date(2024, 8, 15))
+    leave("B", fallen=date(2024, 8, 15))
     leave("C", back=date(2024, 12, 31))
     leave("D")
     assert counted(sari) == {"": {5: (0, 1), 7: (1, 0), 11: (1, 0), 0: (0, 1)}}
+
+
+def test_a_family_fell_on_the_day_of_the_visit_that_found_it_however_late_somebody_says_so(leave, sari):
+    family = leave("A", seen=[date(2024, 2, 1), date(2024, 4, 2), date(2024, 6, 2)], fallen=date(2024, 9, 15))
+    family.visits.filter(visited_on=date(2024, 6, 2)).update(met="nobody")
+    leave("B", seen=[date(2024, 12, 2)], fallen=date(2024, 8, 15))
+    assert counted(sari) == {"": {3: (1, 0), 7: (1, 0)}}
+
+
+@pytest.fixture
+def answered_twice(leave, sari, tono):
+    """Two families that left after the label: at the proposal A was ready and B not yet; later each answered
+    otherwise."""
+    campaign = Campaign.objects.create(
+        area_id="3273", state="done", starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31), label_words="PKH",
+        legal_basis="SK 1", base=3, begun_on=date(2023, 1, 1), finished_on=date(2023, 12, 31), planned_by=tono,
+    )  # fmt: skip
+    version = Questionnaire.objects.get(purpose="readiness", area=None)
+
+    def answered(family, day, level, **more):
+        return Assessment.objects.create(
+            family=family, questionnaire=version, answered_on=day, answered_by=sari, answers={}, points=1,
+            points_possible=2, level=level, **more,
+        )  # fmt: skip
+
+    for name, frozen, later in (("A", "ready", "not_yet"), ("B", "not_yet", "ready")):
+        family = leave(name, fallen=date(2024, 8, 15))
+        given = answered(family, date(2023, 11, 1), frozen, is_latest=False)
+        answered(family, date(2023, 12, 15), later)
+        Case.objects.filter(family=family).update(readiness=given.public_id)
+        House.objects.create(
+            campaign=campaign, family=family, region_id="3273011001", status="labelled", labelled_on=date(2023, 11, 1)
+        )
+
+
+def test_readiness_after_a_label_is_what_the_case_froze_whatever_was_answered_later(answered_twice, tono):
+    [found] = standing.after_label(tono, ON, Wanted(ON, area="3273"), POLICY)
+    assert (found.followed, found.unready) == (2, 1)
+    Case.objects.filter(family__family_id="A").update(readiness=None)
+    [found] = standing.after_label(tono, ON, Wanted(ON, area="3273"), POLICY)
+    assert found.unready == 2
 
 
 def test_by_the_registry_alone_every_family_counts_until_today_or_until_it_is_back(leave, sari):

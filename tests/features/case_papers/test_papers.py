@@ -252,6 +252,17 @@ def test_a_paper_issued_by_mistake_is_void_for_whoever_may_issue_it(way, issued,
     assert take_back(paper, by=tono, **way.when).void_reason == Void.MISTAKE
 
 
+def test_no_official_of_another_district_takes_a_paper_back(way, issued, budi, bandung, tono):
+    way.to("in_force")
+    certificate = issued(Kind.CERTIFICATE)
+    decided = issue_list(Kind.DECISIONS, Chosen(bandung), by=tono, **way.when)
+    with pytest.raises(Case.DoesNotExist):
+        take_back(certificate, by=budi, **way.when)
+    with pytest.raises(NotAllowed):
+        take_back(decided, by=budi, **way.when)
+    assert IssuedPaper.objects.filter(void_on=None).count() == 2
+
+
 def test_a_list_without_a_family_is_refused(way, bandung, tono):
     with pytest.raises(NotValid, match="No case fits"):
         issue_list(Kind.DECISIONS, Chosen(bandung), by=tono, **way.when)

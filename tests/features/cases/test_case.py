@@ -63,13 +63,6 @@ def test_nobody_visits_a_family_that_moved_away(way):
     assert not Visit.objects.exists()
 
 
-def test_a_family_that_nobody_accompanies_leaves_all_the_same_and_no_visit_is_planned(way):
-    way.to("approved")
-    way.family.assignments.all().delete()
-    way.carry_out()
-    assert (way.case.state, Visit.objects.count()) == ("in_force", 0)
-
-
 def test_an_objection_that_is_upheld_restores_the_family(way, kepala):
     way.to("in_force")
     way.on = OUT + timedelta(days=3)

@@ -6,17 +6,20 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tangga.audit.models import Event
-from tangga.cases import cohort_actions, cohort_work, deciding
+from tangga.cases import cohort_actions, cohort_work, deciding, proposing
 from tangga.cases.cohort_queries import cohorts_seen_by
+from tangga.cases.happened import happened
 from tangga.cases.models import Case, CaseMove, Cohort, CohortPerson, CohortProblem, CohortStep, LeftOut
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.exit_models import Exit
 from tangga.jobs.worker import work_all
+from tangga.people.queries import posting_of
 from tangga.people.roles import Role
+from tangga.people.screens import Viewer
 from tangga.runs.models import FamilyAnswer
 from tests import make
 from tests.features.cases.cohorts import LATER, WHEN, natural, verified
-from tests.features.cases.conftest import AT, ON, OUT
+from tests.features.cases.conftest import AT, LONG, NATURAL, ON, OUT
 
 # ---- three persons ----
 
@@ -195,3 +198,15 @@ def test_late_steps_keep_the_day_they_were_asked_for(bulk, forty, tono):
     cohort_actions.propose_all(bulk.run.public_id, "each", None, False, by=tono, **WHEN)
     work_all(AT + timedelta(days=2))
     assert set(Case.objects.values_list("proposed_on", flat=True)) == {ON}
+
+
+def test_the_timeline_tells_how_a_case_was_verified_each_time_after_it_was_sent_back_too(bulk, forty, tono):
+    verified(bulk)
+    case = bulk.others[0]
+    deciding.send_back(case.public_id, LONG, by=bulk.kepala, **WHEN)
+    proposing.propose_again(case.public_id, NATURAL, by=tono, **WHEN)
+    bulk.visit([case])
+    told = [
+        each.more for each in happened(Viewer(tono, posting_of(tono, ON), ON), case.family) if "verified" in each.what
+    ]
+    assert told == ["", "by the sample; its home was not visited"]

@@ -82,7 +82,7 @@ def test_a_family_that_nobody_accompanies_is_said_to_be_so(way):
     way.to("approved")
     way.family.assignments.all().delete()
     told = waits(way.carry_out(), OUT + timedelta(days=40))
-    assert told.why == "nobody accompanies it, so no visit is planned"
+    assert (told.whom, plain(told.why)) == ("Sinta", "visit due on 1 Oct 2025; nobody accompanies it")
 
 
 @pytest.mark.parametrize(
