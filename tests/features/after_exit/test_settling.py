@@ -46,8 +46,9 @@ def test_a_family_whose_last_answers_say_it_stands_is_closed_without_words(until
     assert settle(left, "") == "settled"
 
 
-def test_the_page_says_that_words_are_needed(until_the_last, left, sari):
+def test_the_page_says_that_words_are_needed(until_the_last, left, sari, monkeypatch):
     case = until_the_last(WELL, WELL, POORLY)
+    monkeypatch.setattr("tangga.people.clock.today", lambda: left.on)
     seen = page(sari, f"/cases/{case.public_id}/")
     assert "looks fallen back. Write why" in seen
     assert 'id="words-settle" name="words" rows="3" maxlength="2000" required' in seen
