@@ -34,6 +34,7 @@ BY_VERB = {
 
 ROUTES: dict[str, Route] = {
     "cases/": Route(SEES, listing=True, shows=True),
+    "cases/search/": Route(SEES, methods="POST"),
     "cases/export/": Route("FCOH", methods="GET POST", listing=True),
     "cases/new/<uuid:public_id>/": Route(PROPOSES, "second family", "GET POST", before_role=True),
     # The tests' world has no files of photos.

@@ -23,6 +23,7 @@ from tangga.cases.models import Case, Cohort, CohortPerson, CohortStep, State
 from tangga.cases.page import roles_for, stages_to_choose
 from tangga.cases.words import MARKS
 from tangga.errors import NotAllowed
+from tangga.papers import formats
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.rules import exit_moves, sampling
@@ -95,10 +96,16 @@ def sample_of(cohort: Cohort) -> Sample | None:
     )
 
 
-def decided_of(cohort: Cohort) -> str:
-    """How the exits are re-verified, in words."""
+def decided_of(cohort: Cohort, total: int) -> str:
+    """How the exits are re-verified, in words; total: how many cases the cohort has."""
     if cohort.method == Method.EACH:
         return _("every family is re-verified at its home")
+    least = sampling.least(total, policy_of(cohort))
+    if cohort.sample_size and sampling.wished(total, cohort.asked or 0, cohort.percent) < least:
+        told = {"asked": cohort.asked, "least": formats.number(least)}
+        if cohort.percent:
+            return _("a sample of %(asked)s percent was asked for; by the policy at least %(least)s families") % told
+        return _("a sample of %(asked)s families was asked for; by the policy at least %(least)s") % told
     if cohort.percent:
         return _("a sample of %(asked)s percent is re-verified at home") % {"asked": cohort.asked}
     return _("a sample of %(asked)s families is re-verified at home") % {"asked": cohort.asked}

@@ -110,7 +110,7 @@ def _shown(
         "accepted": sampling.ACCEPTED,
         "refused_verdict": sampling.REFUSED,
         "offers": offers_of(cohort, viewer, states, latest),
-        "decided": decided_of(cohort),
+        "decided": decided_of(cohort, states.total()),
         "steps": steps,
         "latest": latest,
         "rows": problems,

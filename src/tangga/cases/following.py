@@ -8,16 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
-from tangga.cases.checks import check_time_over
+from tangga.cases.checks import SHORTEST_REASON, check_time_over
 from tangga.cases.models import Case
 from tangga.cases.moving import Moving, done, told
 from tangga.cases.queries import cases_seen_by
-from tangga.errors import Conflict
+from tangga.errors import Conflict, NotValid
 from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
 from tangga.readiness.after_exit import Advised, advised_at
 from tangga.rules import exit_moves
+from tangga.rules.after_exit import STANDS
 from tangga.visits.after_exit import call_off
 from tangga.visits.models import Purpose, Visit
 from tangga.waiting.models import Entry
@@ -43,7 +44,8 @@ def follow_up(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int 
 def settle(public_id: UUID, words: str = "", *, by: Person, on: date, at: datetime, seen: int | None = None) -> Case:
     """Say that the family stands on its own: the last visit was held, and it has not fallen back.
 
-    Refused: as every move; Conflict while the last visit was not held.
+    Refused: as every move; Conflict while the last visit was not held; NotValid without words where its latest answers
+    do not say that it stands, or it was never asked.
     """
     moving = Moving(public_id, "settle", words, by=by, on=on, at=at, seen=seen)
     if moving.again:
@@ -56,6 +58,8 @@ def settle(public_id: UUID, words: str = "", *, by: Person, on: date, at: dateti
             _("The last visit after the exit is due on %(day)s or later, and somebody has to be met.")
             % {"day": formats.day(last_days_from(moving.case))}
         )
+    if len(moving.words) < SHORTEST_REASON and (why := why_words(moving.case)):
+        raise NotValid(why)
     record("case.settled", done(moving), **told(moving))
     return moving.case
 
@@ -106,6 +110,19 @@ def visits_with_advice(case: Case) -> list[tuple[Visit, Advised | None]]:
     visits = visits_of(case)
     advices = advised_at(visits, case.region_id)
     return [(visit, advices.get(visit.pk)) for visit in visits]
+
+
+def why_words(case: Case) -> str:
+    """Why settling asks for words: what the latest answers after the exit advise, or that there are none; empty: they
+    say that the family stands."""
+    advised = [each for _visit, each in visits_with_advice(case) if each is not None]
+    if not advised:
+        return _("The family was never asked how it fares. Write how it lives now, and how you know.")
+    if advised[-1].code == STANDS:
+        return ""
+    return _("The family's last answers say: %(advice)s. Write why it stands on its own all the same.") % {
+        "advice": advised[-1].word
+    }
 
 
 def held(visits: Iterable[Visit]) -> list[Visit]:

@@ -14,6 +14,12 @@ from tangga.families.change_forms import one_of
 from tangga.families.exit_models import ExitReason, ExitType
 
 
+class Words(forms.CharField):
+    """Needed of some proposals, so that it is not said to be one that may stay empty."""
+
+    needed_sometimes = True
+
+
 class ProposalForm(forms.Form):
     """How a family is to leave, why, and in whose words. `proposal` after is_valid()."""
 
@@ -26,7 +32,7 @@ class ProposalForm(forms.Form):
         self.fields["reasons"].error_messages["required"] = _(
             "Choose at least one reason. How a family leaves and why are two different facts."
         )
-        self.fields["words"] = forms.CharField(
+        self.fields["words"] = Words(
             label=_("In the family's own words"),
             max_length=LONGEST_WORDS,
             required=False,

@@ -9,18 +9,21 @@ from django.utils.translation import gettext as _
 from tangga.areas.queries import within
 from tangga.cases.cohort_queries import cohorts_seen_by
 from tangga.cases.models import Cohort, State
-from tangga.cases.queries import cases_seen_by, waits_for
+from tangga.cases.queries import GOING_ON, cases_seen_by, going_on, waits_for
 from tangga.families import listing
 from tangga.families.exit_models import ExitReason, ExitType
+from tangga.families.queries import matching
 from tangga.graduation.candidate_filters import Chip, chips_of
 from tangga.graduation.places import chosen
 from tangga.papers import formats
+from tangga.people import sealing
 from tangga.people.addresses import id_named
 from tangga.people.screens import Viewer
 from tangga.rules import exit_moves
 
-NAMES = ("state", "type", "reason", "mine", "area", "cohort", "drawn")
+NAMES = ("state", "type", "reason", "mine", "area", "cohort", "drawn", "search")
 READS = listing.names_of(NAMES)
+SEARCH = b"cases search"
 SORTS = {
     "age": ("since", "pk"),
     "-age": ("-since", "-pk"),
@@ -36,16 +39,18 @@ class Listed:
         query = request.GET
         self.area = chosen(viewer, query.get("area", "")) if query.get("area") else None
         self.cohort = _cohort(viewer, query.get("cohort", ""))
+        self.searched = sealing.unseal(query["search"], SEARCH) if query.get("search") else None
         self.asked = listing.read(
             query,
             {
-                "state": [*State.values, "open", "closed"],
+                "state": [*State.values, "open", "closed", GOING_ON],
                 "type": ExitType.values,
                 "reason": ExitReason.values,
                 "mine": ["yes"],
                 "area": [self.area.code] if self.area else [],
                 "cohort": [str(self.cohort.public_id)] if self.cohort else [],
                 "drawn": ["yes"],
+                "search": [query["search"]] if self.searched else [],
             },
             tuple(SORTS),
         )
@@ -54,8 +59,12 @@ class Listed:
         rows = cases_seen_by(viewer.person, viewer.today)
         if self.state in ("open", "closed"):
             rows = rows.filter(state__in=exit_moves.OPEN if self.state == "open" else sorted(exit_moves.CLOSED))
+        elif self.state == GOING_ON:
+            rows = rows.filter(going_on())
         elif self.state:
             rows = rows.filter(state=self.state)
+        if self.searched:
+            rows = rows.filter(matching(self.searched, "family__"))
         if "type" in choices:
             rows = rows.filter(exit_type=choices["type"])
         if "reason" in choices:
@@ -81,6 +90,7 @@ class Listed:
             "cohort": _("bulk of %(day)s") % {"day": formats.day(self.cohort.proposed_on)} if self.cohort else "",
             "drawn": _("drawn for the sample"),
             "area": self.area.name if self.area else "",
+            "search": _("search: %(text)s") % {"text": self.searched},
         }
         return chips_of(self.asked, said, request.GET)
 
@@ -99,4 +109,5 @@ def has_reason(code: str) -> Q:
 def states() -> dict[str, str]:
     """The states a list can be narrowed to, in words."""
     named = {state.value: str(state.label) for state in State}
-    return {"open": _("open cases"), **named, "closed": _("closed cases")}
+    going_on = _("open, neither sent back nor objected to")
+    return {"open": _("open cases"), GOING_ON: going_on, **named, "closed": _("closed cases")}

@@ -167,6 +167,11 @@ class Case(models.Model):
     def is_open(self) -> bool:
         return self.state not in CLOSED
 
+    @property
+    def came_to_nothing(self) -> bool:
+        """Whether it was closed with the family in the programme: what was decided in it no longer holds."""
+        return self.state in (State.REJECTED, State.WITHDRAWN, State.REVERSED)
+
     @cached_property
     def persons(self) -> dict[str, set[int]]:
         """Who has, or ever had, which part in the case, as rules.exit_moves names the parts."""

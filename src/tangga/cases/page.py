@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from tangga.cases.checks import PARTS, policy_on, thought_over_on
+from tangga.cases.following import why_words
 from tangga.cases.models import Case, CaseMove
 from tangga.cases.words import ASIDE, ASKED, HAPPENED, MOVES
 from tangga.papers import formats
@@ -56,9 +57,11 @@ def offers(case: Case, viewer: Viewer) -> list[Offer]:
 
 
 def _offer(move: Move, case: Case, viewer: Viewer) -> Offer:
-    label, more = MOVES[move.code]
-    why_not = _why_not(move, case, viewer)
-    return Offer(move.code, str(label), str(more), str(ASKED.get(move.code, "")), move.needs, why_not)
+    label, more = map(str, MOVES[move.code])
+    needs = move.needs
+    if move.code == "settle" and (why := why_words(case)):
+        more, needs = why, needs | {exit_moves.WORDS}
+    return Offer(move.code, label, more, str(ASKED.get(move.code, "")), needs, _why_not(move, case, viewer))
 
 
 def _why_not(move: Move, case: Case, viewer: Viewer) -> str:

@@ -102,6 +102,14 @@ def has_able_member(family: Family, on: date, policy: Policy) -> bool:
     return any(formats.age(each.birth_date, on) in ages and not each.severe_disability for each in living)
 
 
+GOING_ON = "going_on"
+
+
+def going_on() -> Q:
+    """Open cases on their way: neither sent back nor objected to, which the first page counts by themselves."""
+    return Q(state__in=[each for each in exit_moves.OPEN if each not in (exit_moves.RETURNED, exit_moves.CONTESTED)])
+
+
 # The next step that leads a case on, by the action it needs: what a queue calls "waits for me".
 WAITING = {
     exit_moves.PROPOSED: {"voluntary": exit_moves.PROPOSE, "": exit_moves.VERIFY},

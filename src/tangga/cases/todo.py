@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tangga.cases.queries import cases_seen_by, waits_for
+from tangga.cases.queries import GOING_ON, cases_seen_by, going_on, waits_for
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.people.steps import Step
@@ -20,7 +20,7 @@ def steps_of(viewer: Viewer) -> list[Step]:
     counted = cases_seen_by(viewer.person, viewer.today).filter(mine).aggregate(
         contested=Count("pk", filter=Q(state=exit_moves.CONTESTED)),
         returned=Count("pk", filter=Q(state=exit_moves.RETURNED)),
-        others=Count("pk", filter=~Q(state__in=[exit_moves.CONTESTED, exit_moves.RETURNED])),
+        others=Count("pk", filter=going_on()),
     )  # fmt: skip
     contested, returned, others = counted["contested"], counted["returned"], counted["others"]
     every = [
@@ -42,7 +42,7 @@ def steps_of(viewer: Viewer) -> list[Step]:
             others,
             ngettext("exit waits for your next step", "exits wait for your next step", others),
             _("The oldest first."),
-            f"{reverse('cases')}?mine=yes",
+            f"{reverse('cases')}?mine=yes&state={GOING_ON}",
             "door-exit",
         ),
     ]

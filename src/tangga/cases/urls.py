@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from tangga.cases import cohort_views, views
+from tangga.cases import cohort_views, search_view, views
 
 urlpatterns = [
     path("", views.case_list, name="cases"),
+    path("search/", search_view.search, name="cases-search"),
     path("export/", views.export, name="cases-export"),
     path("bulk/", cohort_views.cohort_list, name="cohorts"),
     path("bulk/new/", cohort_views.cohort_new, name="cohort-new"),

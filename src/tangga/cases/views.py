@@ -1,6 +1,6 @@
 """Pages of cases: the queue, a proposal, the case with its moves, the picture of a statement."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,12 @@ from tangga.audit.actions import record_export
 from tangga.audit.looks import record_look
 from tangga.cases import beside, deciding, following, proposing, words
 from tangga.cases.answers import answers_of
+from tangga.cases.checks import thought_over_on
 from tangga.cases.forms import ProposalForm
 from tangga.cases.listed import READS, Listed, states
-from tangga.cases.models import PHOTOS_OF, Case, Statement
+from tangga.cases.models import PHOTOS_OF, Case, CaseMove, Statement
 from tangga.cases.page import last_day_to_object, offers, stages_to_choose, steps
-from tangga.cases.queries import cases_seen_by, harm_check
+from tangga.cases.queries import cases_seen_by, harm_check, open_case_of
 from tangga.cases.waits import each_with_waits, waits_of
 from tangga.errors import Conflict, NotValid, TanggaError
 from tangga.families import listing
@@ -32,6 +33,7 @@ from tangga.graduation import exports
 from tangga.graduation.places import to_choose
 from tangga.graduation.screens import status_of
 from tangga.grants.panel import panel_of as grants_of
+from tangga.papers import formats
 from tangga.people import clock
 from tangga.people.addresses import revision_sent
 from tangga.people.roles import Action
@@ -117,11 +119,18 @@ def _sheet(cases: Iterable[Case], on: date) -> exports.Sheet:
         [
             case.family.name, case.region.name, case.get_exit_type_display(), reasons_in_words(case),
             case.get_state_display(), case.since, (on - case.since).days, waits.whom, waits.why,
-            case.proposed_by.display_name, case.proposed_on, case.number, case.effective_on,
+            case.proposed_by.display_name, case.proposed_on, *_decided(case),
         ]
         for case, waits in each_with_waits(cases, on)
     )  # fmt: skip
     return exports.Sheet(_("Cases"), columns, rows)
+
+
+def _decided(case: Case) -> tuple[str, date | None]:
+    """A decision and the first day out, as far as they hold."""
+    if case.came_to_nothing:
+        return (_("%(number)s, no longer valid") % {"number": case.number} if case.number else "", None)
+    return case.number, case.effective_on
 
 
 def reasons_in_words(case: Case) -> str:
@@ -134,6 +143,8 @@ def reasons_in_words(case: Case) -> str:
 def new(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Propose that a family leaves."""
     family = get_object_or_404(families_seen_by(viewer.person, viewer.today), public_id=public_id)
+    if request.method == "GET" and (opened := open_case_of(family)) is not None:
+        return _to_open_case(request, viewer, opened)
     form = ProposalForm(request.POST if request.method == "POST" else None)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
@@ -154,6 +165,15 @@ def new(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
             return redirect("case", public_id=case.public_id)
     context = {"page": "cases", "family": family, "form": form}
     return render(request, "cases/proposal.html", context, status=status)
+
+
+def _to_open_case(request: HttpRequest, viewer: Viewer, case: Case) -> HttpResponse:
+    """Nothing is proposed twice: to the case that is open, or to the family where the viewer does not see that case."""
+    if cases_seen_by(viewer.person, viewer.today).filter(pk=case.pk).exists():
+        messages.info(request, _("A case of this family is open already: this one. Go on with it here."))
+        return redirect("case", public_id=case.public_id)
+    messages.info(request, _("A case of this family is open already, in another area. Nothing new can be proposed."))
+    return redirect("family", public_id=case.family.public_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -219,15 +239,26 @@ def _shown(
         "may_visit": viewer.may(Action.ANSWER_READINESS) and case.state in exit_moves.OUT,
         "grants": grants_of(viewer, case.family) if case.state in exit_moves.OUT else None,
         "object_until": last_day_to_object(case),
+        "think_until": thought_over_on(case) if case.state in exit_moves.BEFORE_FORCE else None,
         "may_see_cohort": case.cohort_id is not None and not viewer.sees_own_only,
         "parts": beside.parts_of(viewer, case),
         "problem": str(refused) if refused else "",
+        "meanwhile": _meanwhile(request, case, moves) if opened and isinstance(refused, Conflict) else "",
         "opened": opened,
         "typed": request.POST,
         "today": viewer.today,
         "may_wait_again": viewer.may(Action.PROPOSE_WAITING),
     }
     return render(request, "cases/case.html", context, status=status_of(refused) if refused else 200)
+
+
+def _meanwhile(request: HttpRequest, case: Case, moves: Sequence[CaseMove]) -> str:
+    """Who was quicker with what, where a form was made before that; empty: nobody was."""
+    if not moves or revision_sent(request) == case.revision:
+        return ""
+    latest = moves[-1]
+    told = {"name": latest.by.display_name, "what": words.HAPPENED[latest.code], "day": formats.day(latest.on)}
+    return _("%(name)s was quicker: %(what)s, %(day)s.") % told
 
 
 def _move(

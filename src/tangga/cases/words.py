@@ -14,7 +14,7 @@ MOVES = {
     ),
     "verify": (
         _("Re-verify: it is so"),
-        _("You were at the family's home and the proposal is right. If not, send it back."),
+        _("After a visit at the family's home that bears the proposal out. If it does not, send it back."),
     ),
     "send_back": (_("Send it back"), _("The proposer puts it right; the family stays in the programme meanwhile.")),
     "reject": (_("Reject it"), _("The family stays in the programme. It can be proposed again later.")),
@@ -24,10 +24,10 @@ MOVES = {
     "object": (_("The family objects"), _("Somebody who had no part in the case decides about the objection.")),
     "dismiss": (_("Dismiss the objection"), _("The exit stays in force.")),
     "uphold": (_("Uphold the objection"), _("The exit is taken back with everything that followed from it.")),
-    "follow_up": (_("The family is followed up"), _("The first visit after the exit was held.")),
-    "settle": (_("The family stands on its own"), _("The last visit was held; the case is closed.")),
+    "follow_up": (_("The family is followed up"), _("After the first visit to the family since its exit.")),
+    "settle": (_("The family stands on its own"), _("After the last visit; the case is closed with it.")),
     "fall_back": (_("The family has fallen back"), _("It may be proposed for the waiting list.")),
-    "close": (_("Close the case"), _("The days to object are over, and nobody follows the family up.")),
+    "close": (_("Close the case"), _("After the days to object; nobody follows this family up.")),
 }
 # What is asked where a move needs words.
 ASKED = {

@@ -14,7 +14,7 @@ from tangga.areas.queries import within
 from tangga.cases import deciding, following, proposing
 from tangga.cases.models import Case
 from tangga.cases.proposing import Proposal
-from tangga.cli.demo_cases import DISTRICT, REASONS, WORDS, at_ten, drawn_letter, named
+from tangga.cli.demo_cases import DISTRICT, REASONS, WORDS, at_ten, decide, latest_stage, named
 from tangga.cli.demo_exits import candidates
 from tangga.cli.demo_history import Earlier, school_year_of
 from tangga.families.exit_models import Exit
@@ -34,12 +34,6 @@ from tangga.visits.models import Purpose, Visit
 
 MANY, OF_ABLE = 18, 6  # so many families, at most one of six that could
 BEFORE = 34  # days before the first day out on which it was proposed
-FOUND = (
-    "Sesuai usulan, usaha berjalan dan keluarga mantap.",
-    "Dikunjungi pagi hari; ibu menunjukkan catatan penjualan dan buku tabungan.",
-    "Sesuai usulan, usaha berjalan dan keluarga mantap.",
-    "Rumah dan usaha dilihat; anak-anak bersekolah semua, tidak ada tunggakan.",
-)
 WELL: dict[str, Given] = {
     "business_running": "same",
     "income_before": "more",
@@ -87,6 +81,9 @@ def leave_by_case(code: str, as_of: date) -> None:
     leaving = able[::-1][: min(MANY, len(able) // OF_ABLE)] if stages else []
     for place, family_id in enumerate(leaving):
         _leave(Family.objects.get(family_id=family_id), stages[place * place * len(stages) // len(leaving) ** 2], place)
+    for family_id in able[::-1][len(leaving) : len(leaving) + 1]:
+        # Carried out this month only: the family may still object to it.
+        _leave(Family.objects.get(family_id=family_id), latest_stage(as_of), len(leaving), as_of)
 
 
 def _stages(as_of: date) -> Iterator[date]:
@@ -98,7 +95,7 @@ def _stages(as_of: date) -> Iterator[date]:
                 yield day
 
 
-def _leave(family: Family, out: date, place: int) -> None:
+def _leave(family: Family, out: date, place: int, carried_out: date | None = None) -> None:
     proposed = out - timedelta(days=BEFORE if place % 4 else 20)
     person = facilitator_of(family, proposed)
     if person is None:
@@ -108,14 +105,9 @@ def _leave(family: Family, out: date, place: int) -> None:
     proposal = Proposal("voluntary", REASONS[place % len(REASONS)], WORDS[place % len(WORDS)])
     sent = uuid5(NAMESPACE_URL, f"tangga-demo-left-{family.family_id}")
     key = proposing.propose(family, proposal, by=person, on=proposed, at=at_ten(proposed), sent=sent).public_id
-    day = proposed + timedelta(days=2)
-    proposing.sign(key, day, "Suparman", "Ketua RT 2", [drawn_letter(100 + place)], by=person, on=day, at=at_ten(day))
-    day += timedelta(days=2)
-    deciding.verify(key, day, FOUND[place % len(FOUND)], by=named("koordinator"), on=day, at=at_ten(day))
-    day += timedelta(days=1)
-    said = "Keluarga sudah dikunjungi dua kali dan mantap dengan pilihannya."
-    deciding.approve(key, out, said, by=named("dinsos"), on=day, at=at_ten(day))
-    deciding.carry_out(key, by=named("dinsos"), on=out, at=at_ten(out))
+    decide(key, out, proposed + timedelta(days=2), 100 + place, person)
+    day = carried_out or out
+    deciding.carry_out(key, by=named("dinsos"), on=day, at=at_ten(day))
 
 
 def _ask(family: Family, person: Person, day: date) -> None:

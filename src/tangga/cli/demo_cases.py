@@ -2,7 +2,7 @@
 
 import io
 from datetime import date, datetime, time, timedelta
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from PIL import Image, ImageDraw
 
@@ -12,8 +12,9 @@ from tangga.cases.page import stages_to_choose
 from tangga.cases.proposing import Proposal
 from tangga.cli import clock
 from tangga.families.models import Family
-from tangga.families.queries import families_assigned_to
+from tangga.families.queries import facilitator_of, families_assigned_to
 from tangga.people.models import Person
+from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
 from tangga.runs.models import FamilyAnswer
 
@@ -32,6 +33,12 @@ REASONS = (
     ("children_finished_school", "make_room"),
     ("make_room", "facilitator_advocacy"),
 )
+FOUND = (
+    "Sesuai usulan, usaha berjalan dan keluarga mantap.",
+    "Dikunjungi pagi hari; ibu menunjukkan catatan penjualan dan buku tabungan.",
+    "Sesuai usulan, usaha berjalan dan keluarga mantap.",
+    "Rumah dan usaha dilihat; anak-anak bersekolah semua, tidak ada tunggakan.",
+)
 # How far each gets, one family after the other.
 FAR = (exit_moves.PROPOSED, exit_moves.SIGNED, exit_moves.RETURNED, exit_moves.VERIFIED, exit_moves.APPROVED)
 NATURAL = 3
@@ -46,6 +53,7 @@ def make(code: str, as_of: date) -> None:
     for person in accompany:
         for place, family in enumerate(_of(person, as_of, preparable=True)[: len(FAR)]):
             _go(family, FAR[place], place, person, as_of)
+        _let_come_due(person, as_of)
         for family in _of(person, as_of, natural_exit=True)[:NATURAL]:
             proposal = Proposal("natural", ("no_component",))
             _propose(family, proposal, person, as_of - timedelta(days=4))
@@ -81,6 +89,36 @@ def _go(family: Family, far: str, place: int, person: Person, as_of: date) -> No
         first = stages_to_choose(case, day)[0]
         said = "Keluarga sudah dikunjungi dua kali dan mantap."
         deciding.approve(key, first, said, by=approver, on=day, at=at_ten(day))
+
+
+def _let_come_due(person: Person, as_of: date) -> None:
+    """Approve one exit some time ago whose first day has come by now, so that it can be carried out."""
+    first = latest_stage(as_of)
+    proposed = first - timedelta(days=34)
+    for family in _of(person, as_of, preparable=True)[len(FAR) :]:
+        if facilitator_of(family, proposed) == person:
+            proposal = Proposal("voluntary", REASONS[2], WORDS[2])
+            key = _propose(family, proposal, person, proposed).public_id
+            decide(key, first, proposed + timedelta(days=2), 60, person)
+            return
+
+
+def latest_stage(as_of: date) -> date:
+    """The first day of the payment stage that a day lies in."""
+    days = exit_moves.first_days_of_stages(as_of.year, load(as_of, overlays_for(DISTRICT)))
+    return max(day for day in days if day <= as_of)
+
+
+def decide(key: UUID, out: date, day: date, drawing: int, person: Person) -> None:
+    """From the statement, signed on a day, to the decision three days later."""
+    letter = [drawn_letter(drawing)]
+    proposing.sign(key, day, "Suparman", "Ketua RT 2", letter, by=person, on=day, at=at_ten(day))
+    day += timedelta(days=2)
+    found = FOUND[drawing % len(FOUND)]
+    deciding.verify(key, day, found, by=named("koordinator"), on=day, at=at_ten(day))
+    day += timedelta(days=1)
+    said = "Keluarga sudah dikunjungi dua kali dan mantap dengan pilihannya."
+    deciding.approve(key, out, said, by=named("dinsos"), on=day, at=at_ten(day))
 
 
 def _propose(family: Family, proposal: Proposal, by: Person, on: date) -> Case:

@@ -57,6 +57,10 @@ class Picture:
     place: tuple[Decimal, Decimal] | None  # latitude, longitude
 
 
+class NoPicture(NotValid):
+    """A file that is no picture at all."""
+
+
 def made_ready(content: bytes) -> Picture:
     """Raises NotValid with what to do for a file that is too large, no picture, or damaged."""
     if len(content) > MOST_BYTES:
@@ -81,7 +85,7 @@ def made_ready(content: bytes) -> Picture:
     except NotValid:
         raise
     except Exception as error:
-        raise NotValid(_("This file is no photo that can be read. Send a JPEG, PNG or WebP picture.")) from error
+        raise NoPicture(_("This file is no photo that can be read. Send a JPEG, PNG or WebP picture.")) from error
     return Picture(out.getvalue(), *small.size, hashlib.sha256(content).hexdigest(), taken_at, place)
 
 
@@ -102,7 +106,7 @@ def _check_size(sent: Image.Image, content: bytes) -> None:
     if max(sent.size) > LONGEST_SHAPE * min(sent.size):
         raise NotValid(_("The picture is a thin strip. Send the photo as the camera took it."))
     if content.count(START_OF_SCAN) > MOST_SCANS and sent.format in ("JPEG", "MPO"):
-        raise NotValid(_("This file is no photo that can be read. Send a JPEG, PNG or WebP picture."))
+        raise NoPicture(_("This file is no photo that can be read. Send a JPEG, PNG or WebP picture."))
 
 
 def _small(sent: Image.Image, exif: Any) -> Image.Image:

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 from tangga.errors import NotValid
-from tangga.photos.pictures import MOST_BYTES, Picture, made_ready
+from tangga.photos.pictures import MOST_BYTES, NoPicture, Picture, made_ready
 
 PDF = b"%PDF-"
 MOST_PAGES = 20
@@ -43,7 +43,14 @@ class Scan:
 
 def ready(content: bytes) -> Picture | Scan:
     """What a sent file is kept as, by what it holds and not by its name. Raises NotValid."""
-    return checked(content) if content.lstrip()[:5] == PDF else made_ready(content)
+    if content.lstrip()[:5] == PDF:
+        return checked(content)
+    try:
+        return made_ready(content)
+    except NoPicture as error:
+        raise NotValid(
+            _("This file is neither a photo nor a PDF that can be read. Send a JPEG, PNG or WebP picture, or a PDF.")
+        ) from error
 
 
 def checked(content: bytes) -> Scan:

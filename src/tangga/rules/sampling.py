@@ -29,9 +29,17 @@ def size(total: int, asked: int, percent: bool, policy: Policy) -> int:
     """How many of a batch are drawn: as many as asked (families, or per cent of the batch, rounded up), and at least
     the policy's least number and least share; never more than there are.
     """
-    wished = _share(total, asked) if percent else asked
-    least = max(whole(policy, "graduation/exit/sample_least"), _share(total, _least_percent(policy)))
-    return min(total, max(wished, least))
+    return min(total, max(wished(total, asked, percent), least(total, policy)))
+
+
+def wished(total: int, asked: int, percent: bool) -> int:
+    """How many of a batch were asked for."""
+    return _share(total, asked) if percent else asked
+
+
+def least(total: int, policy: Policy) -> int:
+    """How many of a batch the policy has verified at least, where there are so many."""
+    return max(whole(policy, "graduation/exit/sample_least"), _share(total, _least_percent(policy)))
 
 
 def _least_percent(policy: Policy) -> int:

@@ -120,7 +120,7 @@ class Way:
 
     def settle(self):
         self.hold_visit(following.visits_of(self.case)[-1])
-        return self.do(following.settle, "", by=self.sari)
+        return self.do(following.settle, "Warung ramai, makan tiga kali sehari.", by=self.sari)
 
     def to(self, state, proposal=VOLUNTARY):
         """The shortest usual way to a state."""

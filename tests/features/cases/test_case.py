@@ -363,7 +363,7 @@ def test_a_family_without_planned_visits_settles_by_those_that_were_held(way):
     visited(way, date(2025, 10, 1))
     way.do(following.follow_up, by=way.sari)
     visited(way, date(2026, 6, 20))
-    assert way.do(following.settle, "", by=way.sari).state == "settled"
+    assert way.do(following.settle, WORDS, by=way.sari).state == "settled"
 
 
 def test_nobody_falls_back_while_it_may_object_and_then_its_visits_are_called_off(way, sari):

@@ -39,7 +39,7 @@ def test_a_statement_is_sent_as_one_pdf(way, sari, tono):
         ([file(pdf(at_root("/OpenAction", SCRIPT)))], "holds a script"),
         ([file(pdf(lambda writer: writer.encrypt("x")))], "locked with a password"),
         ([file(b"%PDF-1.7 nothing")], "no PDF that can be read"),
-        ([file(picture()[:50])], "no photo that can be read"),
+        ([file(picture()[:50])], "neither a photo nor a PDF"),
         ([file(pdf()), file(picture(), "a.jpg", "image/jpeg")], "one PDF, or pictures"),
         ([file(pdf()), file(pdf(pages=2))], "one PDF, or pictures"),
     ],

@@ -1,5 +1,7 @@
 """The demo's exits by case: one at each step of the way, natural ones to be verified, made once."""
 
+from datetime import timedelta
+
 import pytest
 
 from tangga.cases.models import Case, Statement
@@ -22,3 +24,9 @@ def test_the_demo_shows_a_case_at_each_step_once(demo):
     before = Case.objects.count()
     make("3571", demo)
     assert Case.objects.count() == before
+
+
+def test_one_exit_can_be_carried_out_and_one_can_be_objected_to(demo):
+    approved = Case.objects.filter(state="approved", effective_on__lte=demo)
+    begun = Case.objects.filter(state="in_force", in_force_on__gt=demo - timedelta(days=30))
+    assert (approved.exists(), begun.exists()) == (True, True)
