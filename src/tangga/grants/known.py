@@ -42,6 +42,18 @@ class Known:
         """Who of the family lives, as far as is known."""
         return [each for each in self.members if _lives(each, self.on)]
 
+    def by_age(self, programme: str) -> tuple[list[KnownMember], list[KnownMember]]:
+        """Who of the living may be of the age that a programme asks for, and who surely is not."""
+        fits = {each.member.pk: self._may_be_of_age(programme, each.member) for each in self.living}
+        return (
+            [each for each in self.living if fits[each.member.pk]],
+            [each for each in self.living if not fits[each.member.pk]],
+        )
+
+    def _may_be_of_age(self, programme: str, member: Member) -> bool:
+        lines = self.conditions(programme, self.for_programme(programme, member=member))
+        return not any(line.code == "age" and line.state == rules.NOT_MET for line in lines)
+
     def same_aid(self, programme: str) -> list[AidReceipt]:
         """Aid on record that may be this very grant: somebody has to decide."""
         return [each for each in self.aid if each.programme == programme]

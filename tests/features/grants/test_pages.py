@@ -71,7 +71,7 @@ def test_an_official_proposes_from_the_familys_conditions(way, family):
     [
         ({"amount": "lima"}, 422, "Write the amount in rupiah"),
         ({"amount": "6.000.000"}, 422, "5,000,000"),
-        ({"plan": ""}, 422, "a business proposal is there"),
+        ({"plan": ""}, 422, ">Business proposal</a>"),
         ({"member": ""}, 422, "Who receives it"),
     ],
 )
@@ -80,6 +80,22 @@ def test_a_proposal_that_is_refused_comes_back_as_it_was_typed(way, family, more
     assert (answer.status_code, Grant.objects.count()) == (status, 0)
     assert said in answer.text.replace("\u00a0", " ")
     assert WHY in answer.text
+
+
+def test_the_form_asks_for_the_proposal_where_the_programme_does_and_offers_whom_its_ages_allow(way, family):
+    make.member(family, "F1-02", name="Budi", birth_date=date(2015, 3, 1))
+    make.member(family, "F1-03", name="Citra", birth_date=None)
+    text = page(way.tono, f"/grants/new/{family.public_id}/ppse/")
+    assert '<label for="id_plan">Business proposal</label>' in text
+    assert [">Aminah, 40 years</option>" in text, ">Citra, age not known</option>" in text] == [True, True]
+    assert "Budi, 10 years</option>" not in text
+    assert "Not of an age that this programme allows: Budi, 10 years." in text
+
+
+def test_an_amount_that_is_too_large_is_named_together_with_the_rest(way, family):
+    wrong = typed(way, family, amount="6.000.000", plan="")
+    text = as_(way.tono).post(f"/grants/new/{family.public_id}/ppse/", wrong).text.replace("\u00a0", " ")
+    assert [">Business proposal</a>" in text, "between" in text and "5,000,000" in text] == [True, True]
 
 
 def test_what_is_not_left_comes_back_as_a_conflict(way, family):
