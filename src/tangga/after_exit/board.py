@@ -156,7 +156,8 @@ def _rows(
     sizes = {code: each.families for code, each in courses.items()}
     apart = wanted.by != standing.REASON
     cells = suppressed(sizes, smallest).cells if apart else {code: _size(n, smallest) for code, n in sizes.items()}
-    cells = {code: Hidden.WITHHELD if code in withheld and cell != Hidden.SMALL else cell for code, cell in cells.items()}
+    told = {code for code in withheld & set(cells) if cells[code] != Hidden.SMALL}
+    cells = {**cells, **dict.fromkeys(told, Hidden.WITHHELD)}
     names = _names(list(courses), wanted)
     order = sorted(courses, key=lambda code: (isinstance(cells[code], Hidden), -sizes[code], names[code]))
     return [_group(code, names[code], courses[code], cells[code], marks, smallest) for code in order]

@@ -111,21 +111,21 @@ def _value(step: Step, which: str) -> float:
 
 
 def _apart(ends: Sequence[tuple[float, float]]) -> list[float]:
-    """How high the letter of each end stands: beside it, or, of ends that lie close, as near as letters do not touch."""
+    """How high each end's letter stands: beside it; of ends that lie close, as near as letters do not touch."""
     found = [y for _x, y in ends]
     left = sorted(range(len(ends)), key=lambda place: ends[place])
     while left:
         first = left[0]
         column = [place for place in left if ends[place][0] - ends[first][0] < LED * 2]
         left = [place for place in left if place not in column]
-        for place, y in zip(sorted(column, key=lambda place: ends[place][1]), _spread(sorted(ends[p][1] for p in column)),
-                            strict=True):  # fmt: skip
+        column.sort(key=lambda place: ends[place][1])
+        for place, y in zip(column, _spread([ends[place][1] for place in column]), strict=True):
             found[place] = round(y, 1)
     return found
 
 
 def _spread(places: Sequence[float]) -> list[float]:
-    """Sorted places, moved to both sides until each is APART from the next: heaps of touching ones keep their middle."""
+    """Sorted places, moved up and down until each is APART from the next; those that touched keep their middle."""
     heaps: list[list[float]] = []
     for place in places:
         heaps.append([place])

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +20,7 @@ from tangga.audit.reasons import in_words, read_reason
 from tangga.audit.taking import asked_why
 from tangga.errors import Conflict, NotValid
 from tangga.families import listing
+from tangga.families.batching import batches
 from tangga.families.exit_queries import unrecorded_seen_by
 from tangga.families.queries import families_seen_by
 from tangga.papers import formats
@@ -126,7 +128,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
         filters=[name for name in request.GET if request.GET.get(name)],
         at=made_at,
     )
-    name = f"{_('freed-places')}-{viewer.today.isoformat()}.xlsx"
+    name = f"{slugify(_('Freed places'))}-{viewer.today.isoformat()}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
