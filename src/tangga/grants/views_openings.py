@@ -84,7 +84,7 @@ def openings(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "asked": listed.asked,
         "text": listed.text,
         "rows": page,
-        "shown": list(_lines(page.object_list, viewer)),
+        "shown": list(_lines(list(page.object_list), viewer)),
         "sizes": listing.SIZES,
         "chips": listed.chips(request),
         "types": [(code, ExitType(code).label) for code in rules.GRADUATIONS],
