@@ -251,7 +251,7 @@ def test_the_list_of_openings_marks_what_is_open_to_each_family_and_names_its_vi
     opened(family)
     text = page(way.tono, "/grants/openings/")
     assert "PPSE (economic empowerment, from 2025)" in text
-    assert "Kel. Isola" in text
+    assert "Kel. Sarijadi" in text
 
 
 def test_the_list_of_openings_is_searched_narrowed_and_saved(way, family):
@@ -342,7 +342,7 @@ def test_other_roles_see_nothing_of_grants(way, family, role):
 def test_the_programmes_page_says_where_each_condition_was_read(tono):
     text = page(tono, "/grants/programmes/")
     assert "PPSE (economic empowerment, from 2025)" in text
-    assert "Poskota (16 August 2025)" in text
+    assert "Poskota (16-08-2025)" in text
     assert "ProKUS (business development, 2020)" in page(tono, "/grants/programmes/?year=2020")
 
 

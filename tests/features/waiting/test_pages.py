@@ -262,7 +262,7 @@ def test_the_workbook_of_the_places_holds_what_the_list_shows_and_is_logged(as_t
     answer = as_tono.post("/waiting/places/export/?state=open", {"reason": "reporting"})
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    assert [row[:3] for row in rows] == [["Ibu L1", "voluntary graduation", "Kel. Isola"]]
+    assert [row[:3] for row in rows] == [["Ibu L1", "voluntary graduation", "Kel. Sarijadi"]]
     assert Event.objects.get(action="places.exported").detail["filters"] == ["state"]
     assert client_of(auditor).get("/waiting/places/export/").status_code == 403
 
