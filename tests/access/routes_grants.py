@@ -28,6 +28,8 @@ ROUTES: dict[str, Route] = {
     "grants/search/": Route(SEES, methods="POST"),
     "grants/export/": Route("FCOH", methods="GET POST", listing=True),
     "grants/openings/": Route(SEES, listing=True),
+    "grants/openings/search/": Route(SEES, methods="POST"),
+    "grants/openings/export/": Route("FCOH", methods="GET POST", listing=True),
     "grants/programmes/": Route("FCOHPMAD"),
     "grants/budgets/": Route(MONEY, listing=True),
     "grants/budgets/export/": Route("OHP", methods="GET POST", listing=True),

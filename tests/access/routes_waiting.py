@@ -29,6 +29,7 @@ ROUTES: dict[str, Route] = {
     "waiting/export/": Route("FCOH", methods="GET POST", listing=True),
     "waiting/assess/": Route(FILLS, methods="POST"),
     "waiting/places/": Route(SEES, listing=True),
+    "waiting/places/export/": Route("FCOH", methods="GET POST", listing=True),
     "waiting/places/open/": Route(FILLS, methods="POST"),
     "waiting/quota/": Route(SEES, methods="GET POST", post=FILLS),
     "waiting/meetings/": Route(SEES, methods="GET POST", post=PROPOSES, listing=True),

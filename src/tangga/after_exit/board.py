@@ -1,16 +1,17 @@
 """What the page of families after the exit shows: each group's course, as far as it may be shown, and the warning."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tangga.after_exit import pictures, standing
 from tangga.after_exit.standing import AfterLabel, Wanted
 from tangga.after_exit.words import LABELS
 from tangga.areas.models import Area
-from tangga.families.exit_models import ExitReason, ExitType
+from tangga.families.exit_models import Exit, ExitReason, ExitType
 from tangga.graduation.places import title
 from tangga.grants.words import names as grant_names
 from tangga.people.screens import Viewer
@@ -60,6 +61,9 @@ class Board:
     whole: Group
     groups: Sequence[Group]
     picture: pictures.Picture | None
+    wide: pictures.Picture | None  # the same, for wide screens and paper
+    seen: Cell | None  # of the whole: who was met again, fell or came back; None: by the registry nobody has to be met
+    never: Cell | None
     marks: Sequence[int]
     smallest: int
     warnings: Sequence[Warned]
@@ -67,7 +71,7 @@ class Board:
 
 
 def board_of(viewer: Viewer, wanted: Wanted) -> Board:
-    """Everything the page shows: three statements beside those for names."""
+    """Everything the page shows: five statements at most beside those for names."""
     policy = load(wanted.on, overlays_for(wanted.area))
     smallest = whole(policy, "graduation/after_exit/smallest_shown")
     exits = standing.graduated(viewer.person, viewer.today, wanted)
@@ -76,15 +80,25 @@ def board_of(viewer: Viewer, wanted: Wanted) -> Board:
     if wanted.by == standing.REASON:
         counted = {code: found for code, found in counted.items() if code in codes_known_to(viewer)}
     courses = {code: course(found) for code, found in counted.items()}
+    types = _hidden_types(viewer, wanted, smallest)
+    withheld = _all_of(types, exits) if wanted.by == standing.REASON and types else frozenset[str]()
     marks = _marks(policy, [every, *courses.values()])
-    whole_row = _group("", _("all together"), every, _size(every.families, smallest), marks, smallest)
-    rows = _rows(courses, wanted, marks, smallest)
+    size = _size(every.families, smallest)
+    if wanted.exit_type in types and size not in (0, Hidden.SMALL):
+        size, courses = Hidden.WITHHELD, {}
+    whole_row = _group("", _("all together"), every, size, marks, smallest)
+    rows = _rows(courses, wanted, marks, smallest, withheld)
+    seen, never = _seen(exits, wanted, every.families, smallest) if whole_row.course else (None, None)
     drawn = [row.course for row in (rows or [whole_row]) if row.course is not None and row.course.known_to(smallest)]
     picture = pictures.picture(drawn, smallest, marks)
+    wide = pictures.picture(drawn, smallest, marks, pictures.WIDE)
     return Board(
         whole_row,
         _lettered(rows, picture, smallest),
         picture,
+        wide,
+        seen,
+        never,
         marks,
         smallest,
         _warnings(viewer, wanted, policy, smallest),
@@ -94,6 +108,31 @@ def board_of(viewer: Viewer, wanted: Wanted) -> Board:
 
 def _together(wanted: Wanted) -> Wanted:
     return Wanted(wanted.on, wanted.first, wanted.exit_type, wanted.area, wanted.measure)
+
+
+def _hidden_types(viewer: Viewer, wanted: Wanted, smallest: int) -> frozenset[str]:
+    """The ways to leave of which the comparison by them shows no number: no other cut may tell it."""
+    if wanted.by != standing.REASON and not wanted.exit_type:
+        return frozenset()
+    every = standing.graduated(viewer.person, viewer.today, replace(wanted, exit_type=""))
+    cells = suppressed(standing.sizes_by_type(every), smallest).cells
+    return frozenset(code for code, cell in cells.items() if isinstance(cell, Hidden))
+
+
+def _all_of(types: frozenset[str], exits: QuerySet[Exit]) -> frozenset[str]:
+    """The reasons that only families name of which the comparison by ways to leave shows no number."""
+    inside = standing.sizes_by_reason(exits.filter(exit_type__in=sorted(types)))
+    every = standing.sizes_by_reason(exits)
+    return frozenset(code for code, many in inside.items() if many == every[code])
+
+
+def _seen(exits: QuerySet[Exit], wanted: Wanted, families: int, smallest: int) -> tuple[Cell | None, Cell | None]:
+    """Of how many families something is known since they left, and of how many nothing."""
+    if wanted.measure == standing.BACK:
+        return None, None
+    never = standing.never_seen(exits, wanted)
+    cells = suppressed({"seen": families - never, "never": never}, smallest).cells
+    return cells["seen"], cells["never"]
 
 
 def _size(families: int, smallest: int) -> Cell:
@@ -107,12 +146,18 @@ def _marks(policy: Policy, courses: Sequence[Course]) -> list[int]:
     return [0, *visits, *range(visits[-1] * 2, farthest + 1, visits[-1])]
 
 
-def _rows(courses: Mapping[str, Course], wanted: Wanted, marks: Sequence[int], smallest: int) -> list[Group]:
+def _rows(
+    courses: Mapping[str, Course], wanted: Wanted, marks: Sequence[int], smallest: int, withheld: frozenset[str]
+) -> list[Group]:
     """The groups, the largest first. Those that are too small are named without numbers, and so is the one that they
-    could be worked out from; where a family counts in several groups, there is nothing to subtract."""
+    could be worked out from; where a family counts in several groups, there is nothing to subtract.
+
+    withheld  groups that another cut would be told by"""
     sizes = {code: each.families for code, each in courses.items()}
     apart = wanted.by != standing.REASON
     cells = suppressed(sizes, smallest).cells if apart else {code: _size(n, smallest) for code, n in sizes.items()}
+    told = {code for code in withheld & set(cells) if cells[code] != Hidden.SMALL}
+    cells = {**cells, **dict.fromkeys(told, Hidden.WITHHELD)}
     names = _names(list(courses), wanted)
     order = sorted(courses, key=lambda code: (isinstance(cells[code], Hidden), -sizes[code], names[code]))
     return [_group(code, names[code], courses[code], cells[code], marks, smallest) for code in order]

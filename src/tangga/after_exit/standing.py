@@ -96,6 +96,23 @@ def counts(exits: QuerySet[Exit], wanted: Wanted, policy: Policy) -> Counts:
     return by_group
 
 
+def sizes_by_type(exits: QuerySet[Exit]) -> dict[str, int]:
+    """How many families left in each way. One statement."""
+    return dict(exits.order_by().values("exit_type").annotate(many=Count("pk")).values_list("exit_type", "many"))
+
+
+def sizes_by_reason(exits: QuerySet[Exit]) -> dict[str, int]:
+    """How many families named each reason; one that named several counts with each. One statement."""
+    told = exits.order_by().annotate(told=Cast("reasons", TextField()))
+    named = {code: Count("pk", filter=Q(told__contains=f'"{code}"')) for code in ExitReason.values}
+    return {code: many for code, many in told.aggregate(**named).items() if many}
+
+
+def never_seen(exits: QuerySet[Exit], wanted: Wanted) -> int:
+    """How many families nobody met since they left, and of which nothing else is known: neither fell nor came back."""
+    return _by_month(exits, wanted).filter(event=None, seen=None).count()
+
+
 def _read(rows: QuerySet[Any]) -> dict[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     for month, fell, many in rows.values_list("month", "fell").annotate(many=Count("pk")):

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,12 +22,14 @@ from tangga.after_exit.models import Sign, SignLook
 from tangga.after_exit.signs import Finding, Within, cases_within
 from tangga.after_exit.words import SIGNS
 from tangga.areas.models import Area
+from tangga.areas.queries import within
 from tangga.audit.actions import record_export
 from tangga.cases import words as case_words
 from tangga.cases.models import Case
 from tangga.cases.queries import cases_seen_by
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families import listing
+from tangga.families.exit_queries import exits_seen_by
 from tangga.graduation import exports
 from tangga.graduation.places import chosen, to_choose
 from tangga.people import clock
@@ -35,6 +37,7 @@ from tangga.people.addresses import id_or_404, names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.policy import load, overlays_for
+from tangga.rules import exit_moves
 from tangga.rules.parameters import whole
 from tangga.rules.suppression import Cell, suppressed
 
@@ -108,8 +111,21 @@ def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "years": range(viewer.today.year, FIRST_YEAR - 1, -1),
         "areas": to_choose(viewer, asked.area),
         "may_open": viewer.may(Action.SEE_CASES),
+        "without_case": None if asked.problems else _without_case(asked, viewer, smallest),
     }
     return render(request, "after_exit/signs.html", context, status=422 if asked.problems else 200)
+
+
+def _without_case(asked: _Asked, viewer: Viewer, smallest: int) -> Cell:
+    """Graduations of the year that no case decided, as those of lists: no sign looks at them."""
+    exits = exits_seen_by(viewer.person, viewer.today).filter(
+        within("region_id", asked.area.code if asked.area else ""),
+        exit_type__in=sorted(exit_moves.GRADUATIONS),
+        effective_on__year=asked.year,
+    )
+    by_case = Case.objects.filter(public_id=OuterRef("origin")).order_by()
+    many = exits.order_by().filter(~Exists(by_case)).count()
+    return many if viewer.may(Action.SEE_CASES) else suppressed({"": many}, smallest).cells[""]
 
 
 def _card(sign: Sign, asked: _Asked, viewer: Viewer, smallest: int) -> Card:

@@ -7,12 +7,14 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tangga.areas.models import Area
 from tangga.errors import NotValid
 from tangga.families.change_forms import from_list, some_text
+from tangga.families.queries import KnownMember
 from tangga.grants.budgets import offered_in
-from tangga.grants.checks import LONGEST_NAME, LONGEST_WORDS, Item
+from tangga.grants.checks import LONGEST_NAME, LONGEST_WORDS, Item, check_amount
 from tangga.grants.known import Known
 from tangga.grants.models import Budget, Source
 from tangga.grants.words import programme as name_of
@@ -43,12 +45,20 @@ class ProposalForm(forms.Form):
         self, programme: str, known: Known, budgets: Sequence[Budget], data: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(data)
-        self.members = {str(each.member.pk): each.member for each in known.living}
+        self.programme, self.policy = programme, known.policy
+        fitting, others = known.by_age(programme)
+        self.members = {str(each.member.pk): each.member for each in fitting}
         self.budgets = {str(each.public_id): each for each in budgets}
         lowest, highest = rules.limits(programme, known.policy)
         self.fields["sent"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
         self.fields["member"] = from_list(
-            _("Who receives it"), [(key, member.name) for key, member in self.members.items()], required=True
+            _("Who receives it"),
+            [(str(each.member.pk), _with_age(each, known.on)) for each in fitting],
+            required=True,
+            note=_("Not of an age that this programme allows: %(names)s.")
+            % {"names": "; ".join(_with_age(each, known.on) for each in others)}
+            if others
+            else "",
         )
         self.fields["budget"] = from_list(
             _("Paid from"), [(key, _budget_label(each)) for key, each in self.budgets.items()], required=True
@@ -58,9 +68,11 @@ class ProposalForm(forms.Form):
         self.fields["amount"] = rupiah_field(_("Amount"), note % between)
         if rules.said(programme, "one_of_two", known.policy):
             self.fields["amount"].help_text = _("%(lowest)s or %(highest)s.") % between
+        asked = rules.said(programme, "business_plan", known.policy) is not None
         self.fields["plan"] = _words(
-            _("Business proposal, or what it is for"),
+            _("Business proposal") if asked else _("Business proposal, or what it is for"),
             _("What the family will do with it, in two or three sentences. No NIK or KK numbers here."),
+            required=asked,
         )
         self.fields["words"] = _words(
             _("What you found out and decided"),
@@ -68,16 +80,28 @@ class ProposalForm(forms.Form):
         )
 
     def clean_amount(self) -> int:
-        return amount_of(self.cleaned_data["amount"])
+        amount = amount_of(self.cleaned_data["amount"])
+        try:  # here too, so that it is named together with whatever else is to be put right
+            check_amount(self.programme, amount, self.policy)
+        except NotValid as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return amount
+
+
+def _with_age(known: KnownMember, on: date) -> str:
+    """Aminah, 40 years."""
+    age = formats.age(known.facts.birth_date if known.facts else None, on)
+    told = _("age not known") if age is None else ngettext("%(count)s year", "%(count)s years", age) % {"count": age}
+    return f"{known.member.name}, {told}"
 
 
 def _budget_label(budget: Budget) -> str:
     return f"{budget.giver} {budget.year} ({formats.rupiah(budget.left_idr)})"
 
 
-def _words(label: Any, note: Any) -> forms.CharField:
+def _words(label: Any, note: Any, *, required: bool = False) -> forms.CharField:
     widget = forms.Textarea(attrs={"class": "form-control", "rows": 3})
-    return forms.CharField(label=label, max_length=LONGEST_WORDS, required=False, help_text=note, widget=widget)
+    return forms.CharField(label=label, max_length=LONGEST_WORDS, required=required, help_text=note, widget=widget)
 
 
 def items_of(names: Sequence[str], quantities: Sequence[str], values: Sequence[str]) -> list[Item]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tangga.families.history import in_force
 from tangga.families.models import Exit, Family, FamilyFacts, Member, MembershipSpell
-from tangga.families.queries import KnownMember, facts_of, members_of, spell_of
+from tangga.families.queries import KnownMember, members_of_each, spells_of_each
 from tangga.grants.models import LIVE, Grant, Opening
 from tangga.papers import formats
 from tangga.policy import Policy, load, overlays_for
@@ -13,7 +14,7 @@ from tangga.rules import grants as rules
 from tangga.rules.grants import Facts, Line
 from tangga.rules.parameters import whole
 from tangga.visits.models import AidReceipt
-from tangga.visits.queries import aid_of
+from tangga.visits.queries import aid_of_each
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,18 @@ class Known:
     def living(self) -> list[KnownMember]:
         """Who of the family lives, as far as is known."""
         return [each for each in self.members if _lives(each, self.on)]
+
+    def by_age(self, programme: str) -> tuple[list[KnownMember], list[KnownMember]]:
+        """Who of the living may be of the age that a programme asks for, and who surely is not."""
+        fits = {each.member.pk: self._may_be_of_age(programme, each.member) for each in self.living}
+        return (
+            [each for each in self.living if fits[each.member.pk]],
+            [each for each in self.living if not fits[each.member.pk]],
+        )
+
+    def _may_be_of_age(self, programme: str, member: Member) -> bool:
+        lines = self.conditions(programme, self.for_programme(programme, member=member))
+        return not any(line.code == "age" and line.state == rules.NOT_MET for line in lines)
 
     def same_aid(self, programme: str) -> list[AidReceipt]:
         """Aid on record that may be this very grant: somebody has to decide."""
@@ -79,22 +92,52 @@ class Known:
 
 def known_of(family: Family, on: date) -> Known:
     """What is known of a family on a day."""
-    facts = facts_of(family, on)
-    spell = spell_of(family, on)
-    left = Exit.objects.filter(family=family, superseded_at=None)
-    openings = Opening.objects.filter(family=family, closed_at=None)
-    return Known(
-        family,
-        on,
-        load(on, overlays_for(facts.region_id if facts else "")),
-        facts,
-        spell,
-        left.filter(joined_on=spell.joined_on).first() if spell else None,
-        openings.filter(joined_on=spell.joined_on).first() if spell else None,
-        members_of(family, on),
-        list(aid_of(family, on)),
-        list(Grant.objects.filter(family=family, state__in=LIVE)),
-    )
+    return known_of_each([family], on)[family.pk]
+
+
+def known_of_each(families: Sequence[Family], on: date) -> dict[int, Known]:
+    """key of a family -> what is known of it on a day. Eight statements, however many there are."""
+    keys = [each.pk for each in families]
+    facts = {
+        row.family_id: row
+        for row in in_force(FamilyFacts.objects.filter(family__in=keys).select_related("region"), "family", on)
+    }
+    spells = spells_of_each(keys)
+    exits = {
+        (each.family_id, each.joined_on): each for each in Exit.objects.filter(family__in=keys, superseded_at=None)
+    }
+    openings = {
+        (each.family_id, each.joined_on): each for each in Opening.objects.filter(family__in=keys, closed_at=None)
+    }
+    members, aid = members_of_each(keys, on), aid_of_each(keys, on)
+    grants: dict[int, list[Grant]] = {}
+    for grant in Grant.objects.filter(family__in=keys, state__in=LIVE):
+        grants.setdefault(grant.family_id, []).append(grant)
+    found = {}
+    for family in families:
+        own, spell = facts.get(family.pk), _that_counts(spells.get(family.pk, ()), on)
+        under = (family.pk, spell.joined_on) if spell else None
+        found[family.pk] = Known(
+            family,
+            on,
+            load(on, overlays_for(own.region_id if own else "")),
+            own,
+            spell,
+            exits.get(under) if under else None,
+            openings.get(under) if under else None,
+            members.get(family.pk, ()),
+            aid.get(family.pk, []),
+            grants.get(family.pk, []),
+        )
+    return found
+
+
+def _that_counts(spells: Sequence[MembershipSpell], on: date) -> MembershipSpell | None:
+    """As families.queries.spell_of: the latest begun by a day, else the first to come."""
+    begun = [each for each in spells if each.joined_on <= on]
+    if begun:
+        return max(begun, key=lambda each: each.joined_on)
+    return min(spells, key=lambda each: each.joined_on, default=None)
 
 
 def _born(known: KnownMember) -> date | None:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from tangga.grants import views, views_budgets
+from tangga.grants import views, views_budgets, views_openings
 
 urlpatterns = [
     path("", views.grant_list, name="grants"),
     path("search/", views.search, name="grants-search"),
     path("export/", views.export, name="grants-export"),
-    path("openings/", views.openings, name="grant-openings"),
+    path("openings/", views_openings.openings, name="grant-openings"),
+    path("openings/search/", views_openings.search, name="grant-openings-search"),
+    path("openings/export/", views_openings.export, name="grant-openings-export"),
     path("programmes/", views_budgets.programmes, name="grant-programmes"),
     path("budgets/", views_budgets.money, name="grant-money"),
     path("budgets/export/", views_budgets.export, name="grant-money-export"),

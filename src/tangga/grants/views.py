@@ -31,7 +31,7 @@ from tangga.grants.moving import about
 from tangga.grants.page import lines_told, offers, promise_of
 from tangga.grants.panel import offered_to
 from tangga.grants.paper import handover_paper
-from tangga.grants.queries import budgets_seen_by, grants_seen_by, has_left, openings_seen_by, without_grant
+from tangga.grants.queries import budgets_seen_by, grants_seen_by, has_left
 from tangga.grants.screens import frame, sees_grant, status_of
 from tangga.grants.taking import answered, grants_sheet
 from tangga.people import clock, sealing
@@ -109,17 +109,6 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
         made=lambda: grants_sheet(listed.rows.select_related(*joined).annotate(left=has_left()), viewer),
         log=lambda kept: record_export("grants.exported", viewer.posting, **kept),
     )
-
-
-@require_GET
-@screen(Action.SEE_GRANTS, reads=listing.names_of(()))
-def openings(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Families that graduated and have no grant under that exit: whom to think of."""
-    asked = listing.read(request.GET, {}, ("-left",))
-    rows = without_grant(openings_seen_by(viewer.person, viewer.today)).order_by("-left_on", "-pk")
-    page = asked.page_of(rows)
-    context = {**frame(viewer), "asked": asked, "rows": page, "sizes": listing.SIZES}
-    return render(request, "grants/openings.html", context, status=422 if asked.problems else 200)
 
 
 @require_GET

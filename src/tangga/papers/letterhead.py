@@ -74,4 +74,4 @@ def has_seen(role: str, name: str, nip: str) -> tuple[str, str, str]:
 
 
 def _nip(number: str) -> str:
-    return f"NIP {number}" if number else "NIP –"
+    return f"NIP {number}" if number else ""

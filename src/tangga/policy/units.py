@@ -69,6 +69,10 @@ def misfit(value: Value, unit: str) -> str | None:
     return None
 
 
+# Codes that are no words on either page.
+_CODES = {"apbn": {"en": "state budget (APBN)", "id": "anggaran negara (APBN)"}}
+
+
 def in_words(value: Value | None, unit: str, language: str = "en") -> str:
     """A value with its unit for a reader: `Rp 3,000,000 a year`, `70 tahun`. `language` is `en` or `id`."""
     if value is None:
@@ -77,7 +81,7 @@ def in_words(value: Value | None, unit: str, language: str = "en") -> str:
         return _YES_NO[language][value]
     rule = UNITS[unit]
     if isinstance(value, str):
-        return value
+        return _CODES.get(value, {}).get(language, value) if unit == "code" else value
     if language == "en":
         return rule.one if value == 1 and rule.one else rule.en.format(f"{value:,}")
     return rule.id.format(f"{value:,}".replace(",", "."))

@@ -7,12 +7,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tangga.errors import TanggaError
+from tangga.families.queries import families_seen_by
 from tangga.papers import formats
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
 from tangga.people.screens import Viewer
 from tangga.policy import Policy
 from tangga.rules import exit_moves
 from tangga.waiting import checks
+from tangga.waiting.areas import title
 from tangga.waiting.models import Entry, FieldCheck, Offer, State, Vacancy
 from tangga.waiting.queries import places_of, promised_in
 from tangga.waiting.words import ACTS
@@ -123,6 +125,23 @@ def stages_to_choose(vacancy: Vacancy, policy: Policy, on: date) -> list[date]:
     return [day for day in days if day >= first and (day - on).days <= 366][:4]
 
 
-def place_in_words(vacancy: Vacancy) -> str:
-    """A place to choose: since when it is free."""
-    return _("free from %(day)s") % {"day": formats.day(vacancy.from_on)}
+def places_in_words(free: Sequence[Vacancy], viewer: Viewer) -> list[tuple[Vacancy, str]]:
+    """Places to choose, each with since when it is free and whose it was: by name to whoever sees that family, to
+    others how it left and the village. free: with the exit and its village, and the family."""
+    named = {each.family_id for each in free if each.family_id}
+    seen = families_seen_by(viewer.person, viewer.today).filter(pk__in=named).order_by() if named else None
+    keys = set(seen.values_list("pk", flat=True)) if seen is not None else set[int]()
+    return [(each, _in_words(each, is_seen=each.family_id in keys)) for each in free]
+
+
+def _in_words(vacancy: Vacancy, *, is_seen: bool) -> str:
+    told = [_("free from %(day)s") % {"day": formats.day(vacancy.from_on)}]
+    if vacancy.family_id is None:
+        told.append(_("opened by the quota"))
+    elif is_seen and vacancy.family:
+        told.append(vacancy.family.name)
+    elif vacancy.exit:
+        told.append(vacancy.exit.get_exit_type_display())
+    if vacancy.exit:
+        told.append(title(vacancy.exit.region))
+    return " · ".join(told)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("export/", views.export, name="waiting-export"),
     path("assess/", views.assess, name="waiting-assess"),
     path("places/", views_places.place_list, name="waiting-places"),
+    path("places/export/", views_places.export, name="waiting-places-export"),
     path("places/open/", views_places.open_places, name="waiting-open-places"),
     path("quota/", views_places.quota, name="waiting-quota"),
     path("meetings/", views_places.meetings, name="waiting-meetings"),

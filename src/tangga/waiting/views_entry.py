@@ -21,7 +21,7 @@ from tangga.people.screens import Viewer, screen
 from tangga.policy import load, overlays_for
 from tangga.waiting import offering, proposing, words
 from tangga.waiting.models import Enrolment, Entry, Outside, Source, State, Vacancy
-from tangga.waiting.page import Known, acts, place_in_words, stages_to_choose
+from tangga.waiting.page import Known, acts, places_in_words, stages_to_choose
 from tangga.waiting.paper import sheet_paper
 from tangga.waiting.queries import (
     ahead_of,
@@ -69,9 +69,10 @@ def _shown(
     known = Known(
         check=latest_check(entry),
         offer=offer,
-        free=list(free[:FREE_SHOWN]) if may_fill and in_order else [],
+        free=list(free.select_related("exit__region", "family")[:FREE_SHOWN]) if may_fill and in_order else [],
         before=ahead_of(entry).count() if in_order else None,
     )
+    moves = list(entry.moves.select_related("by").order_by("-pk"))
     context = {
         "page": "waiting",
         "viewer": viewer,
@@ -86,12 +87,10 @@ def _shown(
         "offers": list(entry.offers.select_related("offered_by").prefetch_related("passed_over")[:20]),
         "passed": list(entry.passed_over.select_related("offer").order_by("-pk")[:20]),
         "checks": list(entry.checks.select_related("by")),
-        "history": [
-            (each, words.HAPPENED.get(each.code, each.code))
-            for each in entry.moves.select_related("by").order_by("-pk")
-        ],
+        "history": [(each, words.HAPPENED.get(each.code, each.code)) for each in moves],
+        "recorded_on": moves[-1].on if moves else None,
         "acts": acts(entry, known, viewer, policy),
-        "free": [(each, place_in_words(each)) for each in known.free],
+        "free": places_in_words(known.free, viewer),
         "stages": stages_to_choose(offer.vacancy, policy, viewer.today) if offer else [],
         "enrolment": _link(entry, viewer),
         "sent": uuid4(),

@@ -14,6 +14,7 @@ from tangga.after_exit.signs import Within, cases_within
 from tangga.audit.models import Event
 from tangga.cases.models import Case, Statement, Verification
 from tangga.errors import Conflict, NotAllowed, NotValid
+from tangga.families.exits import Leaving, leave
 from tangga.families.models import MembershipSpell
 from tangga.people.queries import posting_of
 from tangga.people.roles import Role
@@ -255,6 +256,16 @@ def test_nobody_marks_a_sign_about_the_own_work(case, sinta):
     [own] = signs.findings("copied_findings", where(sinta))
     with pytest.raises(NotAllowed, match="about your own work"):
         looked(own, sinta)
+
+
+def test_the_page_says_how_many_graduations_of_lists_no_sign_looks_at(case, tono, rina):
+    for place in range(2):
+        make.family(f"B{place}")
+    leave([Leaving("B0", "natural", date(2024, 4, 1))], by=tono, at=make.NOW, origin=case("A").public_id)
+    assert "recorded from lists" not in browser(tono).get(PAGE, {"year": YEAR}).text
+    leave([Leaving("B1", "natural", date(2024, 4, 1))], by=tono, at=make.NOW)
+    assert "recorded from lists, without a case: 1." in browser(tono).get(PAGE, {"year": YEAR}).text
+    assert "without a case: 1." not in browser(rina).get(PAGE, {"year": YEAR}).text
 
 
 def browser(person):

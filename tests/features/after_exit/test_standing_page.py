@@ -12,6 +12,7 @@ from tangga.families import exits as leaving
 from tangga.families.models import MembershipSpell
 from tangga.labelling.models import Campaign, House
 from tangga.people.roles import Role
+from tangga.rules.suppression import Hidden
 from tangga.visits.models import Visit
 from tests import make
 
@@ -43,13 +44,28 @@ def twelve(sari):
 
 def test_the_sentence_and_the_table_say_how_many_stand(twelve, tono):
     page = browser(tono).get(PAGE)
-    assert "Of 10 families that left, 90 % still stood after 12 months" in page.text
+    assert "Of 10 families that graduated, all seen again, 90 % still stood after 12 months" in page.text
     marks = page.context["board"].whole.marks
     assert [(mark.month, mark.at_risk, mark.share) for mark in marks] == [
         (0, 10, 100), (3, 10, 100), (6, 9, 90), (12, 9, 90),
     ]  # fmt: skip
-    assert page.text.count("<polyline") == 1
+    assert page.text.count("<polyline") == 2  # once for a phone, once for a wide screen
     assert 'class="band"' in page.text
+
+
+def test_the_sentence_is_of_families_seen_again_and_says_how_many_nobody_saw(twelve, tono, sari):
+    for place in range(7):
+        left(sari, f"C{place}")
+    Visit.objects.filter(family__family_id__startswith="C").delete()
+    told = browser(tono).get(PAGE).text
+    assert "Of 10 families that graduated and were seen again, 90 % still stood after 12 months; 7 of the 17" in told
+    MembershipSpell.objects.filter(family__family_id__in=["C0", "C1", "C2"], left_on=None).delete()
+    Visit.objects.bulk_create(
+        Visit(family=each.family, visitor=sari, purpose="after_exit", state="done", visited_on=SEEN, met="carer")
+        for each in MembershipSpell.objects.filter(family__family_id__in=["C0", "C1", "C2"])
+    )
+    assert "17 graduated; a few of them were never seen" in browser(tono).get(PAGE).text
+    assert "were not back in the programme after 12 months" in browser(tono).get(PAGE, {"measure": "back"}).text
 
 
 def test_groups_too_small_are_named_without_numbers_and_not_drawn(twelve, rina):
@@ -60,6 +76,39 @@ def test_groups_too_small_are_named_without_numbers_and_not_drawn(twelve, rina):
     assert "too few to be shown" in page.text
     types = browser(rina).get(PAGE, {"by": "type", "area": "3273"}).context["board"].groups
     assert [(row.name, row.families, row.letter) for row in types] == [("voluntary graduation", 10, "A")]
+
+
+@pytest.fixture
+def hidden_types(sari):
+    """Nine by their own will; six by growing out of the programme, one found well off: those two show no number."""
+    for place in range(9):
+        left(sari, f"A{place}")
+    for place in range(6):
+        left(sari, f"B{place}", "natural", reasons=("no_component",))
+    left(sari, "C0", "assessed", reasons=("above_decile_limit",))
+
+
+def test_a_reason_does_not_tell_the_number_that_the_comparison_by_ways_to_leave_hides(hidden_types, tono):
+    types, reasons = (
+        {row.code: row.families for row in browser(tono).get(PAGE, {"by": by}).context["board"].groups}
+        for by in ("type", "reason")
+    )
+    assert types["natural"] == Hidden.WITHHELD
+    assert (reasons["no_component"], reasons["make_room"]) == (Hidden.WITHHELD, 9)
+
+
+def test_nor_does_the_page_of_that_way_to_leave_alone(hidden_types, tono):
+    page = browser(tono).get(PAGE, {"type": "natural"})
+    assert page.context["board"].whole.families == Hidden.WITHHELD
+    assert page.context["board"].picture is None
+    assert "Visit them" not in page.text
+    assert browser(tono).get(PAGE, {"type": "voluntary"}).context["board"].whole.families == 9
+
+
+def test_groups_that_are_hidden_though_their_families_were_visited_ask_for_no_visits(twelve, rina):
+    page = browser(rina).get(PAGE, {"by": "region"}).text
+    assert "Visit them" not in page
+    assert "Each group is too small to be drawn" in page
 
 
 def test_who_sees_no_labels_reads_nothing_of_the_label_as_a_reason(sari, tono, rina):

@@ -71,7 +71,7 @@ def test_an_official_proposes_from_the_familys_conditions(way, family):
     [
         ({"amount": "lima"}, 422, "Write the amount in rupiah"),
         ({"amount": "6.000.000"}, 422, "5,000,000"),
-        ({"plan": ""}, 422, "a business proposal is there"),
+        ({"plan": ""}, 422, ">Business proposal</a>"),
         ({"member": ""}, 422, "Who receives it"),
     ],
 )
@@ -80,6 +80,22 @@ def test_a_proposal_that_is_refused_comes_back_as_it_was_typed(way, family, more
     assert (answer.status_code, Grant.objects.count()) == (status, 0)
     assert said in answer.text.replace("\u00a0", " ")
     assert WHY in answer.text
+
+
+def test_the_form_asks_for_the_proposal_where_the_programme_does_and_offers_whom_its_ages_allow(way, family):
+    make.member(family, "F1-02", name="Budi", birth_date=date(2015, 3, 1))
+    make.member(family, "F1-03", name="Citra", birth_date=None)
+    text = page(way.tono, f"/grants/new/{family.public_id}/ppse/")
+    assert '<label for="id_plan">Business proposal</label>' in text
+    assert [">Aminah, 40 years</option>" in text, ">Citra, age not known</option>" in text] == [True, True]
+    assert "Budi, 10 years</option>" not in text
+    assert "Not of an age that this programme allows: Budi, 10 years." in text
+
+
+def test_an_amount_that_is_too_large_is_named_together_with_the_rest(way, family):
+    wrong = typed(way, family, amount="6.000.000", plan="")
+    text = as_(way.tono).post(f"/grants/new/{family.public_id}/ppse/", wrong).text.replace("\u00a0", " ")
+    assert [">Business proposal</a>" in text, "between" in text and "5,000,000" in text] == [True, True]
 
 
 def test_what_is_not_left_comes_back_as_a_conflict(way, family):
@@ -231,6 +247,38 @@ def test_families_that_graduated_and_have_no_grant_are_listed(way, family):
     assert "Aminah" not in page(way.tono, "/grants/openings/")
 
 
+def test_the_list_of_openings_marks_what_is_open_to_each_family_and_names_its_village(way, family):
+    opened(family)
+    text = page(way.tono, "/grants/openings/")
+    assert "PPSE (economic empowerment, from 2025)" in text
+    assert "Kel. Sarijadi" in text
+
+
+def test_the_list_of_openings_is_searched_narrowed_and_saved(way, family):
+    opened(family)
+    opened(out(household("F8", name="Citra"), exit_type="natural"))
+    Opening.objects.filter(family__family_id="F8").update(exit_type="natural")
+    client = as_(way.tono)
+    found = client.get(client.post("/grants/openings/search/", {"text": "aminah"}).url).text
+    assert [">Aminah<" in found, ">Citra<" in found] == [True, False]
+    assert ">Aminah<" not in page(way.tono, "/grants/openings/?type=natural&sort=family")
+    answer = client.post("/grants/openings/export/?type=natural", {"reason": "reporting"})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    assert [row[1].value for row in sheet.iter_rows(min_row=2)] == ["Citra"]
+    assert Event.objects.get(action="grant_openings.exported").detail["filters"] == ["type"]
+
+
+def test_the_list_of_openings_sends_as_many_statements_for_three_families_as_for_one(
+    way, family, django_assert_max_num_queries
+):
+    opened(family)
+    for key in ("F8", "F9"):
+        opened(out(household(key, name=key)))
+    client = as_(way.tono)
+    with django_assert_max_num_queries(20):
+        client.get("/grants/openings/")
+
+
 def test_budgets_are_entered_and_corrected_on_their_pages(tono):
     said = {"sent": str(uuid4()), "programme": "ppse", "year": "2025", "source": "csr", "source_name": "PT Maju"}
     answer = as_(tono).post("/grants/budgets/new/", said | {"amount": "20 juta", "why": "Surat 1"})
@@ -294,7 +342,7 @@ def test_other_roles_see_nothing_of_grants(way, family, role):
 def test_the_programmes_page_says_where_each_condition_was_read(tono):
     text = page(tono, "/grants/programmes/")
     assert "PPSE (economic empowerment, from 2025)" in text
-    assert "Poskota (16 August 2025)" in text
+    assert "Poskota (16-08-2025)" in text
     assert "ProKUS (business development, 2020)" in page(tono, "/grants/programmes/?year=2020")
 
 

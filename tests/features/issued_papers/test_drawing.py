@@ -73,3 +73,22 @@ def test_a_reader_finds_every_one_of_many_codes_even_small_and_soiled():
     drawn = typst.compile(source.encode(), format="png", ppi=288, sys_inputs=given)
     read = [[code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(page)))] for page in drawn]
     assert read == [[each] for each in addresses]
+
+
+def listed(issued, many):
+    rows = [[str(place), "Aminah", "Kel. Isola, Kec. Sukasari", "usaha berkembang"] for place in range(many)]
+    block = {"part": "listing", "heads": ["No.", "Nama", "Desa", "Alasan"], "rows": rows, "shares": [1, 4, 4, 4]}
+    content = {"title": "Daftar uji", "landscape": True, "blocks": [{**block, "small": []}]}
+    made = letter(issued(content=content, people=[("Kepala Dinas,", "Ratna", "")]))
+    return [" ".join(each.split()) for each in run("pdftotext", "-layout", "-", "-", content=made).decode().split("\f")]
+
+
+def test_a_list_that_fits_a_page_with_its_signature_has_one(issued):
+    assert ["Ratna" in page for page in listed(issued, 12)] == [True, False]
+
+
+def test_a_signature_that_needs_another_page_takes_the_last_rows_and_their_heads_along(issued):
+    first, second, _nothing = listed(issued, 22)
+    assert ["Ratna" in first, "21 Aminah" in first] == [False, False]
+    assert ["Ratna" in second, "21 Aminah" in second, "Nama" in second] == [True, True, True]
+    assert second.count("Nama") == 1

@@ -247,6 +247,45 @@ def test_free_places_are_listed_with_their_age_and_who_left(as_tono, way):
     assert "1 mo" in page
 
 
+def test_the_places_say_how_many_exits_freed_none_because_their_kind_is_not_on_record(as_tono, way):
+    way.place()
+    assert "how is not on record" not in text(as_tono.get("/waiting/places/"))
+    make.family("L8", name="Ibu L8").spells.update(left_on=date(2025, 1, 1))
+    make.family("L9", name="Ibu L9", region="3276011001").spells.update(left_on=date(2025, 1, 1))
+    page = text(as_tono.get("/waiting/places/"))
+    assert "1 family left and how is not on record: its exit freed no place here." in page
+    assert 'href="/waiting/quota/">Open places on the page of the quota' in page
+
+
+def test_the_workbook_of_the_places_holds_what_the_list_shows_and_is_logged(as_tono, way, auditor):
+    way.place()
+    answer = as_tono.post("/waiting/places/export/?state=open", {"reason": "reporting"})
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [row[:3] for row in rows] == [["Ibu L1", "voluntary graduation", "Kel. Sarijadi"]]
+    assert Event.objects.get(action="places.exported").detail["filters"] == ["state"]
+    assert client_of(auditor).get("/waiting/places/export/").status_code == 403
+
+
+def test_the_places_of_an_offer_are_told_apart_by_who_left_and_the_village(as_tono, way):
+    entry = way.waits()
+    way.check(entry)
+    way.place("L1")
+    way.place("L2")
+    page = text(as_tono.get(address(entry)))
+    told = [f"free from 1 Apr 2025 · Ibu {left} · Kel." in page for left in ("L1", "L2")]
+    assert told == [True, True]
+
+
+def test_the_dates_of_an_entry_say_what_they_are(as_tono, way):
+    entry = way.accepted()
+    Entry.objects.filter(pk=entry.pk).update(proposed_on=date(2025, 3, 2))
+    assert "Proposed on 2 Mar 2025, Sari; recorded here on 17 May 2025" in text(as_tono.get(address(entry)))
+    way.enrol(entry)
+    page = text(as_tono.get(address(entry)))
+    assert "In the programme from 1 July 2025; decided on 17 May 2025." in page
+
+
 def test_both_families_show_the_link(as_tono, as_sari, way, sari):
     entry = way.accepted()
     way.enrol(entry)
