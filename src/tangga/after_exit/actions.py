@@ -13,6 +13,7 @@ from tangga.cases.following import follow_up
 from tangga.cases.moving import hold_cases_of
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by, out_since, spells_of_each
+from tangga.people.checks import check_sent_the_same
 from tangga.people.models import Person
 from tangga.readiness.actions import record_answers
 from tangga.readiness.models import Assessment, Questionnaire
@@ -49,13 +50,16 @@ def record_after_exit(
     Returns the visit, and the answers (None: nobody answered)
     Refused: Family.DoesNotExist for a family the person does not see; as visits.actions.hold and record_visit, and as
     readiness.actions.record_answers; Conflict where the family was in the programme on that day, or the visit was for
-    something else; NotValid for answers where nobody of the family was met.
+    something else, or the form was sent before with other content; NotValid for answers where nobody of the family was
+    met.
     """
     families_seen_by(by, on).get(pk=family.pk)
     hold_cases_of(family)
     Family.objects.select_for_update().get(pk=family.pk)  # two who send at once do so one by one
     known = Assessment.objects.filter(public_id=sent_as).select_related("visit").first()
     if known is not None and known.visit is not None:
+        if told.held is not None or told.visit is not None:
+            check_sent_the_same(known.visit.pk, _visit(family, told, sent_as, by, on, at).pk)
         return known.visit, _answers(family, told, known.visit, sent_as, by, on, at)
     visit = _visit(family, told, sent_as, by, on, at)
     checks.check_after_exit(visit)

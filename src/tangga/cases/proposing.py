@@ -19,7 +19,7 @@ from tangga.families.models import Family
 from tangga.families.queries import facilitator_of, facts_of, families_seen_by
 from tangga.graduation.queries import is_in_programme
 from tangga.issued_papers.models import Void
-from tangga.people.checks import check_role_may
+from tangga.people.checks import check_role_may, check_sent_the_same
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
@@ -51,7 +51,7 @@ class Proposal:
 def propose(
     family: Family, proposal: Proposal, *, by: Person, on: date, at: datetime, sent: UUID | None = None
 ) -> Case:
-    """Propose that a family leaves the programme. Sent twice (the same UUID), it is one case.
+    """Propose that a family leaves the programme. Sent twice (the same UUID), it is one case; otherwise: Conflict.
 
     The plan that is being carried out with the family, and its newest answers about readiness, go with the case.
     Refused: Family.DoesNotExist for families the person does not see; NotAllowed to roles that do not propose; NotValid
@@ -60,11 +60,12 @@ def propose(
     families_seen_by(by, on).get(pk=family.pk)
     check_role_may(posting_of(by, on), Action.PROPOSE_EXITS)
     Family.objects.select_for_update().get(pk=family.pk)  # two who propose at once do so one after the other
-    if sent is not None and (same := Case.objects.filter(public_id=sent).first()):
-        if (same.family_id, same.proposed_by_id) == (family.pk, by.pk):
-            return same
-        raise Conflict(_("This form was sent already, for something else. Open it anew."))
     kept = proposal.cleaned()
+    if sent is not None and (same := Case.objects.filter(public_id=sent).first()):
+        if (same.family_id, same.proposed_by_id) != (family.pk, by.pk):
+            raise Conflict(_("This form was sent already, for something else. Open it anew."))
+        check_sent_the_same(Proposal(same.exit_type, tuple(same.reasons), same.words), kept)
+        return same
     if open_case_of(family) is not None:
         raise Conflict(_("A case of this family is open already. Open it, and go on with it there."))
     check_by_the_rule(kept.exit_type, current_answer(family))

@@ -24,7 +24,7 @@ from tangga.grants.moving import Moving, about, done, told, write_move
 from tangga.grants.queries import budgets_seen_by
 from tangga.issued_papers.models import Void
 from tangga.issued_papers.voiding import void_of
-from tangga.people.checks import check_role_may
+from tangga.people.checks import check_role_may, check_sent_the_same
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
@@ -56,7 +56,7 @@ class Proposal:
 def propose(
     family: Family, proposal: Proposal, *, by: Person, on: date, at: datetime, sent: UUID | None = None
 ) -> Grant:
-    """Propose a grant; its money is reserved. Sent twice (the same UUID), it is one grant.
+    """Propose a grant; its money is reserved. Sent twice (the same UUID), it is one grant; otherwise: Conflict.
 
     Refused: Family.DoesNotExist, Budget.DoesNotExist and Member.DoesNotExist outside the person's area or the family;
     NotAllowed to roles that propose none; NotValid where a condition is not met, one is not known and nothing is said
@@ -66,12 +66,13 @@ def propose(
     families_seen_by(by, on).get(pk=family.pk)
     check_role_may(posting_of(by, on), Action.PROPOSE_GRANTS)
     Family.objects.select_for_update(no_key=True).get(pk=family.pk)
-    if sent is not None and (same := Grant.objects.filter(public_id=sent).first()) is not None:
-        if (same.family_id, same.proposed_by_id) == (family.pk, by.pk):
-            return same
-        raise Conflict(_("This form was sent already, for something else. Open it anew."))
-    known = known_of(family, on)
     plan, words = checks.clean(proposal.plan), checks.clean(proposal.words)
+    if sent is not None and (same := Grant.objects.filter(public_id=sent).first()) is not None:
+        if (same.family_id, same.proposed_by_id) != (family.pk, by.pk):
+            raise Conflict(_("This form was sent already, for something else. Open it anew."))
+        check_sent_the_same(_stands(same), _sent(proposal, plan, words))
+        return same
+    known = known_of(family, on)
     if known.facts is None or known.spell is None:
         raise NotValid(_("Nothing is recorded about where this family lives, or when it joined. Have that put right."))
     _check(known, proposal, plan, words)
@@ -108,6 +109,19 @@ def propose(
     write_move(grant, "propose", "", words, by=by, on=on, at=at)
     record("grant.proposed", grant, **about(grant, by, at, amount_idr=grant.amount_idr))
     return grant
+
+
+def _stands(grant: Grant) -> tuple[object, ...]:
+    """What a grant was proposed with, as _sent."""
+    items = [Item(each.name, each.quantity, each.unit_value_idr) for each in grant.items.order_by("pk")]
+    return (
+        grant.programme, grant.member_id, grant.budget_id, grant.amount_idr, grant.plan, grant.words, items
+    )  # fmt: skip
+
+
+def _sent(proposal: Proposal, plan: str, words: str) -> tuple[object, ...]:
+    items = _cleaned(proposal.items)
+    return (proposal.programme, proposal.member.pk, proposal.budget.pk, proposal.amount_idr, plan, words, items)
 
 
 def _check(known: Known, proposal: Proposal, plan: str, words: str) -> None:

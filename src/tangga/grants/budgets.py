@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area, Level
@@ -13,7 +14,7 @@ from tangga.errors import Conflict, NotValid
 from tangga.grants.checks import LONGEST_NAME, check_correction, check_enough, check_new_budget, check_seen, clean
 from tangga.grants.models import Budget, BudgetEntry
 from tangga.grants.queries import budgets_seen_by
-from tangga.people.checks import check_role_may
+from tangga.people.checks import check_role_may, check_sent_the_same
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
@@ -35,7 +36,7 @@ def open_budget(
     at: datetime,
     sent: UUID | None = None,
 ) -> Budget:
-    """Enter a budget of one's district. Sent twice (the same UUID), it is entered once.
+    """Enter a budget of one's district. Sent twice (the same UUID), it is entered once; otherwise: Conflict.
 
     Refused: NotAllowed to roles that keep no budgets; NotValid for what cannot be one; Conflict where the giver has
     a budget for that programme and year already: that one is corrected.
@@ -43,12 +44,16 @@ def open_budget(
     posting = posting_of(by, on)
     check_role_may(posting, Action.PROPOSE_GRANTS)
     entry = sent or uuid4()
-    if (same := BudgetEntry.objects.filter(public_id=entry, by=by).select_related("budget").first()) is not None:
-        return same.budget
     area = posting.area if posting else None
     if area is None or area.level != Level.DISTRICT:
         raise NotValid(_("A budget belongs to a district."))
     name = clean(source_name, LONGEST_NAME)
+    said = clean(why, 300) or str(_("First amount"))
+    if (same := BudgetEntry.objects.filter(public_id=entry).select_related("budget").first()) is not None:
+        of = same.budget
+        stands = (of.district_id, of.source, of.source_name, of.year, of.programme, *_entered(same))
+        check_sent_the_same(stands, (area.code, source, name, year, programme, amount_idr, said, by.pk))
+        return of
     check_new_budget(source, name, year, amount_idr, on)
     if programme not in offered_in(year, area):
         raise NotValid(_("This programme is not offered here in that year."))
@@ -59,7 +64,6 @@ def open_budget(
             budget.save(force_insert=True)
     except IntegrityError as twice:
         raise Conflict(_("This giver has a budget for that programme and year already. Correct that one.")) from twice
-    said = clean(why, 300) or str(_("First amount"))
     BudgetEntry.objects.create(public_id=entry, budget=budget, change_idr=amount_idr, why=said, by=by, on=on, at=at)
     record("grant_budget.entered", budget, **_about(budget, by, at, amount_idr=amount_idr))
     return budget
@@ -91,10 +95,11 @@ def correct_budget(
     found = budgets_seen_by(by, on).get(public_id=public_id)
     check_role_may(posting_of(by, on), Action.PROPOSE_GRANTS)
     budget = locked(found.pk)
-    if sent is not None and BudgetEntry.objects.filter(public_id=sent, budget=budget, by=by).exists():
+    said = clean(why, 300)
+    if sent is not None and (same := BudgetEntry.objects.filter(public_id=sent).first()) is not None:
+        check_sent_the_same((same.budget_id, *_entered(same)), (budget.pk, amount_idr, said, by.pk))
         return budget
     check_seen(seen, budget.revision)
-    said = clean(why, 300)
     check_correction(budget, amount_idr, said)
     change = amount_idr - budget.amount_idr
     entry = sent or uuid4()
@@ -103,6 +108,12 @@ def correct_budget(
     budget.save(update_fields=["amount_idr", "revision"])
     record("grant_budget.corrected", budget, **_about(budget, by, at, amount_idr=amount_idr, change_idr=change))
     return budget
+
+
+def _entered(entry: BudgetEntry) -> tuple[object, ...]:
+    """What an entry says: of what amount the budget was from then on, why, and who entered it."""
+    until = BudgetEntry.objects.filter(budget=entry.budget_id, pk__lte=entry.pk)
+    return (until.aggregate(amount=Sum("change_idr"))["amount"], entry.why, entry.by_id)
 
 
 def locked(key: int) -> Budget:

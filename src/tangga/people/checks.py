@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
-from tangga.errors import NotAllowed, NotValid
+from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.people.models import Posting
 from tangga.people.roles import (
     ROLE_ACTIONS,
@@ -58,3 +58,14 @@ def check_may_give(keeper: Posting | None, role: Role, area: Area | None) -> Non
         )
     if area is None or not area.code.startswith(keeper.area_id):
         raise NotAllowed(_("You can post people only in your own area."))
+
+
+def check_sent_the_same(stands: object, sent: object) -> None:
+    """Raises Conflict where a form whose id is known already was sent with anything else than stands under it."""
+    if stands != sent:
+        raise Conflict(
+            _(
+                "This form was already recorded, with other content. Open what is recorded and correct it there; "
+                "nothing of what was sent now is saved."
+            )
+        )

@@ -11,7 +11,7 @@ from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import facts_of, families_seen_by, out_since, spells_of_each
-from tangga.people.checks import check_role_may
+from tangga.people.checks import check_role_may, check_sent_the_same
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
@@ -60,7 +60,7 @@ def record_answers(
     Family.objects.select_for_update().get(pk=family.pk)  # two who send at once do so one by one
     known = Assessment.objects.filter(public_id=sent_as).first()
     if known is not None:
-        return _the_same(known, family, by)
+        return _the_same(known, family, by, questionnaire, answers, answered_on, corrects)
     check_day(answered_on, on)
     spells = spells_of_each([family.pk]).get(family.pk, ())
     check_in_programme(questionnaire.purpose, out_since(spells, answered_on))
@@ -115,9 +115,25 @@ def record_answers(
     return assessment
 
 
-def _the_same(known: Assessment, family: Family, by: Person) -> Assessment:
+def _the_same(
+    known: Assessment,
+    family: Family,
+    by: Person,
+    questionnaire: Questionnaire,
+    answers: Mapping[str, Given],
+    answered_on: date,
+    corrects: UUID | None,
+) -> Assessment:
     if (known.family_id, known.answered_by_id) != (family.pk, by.pk):
         raise Conflict(_("This form was used for other answers already. Open it anew from the family's page."))
+    facts = {each.code for each in questionnaire.instrument.questions if each.kind == "fact"}
+    stands = {code: value for code, value in known.answers.items() if code not in facts}
+    sent = with_facts(questionnaire.instrument, answers, {})
+    wrong = known.corrects.public_id if known.corrects else None
+    check_sent_the_same(
+        (known.questionnaire_id, known.answered_on, wrong, stands),
+        (questionnaire.pk, answered_on, corrects, sent),
+    )
     return known
 
 

@@ -10,12 +10,14 @@ from tangga.papers import formats
 from tangga.policy import Policy
 from tangga.rules import exit_moves
 from tangga.rules.waiting import Places, check_counts_until
+from tangga.sessions.checks import BEGAN_ON
 from tangga.waiting.models import Entry, FieldCheck, Offer, Outside, Source, State, Vacancy
 
 LONGEST_WORDS = 2_000
 SHORTEST_REASON = 10
 OLDEST_CHECK = timedelta(days=366)
 MOST_PASSED_OVER = 50
+QUOTA_YEARS_AHEAD = 5
 
 
 def clean(text: str) -> str:
@@ -54,6 +56,15 @@ def check_visited(visited_on: date, on: date) -> None:
     """Raises NotValid for a visit to come, or one too long ago."""
     if visited_on > on or visited_on < on - OLDEST_CHECK:
         raise NotValid(_("The day of the visit must be today or one of the past twelve months."))
+
+
+def check_quota_day(starts_on: date, on: date) -> None:
+    """Raises NotValid for a quota from before the programme began, or too far ahead."""
+    if starts_on < BEGAN_ON or starts_on.year > on.year + QUOTA_YEARS_AHEAD:
+        raise NotValid(
+            _("A quota holds from a day between %(first)s and the end of %(last)s. Check the year.")
+            % {"first": formats.day(BEGAN_ON), "last": on.year + QUOTA_YEARS_AHEAD}
+        )
 
 
 def check_has_a_place(entry: Entry) -> None:

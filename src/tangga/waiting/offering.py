@@ -4,7 +4,7 @@ Every action locks the district first: of two officials at once one wins, and th
 """
 
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from tangga.areas.models import Area
 from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.joining import join
-from tangga.people.checks import check_role_may
+from tangga.people.checks import check_role_may, check_sent_the_same
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
@@ -30,6 +30,7 @@ from tangga.waiting.checks import (
     check_over,
     check_passed_over,
     check_quota,
+    check_quota_day,
     check_room,
     check_said,
     check_state,
@@ -45,7 +46,6 @@ from tangga.waiting.queries import (
     live_offer_of,
     places_of,
     promised_in,
-    quotas_seen_by,
 )
 
 MOST_FAMILIES, MOST_PLACES = 1_000_000, 5_000
@@ -255,21 +255,24 @@ def set_quota(
 ) -> Quota:
     """Enter how many families a district may serve from a day on; for a day that has a quota it is corrected.
 
-    Sent twice, it is set once. Refused: NotAllowed to other roles; Conflict in another district; NotValid for a number
-    that cannot be, or without what it rests on.
+    Sent twice, it is set once. Refused: NotAllowed to other roles; Conflict in another district, and where the form
+    was sent before with other content; NotValid for a day or number that cannot be, or without what it rests on.
     """
     posting = posting_of(by, on)
     check_role_may(posting, Action.FILL_PLACES)
     if posting is None or posting.area_id != district.code:
         raise Conflict(_("This is another district's quota."))
+    vacancies.lock_district(district.code)
     before = Quota.objects.filter(public_id=sent).first()
+    said = clean(why)
     if before is not None:
-        return quotas_seen_by(by, on).get(pk=before.pk)
+        stands = (before.district_id, before.starts_on, before.families, before.why, before.set_by_id)
+        check_sent_the_same(stands, (district.code, starts_on, families, said, by.pk))
+        return before
+    check_quota_day(starts_on, on)
     if not 0 <= families <= MOST_FAMILIES:
         raise NotValid(_("Write the number of families, at most 1,000,000."))
-    said = clean(why)
     check_said(said, _("Write which decision or letter the quota rests on."))
-    vacancies.lock_district(district.code)
     standing = Quota.objects.filter(district=district, starts_on=starts_on, superseded_at=None).first()
     if standing is not None:
         standing.superseded_at = at
@@ -286,21 +289,38 @@ def set_quota(
 
 
 @transaction.atomic
-def open_places(district: Area, many: int, *, by: Person, on: date, at: datetime) -> int:
-    """Open places that no exit has freed, because the quota leaves room. Returns how many.
+def open_places(district: Area, many: int, *, by: Person, on: date, at: datetime, sent: UUID | None = None) -> int:
+    """Open places that no exit has freed, because the quota leaves room. Returns how many. Sent twice (the same UUID),
+    they are opened once: the places' own ids are made from it.
 
-    Refused: NotAllowed to other roles; Conflict in another district; NotValid for more than the quota leaves.
+    Refused: NotAllowed to other roles; Conflict in another district, and where the form was sent before with other
+    content; NotValid for more than the quota leaves.
     """
     posting = posting_of(by, on)
     check_role_may(posting, Action.FILL_PLACES)
     if posting is None or posting.area_id != district.code:
         raise Conflict(_("This is another district's quota."))
     vacancies.lock_district(district.code)
+    form = sent or uuid4()
+    first = Vacancy.objects.filter(public_id=_id_of(form, 0)).first()
+    if first is not None:
+        ends = Vacancy.objects.filter(public_id__in=[_id_of(form, many - 1), _id_of(form, many)])
+        check_sent_the_same(
+            (first.district_id, first.opened_by_id, [each.public_id for each in ends]),
+            (district.code, by.pk, [_id_of(form, many - 1)]),
+        )
+        return many
     room = places_of(district.code, on).to_open
     if not 1 <= many <= min(room, MOST_PLACES):
         raise NotValid(_("The quota leaves %(room)s places to open.") % {"room": min(room, MOST_PLACES)})
     Vacancy.objects.bulk_create(
-        Vacancy(district=district, from_on=on, opened_on=on, opened_at=at, opened_by=by) for _each in range(many)
+        Vacancy(public_id=_id_of(form, place), district=district, from_on=on, opened_on=on, opened_at=at, opened_by=by)
+        for place in range(many)
     )
     record("vacancy.opened", None, by=by, area_code=district.code, detail={"places": many}, at=at)
     return many
+
+
+def _id_of(form: UUID, place: int) -> UUID:
+    """The id of a place opened by a form, so that the same form opens it once."""
+    return uuid5(form, str(place))

@@ -12,7 +12,7 @@ from tangga.audit.actions import record
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import families_seen_by
-from tangga.people.checks import check_role_may
+from tangga.people.checks import check_role_may, check_sent_the_same
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
@@ -97,6 +97,9 @@ def enter(
     if before is not None:
         if before.family_id != family.pk:
             raise Conflict(_("This form was sent for another family. Open it again."))
+        stands = (before.source, before.words, before.rank, before.meeting_id, before.proposed_by_id)
+        asked = (source, words, rank, meeting.pk if meeting else None, by.pk if by else None)
+        check_sent_the_same(stands, asked)
         return before
     Family.objects.select_for_update(no_key=True).get(pk=family.pk)
     if open_entry_of(family) is not None:
@@ -228,14 +231,16 @@ def record_check(
     Refused: as every move; Conflict once the entry is closed; NotValid for a day that cannot be, or without findings.
     """
     moving = Moving(public_id, "check", Action.PROPOSE_WAITING, "", by=by, on=on, at=at, seen=None)
+    found = clean(findings)
     before = FieldCheck.objects.filter(public_id=sent).first()
     if before is not None:
         if before.entry_id != moving.entry.pk:
             raise Conflict(_("This form was sent for another family. Open it again."))
+        stands = (before.visited_on, before.findings, before.bears_out, before.by_id)
+        check_sent_the_same(stands, (visited_on, found, bears_out, by.pk))
         return before
     check_state(moving.entry, State.WAITING, State.OFFERED, State.ACCEPTED)
     check_visited(visited_on, on)
-    found = clean(findings)
     check_said(found, _("Write what you found at the family's home."))
     check = FieldCheck.objects.create(
         public_id=sent, entry=moving.entry, visited_on=visited_on, findings=found, bears_out=bears_out, by=by, at=at
@@ -255,9 +260,12 @@ def record_meeting(
     """
     posting = posting_of(by, on)
     check_role_may(posting, Action.PROPOSE_WAITING)
+    said = clean(outcome)
     before = Meeting.objects.filter(public_id=sent).first()
     if before is not None:
-        return meetings_seen_by(by, on).get(pk=before.pk)
+        stands = (before.village_id, before.held_on, before.attendance, before.outcome, before.recorded_by_id)
+        check_sent_the_same(stands, (village, held_on, attendance, said, by.pk))
+        return before
     reach = (posting.area_id if posting else None) or ""
     area = Area.objects.filter(within("code", reach), code=village, level=Level.VILLAGE).first()
     if area is None:
@@ -265,7 +273,6 @@ def record_meeting(
     check_visited(held_on, on)
     if not 1 <= attendance <= MOST_AT_A_MEETING:
         raise NotValid(_("Write how many people came, at least 1."))
-    said = clean(outcome)
     check_said(said, _("Write what the meeting decided."))
     meeting = Meeting.objects.create(
         public_id=sent,

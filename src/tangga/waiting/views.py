@@ -1,5 +1,6 @@
 """Pages of the waiting list: the list, its workbook, the search, the list assessed anew."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
@@ -31,6 +32,7 @@ from tangga.waiting.models import Entry, Source
 from tangga.waiting.queries import IN_ORDER, entries_seen_by
 
 SHORTEST_SEARCH = 2
+WHOLE_NUMBER = re.compile(r"[0-9]{1,11}|[0-9]{1,3}([., ])[0-9]{3}(\1[0-9]{3}){0,2}")
 
 
 def sees_entry(viewer: Viewer, public_id: UUID) -> None:
@@ -203,10 +205,11 @@ def day_in_form(request: HttpRequest, name: str) -> date:
 
 
 def number_in_form(request: HttpRequest, name: str) -> int | None:
-    """A whole number from a form, thousands parted or not; None: empty. Raises NotValid for what is none."""
-    text = "".join(request.POST.get(name, "").split()).replace(".", "").replace(",", "")
+    """A whole number from a form, its thousands parted or not; None: empty. Raises NotValid for what is none: 12.5 is
+    neither 12 nor 125."""
+    text = " ".join(request.POST.get(name, "").split())
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 12):
-        raise NotValid(_("Write a whole number."))
-    return int(text)
+    if not WHOLE_NUMBER.fullmatch(text):
+        raise NotValid(_("Write a whole number: digits only, or with thousands parted as in 1.250."))
+    return int("".join(each for each in text if each.isdigit()))

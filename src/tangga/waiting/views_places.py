@@ -234,7 +234,14 @@ def open_places(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Open places that the quota leaves and no exit has freed."""
     try:
         many = number_in_form(request, "many") or 0
-        opened = offering.open_places(district_of(viewer), many, by=viewer.person, on=viewer.today, at=clock.now())
+        opened = offering.open_places(
+            district_of(viewer),
+            many,
+            by=viewer.person,
+            on=viewer.today,
+            at=clock.now(),
+            sent=id_named(request.POST.get("sent", "")) or uuid4(),
+        )
     except (NotValid, Conflict) as refused:
         messages.error(request, str(refused))
     else:

@@ -33,12 +33,24 @@ def test_the_first_visit_brings_visit_answers_and_move_onto_record_at_once(visit
 def test_sent_twice_it_is_recorded_once(visited):
     mark = uuid4()
     first = visited(sent_as=mark)
-    told = Told(first[1].questionnaire, first[0], Held(first[0].visited_on, "carer"), WELL)
-    again = record_after_exit(
-        visited.way.family, told, sent_as=mark, by=visited.way.sari, on=visited.way.on, at=at(visited.way.on)
-    )
-    assert again == first
+    assert visited(sent_as=mark) == first
     assert (Assessment.objects.count(), Event.objects.filter(action="case.followed_up").count()) == (1, 1)
+
+
+@pytest.mark.parametrize("changed", [{"answers": POORLY}, {"answers": {}}, {"met": "family"}])
+def test_sent_again_otherwise_it_is_told_and_not_taken_for_the_same(visited, changed):
+    mark = uuid4()
+    visited(sent_as=mark)
+    with pytest.raises(Conflict):
+        visited(sent_as=mark, **changed)
+
+
+def test_sent_again_for_another_visit_it_is_told_and_that_visit_stays_planned(visited):
+    mark = uuid4()
+    visited(sent_as=mark)
+    with pytest.raises(Conflict):
+        visited(1, sent_as=mark)
+    assert visited.visits()[1].state == "planned"
 
 
 def test_the_second_visit_leaves_a_followed_case_as_it_is(visited):

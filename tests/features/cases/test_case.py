@@ -121,6 +121,21 @@ def test_a_proposal_that_is_sent_twice_is_one_case(way):
     assert (Case.objects.count(), Event.objects.filter(action="case.proposed").count()) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        Proposal("natural", ("no_component",), WORDS),
+        Proposal("voluntary", ("other",), WORDS),
+        Proposal("voluntary", ("business_grew",), f"{WORDS} Anak saya pun sudah bekerja."),
+    ],
+)
+def test_a_proposal_sent_again_otherwise_is_told_and_not_taken_for_the_same(way, corrected):
+    sent = uuid4()
+    way.propose(sent=sent)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        way.propose(corrected, sent=sent)
+
+
 def test_a_family_has_one_open_case(way, sinta):
     way.propose()
     with pytest.raises(Conflict, match="open already"):

@@ -69,6 +69,52 @@ def test_a_correction_made_from_an_older_page_is_told(budget, tono):
         budgets.correct_budget(budget.public_id, 9_000_000, WHY, by=tono, seen=budget.revision + 1, **WHEN)
 
 
+@pytest.mark.parametrize(
+    ("source", "amount", "more"),
+    [
+        ("province", 1_000_000, {}),
+        ("apbn", 10_000_000, {}),
+        ("apbn", 1_000_000, {"why": WHY}),
+        ("apbn", 1_000_000, {"source_name": "Kementerian Sosial"}),
+    ],
+)
+def test_a_budget_sent_again_otherwise_is_told_and_not_taken_for_the_same(tono, source, amount, more):
+    sent = uuid4()
+    budgets.open_budget("apbn", 2025, "ppse", 1_000_000, by=tono, sent=sent, **WHEN)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        budgets.open_budget(source, 2025, "ppse", amount, by=tono, sent=sent, **(WHEN | more))
+
+
+@pytest.mark.parametrize(("amount", "why"), [(9_000_000, WHY), (8_000_000, f"{WHY} Surat 2.")])
+def test_a_correction_sent_again_otherwise_is_told_and_not_taken_for_the_same(budget, tono, amount, why):
+    sent = uuid4()
+    budgets.correct_budget(budget.public_id, 8_000_000, WHY, by=tono, sent=sent, **WHEN)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        budgets.correct_budget(budget.public_id, amount, why, by=tono, sent=sent, **WHEN)
+
+
+def test_a_budget_form_that_another_district_sent_is_told(tono, budi):
+    sent = uuid4()
+    there = budgets.open_budget("apbn", 2025, "ppse", 1_000_000, by=budi, sent=sent, **WHEN)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        budgets.open_budget("apbn", 2025, "ppse", 1_000_000, by=tono, sent=sent, **WHEN)
+    assert there.entries.count() == 1
+
+
+def test_a_correction_form_that_another_district_sent_is_told(budget, tono, budi):
+    sent = uuid4()
+    budgets.open_budget("apbn", 2025, "ppse", 1_000_000, by=budi, sent=sent, **WHEN)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        budgets.correct_budget(budget.public_id, 8_000_000, WHY, by=tono, sent=sent, **WHEN)
+
+
+def test_a_correction_sent_twice_is_the_same_after_a_later_one_too(budget, tono):
+    sent = uuid4()
+    budgets.correct_budget(budget.public_id, 8_000_000, WHY, by=tono, sent=sent, **WHEN)
+    budgets.correct_budget(budget.public_id, 9_000_000, WHY, by=tono, sent=uuid4(), **WHEN)
+    assert budgets.correct_budget(budget.public_id, 8_000_000, WHY, by=tono, sent=sent, **WHEN).amount_idr == 9_000_000
+
+
 def test_the_same_sent_twice_is_entered_once(tono):
     sent = uuid4()
     one = budgets.open_budget("apbn", 2025, "ppse", 1_000_000, by=tono, sent=sent, **WHEN)

@@ -167,6 +167,14 @@ def test_the_same_sent_twice_is_done_once(way, family):
     assert (grant.moves.count(), way.money()) == (3, (0, 5, 7))
 
 
+@pytest.mark.parametrize("changed", [{"plan": f"{PLAN} Juga kulkas."}, {"words": WHY}, {"amount_idr": 4_000_000}])
+def test_a_proposal_sent_again_otherwise_is_told_and_not_taken_for_the_same(way, family, changed):
+    sent = uuid4()
+    way.propose(family, sent=sent)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        way.propose(family, sent=sent, **changed)
+
+
 def test_a_form_sent_before_for_another_family_is_told(way, family):
     sent = uuid4()
     way.propose(family, sent=sent)

@@ -64,6 +64,12 @@ def test_the_form_sent_twice_is_saved_once(send):
     assert Assessment.objects.count() == 1
 
 
+def test_the_form_sent_again_with_another_answer_is_told(send):
+    form = {"sent_as": str(uuid4()), "q-floor": "tile"}
+    send(**form)
+    assert "with other content" in send(status=409, **(form | {"q-floor": "earth"})).text
+
+
 def test_refused_the_form_comes_back_with_everything_typed(send):
     text = send(
         status=422, **{"q-savings_idr": "banyak", "q-floor": "tile", "q-goods": ["gold", "none"], "q-earners": "99"}

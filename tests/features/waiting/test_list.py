@@ -296,6 +296,43 @@ def test_what_was_found_at_the_home_is_kept_once(way, sari):
 
 
 @pytest.mark.parametrize(
+    ("visited_on", "findings", "bears_out"),
+    [(ON, "Rumah berlantai keramik.", True), (ON, WORDS, False), (ON - timedelta(days=1), WORDS, True)],
+)
+def test_a_check_sent_again_otherwise_is_told_and_not_taken_for_the_same(way, sari, visited_on, findings, bears_out):
+    entry, said = way.waits(), {"by": sari, "on": ON, "at": AT, "sent": uuid4()}
+    proposing.record_check(entry.public_id, ON, WORDS, True, **said)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        proposing.record_check(entry.public_id, visited_on, findings, bears_out, **said)
+
+
+@pytest.mark.parametrize(
+    ("held_on", "attendance", "outcome"),
+    [(ON, 43, WORDS), (ON, 34, f"{WORDS} Ditambah."), (ON - timedelta(days=1), 34, WORDS)],
+)
+def test_a_meeting_sent_again_otherwise_is_told_and_not_taken_for_the_same(sari, held_on, attendance, outcome):
+    said = {"by": sari, "on": ON, "at": AT, "sent": uuid4()}
+    proposing.record_meeting(VILLAGE, ON, 34, WORDS, **said)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        proposing.record_meeting(VILLAGE, held_on, attendance, outcome, **said)
+
+
+def test_a_meeting_form_that_another_district_sent_is_told(sari, budi):
+    sent = uuid4()
+    proposing.record_meeting(KEDIRI, ON, 34, WORDS, by=budi, on=ON, at=AT, sent=sent)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        proposing.record_meeting(VILLAGE, ON, 34, WORDS, by=sari, on=ON, at=AT, sent=sent)
+
+
+@pytest.mark.parametrize("changed", [{"source": "family"}, {"words": WORDS}, {"rank": 12}])
+def test_a_proposal_sent_again_otherwise_is_told_and_not_taken_for_the_same(sari, changed):
+    family, sent = outside("W1", sari), uuid4()
+    propose(family, by=sari, sent=sent)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        propose(family, by=sari, sent=sent, **changed)
+
+
+@pytest.mark.parametrize(
     ("visited_on", "findings"), [(ON + timedelta(days=1), WORDS), (ON - timedelta(days=400), WORDS), (ON, "ok")]
 )
 def test_a_check_that_cannot_be_is_refused(way, sari, visited_on, findings):

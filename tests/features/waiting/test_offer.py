@@ -1,6 +1,7 @@
 """A free place is offered, answered and given: from the top, once, never above the quota, both families linked."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -316,10 +317,37 @@ def test_a_quota_holds_from_its_day_on(way):
 
 
 def test_sent_twice_a_quota_is_entered_once(way):
-    from uuid import uuid4
-
     sent = uuid4()
     assert way.quota(100, sent=sent) == way.quota(100, sent=sent)
+
+
+@pytest.mark.parametrize(
+    ("families", "starts_on", "why"),
+    [(110, date(2025, 1, 1), WORDS), (100, date(2025, 7, 1), WORDS), (100, date(2025, 1, 1), f"{WORDS} Nomor 5.")],
+)
+def test_a_quota_sent_again_otherwise_is_told_and_not_taken_for_the_same(way, families, starts_on, why):
+    sent = uuid4()
+    way.quota(100, why=WORDS, sent=sent)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        way.quota(families, starts_on, why, sent=sent)
+
+
+def test_a_quota_form_that_another_district_sent_is_told(way, budi):
+    sent, kediri = uuid4(), Area.objects.get(code="3571")
+    offering.set_quota(kediri, date(2025, 1, 1), 100, WORDS, by=budi, on=ON, at=AT, sent=sent)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        way.quota(100, why=WORDS, sent=sent)
+
+
+@pytest.mark.parametrize("starts_on", [date(2006, 12, 31), date(ON.year + 6, 1, 1), date(205, 1, 1)])
+def test_a_quota_from_before_the_programme_or_from_far_ahead_is_refused(way, starts_on):
+    with pytest.raises(NotValid, match="Check the year"):
+        way.quota(100, starts_on)
+
+
+@pytest.mark.parametrize("starts_on", [date(2007, 1, 1), date(ON.year + 5, 12, 31)])
+def test_a_quota_within_the_programme_and_five_years_ahead_is_entered(way, starts_on):
+    assert way.quota(100, starts_on).starts_on == starts_on
 
 
 @pytest.mark.parametrize(("families", "why"), [(-1, WORDS), (1_000_001, WORDS), (5, "")])
@@ -342,6 +370,24 @@ def test_a_raised_quota_lets_places_be_opened_and_no_more_than_it_leaves(way, to
     offering.open_places(district, 4, by=tono, on=ON, at=AT)
     told = places_of(DISTRICT, ON)
     assert (told.vacant, told.to_fill, told.to_open) == (5, 5, 0)
+
+
+def test_places_are_opened_once_by_a_form_sent_twice(way, tono):
+    way.quota(5)
+    said = {"by": tono, "on": ON, "at": AT, "sent": uuid4()}
+    district = Area.objects.get(code=DISTRICT)
+    assert [offering.open_places(district, 2, **said), offering.open_places(district, 2, **said)] == [2, 2]
+    assert (Vacancy.objects.count(), Event.objects.filter(action="vacancy.opened").count()) == (2, 1)
+
+
+@pytest.mark.parametrize("many", [0, 1, 3])
+def test_a_form_that_opened_places_sent_again_for_another_number_is_told(way, tono, many):
+    way.quota(5)
+    said = {"by": tono, "on": ON, "at": AT, "sent": uuid4()}
+    offering.open_places(Area.objects.get(code=DISTRICT), 2, **said)
+    with pytest.raises(Conflict, match="already recorded, with other content"):
+        offering.open_places(Area.objects.get(code=DISTRICT), many, **said)
+    assert Vacancy.objects.count() == 2
 
 
 def test_a_place_opened_by_the_quota_is_given_like_any_other(way, first, tono):

@@ -324,6 +324,39 @@ def test_a_quota_is_entered_on_its_page_and_what_was_before_stays_readable(as_to
     assert Quota.objects.filter(superseded_at=None).get().families == 18_500
 
 
+@pytest.mark.parametrize("families", ["1.250", "1,250", "1 250", "1250"])
+def test_thousands_of_a_quota_may_be_parted(as_tono, families):
+    said = {"families": families, "starts_on": "2025-01-01", "why": WORDS}
+    assert as_tono.post("/waiting/quota/", said).status_code == 302
+    assert Quota.objects.get().families == 1250
+
+
+@pytest.mark.parametrize("families", ["12.5", "10,5", "1.25", "1.2500", "1.250,5", "1,250.000", "1 25"])
+def test_a_part_of_a_family_is_no_quota_and_the_page_says_how_to_write_it(as_tono, families):
+    said = {"families": families, "starts_on": "2025-01-01", "why": WORDS}
+    answer = as_tono.post("/waiting/quota/", said)
+    assert answer.status_code == 422
+    assert "thousands parted" in text(answer)
+    assert not Quota.objects.exists()
+
+
+def test_a_quota_sent_again_otherwise_is_told_on_its_page(as_tono):
+    said = {"families": "18.000", "starts_on": "2025-01-01", "why": WORDS, "sent": uuid4()}
+    as_tono.post("/waiting/quota/", said)
+    answer = as_tono.post("/waiting/quota/", said | {"families": "18.500"})
+    assert answer.status_code == 409
+    assert "with other content" in text(answer)
+
+
+def test_a_double_click_opens_the_places_once(as_tono, way):
+    way.quota(6)
+    sent = as_tono.get("/waiting/quota/").context["sent"]
+    said = {"many": "3", "sent": sent}
+    as_tono.post("/waiting/places/open/", said)
+    as_tono.post("/waiting/places/open/", said)
+    assert Vacancy.objects.filter(district=DISTRICT, exit=None).count() == 3
+
+
 @pytest.mark.parametrize("families", ["", "many", "-3"])
 def test_a_quota_that_is_no_number_is_refused(as_tono, families):
     said = {"families": families, "starts_on": "2025-01-01", "why": WORDS}
