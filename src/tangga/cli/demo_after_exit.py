@@ -14,9 +14,11 @@ from tangga.areas.queries import within
 from tangga.cases import deciding, following, proposing
 from tangga.cases.models import Case
 from tangga.cases.proposing import Proposal
+from tangga.cli import demo
 from tangga.cli.demo_cases import DISTRICT, REASONS, WORDS, at_ten, decide, latest_stage, named
 from tangga.cli.demo_exits import candidates
 from tangga.cli.demo_history import Earlier, school_year_of
+from tangga.cli.demo_lists import left_out
 from tangga.families.exit_models import Exit
 from tangga.families.models import Family
 from tangga.families.queries import facilitator_of
@@ -77,7 +79,10 @@ def leave_by_case(code: str, as_of: date) -> None:
     if code != DISTRICT or Case.objects.filter(district=code).exists():
         return
     stages = list(_stages(as_of))
+    # The lists that are to be uploaded leave some families out: those have not left by a case.
+    out_of_the_lists = left_out(code, demo.LISTED_FAMILIES)
     _since, able, _ended = candidates(code)
+    able = [each for each in able if each not in out_of_the_lists]
     leaving = able[::-1][: min(MANY, len(able) // OF_ABLE)] if stages else []
     for place, family_id in enumerate(leaving):
         _leave(Family.objects.get(family_id=family_id), stages[place * place * len(stages) // len(leaving) ** 2], place)

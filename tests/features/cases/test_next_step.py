@@ -16,7 +16,7 @@ from tangga.people.queries import posting_of
 from tangga.policy import loading
 from tangga.policy.library import read_library
 from tests.features.cases.cohorts import WHEN, verified
-from tests.features.cases.conftest import MOVED, ON, OUT
+from tests.features.cases.conftest import LONG, MOVED, ON, OUT
 
 FILE = Path("graduation/exit.yaml")
 OF_THE_DISTRICT = """\
@@ -120,5 +120,5 @@ def test_after_the_last_visit_somebody_has_to_say_how_the_family_stands(way, sar
     way.hold_visit(following.visits_of(case)[-1])
     assert mine(sari, way.on) == [case]
     assert mine(kepala, way.on) == []
-    way.do(following.settle, "", by=sari)
+    way.do(following.settle, LONG, by=sari)
     assert mine(sari, way.on) == []
