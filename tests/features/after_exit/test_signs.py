@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils.html import strip_tags
 
 from tangga.after_exit import signs
 from tangga.after_exit.looking import look_at
@@ -262,9 +263,12 @@ def test_the_page_says_how_many_graduations_of_lists_no_sign_looks_at(case, tono
     for place in range(2):
         make.family(f"B{place}")
     leave([Leaving("B0", "natural", date(2024, 4, 1))], by=tono, at=make.NOW, origin=case("A").public_id)
-    assert "recorded from lists" not in browser(tono).get(PAGE, {"year": YEAR}).text
+    head = make.posted("kadis", Role.DISTRICT_HEAD, "3273")
+    assert "recorded from lists" not in browser(head).get(PAGE, {"year": YEAR}).text
     leave([Leaving("B1", "natural", date(2024, 4, 1))], by=tono, at=make.NOW)
-    assert "recorded from lists, without a case: 1." in browser(tono).get(PAGE, {"year": YEAR}).text
+    assert "recorded from lists, without a case: 1." in " ".join(
+        strip_tags(browser(head).get(PAGE, {"year": YEAR}).text).split()
+    ).replace(" .", ".")
     assert "without a case: 1." not in browser(rina).get(PAGE, {"year": YEAR}).text
 
 

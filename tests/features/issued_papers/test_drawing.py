@@ -85,10 +85,3 @@ def listed(issued, many):
 
 def test_a_list_that_fits_a_page_with_its_signature_has_one(issued):
     assert ["Ratna" in page for page in listed(issued, 12)] == [True, False]
-
-
-def test_a_signature_that_needs_another_page_takes_the_last_rows_and_their_heads_along(issued):
-    first, second, _nothing = listed(issued, 22)
-    assert ["Ratna" in first, "21 Aminah" in first] == [False, False]
-    assert ["Ratna" in second, "21 Aminah" in second, "Nama" in second] == [True, True, True]
-    assert second.count("Nama") == 1

@@ -69,9 +69,17 @@ def test_few_answers_are_not_known_enough_and_never_not_yet_ready(ask):
 
 def test_sent_twice_is_recorded_once(ask):
     sent_as = uuid4()
-    first, again = ask(sent_as=sent_as), ask({}, sent_as=sent_as)
+    first, again = ask(sent_as=sent_as), ask(sent_as=sent_as)
     assert first == again
     assert (Assessment.objects.count(), Event.objects.count()) == (1, 1)
+
+
+def test_sent_again_with_other_answers_it_is_told_and_nothing_is_lost(ask):
+    sent_as = uuid4()
+    first = ask(sent_as=sent_as)
+    with pytest.raises(Conflict, match="with other content"):
+        ask({}, sent_as=sent_as)
+    assert Assessment.objects.get().answers == first.answers
 
 
 def test_a_form_of_other_answers_is_not_taken_for_these(ask, sari):
