@@ -95,6 +95,10 @@ def check_said(code: str, words: str) -> None:
         raise NotValid(str(ASKS[code]))
 
 
+SHORTEST_NAME = 3
+TITLES = frozenset({"pak", "bapak", "bu", "ibu", "h", "hj", "sdr", "mas", "mbak"})  # as plain() leaves them
+
+
 def check_statement(signed_on: date, witness: str, office: str, kept_out: Iterable[str], case: Case, on: date) -> None:
     """Raises NotValid, naming what to change. kept_out: names of those who may not be the witness."""
     if signed_on > on:
@@ -104,12 +108,19 @@ def check_statement(signed_on: date, witness: str, office: str, kept_out: Iterab
             _("The exit was proposed on %(day)s: the statement is signed on that day or later.")
             % {"day": formats.day(case.proposed_on)}
         )
-    if not witness or not office:
+    if len(plain(witness)) < SHORTEST_NAME or not office:
         raise NotValid(
             _("Write who witnessed the signature, and in which office (head of the RT, village official ...).")
         )
-    if any(plain(name) and plain(name) in plain(witness) for name in kept_out):
+    if any(may_be_same(witness, name) for name in kept_out):
         raise NotValid(_("The witness must be somebody else than those who accompany or propose the family."))
+
+
+def may_be_same(written: str, name: str) -> bool:
+    """Whether a written name may be that of a person: the same words, some of them alone, or more beside them. A name
+    of one word is found only as such: Adi is not Supriyadi, and not Adi Nugroho either."""
+    words, known = ({plain(each) for each in text.split()} - TITLES - {""} for text in (written, name))
+    return bool(words and known) and (words <= known or (len(known) > 1 and known <= words))
 
 
 def plain(name: str) -> str:

@@ -22,13 +22,14 @@ from tangga.cases.checks import (
     check_thought_over,
     check_visited,
     clean,
+    may_be_same,
 )
 from tangga.cases.cohort_queries import by_sample_allowed, verdict
 from tangga.cases.following import visits_of
 from tangga.cases.models import Case, Verification
 from tangga.cases.moving import BY_SAMPLE, Moving, done, end_papers, told
 from tangga.cases.queries import harm_check
-from tangga.errors import Conflict
+from tangga.errors import Conflict, NotAllowed
 from tangga.families.exits import ExitsRefused, Leaving, leave
 from tangga.families.returning import undo_exit
 from tangga.graduation.closing import end_by_case, reopen_after_case
@@ -62,6 +63,9 @@ def verify(
     moving = Moving(public_id, "verify", "", visited_on, findings, by=by, on=on, at=at, seen=seen)
     if moving.again:
         return moving.case
+    statement = moving.case.statements.first()
+    if statement is not None and may_be_same(statement.witness_name, by.display_name):
+        raise NotAllowed(_("The statement names you as its witness. Somebody else has to re-verify this exit."))
     found = clean(findings)
     check_visited(visited_on, found, moving.case, on)
     Verification.objects.create(case=moving.case, visited_on=visited_on, findings=found, by=by, at=at)

@@ -7,9 +7,10 @@ import pytest
 
 from tangga.audit.models import Event
 from tangga.cases import deciding, following, proposing
+from tangga.cases.checks import may_be_same
 from tangga.cases.models import Case, CaseMove, Statement, Verification
 from tangga.cases.proposing import Proposal
-from tangga.errors import Conflict, NotValid
+from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.exit_models import Exit
 from tangga.families.exits import Leaving, leave
 from tangga.families.models import Family
@@ -19,7 +20,7 @@ from tangga.photos.models import Photo
 from tangga.visits.actions import Held, record_visit
 from tangga.visits.models import Visit
 from tests import make
-from tests.features.cases.conftest import AT, MOVED, NATURAL, ON, OUT, WORDS
+from tests.features.cases.conftest import AT, LONG, MOVED, NATURAL, ON, OUT, WORDS
 
 LATE = date(2025, 9, 1)
 
@@ -203,6 +204,7 @@ def test_the_statement_is_kept_with_its_picture_and_its_witness(way):
         ({"witness_name": " "}, "who witnessed"),
         ({"witness_office": ""}, "who witnessed"),
         ({"witness_name": "SARI."}, "somebody else"),
+        ({"witness_name": "."}, "who witnessed"),
     ],
 )
 def test_a_statement_that_cannot_be_so_is_refused(way, said, sentence):
@@ -400,3 +402,27 @@ def test_an_exit_that_a_list_put_right_is_still_the_cases_and_an_objection_takes
     way.uphold()
     assert (way.case.state, Exit.objects.filter(superseded_at=None).exists()) == ("reversed", False)
     assert spell_of(way.family, way.on).left_on is None
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "same"),
+    [
+        ("Khoirul", "Khoirul Utomo", True),
+        ("Utomo Khoirul", "Khoirul Utomo", True),
+        ("Bu Sari Dewi, S.E.", "Sari Dewi", True),
+        ("Pak Adi", "Adi", True),
+        ("Supriyadi", "Adi", False),
+        ("Adi Nugroho", "Adi", False),
+        ("Budiman", "Khoirul Utomo", False),
+        ("Pak", "Pak", False),
+    ],
+)
+def test_a_witness_may_be_somebody_by_the_words_of_the_name(written, name, same):
+    assert may_be_same(written, name) is same
+
+
+def test_the_witness_of_the_statement_does_not_re_verify_it(way, sinta):
+    case = way.to("signed")
+    case.statements.update(witness_name=sinta.display_name)
+    with pytest.raises(NotAllowed, match="names you as its witness"):
+        deciding.verify(case.public_id, way.on, LONG, by=sinta, on=way.on, at=AT)

@@ -93,7 +93,7 @@ def test_a_statement_is_sent_with_its_picture(way, sari):
     ("verb", "said", "sentence"),
     [
         ("sign", {"signed_on": "kemarin"}, "Enter the day as"),
-        ("sign", {"signed_on": "2025-05-17", "witness_name": "A", "witness_office": "B"}, "photo or a scan"),
+        ("sign", {"signed_on": "2025-05-17", "witness_name": "Agus", "witness_office": "B"}, "photo or a scan"),
     ],
 )
 def test_a_statement_that_is_refused_leaves_what_was_typed(way, sari, verb, said, sentence):
