@@ -12,7 +12,7 @@ from tangga.areas.queries import within
 from tangga.errors import NotValid
 from tangga.families.exit_models import Exit
 from tangga.families.models import FamilyFacts
-from tangga.figures.definitions import FLOW, indicators
+from tangga.figures.definitions import TARGET, indicators
 from tangga.figures.figure import area_code, figure
 from tangga.rules import claims, periods
 from tangga.rules.periods import YEAR, Period, part_of
@@ -204,9 +204,9 @@ def ours(claim: Claim, known_at: datetime | None, *, today: date, now: datetime)
     if indicator is None or claim.period is None or known_at is None:
         return None
     as_of = min(claim.as_of or claim.period.last, today)
-    if indicator.time == FLOW and as_of < claim.period.first:
+    if indicator.time != TARGET and as_of < claim.period.first:
         return None
-    if claim.period != part_of(YEAR, claim.period.first) and indicator.counts == "target":
+    if claim.period != part_of(YEAR, claim.period.first) and indicator.time == TARGET:
         return None
     try:
         if not has_data(claim.region):

@@ -117,12 +117,12 @@ def active(asked: Asked) -> dict[str, int]:
     return of_areas(asked, active_families_by_part(asked.code, asked.level, asked.last, asked.known_at))
 
 
-def target(asked: Asked) -> dict[str, int]:
-    """What was set for the area and year; no parts where nothing was."""
+def target(asked: Asked) -> dict[str, int] | None:
+    """What was set for the area and year; None where nothing was."""
     year = asked.period.first.year
     found = target_of(year, asked.area, asked.known_at)
     if found is None:
-        return {}
+        return None
     if not asked.by:
         return whole(asked, found.number)
     shared = targets_of_parts(year, asked.area, asked.level, asked.known_at)
@@ -139,7 +139,7 @@ def waiting(asked: Asked) -> dict[str, int]:
     return of_areas(asked, dict(cut.values_list("part").annotate(Count("pk"))))
 
 
-COUNTERS: Mapping[str, Callable[[Asked], dict[str, int]]] = {
+COUNTERS: Mapping[str, Callable[[Asked], dict[str, int] | None]] = {
     "exits": exits,
     "active_families": active,
     "target": target,

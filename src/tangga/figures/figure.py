@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tangga.areas.models import Area, Level
 from tangga.errors import NotValid
 from tangga.figures.counting import COUNTERS, Asked
-from tangga.figures.definitions import AREAS, FLOW, TARGET, Indicator, indicator_of
+from tangga.figures.definitions import AREAS, TARGET, Indicator, indicator_of
 from tangga.papers import formats
 from tangga.policy import load, overlays_for
 from tangga.rules.periods import YEAR, Period, part_of
@@ -23,7 +23,7 @@ COUNTRY = "00"  # how the whole country is written where an area's code is asked
 class Figure:
     """An answer. The parts always add up to the total.
 
-    total  None: nothing was ever set (a target)
+    is_set  whether there is such a number: a target that nobody set is none, and not 0
     by     into what parts it is cut; empty: one part, the area itself
     """
 
@@ -34,10 +34,12 @@ class Figure:
     known_at: datetime
     by: str
     parts: Mapping[str, int]
+    is_set: bool = True
 
     @property
     def total(self) -> int | None:
-        return sum(self.parts.values()) if self.parts else None
+        """None: it is not set."""
+        return sum(self.parts.values()) if self.is_set else None
 
     def to_json(self) -> dict[str, Any]:
         """As formats.md promises it; in the language that is active."""
@@ -87,14 +89,15 @@ def figure(
     _check_parts(indicator, area, by)
     if indicator.time == TARGET and period != part_of(YEAR, period.first):
         raise NotValid(_("A target is set for a year. Give a year as the period, for example 2025."))
-    if as_of < period.first and indicator.time == FLOW:
+    if as_of < period.first and indicator.time != TARGET:
         raise NotValid(
             _("On %(day)s the period %(period)s had not begun. Give a later day, or leave it out.")
             % {"day": formats.day(as_of), "period": period.name}
         )
     # What is known now is the cheap question (families.history), and has the same answer.
     asked = Asked(indicator, area, period, as_of, None if known_at == now else known_at, by, hidden)
-    return Figure(indicator, region, period, as_of, known_at, by, COUNTERS[indicator.counts](asked))
+    parts = COUNTERS[indicator.counts](asked)
+    return Figure(indicator, region, period, as_of, known_at, by, parts or {}, is_set=parts is not None)
 
 
 def area_code(region: str) -> str:

@@ -80,6 +80,11 @@ def test_a_figure_is_cut_into_parts_those_that_are_nothing_too(exits, by, parts)
     assert count("voluntary_graduations", by=by).parts == parts
 
 
+@pytest.mark.parametrize("by", ["", "reason", "half", "village"])
+def test_that_nobody_left_is_0_and_not_a_number_that_was_never_set(areas, by):
+    assert count("voluntary_graduations", by=by).total == 0
+
+
 def test_of_which_nobody_wrote_down_how_is_among_all_exits_and_among_no_graduations(exits):
     by_type = count("exits", by="type").parts
     assert {code: many for code, many in by_type.items() if many} == {"voluntary": 2, "natural": 1, "unknown": 1}
@@ -145,6 +150,7 @@ def test_a_figure_says_by_what_rules_and_which_code_it_was_counted(exits):
         ({"code": "active_families", "by": "half"}, "cannot be cut by “half”"),
         ({"code": "target", "period": "2025-H1"}, "set for a year"),
         ({"period": "2026"}, "had not begun"),
+        ({"code": "active_families", "period": "2026"}, "had not begun"),
         ({"known_at": NOW + timedelta(days=1)}, "has passed"),
     ],
 )
