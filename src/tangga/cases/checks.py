@@ -95,7 +95,6 @@ def check_said(code: str, words: str) -> None:
         raise NotValid(str(ASKS[code]))
 
 
-SHORTEST_NAME = 3
 TITLES = frozenset({"pak", "bapak", "bu", "ibu", "h", "hj", "sdr", "mas", "mbak"})  # as plain() leaves them
 
 
@@ -108,7 +107,7 @@ def check_statement(signed_on: date, witness: str, office: str, kept_out: Iterab
             _("The exit was proposed on %(day)s: the statement is signed on that day or later.")
             % {"day": formats.day(case.proposed_on)}
         )
-    if len(plain(witness)) < SHORTEST_NAME or not office:
+    if not plain(witness) or not office:
         raise NotValid(
             _("Write who witnessed the signature, and in which office (head of the RT, village official ...).")
         )
