@@ -92,7 +92,9 @@ def list_indicators(request: HttpRequest) -> dict[str, Any]:
     return {"rows": rows}
 
 
-@router.get("/{slug:name}", operation_id="get_figure", summary="One figure", **shared.operation(Scope.FIGURES, FigureTold))
+@router.get(
+    "/{slug:name}", operation_id="get_figure", summary="One figure", **shared.operation(Scope.FIGURES, FigureTold)
+)
 @strict
 def get_figure(request: HttpRequest, name: str, asked: Query[FigureAsked]) -> dict[str, Any]:
     """One figure of an area and a period. The same question with the same two dates has the same answer for ever."""
