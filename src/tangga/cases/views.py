@@ -296,7 +296,7 @@ def sign(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Bring the signed statement."""
     try:
         signed_on, pictures = _day(request, "signed_on"), _pictures(request.FILES.getlist("picture"))
-    except NotValid as refused:
+    except (NotValid, Conflict) as refused:
         return _shown(request, viewer, public_id, refused, "sign")
     said = (signed_on, request.POST.get("witness_name", ""), request.POST.get("witness_office", ""), pictures)
     return _move(request, viewer, public_id, "sign", proposing.sign, *said)
