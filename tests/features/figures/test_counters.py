@@ -1,0 +1,1 @@
+"""Each indicator counts what the pages of its feature count, then and now."""
