@@ -1,7 +1,7 @@
 """A figure: one indicator of an area and a period, as of a day, as it was known at an instant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -84,6 +84,22 @@ def figure(
     Raises   NotValid for an unknown indicator or area, for parts it cannot be cut into, for an instant to come, and for
              a target of what is no year; for a day or an instant of which what is on record cannot tell
     """
+    asked = question(code, region, period, as_of=as_of, known_at=known_at, by=by, now=now, hidden=hidden)
+    return answer(asked, region, known_at)
+
+
+def question(
+    code: str,
+    region: str,
+    period: Period,
+    *,
+    as_of: date,
+    known_at: datetime,
+    by: str = "",
+    now: datetime,
+    hidden: frozenset[str] = frozenset(),
+) -> Asked:
+    """What is asked, checked: for figure() and for who looks behind it. Raises as figure() does."""
     indicator = indicator_of(code)
     if known_at > now:
         raise NotValid(_("Nobody knows yet what will have been recorded by then. Ask for an instant that has passed."))
@@ -98,9 +114,20 @@ def figure(
         )
     _check_dates(indicator, min(period.last, as_of), known_at, now)
     # What is known now is the cheap question (families.history), and has the same answer.
-    asked = Asked(indicator, area, period, as_of, None if known_at == now else known_at, by, hidden)
-    parts = COUNTERS[indicator.counts](asked)
-    return Figure(indicator, region, period, as_of, known_at, by, parts or {}, is_set=parts is not None)
+    return Asked(indicator, area, period, as_of, None if known_at == now else known_at, by, hidden)
+
+
+def as_known(asked: Asked, known_at: datetime, now: datetime) -> Asked:
+    """The same question by what was known at another instant. Raises NotValid where that is not kept."""
+    _check_dates(asked.indicator, asked.last, known_at, now)
+    return replace(asked, known_at=None if known_at == now else known_at)
+
+
+def answer(asked: Asked, region: str, known_at: datetime) -> Figure:
+    """Count what is asked."""
+    parts = COUNTERS[asked.indicator.counts](asked)
+    told = (asked.indicator, region, asked.period, asked.as_of, known_at, asked.by)
+    return Figure(*told, parts or {}, is_set=parts is not None)
 
 
 def _check_dates(indicator: Indicator, last: date, known_at: datetime, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tangga.areas.models import Area
 from tangga.families.exit_models import ExitReason, ExitType
@@ -115,7 +115,7 @@ def units_in_words() -> dict[str, str]:
         "idr": _("Rupiah"),
         "facts": _("Facts"),
         "pairs": _("Pairs"),
-        "places": _("Places"),
+        "places": pgettext("unit", "Places"),
         "sessions": _("Sessions"),
         "attendances": _("Attendances"),
         "visits": _("Visits"),

@@ -16,8 +16,8 @@ State = Visit.State
 def held_visits(first: date, last: date, known_at: datetime | None = None) -> QuerySet[Any]:
     """The visits held in a period, both days included, as the record said at an instant (None: now).
 
-    Each with held_on, held_for (its purpose) and lived_in: the village in which the family lived that day; where nothing
-    nothing is known of that day, the first that is known.
+    Each with held_on, held_for (its purpose) and lived_in: the village in which the family lived that day (where
+    nothing is known of that day: the first that is known).
     """
     facts = FamilyFacts.objects.filter(known(known_at), family=OuterRef("family"))
     then = facts.filter(effective_on__lte=OuterRef("held_on")).order_by("-effective_on", "-recorded_at", "-pk")
