@@ -320,7 +320,7 @@ def test_who_fell_back_counts_on_the_day_it_was_found_and_only_as_known_now(area
     family = make.family(left_on=LEFT)
     told = {"family": family, "district_id": "3273", "region_id": SARIJADI, "exit_type": "voluntary", "year": 2025}
     told |= {"effective_on": LEFT, "in_force_on": LEFT, "serial": 1, "signed_on": LEFT}
-    told |= {"proposed_by": sari, "verified_by": tono, "approved_by": budi}
+    told |= {"proposed_by": sari, "proposed_on": LEFT, "verified_by": tono, "approved_by": budi}
     Case.objects.create(state="fallen_back", since=date(2025, 11, 1), **told)
     Visit.objects.create(
         family=family, visitor=sari, purpose="after_exit", state="done", met="carer", visited_on=date(2025, 9, 9)
