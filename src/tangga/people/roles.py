@@ -63,6 +63,10 @@ class Action(models.TextChoices):
     FILL_PLACES = "fill_places", _("offer freed places, enrol families, and enter the district's quota")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
+    SEE_FIGURE_FAMILIES = (
+        "see_figure_families",
+        _("open the list of the families behind a figure, as far as one sees them (each time is logged)"),
+    )
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
     PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
@@ -124,6 +128,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.PROPOSE_WAITING,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
         Action.SEE_WORK_REPORTS,
@@ -157,6 +162,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_TARGETS,
         Action.SEE_GRANTS,
         Action.SEE_FIGURES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
         Action.SEE_WORK_REPORTS,
@@ -199,6 +205,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.FILL_PLACES,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
@@ -226,6 +233,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
@@ -242,6 +250,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SET_TARGETS,
     },
     Role.MINISTRY: _READ
@@ -274,6 +283,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
