@@ -102,10 +102,14 @@ def _label(
 ) -> None:
     """Name and number at the middle, or the number alone, or nothing where another label stands."""
     x, y = at(_largest(shape)[1])
+    across = [at(point)[0] for polygon in shape.polygons for point in polygon[0]]
+    own = max(across) - min(across)
     value = shape.told or ("–" if shape.value is None else drawing.frame.number(shape.value))
     name = shortened(shape.name, 110, LETTERS)
     for lines in ([name, value], [value]):
         wide = max(width_of(each, LETTERS, bold=True) for each in lines) + 4
+        if len(lines) > 1 and wide > own:  # a name may not lie over a neighbour
+            continue
         tall = 13.0 * len(lines)
         x = min(max(x, wide / 2), drawing.frame.width - wide / 2)
         box = (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)

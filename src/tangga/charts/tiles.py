@@ -39,10 +39,15 @@ class _Placed:
     row: int
 
 
+def is_city(code: str) -> bool:
+    """Whether a code is that of a city; those of provinces, sub-districts and villages are none."""
+    return len(code) == 4 and int(code[2:]) >= FIRST_CITY
+
+
 def places_of(codes: Sequence[str], columns: int) -> dict[str, tuple[int, int]]:
     """code -> (column, row): regencies in the order of their codes, then cities, which begin a row of their own."""
-    regencies = sorted(each for each in codes if int(each[-2:]) < FIRST_CITY)
-    cities = sorted(each for each in codes if int(each[-2:]) >= FIRST_CITY)
+    regencies = sorted(each for each in codes if not is_city(each))
+    cities = sorted(each for each in codes if is_city(each))
     first = -(-len(regencies) // columns)
     return {
         **{code: (place % columns, place // columns) for place, code in enumerate(regencies)},
@@ -63,7 +68,7 @@ def tile_map(frame: Frame, tiles: Sequence[Tile], unknown: str, cities: str = ""
     drawing = Drawing(frame)
     y = draw(drawing, placed, side, shading_of([each.value for each in tiles]), frames=True)
     y = _key(drawing, [each.value for each in tiles], y + 8, unknown)
-    if cities and any(int(each.code[-2:]) >= FIRST_CITY for each in tiles):
+    if cities and any(is_city(each.code) for each in tiles):
         drawing.rect(1, y, 22, 13, PAPER_WHITE, INK)
         drawing.rect(3.5, y + 2.5, 17, 8, PAPER_WHITE, INK, 0.7)
         drawing.text(29, y + 11, cities)
@@ -97,7 +102,7 @@ def draw(
     for each in placed:
         x, y = (each.column - first) * (side + GAP) + 1, top + each.row * (side + GAP) + 1
         end = max(end, y + side)
-        _tile(drawing, each, x, y, side - 2, shading, double=frames and int(each.tile.code[-2:]) >= FIRST_CITY)
+        _tile(drawing, each, x, y, side - 2, shading, double=frames and is_city(each.tile.code))
     return end
 
 
@@ -114,8 +119,10 @@ def _tile(drawing: Drawing, placed: _Placed, x: float, y: float, side: float, sh
         )
     value = tile.told or ("–" if tile.value is None else drawing.frame.number(tile.value))
     size = next((each for each in (14, 11) if width_of(value, each, bold=True) <= side - 4), 9)
-    small, edge = (11 if side >= 60 else 10), (2 if double else 0)
-    for number, name in enumerate(short_name(placed.name, side - 6 - 2 * edge, small)):
+    edge = 2 if double else 0
+    room = side - 4 - 2 * edge
+    small = next((each for each in (11, 10) if width_of(placed.name, each) <= room), 11 if side >= 60 else 9)
+    for number, name in enumerate(short_name(placed.name, room, small)):
         foot = y + 4 + edge + small + (small + 2) * number
         drawing.text(x + side / 2, foot, name, size=small, anchor="middle", fill=ink)
     drawing.text(x + side / 2, y + side - 6 - edge, value, size=size, anchor="middle", bold=True, fill=ink)
