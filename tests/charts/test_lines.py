@@ -32,7 +32,7 @@ def test_a_year_without_a_band_says_why_and_draws_none():
 
 def test_the_axis_of_a_pace_begins_at_zero_and_holds_target_and_band():
     found = places(pace(FRAME, Pace(4000, [900], 1, projection([900] * 24, 11, 900, 900)), WORDS))
-    assert {"0", "12.000"} <= set(found)
+    assert {"0", "12.500"} <= set(found)
 
 
 def test_a_year_in_which_nothing_happened_yet_is_drawn():
@@ -78,7 +78,7 @@ def test_labels_do_not_leave_the_picture():
 
 
 @pytest.mark.parametrize(
-    ("most", "marks"), [(0, [0, 1]), (7, [0, 2, 4, 6, 8]), (1315, [0, 500, 1000, 1500]), (29_000, [0, 10_000, 20_000, 30_000])]
+    ("most", "marks"), [(0, [0, 1]), (7, [0, 2, 4, 6, 8]), (1315, [0, 500, 1000, 1500]), (12, [0, 5, 10, 15])]
 )  # fmt: skip
 def test_axes_have_round_whole_numbers_from_zero(most, marks):
     assert ticks(most, 4) == marks
