@@ -12,6 +12,7 @@ ROUTES: dict[str, Route] = {
     "figures/": Route(SEES),
     "figures/<slug:name>/": Route(SEES, listing=True),
     "figures/<slug:name>/json/": Route(SEES, listing=True),
+    "figures/<slug:name>/svg/": Route(SEES, listing=True, absent=True),
     "figures/<slug:name>/csv/": Route(SEES, listing=True),
     "figures/<slug:name>/export/": Route(SEES, listing=True),
 }

@@ -9,5 +9,6 @@ urlpatterns = [
     path("<slug:name>/", views.one, name="figure"),
     path("<slug:name>/json/", views.as_json, name="figure-json"),
     path("<slug:name>/csv/", views.as_csv, name="figure-csv"),
+    path("<slug:name>/svg/", views.as_svg, name="figure-svg"),
     path("<slug:name>/export/", views.export, name="figure-export"),
 ]

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from tangga.charts import WIDE
 from tangga.errors import NotValid
 from tangga.families.exit_models import ExitReason
 from tangga.families.listing import SIZES
@@ -20,11 +21,12 @@ from tangga.figures.asked import NAMES, PARTS, Asked, areas_to_choose, read, yea
 from tangga.figures.changes import recorded_later, taken_back_later
 from tangga.figures.counting import NOT_SHARED_OUT
 from tangga.figures.definitions import AREAS, FLOW, TARGET, TIMES, Indicator, indicators
+from tangga.figures.drawn import Shown, charts_of
 from tangga.figures.figure import COUNTRY, Figure, figure
-from tangga.figures.pictures import bars
 from tangga.papers import formats
 from tangga.papers.workbooks import XLSX, Note, made_for, workbook_of
 from tangga.people import clock
+from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.rules.targets import share
@@ -115,12 +117,18 @@ def one(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
         "sentence": words.sentence_of(counted.found, asked.area),
         "changed": words.changed_in_words(counted.changes, counted.names),
         "lines": _lines(counted),
-        "bars": bars(dict(_ranked(counted)), counted.names, counted.earlier.parts if counted.earlier else None),
+        "charts": charts_of(_shown(viewer, counted)),
         "difference": signed((counted.found.total or 0) - (counted.earlier.total or 0)) if counted.earlier else "",
         "cut": words.ways_in_words().get(asked.by, _("area")),
         "cases": _cases(viewer, counted),
     }
     return render(request, "figures/figure.html", context)
+
+
+def _shown(viewer: Viewer, counted: Counted) -> Shown:
+    hidden = frozenset(ExitReason.values) - set(codes_known_to(viewer))
+    before = counted.earlier.parts if counted.earlier else None
+    return Shown(counted.found, counted.asked, counted.names, before, clock.now(), hidden)
 
 
 def _parts_of_year() -> list[tuple[str, str]]:
@@ -226,6 +234,20 @@ def export(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponseBase:
         [*_notes(counted), *made_for(f"{viewer.person.display_name}, {viewer.role_label}", clock.now(), _("a figure"))],
     )
     return FileResponse(file, as_attachment=True, filename=f"{_file_name(counted)}.xlsx", content_type=XLSX)
+
+
+@require_GET
+@screen(Action.SEE_FIGURES, reads=names(NAMES.single | {"picture"}))
+def as_svg(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
+    """One chart of the page as a file of its own. Http404 where the figure has no such chart."""
+    indicator = _indicator(name)
+    counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
+    drawn = {each.kind: each for each in charts_of(_shown(viewer, counted))}.get(request.GET.get("picture", ""))
+    if drawn is None:
+        raise Http404
+    answer = HttpResponse(drawn.draw(WIDE), content_type="image/svg+xml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(counted)}-{drawn.kind}.svg"'
+    return answer
 
 
 def _file_name(counted: Counted) -> str:
