@@ -10,6 +10,8 @@ SEES = "COHPMA"
 
 ROUTES: dict[str, Route] = {
     "figures/": Route(SEES),
+    "figures/boundaries/": Route("OPM", methods="GET POST"),
+    "figures/boundaries/away/": Route("OPM", methods="POST"),
     "figures/<slug:name>/": Route(SEES, listing=True),
     "figures/<slug:name>/json/": Route(SEES, listing=True),
     "figures/<slug:name>/svg/": Route(SEES, listing=True, absent=True),

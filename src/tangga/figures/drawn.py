@@ -7,6 +7,7 @@ ranking, or columns where the parts have an order of their own.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from tangga import charts
 from tangga.charts import NARROW, WIDE, Bar, Frame, Pace, PaceWords, Series, Tile
 from tangga.figures import words
 from tangga.figures.asked import Asked
+from tangga.figures.boundaries import NAMED, shapes_for
 from tangga.figures.counting import NOT_SHARED_OUT
 from tangga.figures.definitions import AREAS, REASON, TIMES, TYPE
 from tangga.figures.figure import Figure, figure
@@ -59,6 +61,7 @@ class Shown:
     before: Mapping[str, int] | None
     now: datetime
     hidden: frozenset[str] = field(default_factory=frozenset)
+    office: str = ""  # the code of the area of whoever looks, whose shapes maps are drawn with
 
     @property
     def title(self) -> str:
@@ -131,11 +134,14 @@ def _ranking(shown: Shown) -> Drawn | None:
 
 
 def _map(shown: Shown) -> Drawn | None:
-    """The provinces about as they lie, or the districts of a province as tiles."""
+    """With shapes that the office loaded, the areas as they lie; without, the provinces as tiles about as they lie, or
+    the districts of a province."""
     parts = {code: many for code, many in shown.found.parts.items() if code.isdigit()}
     if _is_empty(shown):
         return None
     frame, unknown = shown.frame(_extremes(shown)), _("no number")
+    if shapes := shapes_for(shown.office, parts):
+        return _of_shapes(shown, frame, shapes)
     tiles = [Tile(code, shown.names.get(code, code), many) for code, many in parts.items()]
     if shown.asked.by == "province" and shown.asked.area is None:
         note = _("Each province is a tile, laid out about as they lie.")
@@ -144,6 +150,17 @@ def _map(shown: Shown) -> Drawn | None:
         cities, note = _("double frame: a city"), _("Each district is a tile, in the order of the codes.")
         return Drawn(MAP, _("Map"), note, lambda width: charts.tile_map(frame.wide(width), tiles, unknown, cities))
     return None
+
+
+def _of_shapes(shown: Shown, frame: Frame, polygons: Mapping[str, Any]) -> Drawn:
+    parts = shown.found.parts
+    shapes = [charts.Shape(code, shown.names.get(code, code), polygons[code], parts[code]) for code in sorted(polygons)]
+    missing = [shown.names.get(code, code) for code in sorted(parts) if code.isdigit() and code not in polygons]
+    note = _("Shapes that the office loaded.")
+    if missing:
+        named = ", ".join(missing[:NAMED]) + (" …" if len(missing) > NAMED else "")
+        note += " " + _("Not on the map, for they have no shape: %(areas)s.") % {"areas": named}
+    return Drawn(MAP, _("Map"), note, lambda width: charts.shape_map(frame.wide(width), shapes, _("no number")))
 
 
 def _in_order(shown: Shown) -> Drawn | None:

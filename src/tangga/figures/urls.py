@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from tangga.figures import views
+from tangga.figures import views, views_boundaries
 
 urlpatterns = [
     path("", views.index, name="figures"),
+    path("boundaries/", views_boundaries.boundaries, name="boundaries"),
+    path("boundaries/away/", views_boundaries.boundaries_away, name="boundaries-away"),
     path("<slug:name>/", views.one, name="figure"),
     path("<slug:name>/json/", views.as_json, name="figure-json"),
     path("<slug:name>/csv/", views.as_csv, name="figure-csv"),

@@ -42,7 +42,8 @@ def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     rows = [
         (each, each.name[formats.language()], each.definition[formats.language()]) for each in indicators().values()
     ]
-    return render(request, "figures/index.html", {"page": "figures", "rows": rows})
+    may_keep = viewer.may(Action.KEEP_BOUNDARIES)
+    return render(request, "figures/index.html", {"page": "figures", "rows": rows, "may_keep_boundaries": may_keep})
 
 
 @dataclass
@@ -128,7 +129,8 @@ def one(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
 def _shown(viewer: Viewer, counted: Counted) -> Shown:
     hidden = frozenset(ExitReason.values) - set(codes_known_to(viewer))
     before = counted.earlier.parts if counted.earlier else None
-    return Shown(counted.found, counted.asked, counted.names, before, clock.now(), hidden)
+    office = viewer.area.code if viewer.area else ""
+    return Shown(counted.found, counted.asked, counted.names, before, clock.now(), hidden, office)
 
 
 def _parts_of_year() -> list[tuple[str, str]]:

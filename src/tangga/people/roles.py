@@ -63,6 +63,7 @@ class Action(models.TextChoices):
     FILL_PLACES = "fill_places", _("offer freed places, enrol families, and enter the district's quota")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
+    KEEP_BOUNDARIES = "keep_boundaries", _("load the shapes of the office's areas for its maps")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
     PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
@@ -199,6 +200,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.FILL_PLACES,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.KEEP_BOUNDARIES,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
@@ -242,6 +244,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.KEEP_BOUNDARIES,
         Action.SET_TARGETS,
     },
     Role.MINISTRY: _READ
@@ -250,6 +253,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.KEEP_BOUNDARIES,
         Action.SET_TARGETS,
         Action.SEE_GRANT_MONEY,
     },
