@@ -153,6 +153,8 @@ FIELD_ACTIONS: dict[str, Told] = {
     "target.set": Told(_("Set a target"), FIELD),
     "target.shared_out": Told(_("Shared a target out"), FIELD),
     "targets.exported": Told(_("Saved progress as Excel"), FILES),
+    "figure.families_opened": Told(_("Opened the list of the families behind a figure"), FIELD),
+    "figure.families_exported": Told(_("Saved the families behind a figure as Excel"), FILES),
     "exits.exported": Told(_("Saved graduates as Excel"), FILES),
     # - end of targets -
     # labelling
@@ -178,6 +180,10 @@ FIELD_ACTIONS: dict[str, Told] = {
 }
 
 FIELD_FIELDS: dict[str, Promise] = {
+    # figures
+    "figure": _("Figure"),
+    "period": _("Period"),
+    # - end of figures -
     # sessions
     "meets_on": _("Day of the session"),
     "topic": _("Module and session"),

@@ -18,7 +18,7 @@ from tangga.figures import words
 from tangga.figures.asked import Asked
 from tangga.figures.boundaries import NAMED, shapes_for
 from tangga.figures.counting import NOT_SHARED_OUT
-from tangga.figures.definitions import AREAS, REASON, TIMES, TYPE
+from tangga.figures.definitions import AREAS, END_YEAR, PROGRESS, TIMES, YEARS_IN
 from tangga.figures.figure import Figure, figure
 from tangga.papers import formats
 from tangga.rules import periods
@@ -88,8 +88,8 @@ def charts_of(shown: Shown) -> list[Drawn]:
         found = [_ranking(shown), _map(shown)]
     elif not by:
         found = [_pace(shown)]
-    else:
-        found = [_ranking(shown) if by in (TYPE, REASON) else _in_order(shown)]
+    elif by != PROGRESS:  # a target and what is taken off it: no bars
+        found = [_in_order(shown) if by in (END_YEAR, YEARS_IN) else _ranking(shown)]
     return [each for each in found if each is not None]
 
 
@@ -186,19 +186,25 @@ def _beside(shown: Shown) -> Drawn | None:
         ]
         heading = _("Next to what was known earlier")
     else:
-        year = asked.period.first.year
-        earlier = [
-            Series(
-                str(each), list(shown.again(found.indicator.code, _moved(asked.period, each), asked.by).parts.values())
-            )
-            for each in range(year - YEARS_BESIDE, year)
-        ]
-        series = [*(each for each in earlier if any(each.values)), Series(str(year), _values(found))]
         heading = _("Next to earlier years")
+        year = asked.period.first.year
+        earlier = {
+            each: shown.again(found.indicator.code, _moved(asked.period, each), asked.by) for each in _before(year)
+        }
+        if asked.by == YEAR:
+            labels = [str(each) for each in (*earlier, year)]
+            series = [Series("", [*(each.total for each in earlier.values()), found.total])]
+        else:
+            told = [Series(str(each), list(one.parts.values())) for each, one in earlier.items() if one.total]
+            series = [*told, Series(str(year), _values(found))]
     if not any(value for each in series for value in each.values):
         return None
     frame = shown.frame(_extremes(shown))
     return Drawn(BESIDE, heading, "", lambda width: charts.side_by_side(frame.wide(width), labels, series))
+
+
+def _before(year: int) -> range:
+    return range(year - YEARS_BESIDE, year)
 
 
 def _values(found: Figure) -> list[int | None]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tangga.figures import views, views_boundaries
+from tangga.figures import views, views_behind, views_boundaries
 
 urlpatterns = [
     path("", views.index, name="figures"),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("<slug:name>/csv/", views.as_csv, name="figure-csv"),
     path("<slug:name>/svg/", views.as_svg, name="figure-svg"),
     path("<slug:name>/export/", views.export, name="figure-export"),
+    path("<slug:name>/families/", views_behind.families, name="figure-families"),
+    path("<slug:name>/families/search/", views_behind.search, name="figure-families-search"),
+    path("<slug:name>/families/export/", views_behind.export, name="figure-families-export"),
 ]

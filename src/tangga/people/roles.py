@@ -64,6 +64,10 @@ class Action(models.TextChoices):
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
     KEEP_BOUNDARIES = "keep_boundaries", _("load the shapes of the office's areas for its maps")
+    SEE_FIGURE_FAMILIES = (
+        "see_figure_families",
+        _("open the list of the families behind a figure, as far as one sees them (each time is logged)"),
+    )
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
     PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
@@ -125,6 +129,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.PROPOSE_WAITING,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
         Action.SEE_WORK_REPORTS,
@@ -158,6 +163,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_TARGETS,
         Action.SEE_GRANTS,
         Action.SEE_FIGURES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
         Action.SEE_WORK_REPORTS,
@@ -201,6 +207,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.KEEP_BOUNDARIES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
@@ -228,6 +235,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
@@ -245,6 +253,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.KEEP_BOUNDARIES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SET_TARGETS,
     },
     Role.MINISTRY: _READ
@@ -278,6 +287,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
