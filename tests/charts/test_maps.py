@@ -102,6 +102,13 @@ def test_an_area_without_a_number_says_so():
     assert {"–", "tidak ada angka"} <= set(texts(svg))
 
 
+def test_text_on_the_darkest_shade_is_light():
+    shapes = [Shape("1", "tua", [square(116, -8)], 4), Shape("2", "muda", [square(117, -8)], 1)]
+    found = ElementTree.fromstring(shape_map(FRAME, shapes, "")).iter(f"{SVG}text")
+    inks = {each.text: each.get("fill") for each in found}
+    assert (inks["tua"], inks["muda"]) == ("#ffffff", "#1c2624")
+
+
 def test_no_shapes_make_no_map():
     with pytest.raises(ValueError, match="no shapes"):
         shape_map(FRAME, [], "")

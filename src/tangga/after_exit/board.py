@@ -193,7 +193,7 @@ def _lettered(rows: Sequence[Group], picture: pictures.Picture | None, smallest:
     letters = iter(picture.letters if picture else "")
     found = []
     for row in rows:
-        is_drawn = row.course is not None and row.course.known_to(smallest) is not None
+        is_drawn = row.course is not None and bool(row.course.known_to(smallest))
         letter = next(letters, "") if is_drawn else ""
         found.append(replace(row, letter=letter))
     return found

@@ -62,7 +62,7 @@ def picture(groups: Sequence[Drawable], fewest: int, marks: Sequence[int]) -> Pi
 
 def _line(group: Drawable, fewest: int) -> Line | None:
     until = group.course.known_to(fewest) if group.course is not None else None
-    if group.course is None or until is None:
+    if group.course is None or not until:  # nobody was seen again after the day of the exit
         return None
     return Line(group.name, group.course, until, [_told(each.at_risk, fewest) for each in group.marks])
 

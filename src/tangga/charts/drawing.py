@@ -176,16 +176,16 @@ class Drawing:
         bold: bool = False,
         fill: str = INK,
         upright: bool = False,
-        halo: bool = False,
+        halo: str = "",
     ) -> None:
-        """A text whose line lies at y. upright: turned to run upwards; halo: white around it, for what lies over
+        """A text whose line lies at y. upright: turned to run upwards; halo: the colour around it, for what lies over
         shapes."""
         weight = ' font-weight="700"' if bold else ""
         turned = f' transform="rotate(-90 {coordinate(x)} {coordinate(y)})"' if upright else ""
         place = f'x="{coordinate(x)}" y="{coordinate(y)}"{turned}'
         look = f'font-size="{coordinate(size)}" text-anchor="{anchor}"{weight}'
         shown = escape(clean(text))
-        around = ' stroke="#ffffff" stroke-width="3" stroke-linejoin="round" paint-order="stroke"' if halo else ""
+        around = f' stroke="{halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"' if halo else ""
         self.add(f'<text {place} {look} fill="{fill}"{around}>{shown}</text>')
 
     def finish(self, height: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
-from tangga.charts.drawing import Drawing, Frame, coordinate, shortened, width_of
+from tangga.charts.drawing import DARK, INK, PAPER_WHITE, Drawing, Frame, coordinate, shortened, width_of
 from tangga.charts.shading import HATCHES, UNKNOWN, key, shading_of
 
 Ring = Sequence[tuple[float, float]]  # longitude, latitude; closed or not
@@ -61,11 +61,12 @@ def shape_map(frame: Frame, shapes: Sequence[Shape], unknown: str, plain: bool =
         place = shading.place(each.shaded)
         rings = [[at(point) for point in ring] for polygon in each.polygons for ring in polygon]
         drawing.path(
-            "".join(_path(ring) for ring in rings), "#ffffff" if plain else UNKNOWN if place is None else HATCHES[place]
+            "".join(_path(ring) for ring in rings),
+            PAPER_WHITE if plain else UNKNOWN if place is None else HATCHES[place],
         )
     taken: list[tuple[float, float, float, float]] = []
     for each in sorted(ordered, key=lambda each: -_largest(each)[0]):
-        _label(drawing, each, at, taken)
+        _label(drawing, each, at, taken, not plain and shading.place(each.shaded) == len(HATCHES) - 1)
     y = 2 + tall * scale + 12
     if plain:
         return drawing.finish(y)
@@ -107,12 +108,18 @@ def _mass(ring: Ring) -> tuple[float, tuple[float, float]]:
 
 
 def _label(
-    drawing: Drawing, shape: Shape, at: Callable[[Point], Point], taken: list[tuple[float, float, float, float]]
+    drawing: Drawing,
+    shape: Shape,
+    at: Callable[[Point], Point],
+    taken: list[tuple[float, float, float, float]],
+    is_dark: bool,
 ) -> None:
     """Name and number at the middle, or the number alone, or nothing where another label stands."""
     x, y = at(_largest(shape)[1])
     across = [at(point)[0] for polygon in shape.polygons for point in polygon[0]]
     own = max(across) - min(across)
+    # On the darkest shade the text is light: a halo of white would blot it out.
+    ink, around = (PAPER_WHITE, DARK) if is_dark else (INK, PAPER_WHITE)
     value = shape.told or ("–" if shape.value is None else drawing.frame.number(shape.value))
     name = shortened(shape.name, 110, LETTERS)
     for lines in ([name, value], [value]):
@@ -126,5 +133,5 @@ def _label(
             taken.append(box)
             for number, line in enumerate(lines):
                 is_value, foot = number == len(lines) - 1, box[1] + 13 * number + 10
-                drawing.text(x, foot, line, size=LETTERS, anchor="middle", bold=is_value, halo=True)
+                drawing.text(x, foot, line, size=LETTERS, anchor="middle", bold=is_value, fill=ink, halo=around)
             return

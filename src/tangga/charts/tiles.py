@@ -125,7 +125,10 @@ def _tile(drawing: Drawing, placed: _Placed, x: float, y: float, side: float, sh
     size = next((each for each in (14, 11) if width_of(value, each, bold=True) <= side - 4), 9)
     edge = 2 if double else 0
     room = side - 4 - 2 * edge
-    small = next((each for each in (11, 10) if width_of(placed.name, each) <= room), 11 if side >= 60 else 9)
+    sizes = (
+        (11, 10) if side >= 60 else (11, 10, 9, 8)
+    )  # where there is room, a long name is broken before it is made small
+    small = next((each for each in sizes if width_of(placed.name, each) <= room), 11 if side >= 60 else 8)
     for number, name in enumerate(short_name(placed.name, room, small)):
         foot = y + 4 + edge + small + (small + 2) * number
         drawing.text(x + side / 2, foot, name, size=small, anchor="middle", fill=ink)

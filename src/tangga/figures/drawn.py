@@ -27,6 +27,7 @@ from tangga.rules.periods import MONTH, YEAR, Period, part_of
 RANKING, MAP, BESIDE, PACE = "ranking", "map", "side-by-side", "pace"
 YEARS_BESIDE = 2  # earlier years that stand beside the one asked for
 FEWEST = 2  # parts that make a picture
+MANY = 15  # of more bars, those with 0 are left out
 VOLUNTARY, TARGET_CODE = "voluntary_graduations", "target"
 
 
@@ -128,8 +129,13 @@ def _ranking(shown: Shown) -> Drawn | None:
     if shown.asked.before_on:
         earlier = _("The thin bar: as known on %(day)s.") % {"day": formats.day(shown.asked.before_on)}
     note = ""
-    if len(bars) > charts.MOST_BARS:
-        note = _("The %(many)s largest; the table has all.") % {"many": charts.MOST_BARS}
+    if len(bars) > MANY:
+        drawn = [each for each in bars if each.value or each.before]
+        if len(drawn) > charts.MOST_BARS:
+            note = _("The %(many)s largest; the table has all.") % {"many": charts.MOST_BARS}
+        elif len(drawn) < len(bars):
+            note = _("Those with 0 stand in the table alone.")
+        bars = drawn
     return Drawn(RANKING, _("Ranking"), note, lambda width: charts.ranking(frame.wide(width), bars, earlier))
 
 

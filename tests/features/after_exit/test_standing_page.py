@@ -53,6 +53,14 @@ def test_the_sentence_and_the_table_say_how_many_stand(twelve, tono):
     assert page.text.count("<polygon") == 2  # the band of one group alone
 
 
+def test_families_that_nobody_saw_again_are_not_drawn(twelve, tono):
+    Visit.objects.all().delete()
+    MembershipSpell.objects.filter(left_on=None).delete()
+    page = browser(tono).get(PAGE)
+    assert page.context["board"].picture is None
+    assert "there is nothing to draw yet" in page.text
+
+
 def test_the_sentence_is_of_families_seen_again_and_says_how_many_nobody_saw(twelve, tono, sari):
     for place in range(7):
         left(sari, f"C{place}")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from tangga.areas.models import Area
 from tangga.families.exits import Leaving, record_exits
 from tangga.people import clock
 from tangga.targets.models import Rule, Target
@@ -118,6 +119,16 @@ def test_a_chart_that_the_figure_has_not_is_not_found(exits, rina):
 
 def test_nobody_saves_a_chart_of_an_area_that_is_not_theirs(exits, budi):
     assert browser(budi).get(f"{PAGE}svg/?area=3273&picture=ranking").status_code == 404
+
+
+def test_of_many_areas_those_with_nobody_are_not_drawn_and_it_is_said(exits, rina):
+    codes = [f"327301{place:04}" for place in range(3001, 3020)]
+    Area.objects.bulk_create(
+        Area(code=code, name=code, kind="village", level=4, parent_id="327301", search_name=code) for code in codes
+    )
+    chart = browser(rina).get(f"{PAGE}?year=2025&area=327301&by=village").context["charts"][0]
+    assert [each for each in texts(chart.narrow) if each.isdigit()] == ["3"]
+    assert chart.note == "Those with 0 stand in the table alone."
 
 
 def test_a_figure_of_nobody_has_no_chart(areas, rina):
