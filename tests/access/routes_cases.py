@@ -28,6 +28,7 @@ BY_VERB = {
     "follow-up": PROPOSES,
     "settle": PROPOSES,
     "fall-back": PROPOSES,
+    "lose": DECIDES,
     "close": DECIDES,
     "wait-again": PROPOSES,
 }

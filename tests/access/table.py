@@ -155,6 +155,8 @@ ROUTES: dict[str, Route] = {
     "api/v1/families/<uuidstr:family_id>/changes/<kind>": Route("FCO", "family", "GET POST", sends={"values": {}}),
     "api/v1/changes": Route("FCO", listing=True),
     "api/v1/changes/<uuidstr:change_id>": Route("FCO", "change", shows=True),
+    "api/v1/figures": Route("COHPMA"),
+    "api/v1/figures/<slug:name>": Route("COHPMA", listing=True),
     "api/v1/runs": Route("COHPMA", methods="GET POST", post="O", listing=True),
     "api/v1/runs/<uuidstr:run_id>": Route("COHPMA", "run", shared=True),
     "api/v1/runs/<uuidstr:run_id>/cancel": Route("O", "run", "POST", shared=True),

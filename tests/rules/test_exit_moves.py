@@ -121,7 +121,9 @@ def test_nobody_is_shut_out_by_a_person_who_is_not_there_yet():
     assert moves.shut_out(move, 2, {moves.PROPOSER: {1}, moves.VERIFIER: (), moves.APPROVER: ()}) == ()
 
 
-@pytest.mark.parametrize("code", ["send_back", "reject", "withdraw", "object", "dismiss", "uphold", "fall_back"])
+@pytest.mark.parametrize(
+    "code", ["send_back", "reject", "withdraw", "object", "dismiss", "uphold", "fall_back", "lose"]
+)
 def test_whatever_turns_a_case_says_why(code):
     assert all(moves.WORDS in each.needs for each in moves.MOVES if each.code == code)
 

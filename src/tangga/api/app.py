@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from tangga.api.v1 import answers, areas, changes, families, members, runs
+from tangga.api.v1 import answers, areas, changes, families, figures, members, runs
 from tangga.errors import NotValid
 
 DESCRIPTION = """\
@@ -45,6 +45,7 @@ api.add_router("/families", answers.of_family, tags=["answers"])
 api.add_router("/families", changes.of_family, tags=["changes"])
 api.add_router("/changes", changes.router, tags=["changes"])
 api.add_router("/answers", answers.router, tags=["answers"])
+api.add_router("/figures", figures.router, tags=["figures"])
 api.add_router("/runs", runs.router, tags=["runs"])
 
 

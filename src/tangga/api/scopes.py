@@ -16,6 +16,7 @@ class Scope(models.TextChoices):
     BULK = "bulk", _("take all answers of an area at once")
     IDENTITY = "identity", _("uncover a NIK or KK number (each time is logged)")
     CHANGES = "changes", _("propose corrections, and see what became of them")
+    FIGURES = "figures", _("read the published figures")
     RUNS = "runs", _("read assessments")
     START_RUNS = "start_runs", _("start an assessment")
 
@@ -29,6 +30,7 @@ NEEDS: dict[Scope, Action | None] = {
     Scope.BULK: Action.EXPORT,
     Scope.IDENTITY: Action.SEE_IDENTITY_NUMBERS,
     Scope.CHANGES: Action.CORRECT,
+    Scope.FIGURES: Action.SEE_FIGURES,
     Scope.RUNS: Action.SEE_RUNS,
     Scope.START_RUNS: Action.RUN_ASSESSMENT,
 }

@@ -93,6 +93,7 @@ FIELD_ACTIONS: dict[str, Told] = {
     "case.followed_up": Told(_("Said that a family is followed up after its exit"), FIELD),
     "case.settled": Told(_("Said that a family stands on its own"), FIELD),
     "case.fallen_back": Told(_("Said that a family has fallen back"), FIELD),
+    "case.lost": Told(_("Said that a family cannot be met any more"), FIELD),
     "case.closed": Told(_("Closed a case"), FIELD),
     "cohort.exported": Told(_("Saved a group of natural exits as Excel"), FILES),
     "cohort.set": Told(_("Proposed the natural exits of an assessment, and set how they are re-verified"), FIELD),

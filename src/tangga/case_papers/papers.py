@@ -52,7 +52,7 @@ TEMPLATES: Mapping[str, str] = {
     Kind.DECISIONS: "letter.typ",
     Kind.CERTIFICATE: "certificate.typ",
 }
-GRADUATED = (exit_moves.IN_FORCE, exit_moves.FOLLOWED_UP, exit_moves.SETTLED)
+GRADUATED = (exit_moves.IN_FORCE, exit_moves.FOLLOWED_UP, exit_moves.SETTLED, exit_moves.LOST)
 NO_EXIT = (exit_moves.WITHDRAWN, exit_moves.REJECTED, exit_moves.REVERSED)
 
 

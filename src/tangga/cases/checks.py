@@ -33,6 +33,7 @@ ASKS = {
     "dismiss": gettext_lazy("Write why the objection is dismissed; the family has a right to know."),
     "uphold": gettext_lazy("Write why the objection is upheld."),
     "fall_back": gettext_lazy("Write what happened to the family."),
+    "lose": gettext_lazy("Write what was tried to find the family, and what the neighbours or the village office say."),
 }
 
 

@@ -79,6 +79,21 @@ def fall_back(public_id: UUID, words: str, *, by: Person, on: date, at: datetime
 
 
 @transaction.atomic
+def lose(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, seen: int | None = None) -> Case:
+    """Say that nobody can meet the family any more, and what was tried: its visits are called off, and it counts as
+    neither settled nor fallen back. Where it turns up again, it can be proposed for the waiting list as anybody.
+
+    Refused: as every move; NotValid without words.
+    """
+    moving = Moving(public_id, "lose", words, by=by, on=on, at=at, seen=seen)
+    if not moving.again:
+        check_over(moving)
+        call_off(visits_of(moving.case), _("The family cannot be met any more."), by=by, on=on, at=at)
+        record("case.lost", done(moving), **told(moving))
+    return moving.case
+
+
+@transaction.atomic
 def close(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int | None = None) -> Case:
     """Close a case after which nobody looks after the family. Refused: as every move; Conflict while it may object."""
     moving = Moving(public_id, "close", "", by=by, on=on, at=at, seen=seen)

@@ -19,7 +19,10 @@ from tangga.cases.cohort_models import CohortStep as CohortStep
 from tangga.cases.cohort_models import LeftOut as LeftOut
 from tangga.families.exit_models import ExitType
 
-CLOSED = ("fallen_back", "rejected", "reversed", "settled", "withdrawn")
+CLOSED = ("fallen_back", "lost", "rejected", "reversed", "settled", "withdrawn")
+# States that presuppose an approval; in a voluntary case all of them, and those on the way to it, a signed statement.
+DECIDED = ("approved", "in_force", "contested", "followed_up", "settled", "fallen_back", "lost")
+SIGNED_BEFORE = ("signed", "verified", *DECIDED)
 PHOTOS_OF = "statement"  # the kind the pictures of a signed statement are kept under
 
 
@@ -36,6 +39,7 @@ class State(models.TextChoices):
     FOLLOWED_UP = "followed_up", _("followed up")
     SETTLED = "settled", _("settled")
     FALLEN_BACK = "fallen_back", _("fallen back")
+    LOST = "lost", _("lost from sight")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
     REVERSED = "reversed", _("reversed after an objection")
@@ -129,19 +133,16 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="voluntary_case_goes_on_with_a_statement",
-                condition=~Q(exit_type="voluntary")
-                | ~Q(state__in=["signed", "verified", "approved", "in_force", "contested", "followed_up", "settled"])
-                | Q(signed_on__isnull=False),
+                condition=~Q(exit_type="voluntary") | ~Q(state__in=SIGNED_BEFORE) | Q(signed_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="approved_case_has_its_decision",
-                condition=~Q(state__in=["approved", "in_force", "contested", "followed_up", "settled", "fallen_back"])
+                condition=~Q(state__in=DECIDED)
                 | Q(approved_by__isnull=False, effective_on__isnull=False, serial__isnull=False),
             ),
             models.CheckConstraint(
                 name="case_in_force_has_its_day",
-                condition=~Q(state__in=["in_force", "contested", "followed_up", "settled", "fallen_back", "reversed"])
-                | Q(in_force_on__isnull=False),
+                condition=~Q(state__in=[*DECIDED[1:], "reversed"]) | Q(in_force_on__isnull=False),
             ),
         ]
         indexes = [

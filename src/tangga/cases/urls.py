@@ -33,6 +33,7 @@ urlpatterns = [
     path("<uuid:public_id>/follow-up/", views.follow_up, name="case-follow-up"),
     path("<uuid:public_id>/settle/", views.settle, name="case-settle"),
     path("<uuid:public_id>/fall-back/", views.fall_back, name="case-fall-back"),
+    path("<uuid:public_id>/lose/", views.lose, name="case-lose"),
     path("<uuid:public_id>/close/", views.close, name="case-close"),
     path("<uuid:public_id>/wait-again/", views.wait_again, name="case-wait-again"),
 ]

@@ -296,7 +296,7 @@ def sign(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Bring the signed statement."""
     try:
         signed_on, pictures = _day(request, "signed_on"), _pictures(request.FILES.getlist("picture"))
-    except NotValid as refused:
+    except (NotValid, Conflict) as refused:
         return _shown(request, viewer, public_id, refused, "sign")
     said = (signed_on, request.POST.get("witness_name", ""), request.POST.get("witness_office", ""), pictures)
     return _move(request, viewer, public_id, "sign", proposing.sign, *said)
@@ -353,6 +353,7 @@ dismiss = _with_words("dismiss", Action.DECIDE_EXITS, deciding.dismiss)
 uphold = _with_words("uphold", Action.DECIDE_EXITS, deciding.uphold)
 settle = _with_words("settle", Action.PROPOSE_EXITS, following.settle)
 fall_back = _with_words("fall_back", Action.PROPOSE_EXITS, following.fall_back)
+lose = _with_words("lose", Action.DECIDE_EXITS, following.lose)
 carry_out = _without_words("carry_out", Action.DECIDE_EXITS, deciding.carry_out)
 follow_up = _without_words("follow_up", Action.PROPOSE_EXITS, following.follow_up)
 close = _without_words("close", Action.DECIDE_EXITS, following.close)

@@ -27,6 +27,10 @@ MOVES = {
     "follow_up": (_("The family is followed up"), _("After the first visit to the family since its exit.")),
     "settle": (_("The family stands on its own"), _("After the last visit; the case is closed with it.")),
     "fall_back": (_("The family has fallen back"), _("It may be proposed for the waiting list.")),
+    "lose": (
+        _("The family cannot be met any more"),
+        _("It moved away unknown where, or nobody of it lives. It counts neither as settled nor as fallen back."),
+    ),
     "close": (_("Close the case"), _("After the days to object; nobody follows this family up.")),
 }
 # What is asked where a move needs words.
@@ -39,9 +43,10 @@ ASKED = {
     "uphold": _("Why the objection is upheld"),
     "settle": _("How the family lives now"),
     "fall_back": _("What happened to the family"),
+    "lose": _("What was tried to find it, and what the neighbours or the village office say"),
 }
 # Moves that turn the case away from its way: shown after those that lead on.
-ASIDE = frozenset({"send_back", "reject", "withdraw", "object", "dismiss", "fall_back"})
+ASIDE = frozenset({"send_back", "reject", "withdraw", "object", "dismiss", "fall_back", "lose"})
 # What has happened, in the past tense.
 HAPPENED = {
     "propose": _("proposed"),
@@ -59,6 +64,7 @@ HAPPENED = {
     "follow_up": _("followed up"),
     "settle": _("settled"),
     "fall_back": _("fallen back"),
+    "lose": _("lost from sight"),
     "close": _("closed"),
 }
 HARM = {
@@ -77,6 +83,7 @@ MARKS = {
     exit_moves.FOLLOWED_UP: ("good", "home-check"),
     exit_moves.SETTLED: ("good", "circle-check"),
     exit_moves.FALLEN_BACK: ("out", "alert-circle"),
+    exit_moves.LOST: ("", "eye-off"),
     exit_moves.REJECTED: ("", "x"),
     exit_moves.WITHDRAWN: ("", "x"),
     exit_moves.REVERSED: ("", "arrow-back-up"),

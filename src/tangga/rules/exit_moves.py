@@ -26,6 +26,7 @@ WITHDRAWN = "withdrawn"
 REVERSED = "reversed"
 SETTLED = "settled"
 FALLEN_BACK = "fallen_back"
+LOST = "lost"  # nobody can meet the family any more: neither settled nor fallen back
 
 STATES = (
     PROPOSED,
@@ -38,16 +39,17 @@ STATES = (
     FOLLOWED_UP,
     SETTLED,
     FALLEN_BACK,
+    LOST,
     REJECTED,
     WITHDRAWN,
     REVERSED,
 )
 # A closed case stays as it is. What may come next for the family is another case, or the waiting list.
-CLOSED = frozenset({SETTLED, FALLEN_BACK, REJECTED, WITHDRAWN, REVERSED})
+CLOSED = frozenset({SETTLED, FALLEN_BACK, LOST, REJECTED, WITHDRAWN, REVERSED})
 OPEN = tuple(state for state in STATES if state not in CLOSED)
 BEFORE_FORCE = (PROPOSED, RETURNED, SIGNED, VERIFIED, APPROVED)
 # The family is out of the programme.
-OUT = frozenset({IN_FORCE, CONTESTED, FOLLOWED_UP, SETTLED, FALLEN_BACK})
+OUT = frozenset({IN_FORCE, CONTESTED, FOLLOWED_UP, SETTLED, FALLEN_BACK, LOST})
 
 VOLUNTARY = frozenset({"voluntary"})
 OTHERS = frozenset(EXIT_TYPES) - VOLUNTARY
@@ -118,6 +120,7 @@ MOVES: tuple[Move, ...] = (
     Move("follow_up", (IN_FORCE,), FOLLOWED_UP, PROPOSE, GRADUATIONS, needs=_needs(FIRST_VISIT)),
     Move("settle", (FOLLOWED_UP,), SETTLED, PROPOSE, GRADUATIONS, needs=_needs(LAST_VISIT, TIME_OVER)),
     Move("fall_back", (IN_FORCE, FOLLOWED_UP), FALLEN_BACK, PROPOSE, GRADUATIONS, needs=_needs(WORDS, TIME_OVER)),
+    Move("lose", (IN_FORCE, FOLLOWED_UP), LOST, DECIDE, GRADUATIONS, frozenset({PROPOSER}), _needs(WORDS, TIME_OVER)),
     Move("close", (IN_FORCE,), SETTLED, DECIDE, ALL - GRADUATIONS, needs=_needs(TIME_OVER)),
 )
 VERBS = tuple(dict.fromkeys(move.code for move in MOVES))

@@ -60,6 +60,12 @@ def test_a_family_counts_until_it_was_last_seen_or_the_day_it_fell_or_came_back(
     assert counted(sari) == {"": {5: (0, 1), 7: (1, 0), 11: (1, 0), 0: (0, 1)}}
 
 
+def test_a_family_lost_from_sight_counts_until_it_was_last_seen_and_neither_fell_nor_settled(leave, sari):
+    leave("A", seen=[date(2024, 4, 1)], fallen=date(2024, 9, 15))
+    Case.objects.update(state="lost")
+    assert counted(sari) == {"": {3: (0, 1)}}
+
+
 def test_a_family_fell_on_the_day_of_the_visit_that_found_it_however_late_somebody_says_so(leave, sari):
     family = leave("A", seen=[date(2024, 2, 1), date(2024, 4, 2), date(2024, 6, 2)], fallen=date(2024, 9, 15))
     family.visits.filter(visited_on=date(2024, 6, 2)).update(met="nobody")

@@ -165,6 +165,11 @@ def fall_back(way):
     return way.do(following.fall_back, LONG, by=way.sari)
 
 
+def lose(way):
+    way.on = OUT + timedelta(days=31)
+    return way.do(following.lose, LONG, by=way.tono)
+
+
 AWAY = {
     "returned": away("proposed", lambda way: way.do(deciding.send_back, LONG, by=way.sinta)),
     "rejected": away("proposed", lambda way: way.do(deciding.reject, LONG, by=way.tono)),
@@ -172,6 +177,7 @@ AWAY = {
     "contested": away("in_force", Way.object),
     "reversed": away("in_force", Way.object, Way.uphold),
     "fallen_back": away("in_force", fall_back),
+    "lost": away("in_force", lose),
 }
 LONG = "Alasan yang cukup panjang."
 

@@ -7,20 +7,18 @@ import pytest
 
 from tangga.audit.models import Event
 from tangga.cases import deciding, following, proposing
-from tangga.cases.checks import may_be_same
 from tangga.cases.models import Case, CaseMove, Statement, Verification
 from tangga.cases.proposing import Proposal
-from tangga.errors import Conflict, NotAllowed, NotValid
+from tangga.errors import Conflict, NotValid
 from tangga.families.exit_models import Exit
 from tangga.families.exits import Leaving, leave
 from tangga.families.models import Family
 from tangga.families.queries import spell_of
 from tangga.people.roles import Role
 from tangga.photos.models import Photo
-from tangga.visits.actions import Held, record_visit
 from tangga.visits.models import Visit
 from tests import make
-from tests.features.cases.conftest import AT, LONG, MOVED, NATURAL, ON, OUT, WORDS
+from tests.features.cases.conftest import AT, MOVED, NATURAL, ON, OUT, WORDS
 
 LATE = date(2025, 9, 1)
 
@@ -339,90 +337,3 @@ def test_an_exit_without_visits_is_closed_when_the_days_to_object_are_gone(way, 
         way.do(following.close, by=tono)
     way.on = OUT + timedelta(days=31)
     assert way.do(following.close, by=tono).state == "settled"
-
-
-# ---- after the exit ----
-
-
-def test_a_family_that_is_followed_up_may_still_object(way):
-    way.to("in_force")
-    visited(way, date(2025, 7, 3))
-    way.do(following.follow_up, by=way.sari)
-    assert way.object().state == "contested"
-
-
-def visited(way, on, met="carer"):
-    """Somebody visits the family after its exit, on a day that nobody planned."""
-    way.on = on
-    held = Held(on, met, purpose="after_exit", findings="Usaha berjalan.")
-    record_visit(way.family, held, public_id=uuid4(), by=way.sari, **way.when)
-
-
-def test_a_visit_at_which_nobody_was_met_is_no_follow_up(way):
-    way.to("in_force")
-    visited(way, date(2025, 10, 1), met="nobody")
-    with pytest.raises(Conflict, match="somebody was met"):
-        way.do(following.follow_up, by=way.sari)
-
-
-def test_nobody_stands_on_its_own_the_month_after(way):
-    way.to("in_force")
-    visited(way, date(2025, 8, 15))
-    way.do(following.follow_up, by=way.sari)
-    with pytest.raises(Conflict, match="The last visit after the exit"):
-        way.do(following.settle, "", by=way.sari)
-
-
-def test_a_family_without_planned_visits_settles_by_those_that_were_held(way):
-    way.to("approved")
-    way.family.assignments.update(starts_on=date(2025, 9, 1))
-    way.carry_out()
-    visited(way, date(2025, 10, 1))
-    way.do(following.follow_up, by=way.sari)
-    visited(way, date(2026, 6, 20))
-    assert way.do(following.settle, WORDS, by=way.sari).state == "settled"
-
-
-def test_nobody_falls_back_while_it_may_object_and_then_its_visits_are_called_off(way, sari):
-    way.to("in_force")
-    with pytest.raises(Conflict, match="may object until"):
-        way.do(following.fall_back, WORDS, by=sari)
-    way.on = date(2025, 9, 1)
-    assert way.do(following.fall_back, WORDS, by=sari).state == "fallen_back"
-    assert set(Visit.objects.values_list("state", flat=True)) == {"cancelled"}
-
-
-def test_an_exit_that_a_list_put_right_is_still_the_cases_and_an_objection_takes_it_back(way):
-    way.to("in_force")
-    right = Leaving(way.family.family_id, "natural", OUT, ("no_component",), way.case.number)
-    leave([right], by=None, at=AT + timedelta(days=50), correct=True)
-    assert Exit.objects.get(superseded_at=None).origin == way.case.public_id
-    way.on = date(2025, 7, 20)
-    way.object()
-    way.uphold()
-    assert (way.case.state, Exit.objects.filter(superseded_at=None).exists()) == ("reversed", False)
-    assert spell_of(way.family, way.on).left_on is None
-
-
-@pytest.mark.parametrize(
-    ("written", "name", "same"),
-    [
-        ("Khoirul", "Khoirul Utomo", True),
-        ("Utomo Khoirul", "Khoirul Utomo", True),
-        ("Bu Sari Dewi, S.E.", "Sari Dewi", True),
-        ("Pak Adi", "Adi", True),
-        ("Supriyadi", "Adi", False),
-        ("Adi Nugroho", "Adi", False),
-        ("Budiman", "Khoirul Utomo", False),
-        ("Pak", "Pak", False),
-    ],
-)
-def test_a_witness_may_be_somebody_by_the_words_of_the_name(written, name, same):
-    assert may_be_same(written, name) is same
-
-
-def test_the_witness_of_the_statement_does_not_re_verify_it(way, sinta):
-    case = way.to("signed")
-    case.statements.update(witness_name=sinta.display_name)
-    with pytest.raises(NotAllowed, match="names you as its witness"):
-        deciding.verify(case.public_id, way.on, LONG, by=sinta, on=way.on, at=AT)

@@ -30,6 +30,7 @@ ACTS = {
     "follow_up": (following.follow_up, ()),
     "settle": (following.settle, ("",)),
     "fall_back": (following.fall_back, (WORDS,)),
+    "lose": (following.lose, (WORDS,)),
     "close": (following.close, ()),
 }
 ROLES = {
@@ -82,7 +83,17 @@ def test_a_state_lets_each_role_make_just_the_moves_of_the_rules(way, state, exi
 
 
 DAY = date(2025, 10, 1)
-VERIFIED = ("verified", "approved", "in_force", "contested", "followed_up", "settled", "fallen_back", "reversed")
+VERIFIED = (
+    "verified",
+    "approved",
+    "in_force",
+    "contested",
+    "followed_up",
+    "settled",
+    "fallen_back",
+    "lost",
+    "reversed",
+)
 APPROVED = VERIFIED[1:]
 
 
@@ -134,5 +145,6 @@ NEEDS_MORE = {
     ("follow_up", ""): "Conflict",
     ("settle", ""): "Conflict",
     ("fall_back", ""): "Conflict",  # it may still object
+    ("lose", ""): "Conflict",
     ("close", ""): "Conflict",
 }

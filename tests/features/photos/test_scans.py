@@ -8,7 +8,7 @@ from django.utils import translation
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
-from tangga.errors import NotValid
+from tangga.errors import Conflict, NotValid
 from tangga.photos import files, scans
 from tangga.photos.actions import keep
 from tangga.photos.answers import photo_answer
@@ -153,27 +153,66 @@ def test_it_lies_sealed_and_is_handed_over_to_be_saved(sari):
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_file_of_millions_of_tiny_parts_is_refused_before_it_is_read(monkeypatch):
-    monkeypatch.setattr(scans, "PdfReader", lambda _file: pytest.fail("it was read"))
-    content = pdf().replace(b"%%EOF", b"9 0 obj [" + b"()" * 300_000 + b"] endobj\n%%EOF")
-    with pytest.raises(NotValid, match="too many parts"):
-        checked(content)
+HOSTILE = {
+    "streams that never end": b"stream\n" * 400_000,
+    "a million parts": b"9 0 obj [" + b"()" * 4_000_000 + b"] endobj\n",
+    "parts that look like a stream": b"9 0 obj [(\nstream\n) " + b"1 " * 4_000_000 + b"(endstream)] endobj\n",
+}
 
 
-def test_tiny_parts_in_what_is_not_packed_are_counted(monkeypatch):
+@pytest.mark.parametrize("crafted", HOSTILE.values(), ids=HOSTILE)
+def test_a_crafted_file_ends_only_the_process_that_looks_through_it(crafted, monkeypatch):
+    monkeypatch.setattr(scans, "MOST_SECONDS", 1)
+    with pytest.raises(NotValid, match=r"too many parts|no PDF that can be read"):
+        checked(b"%PDF-1.4\n" + crafted + b"trailer\n<</Root 9 0 R>>\n%%EOF")
+
+
+def test_a_file_that_unpacks_into_a_gigabyte_is_refused(monkeypatch):
+    monkeypatch.setattr(scans, "MOST_MEMORY", 256 * 1024 * 1024)
+    stream = DecodedStreamObject()
+    stream.set_data(b"<< /A 1 >> " * 60_000_000)
+    with pytest.raises(NotValid, match=r"too many parts|no PDF that can be read"):
+        checked(packed_as_objects(stream.flate_encode()._data))
+
+
+def packed_as_objects(data):
+    """A file whose only pack of objects is these bytes."""
+    head = b"%PDF-1.5\n"
+    pack = (
+        b"1 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n" % len(data)
+        + data
+        + b"\nendstream\nendobj\n"
+    )
+    at = len(head) + len(pack)
+    entries = bytes([1, *len(head).to_bytes(4), 0, 2, *(1).to_bytes(4), 0, 1, *at.to_bytes(4), 0])
+    table = (
+        b"3 0 obj\n<</Type/XRef/Size 4/Index[1 3]/W[1 4 1]/Root 2 0 R/Length %d>>stream\n" % len(entries)
+        + entries
+        + b"\nendstream\nendobj\n"
+    )
+    return head + pack + table + b"startxref\n%d\n%%%%EOF" % at
+
+
+def test_a_script_that_the_file_does_not_list_is_found_in_its_bytes():
+    with pytest.raises(NotValid, match="script"):
+        checked(pdf().replace(b"startxref", b"99 0 obj <</S /J#61vaScript>> endobj\nstartxref"))
+
+
+def test_bytes_that_lie_in_another_file_are_refused():
     def change(writer):
-        writer.root_object[NameObject("/Kept")] = ArrayObject([TextStringObject("") for _ in range(3_000)])
+        stream = DecodedStreamObject()
+        stream.set_data(b"x")
+        stream[NameObject("/F")] = TextStringObject("//other/file")
+        writer._add_object(stream)
 
-    monkeypatch.setattr(scans, "MOST_BARE_BYTES", 5_000)
-    writer = PdfWriter()
-    writer.add_blank_page(595, 842)
-    change(writer)
-    out = io.BytesIO()
-    writer.write(out)
-    plain = len(out.getvalue())
-    assert plain > 5_000
-    with pytest.raises(NotValid, match="too many parts"):
-        checked(out.getvalue())
+    with pytest.raises(NotValid, match="another file"):
+        checked(pdf(change))
+
+
+def test_whoever_waits_too_long_for_others_is_asked_to_send_it_again(monkeypatch):
+    monkeypatch.setattr(scans, "LONGEST_WAIT", 0.01)
+    with scans.ONE_AT_A_TIME, pytest.raises(Conflict, match="again in a minute"):
+        checked(pdf())
 
 
 @pytest.mark.parametrize("act", ["/URI", "/AcroForm", "/Rendition"])
