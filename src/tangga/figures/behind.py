@@ -32,8 +32,7 @@ def counted_families(asked: Asked) -> QuerySet[Family]:
 
 def shown_families(asked: Asked, viewer: Viewer, text: str = "") -> QuerySet[Family]:
     """Those of them that somebody sees today, in the order of names; text: who is looked for."""
-    seen = families_seen_by(viewer.person, viewer.today).order_by()
-    rows = counted_families(asked).filter(pk__in=seen.values("pk"))
+    rows = families_seen_by(viewer.person, viewer.today).filter(BEHIND[asked.indicator.counts](asked))
     return (rows.filter(matching(text)) if text else rows).order_by("name_search", "pk")
 
 

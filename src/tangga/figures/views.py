@@ -185,6 +185,8 @@ class Line:
 def _lines(counted: Counted) -> list[Line]:
     total, before = counted.found.total or 0, counted.earlier.parts if counted.earlier else None
     goes_on = counted.asked.by in AREAS
+    if any(many < 0 for many in counted.found.parts.values()):
+        total = 0  # of a difference no part is a share
     return [
         Line(
             counted.names.get(code, code),

@@ -15,6 +15,7 @@ from tangga.figures.figure import figure
 from tangga.people import clock
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
 from tangga.rules.periods import read
+from tangga.sessions.models import Group, Session
 from tests import make
 
 NOW = datetime(2025, 12, 1, 3, tzinfo=UTC)
@@ -91,6 +92,66 @@ def test_what_was_recorded_since_then_is_said_and_named_one_by_one(exits, as_ton
     assert "Known on 15 August 2025: 1." in text
     assert "2 recorded later (1 Kel. Sukarasa, 1 Kel. Sarijadi)" in text
     assert [line.exit.family.name for line in answer.context["cases"]["later"]] == ["Ibu V2", "Ibu V3"]
+
+
+@pytest.mark.parametrize("by", ["", "half", "month", "reason", "programme_years"])
+def test_however_a_figure_is_cut_it_is_said_where_something_was_recorded_since(exits, as_tono, by):
+    text = as_tono.get(f"{PAGE}?year=2025&by={by}&before=2025-08-15").content.decode()
+    assert "2 recorded later (2 Kec. Sukasari)." in text
+
+
+@pytest.mark.parametrize("code", ["sessions_held", "session_attendance"])
+def test_of_every_flow_that_is_dated_twice_it_is_said_where(areas, signed_in, rina, sari, code):
+    group = Group.objects.create(
+        name="Melati", village_id="3276011001", facilitator=sari, opened_on=LEFT, recorded_at=EARLY
+    )
+    told = {"group": group, "facilitator": sari, "region_id": "3276011001", "catalogue": "2025", "planned_at": EARLY}
+    told |= {"state": "held", "held_at": EARLY + timedelta(days=30), "module": "health", "topic": "a", "present": 1}
+    Session.objects.create(meets_on=LEFT, **told)
+    text = signed_in(rina).get(f"/figures/{code}/?year=2025&by=half&before=2025-08-15").content.decode()
+    assert "1 recorded later (1 Kota Depok)." in text
+
+
+def test_of_what_is_not_kept_no_earlier_knowledge_is_said(areas, as_tono):
+    answer = as_tono.get("/figures/fallen_back/?year=2025&before=2025-08-15")
+    assert answer.status_code == 422
+    assert "can be told only as it is known now" in answer.content.decode()
+
+
+def test_without_an_assessment_the_page_says_what_is_missing(exits, as_tono):
+    make.family("STAYS", region="3273011001")
+    answer = as_tono.get("/figures/assessed_families/?year=2025")
+    assert answer.status_code == 422
+    assert "Families live in 3273, and no assessment" in answer.content.decode()
+
+
+def test_each_figure_says_what_its_numbers_are_numbers_of(exits, as_tono):
+    assert '<span class="soft">sessions</span>' in as_tono.get("/figures/sessions_held/").content.decode()
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(as_tono.get("/figures/grants_idr/export/?by=half").streaming_content))
+    )
+    assert [cell.value for cell in book.worksheets[0][1]] == ["half-year", "Code", "Rupiah"]
+
+
+def test_who_sees_no_labels_sees_no_figure_of_them(exits, signed_in, as_tono, rina):
+    client = signed_in(rina)
+    assert client.get("/figures/house_labels/").status_code == 403
+    assert client.get("/figures/house_labels/json/").status_code == 403
+    assert "/figures/house_labels/" not in client.get("/figures/").content.decode()
+    assert "/figures/house_labels/" in as_tono.get("/figures/").content.decode()
+
+
+def test_what_families_live_on_is_cut_for_who_reads_visits(exits, signed_in, as_tono, rina):
+    assert as_tono.get(f"{PAGE}?by=livelihood").context["found"].parts == {"unknown": 3}
+    assert signed_in(rina).get(f"{PAGE}?by=livelihood").status_code == 422
+
+
+def test_the_way_back_to_the_larger_areas_ends_at_ones_own(exits, signed_in, as_tono, rina):
+    above = [signed_in(rina).get(f"{PAGE}?area=3273011001"), as_tono.get(f"{PAGE}?area=3273011001")]
+    assert [[each.code for each in one.context["trail"]] for one in above] == [
+        ["32", "3273", "327301"],
+        ["3273", "327301"],
+    ]
 
 
 def test_that_nothing_changed_is_said_too(exits, as_tono):
