@@ -13,8 +13,11 @@ SAVES_THEM = "FCOHP"
 
 ROUTES: dict[str, Route] = {
     "figures/": Route(SEES),
+    "figures/boundaries/": Route("OPM", methods="GET POST"),
+    "figures/boundaries/away/": Route("OPM", methods="POST"),
     "figures/<slug:name>/": Route(SEES, listing=True),
     "figures/<slug:name>/json/": Route(SEES, listing=True),
+    "figures/<slug:name>/svg/": Route(SEES, listing=True, absent=True),
     "figures/<slug:name>/csv/": Route(SEES, listing=True),
     "figures/<slug:name>/export/": Route(SEES, listing=True),
     "figures/<slug:name>/families/": Route(LOOKS_BEHIND, listing=True),

@@ -64,6 +64,8 @@ FIELD_ACTIONS: dict[str, Told] = {
     "plan.paper_taken": Told(_("Saved a graduation plan as PDF"), FILES),
     "plans.exported": Told(_("Saved graduation plans as Excel"), FILES),
     "cases.exported": Told(_("Saved cases as Excel"), FILES),
+    "boundaries.loaded": Told(_("Loaded the shapes of areas for maps"), FIELD),
+    "boundaries.taken_away": Told(_("Took the shapes of areas away"), FIELD),
     "sign.looked_at": Told(_("Looked at a sign that targets were met on paper only"), FIELD),
     "sign.exported": Told(_("Saved the cases behind a sign as Excel"), FILES),
     "standing.exported": Told(_("Saved how families fare after the exit as Excel"), FILES),

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from tangga.charts import WIDE
 from tangga.errors import NotValid
 from tangga.families.exit_models import ExitReason
 from tangga.families.listing import SIZES
@@ -22,11 +23,12 @@ from tangga.figures.changes import recorded_later, taken_back_later
 from tangga.figures.counting import NOT_SHARED_OUT
 from tangga.figures.definitions import AREAS, END_YEAR, TARGET, TIMES, YEARS_IN, Indicator, indicators
 from tangga.figures.differences import between, where
+from tangga.figures.drawn import Shown, charts_of
 from tangga.figures.figure import COUNTRY, Figure, answer, as_known, question
-from tangga.figures.pictures import bars
 from tangga.papers import formats
 from tangga.papers.workbooks import XLSX, Note, made_for, workbook_of
 from tangga.people import clock
+from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.rules.targets import share
@@ -44,7 +46,8 @@ def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         for each in indicators().values()
         if may_see(viewer, each)
     ]
-    return render(request, "figures/index.html", {"page": "figures", "rows": rows})
+    may_keep = viewer.may(Action.KEEP_BOUNDARIES)
+    return render(request, "figures/index.html", {"page": "figures", "rows": rows, "may_keep_boundaries": may_keep})
 
 
 @dataclass
@@ -134,7 +137,7 @@ def one(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
         "sentence": words.sentence_of(counted.found, asked.area),
         "changed": counted.changed,
         "lines": _lines(counted),
-        "bars": bars(dict(_ranked(counted)), counted.names, counted.earlier.parts if counted.earlier else None),
+        "charts": charts_of(_shown(viewer, counted)),
         "difference": signed((counted.found.total or 0) - (counted.earlier.total or 0)) if counted.earlier else "",
         "cut": words.ways_in_words().get(asked.by, _("area")),
         "cases": _cases(viewer, counted),
@@ -142,6 +145,16 @@ def one(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
         "behind": _query_behind(request.GET),
     }
     return render(request, "figures/figure.html", context)
+
+
+def _shown(viewer: Viewer, counted: Counted) -> Shown:
+    hidden = frozenset(ExitReason.values) - set(codes_known_to(viewer))
+    before = counted.earlier.parts if counted.earlier else None
+    office = viewer.area.code if viewer.area else ""
+    # What was asked as known now is asked again at that same instant, and not at a later one.
+    found, known_on = counted.found, counted.asked.known_on
+    now = clock.now() if known_on and end_of(known_on) == found.known_at else found.known_at
+    return Shown(found, counted.asked, counted.names, before, now, hidden, office)
 
 
 def _query_behind(query: QueryDict) -> str:
@@ -261,6 +274,20 @@ def export(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponseBase:
         [*_notes(counted), *made_for(f"{viewer.person.display_name}, {viewer.role_label}", clock.now(), _("a figure"))],
     )
     return FileResponse(file, as_attachment=True, filename=f"{_file_name(counted)}.xlsx", content_type=XLSX)
+
+
+@require_GET
+@screen(Action.SEE_FIGURES, reads=names(NAMES.single | {"picture"}))
+def as_svg(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
+    """One chart of the page as a file of its own. Http404 where the figure has no such chart."""
+    indicator = indicator_for(viewer, name)
+    counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
+    drawn = {each.kind: each for each in charts_of(_shown(viewer, counted))}.get(request.GET.get("picture", ""))
+    if drawn is None:
+        raise Http404
+    answer = HttpResponse(drawn.draw(WIDE), content_type="image/svg+xml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(counted)}-{drawn.kind}.svg"'
+    return answer
 
 
 def _file_name(counted: Counted) -> str:

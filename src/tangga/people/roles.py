@@ -63,6 +63,7 @@ class Action(models.TextChoices):
     FILL_PLACES = "fill_places", _("offer freed places, enrol families, and enter the district's quota")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
+    KEEP_BOUNDARIES = "keep_boundaries", _("load the shapes of the office's areas for its maps")
     SEE_FIGURE_FAMILIES = (
         "see_figure_families",
         _("open the list of the families behind a figure, as far as one sees them (each time is logged)"),
@@ -205,6 +206,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.FILL_PLACES,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.KEEP_BOUNDARIES,
         Action.SEE_FIGURE_FAMILIES,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
@@ -250,6 +252,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.KEEP_BOUNDARIES,
         Action.SEE_FIGURE_FAMILIES,
         Action.SET_TARGETS,
     },
@@ -259,6 +262,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.KEEP_BOUNDARIES,
         Action.SET_TARGETS,
         Action.SEE_GRANT_MONEY,
     },
