@@ -17,6 +17,7 @@ from tangga.people.roles import Action
 from tangga.policy import Policy
 from tangga.rules import grants as rules
 from tangga.rules.grants import NOT_MET, UNKNOWN, Line
+from tangga.rules.parameters import whole
 
 LONGEST_WORDS, LONGEST_NAME, SHORTEST_REASON, MOST_ITEMS = 2_000, 120, 10, 30
 MOST_IDR = 10_000_000_000_000
@@ -183,9 +184,10 @@ def check_handover(grant: Grant, on_day: date, receipt: str, pictures: int, toda
 
 def check_old_enough(programme: str, born: date | None, on_day: date, policy: Policy) -> None:
     """Raises NotValid where the programme names an age and whoever took the grant is known to be younger."""
-    youngest = rules.said(programme, "youngest_age", policy)
+    if rules.said(programme, "youngest_age", policy) is None:
+        return
     age = formats.age(born, on_day)
-    if youngest is not None and age is not None and age < int(youngest.value):
+    if age is not None and age < whole(policy, rules.at(programme, "youngest_age")):
         raise NotValid(_("A grant is handed to somebody who is old enough for it, not to a child. Choose who took it."))
 
 
