@@ -63,6 +63,8 @@ class Action(models.TextChoices):
     FILL_PLACES = "fill_places", _("offer freed places, enrol families, and enter the district's quota")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
+    DRAFT_EDITIONS = "draft_editions", _("draft editions of figures of one's area, count them anew or discard them")
+    PUBLISH_EDITIONS = "publish_editions", _("publish an edition that somebody else drafted, or withdraw one")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
     PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
@@ -199,6 +201,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.FILL_PLACES,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.DRAFT_EDITIONS,
+        Action.PUBLISH_EDITIONS,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
@@ -226,6 +230,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.PUBLISH_EDITIONS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
@@ -242,6 +247,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.DRAFT_EDITIONS,
+        Action.PUBLISH_EDITIONS,
         Action.SET_TARGETS,
     },
     Role.MINISTRY: _READ
@@ -250,6 +257,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.DRAFT_EDITIONS,
+        Action.PUBLISH_EDITIONS,
         Action.SET_TARGETS,
         Action.SEE_GRANT_MONEY,
     },
