@@ -161,8 +161,8 @@ def earlier(edition: Edition | None) -> Earlier | None:
     return Earlier(edition.code, edition.as_of, edition.known_at, {each.code: each for each in stored(edition)})
 
 
-def content_of(edition: Edition, tables: Sequence[Numbers] | None = None) -> Content:
-    """All that the files of an edition state; tables: others than those that are stored."""
+def content_of(edition: Edition, tables: Sequence[Numbers] | None = None, *, draft: bool = False) -> Content:
+    """All that the files of an edition state; tables: others than those that are stored; draft: say that it is one."""
     return Content(
         inputs_of(edition),
         edition.number,
@@ -170,6 +170,7 @@ def content_of(edition: Edition, tables: Sequence[Numbers] | None = None) -> Con
         edition.code_version,
         stored(edition) if tables is None else tables,
         earlier(edition.previous),
+        draft=draft,
     )
 
 
