@@ -21,7 +21,7 @@ def pdf(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | 
 
     template  file name in papers/templates, e.g. "attendance.typ"
     data      what can be JSON: texts, whole numbers, lists, dictionaries (days already in words: papers.formats)
-    pictures  name -> JPEG or PNG; the template shows one with `image("pictures/NAME")`
+    pictures  name -> JPEG, PNG or SVG; the template shows one with `image("pictures/NAME")`
     Raises typst's own error for a template that is wrong; never because of the data.
     """
     with TemporaryDirectory(prefix="tangga-paper-") as name:
