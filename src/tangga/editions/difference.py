@@ -5,7 +5,7 @@ edition before and was put on record after it was counted, *since then* where it
 where the earlier one counted it and this one does not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -64,18 +64,21 @@ def _only_in(rows: QuerySet[Exit], others: QuerySet[Exit]) -> QuerySet[Exit]:
     return rows.filter(~Exists(same)).order_by("region_id", "effective_on", "pk")
 
 
-def moved(indicator: Indicator, now: Inputs, before: Edition) -> list[Moved]:
-    """What makes the difference, each way that is not nothing. Two statements a way at most."""
+def moved(indicators: Sequence[Indicator], now: Inputs, before: Edition) -> dict[str, list[Moved]]:
+    """indicator -> what makes its difference, each way that is not nothing. Three statements each, and one for names."""
     level = Level((now.area.level if now.area else 0) + 1)
-    found = []
-    for way in WAYS:
-        rows = cases(way, indicator, now, before).order_by()
-        cut = rows.annotate(part=Substr("region_id", 1, DIGITS[level])).values_list("part")
-        parts = dict(cut.annotate(Count("pk")))
-        if parts:
-            names = parts_in_words(AREAS[level - 1], list(parts))
-            found.append(Moved(way, parts, _sentence(way, parts, names)))
-    return found
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for indicator in indicators:
+        for way in WAYS:
+            rows = cases(way, indicator, now, before).order_by()
+            cut = rows.annotate(part=Substr("region_id", 1, DIGITS[level])).values_list("part")
+            if parts := dict(cut.annotate(Count("pk"))):
+                found.setdefault(indicator.code, {})[way] = parts
+    names = parts_in_words(AREAS[level - 1], {code for ways in found.values() for parts in ways.values() for code in parts})
+    return {
+        indicator: [Moved(way, parts, _sentence(way, parts, names)) for way, parts in ways.items()]
+        for indicator, ways in found.items()
+    }
 
 
 def _sentence(way: str, parts: Mapping[str, int], names: Mapping[str, str]) -> str:

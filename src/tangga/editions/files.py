@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tangga.charts import PAPER, WIDE
 from tangga.editions import press, words
 from tangga.editions.content import Content, Numbers
 from tangga.editions.models import Form
+from tangga.editions.pictures import pictures
 from tangga.editions.shown import Shown, dates_of, tables_shown
 from tangga.editions.workbook import workbook
 from tangga.figures.definitions import LANGUAGES
@@ -171,7 +173,8 @@ def _html(content: Content) -> bytes:
             "title": words.title_of(content.inputs),
             "content": content,
             "dates": dates_of(content),
-            "tables": tables_shown(content),
+            "tables": (tables := tables_shown(content)),
+            "pictures": pictures(tables, WIDE),
             "press": press.paragraphs(content, LANGUAGE),
             "language": LANGUAGE,
         }
@@ -181,6 +184,8 @@ def _html(content: Content) -> bytes:
 def _pdf(content: Content) -> bytes:
     with override(LANGUAGE):
         day = timezone.localtime(content.inputs.known_at)
+        shown = tables_shown(content)
+        drawn = pictures(shown, PAPER)
         data = {
             "lang": LANGUAGE,
             "title": words.title_of(content.inputs),
@@ -191,14 +196,15 @@ def _pdf(content: Content) -> bytes:
             "author": "Tangga",
             "draft": _("DRAFT") if content.draft else "",
             "press": press.paragraphs(content, LANGUAGE),
-            "tables": [_listing(each) for each in tables_shown(content)],
+            "tables": [_listing(each) for each in shown],
+            "pictures": [[each.name, printable(each.alt)] for each in drawn],
             "what": _("What these numbers are"),
-            "definitions": list(dict.fromkeys(printable(each.note) for each in tables_shown(content))),
+            "definitions": list(dict.fromkeys(printable(each.note) for each in shown)),
             "facts": [[name, printable(value)] for name, value in dates_of(content)],
             "how": _("How these numbers were made"),
             "year_month_day": [day.year, day.month, day.day],
         }
-        return pdf(TEMPLATE, data)
+        return pdf(TEMPLATE, data, {each.name: each.svg.encode() for each in drawn})
 
 
 def _listing(table: Shown) -> dict[str, Any]:

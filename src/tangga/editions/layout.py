@@ -35,11 +35,12 @@ class TableOf:
 
 @dataclass(frozen=True)
 class Layout:
-    """What an edition holds. title, about: by language; press: paragraphs by language (press.py); ratios: name
+    """What an edition holds. name, title, about: by language; press: paragraphs by language (press.py); ratios: name
     of a fact -> the tables whose totals it is the share of."""
 
     code: str
     version: int
+    name: Mapping[str, str]
     title: Mapping[str, str]
     about: Mapping[str, str]
     periods: Sequence[str]
@@ -112,6 +113,6 @@ def read(row: Mapping[str, Any]) -> Layout:
                 tuple(each.get("periods", ())),
             )
         )
-    named = {name: row[name] for name in ("code", "version", "title", "about")}
+    named = {name: row[name] for name in ("code", "version", "name", "title", "about")}
     ratios = {name: (part, whole) for name, (part, whole) in row.get("ratios", {}).items()}
     return Layout(**named, ratios=ratios, periods=tuple(row["periods"]), tables=tuple(tables), press=tuple(row["press"]))

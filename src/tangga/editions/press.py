@@ -99,15 +99,12 @@ def paragraphs(content: Content, language: str) -> list[str]:
     """
     with override(language):
         facts = facts_of(content)
-        found = []
-        for each in content.inputs.layout.press:
-            text = each[language]
-            if typed := NUMBER.search(PLACE.sub("", text)):
-                raise NotValid(_refusal(typed[0]))
-            filled = _filled(text, facts)
-            if filled:
-                found.append(filled)
-        check_numbers(found, facts)
+    texts = [each[language] for each in content.inputs.layout.press]
+    for text in texts:
+        if typed := NUMBER.search(PLACE.sub("", text)):
+            raise NotValid(_refusal(typed[0]))
+    found = [filled for text in texts if (filled := _filled(text, facts))]
+    check_numbers(found, facts)
     return found
 
 

@@ -92,7 +92,7 @@ def _shown(table: Numbers, title: str, before: Numbers | None) -> Shown:
     indicator = table.definition
     language = formats.language()
     note = f"{indicator.name[language]}: {indicator.definition[language]}" if indicator else table.source
-    unit = units().get(indicator.unit, indicator.unit) if indicator else _("Number")
+    unit = units().get(indicator.unit, indicator.unit) if indicator else _("How many")
     return Shown(table, title, words.cut_of(table), unit, note, rows, before.total if before else None)
 
 

@@ -86,7 +86,7 @@ def test_the_workbook_has_a_sheet_a_table_one_of_definitions_and_one_of_the_date
     book = openpyxl.load_workbook(io.BytesIO(content(second, Form.XLSX)))
     assert len(book.sheetnames) == 8
     first = [[cell.value for cell in row] for row in book.worksheets[0]]
-    assert first[-1] == ["Jumlah", None, 2, 1, 1]
+    assert first[-1] == ["Jumlah", "", 2, 1, 1]
     definitions = {row[0].value: row[1].value for row in book.worksheets[-2]}
     assert "kemauan sendiri" in definitions["Graduasi sejahtera mandiri menurut wilayah"]
     about = {row[0].value: row[1].value for row in book.worksheets[-1]}

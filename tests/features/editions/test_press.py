@@ -46,7 +46,7 @@ def test_what_there_is_no_figure_of_is_left_out(exits, rina):
 
 @pytest.mark.parametrize("text", ["Ada 4.308 keluarga.", "{voluntary} dari 5 keluarga.", "{voluntary}0 keluarga"])
 def test_a_layout_that_types_a_number_itself_is_refused(content, text):
-    with pytest.raises(NotValid, match="press text"):
+    with translation.override("en"), pytest.raises(NotValid, match="press text"):
         press.paragraphs(saying(content, text), "id")
 
 
