@@ -93,7 +93,9 @@ def keep(edition: Edition, tables: Sequence[Numbers], first: int = 1) -> None:
 
 
 @transaction.atomic
-def recount(public_id: UUID, known_on: date | None = None, *, revision: int, by: Person, on: date, at: datetime) -> Edition:
+def recount(
+    public_id: UUID, known_on: date | None = None, *, revision: int, by: Person, on: date, at: datetime
+) -> Edition:
     """Count a draft anew, by what is known now or was on a day, after the edition that is the latest now. Tables that
     were entered by hand stay.
 
@@ -208,7 +210,9 @@ def publish(public_id: UUID, *, revision: int, by: Person, on: date, at: datetim
     check_adds_up(content.tables, words.table_titles(content))
     latest = latest_published(edition.layout, edition.region, content.inputs.period)
     if (latest.pk if latest else None) != edition.previous_id:
-        raise Conflict(_("Another edition was published meanwhile. Count this draft anew, so that it follows that one."))
+        raise Conflict(
+            _("Another edition was published meanwhile. Count this draft anew, so that it follows that one.")
+        )
     check_still_counts(content, at)
     made = files.all_made(content)
     hashes = {form: files.sha256(each) for form, each in made.items()}
@@ -235,7 +239,9 @@ def check_still_counts(content: Content, now: datetime) -> None:
     if off:
         titles = words.table_titles(content)
         named = ", ".join(titles.get(code, code) for code in sorted(off))
-        raise Conflict(_("Counted again, these tables are otherwise: %(tables)s. Count the draft anew.") % {"tables": named})
+        raise Conflict(
+            _("Counted again, these tables are otherwise: %(tables)s. Count the draft anew.") % {"tables": named}
+        )
 
 
 @transaction.atomic

@@ -74,7 +74,9 @@ def moved(indicators: Sequence[Indicator], now: Inputs, before: Edition) -> dict
             cut = rows.annotate(part=Substr("region_id", 1, DIGITS[level])).values_list("part")
             if parts := dict(cut.annotate(Count("pk"))):
                 found.setdefault(indicator.code, {})[way] = parts
-    names = parts_in_words(AREAS[level - 1], {code for ways in found.values() for parts in ways.values() for code in parts})
+    names = parts_in_words(
+        AREAS[level - 1], {code for ways in found.values() for parts in ways.values() for code in parts}
+    )
     return {
         indicator: [Moved(way, parts, _sentence(way, parts, names)) for way, parts in ways.items()]
         for indicator, ways in found.items()

@@ -212,7 +212,11 @@ def _listing(table: Shown) -> dict[str, Any]:
     compared = table.before is not None
     heads = [table.cut, table.unit, *([_("The edition before"), _("Difference")] if compared else [])]
     rows = [
-        [printable(row.name), formats.number(row.value), *([formats.number(row.before), row.change] if compared else [])]
+        [
+            printable(row.name),
+            formats.number(row.value),
+            *([formats.number(row.before), row.change] if compared else []),
+        ]
         for row in (table.rows if table.has_parts else ())
     ]
     total = [_("Total"), formats.number(table.total)]

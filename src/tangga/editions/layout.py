@@ -115,4 +115,6 @@ def read(row: Mapping[str, Any]) -> Layout:
         )
     named = {name: row[name] for name in ("code", "version", "name", "title", "about")}
     ratios = {name: (part, whole) for name, (part, whole) in row.get("ratios", {}).items()}
-    return Layout(**named, ratios=ratios, periods=tuple(row["periods"]), tables=tuple(tables), press=tuple(row["press"]))
+    return Layout(
+        **named, ratios=ratios, periods=tuple(row["periods"]), tables=tuple(tables), press=tuple(row["press"])
+    )

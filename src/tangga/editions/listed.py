@@ -13,7 +13,7 @@ from tangga.areas.queries import within
 from tangga.editions.forms import areas_of
 from tangga.editions.layout import newest
 from tangga.editions.models import Edition, State
-from tangga.editions.queries import editions_seen_by, waiting_for
+from tangga.editions.queries import editions_seen_by, named, waiting_for
 from tangga.families import listing
 from tangga.figures.asked import years
 from tangga.graduation.places import title
@@ -101,14 +101,13 @@ def _of_state(rows: QuerySet[Any], state: str, viewer: Viewer) -> QuerySet[Any]:
 
 def _matching(text: str) -> Q:
     """Every word is found in the area's name or code, the layout or the period; a whole code finds its edition."""
+    if (whole := named(text)) is not None:
+        return whole
     found = Q()
     for word in text.replace("-", " ").split():
         lower = tree.plain(word)
         one = Q(area__search_name__contains=lower) | Q(layout__contains=lower) | Q(period__icontains=word)
-        one |= Q(region=word)
-        if word.isascii() and word.isdigit() and len(word) < 6:
-            one |= Q(number=int(word))
-        found &= one
+        found &= one | Q(region=word)
     return found
 
 

@@ -85,7 +85,9 @@ class Edition(models.Model):
             models.CheckConstraint(
                 name="edition_is_of_its_area", condition=Q(region=COUNTRY, area=None) | Q(region=F("area"))
             ),
-            models.CheckConstraint(name="edition_period_ends_after_it_begins", condition=Q(ends_on__gte=F("begins_on"))),
+            models.CheckConstraint(
+                name="edition_period_ends_after_it_begins", condition=Q(ends_on__gte=F("begins_on"))
+            ),
             models.CheckConstraint(name="edition_number_counts_from_one", condition=Q(number__gt=0)),
             models.CheckConstraint(
                 name="edition_after_the_first_has_a_previous",

@@ -139,4 +139,3 @@ def text_of(content: Content, language: str) -> str:
     with override(language):
         heading = words.title_of(content.inputs)
     return "\n\n".join([heading, *paragraphs(content, language)]) + "\n"
-

@@ -46,15 +46,23 @@ def latest_published(layout: str, region: str, period: Period) -> Edition | None
     return found.order_by("-number").first()
 
 
-def published_of_code(code: str) -> Edition | None:
-    """The published edition of a code (graduations-52-2020-H1-2); None: there is none."""
-    head, _dash, number = code.rpartition("-")
-    layout, _dash, rest = head.partition("-")
-    region, _dash, period = rest.partition("-")
-    if not number.isascii() or not number.isdigit() or len(number) > 6:
+def named(code: str) -> Q | None:
+    """The editions that a code names (graduations-52-2020-H1-2): drafts of that number too. None: it is no code."""
+    layout, _dash, rest = code.partition("-")
+    region, _dash, rest = rest.partition("-")
+    period, _dash, number = rest.rpartition("-")
+    if not period or not region.isdigit() or not number.isascii() or not number.isdigit() or len(number) > 6:
         return None
-    found = Edition.objects.filter(layout=layout, region=region, period=period, number=int(number))
-    return found.filter(state=State.PUBLISHED).select_related("area", "previous__area").first()
+    return Q(layout=layout, region=region, period=period, number=int(number))
+
+
+def published_of_code(code: str) -> Edition | None:
+    """The published edition of a code; None: there is none."""
+    which = named(code)
+    if which is None:
+        return None
+    found = Edition.objects.filter(which, state=State.PUBLISHED)
+    return found.select_related("area", "previous__area").first()
 
 
 def next_of(edition: Edition) -> Edition | None:

@@ -56,7 +56,7 @@ class Shown:
 
     @property
     def is_changed(self) -> bool:
-        return bool(self.changed_rows) or self.before is not None and self.before != self.total
+        return bool(self.changed_rows) or (self.before is not None and self.before != self.total)
 
     @property
     def off(self) -> str:

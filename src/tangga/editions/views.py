@@ -86,9 +86,7 @@ def one(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     return page_of(request, viewer, edition_seen(viewer, public_id))
 
 
-def page_of(
-    request: HttpRequest, viewer: Viewer, edition: Edition, refused: TanggaError | None = None
-) -> HttpResponse:
+def page_of(request: HttpRequest, viewer: Viewer, edition: Edition, refused: TanggaError | None = None) -> HttpResponse:
     """The page of an edition, with what was refused on it."""
     content = content_of(edition, draft=edition.state != State.PUBLISHED)
     tables = tables_shown(content)
@@ -199,4 +197,3 @@ def _cases(
         "page": page,
         "lines": cases_shown(list(page.object_list), viewer, with_livelihood=False),
     }
-

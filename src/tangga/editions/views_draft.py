@@ -142,7 +142,13 @@ def publish(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
     def act(told: dict[str, Any]) -> object:
         return actions.publish(public_id, revision=revision_sent(request), **told)
 
-    return _acted(request, viewer, public_id, act, _("Published. It is never changed again; the next edition says what is otherwise."))
+    return _acted(
+        request,
+        viewer,
+        public_id,
+        act,
+        _("Published. It is never changed again; the next edition says what is otherwise."),
+    )
 
 
 @require_POST

@@ -88,5 +88,3 @@ def _pairs(sheet: Worksheet, pairs: Sequence[tuple[str, str]], strong: Format) -
     for line, (name, text) in enumerate(pairs):
         sheet.write_string(line, 0, harmless(name), strong)
         sheet.write_string(line, 1, harmless(text.replace(formats.NO_BREAK, " ")))
-
-

@@ -70,7 +70,12 @@ def test_nobody_drafts_for_an_area_beyond_their_own(exits, tono, region):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"period": "2025-06"}, {"period": "2025-01-01..2025-02-01"}, {"period": "2025-Q4"}, {"known_at": NOW.replace(hour=4)}],
+    [
+        {"period": "2025-06"},
+        {"period": "2025-01-01..2025-02-01"},
+        {"period": "2025-Q4"},
+        {"known_at": NOW.replace(hour=4)},
+    ],
     ids=str,
 )
 def test_a_period_of_another_kind_or_to_come_and_an_instant_to_come_are_refused(exits, tono, wrong):

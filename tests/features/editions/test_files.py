@@ -7,8 +7,8 @@ import zipfile
 from datetime import date
 
 import openpyxl
-import pytest
 import pypdf
+import pytest
 from django.utils import translation
 
 from tangga.editions import actions, files, remaking

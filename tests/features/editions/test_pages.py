@@ -93,7 +93,14 @@ def test_a_list_of_many_editions_sends_as_many_statements_as_one_of_few(
         assert len(client.get(reverse("editions")).context["shown"]) == len(drafts)
 
 
-ASKED = {"layout": "graduations", "area": "3273", "year": "2025", "part": "H1", "on": "2025-06-30", "known": "2025-08-10"}
+ASKED = {
+    "layout": "graduations",
+    "area": "3273",
+    "year": "2025",
+    "part": "H1",
+    "on": "2025-06-30",
+    "known": "2025-08-10",
+}
 
 
 def test_the_numbers_are_shown_before_anything_is_kept(exits, tono, signed_in):
@@ -113,7 +120,9 @@ def test_what_is_shown_is_kept_as_a_draft(exits, tono, signed_in):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"year": "1999"}, {"part": "H9"}, {"on": "soon"}, {"known": "2099-01-01"}, {"part": "06"}, {"layout": "x"}], ids=str
+    "wrong",
+    [{"year": "1999"}, {"part": "H9"}, {"on": "soon"}, {"known": "2099-01-01"}, {"part": "06"}, {"layout": "x"}],
+    ids=str,
 )
 def test_what_cannot_be_asked_for_is_said_and_nothing_is_kept(exits, tono, signed_in, wrong):
     answers = [method(reverse("edition-new"), ASKED | wrong) for method in (signed_in(tono).get, signed_in(tono).post)]
@@ -227,7 +236,7 @@ def test_the_difference_names_what_was_recorded_late_by_area_and_case(two, tono,
     assert [line.exit.family.family_id for line in answer.context["cases"]["lines"]] == ["V2"]
     assert [table.title for table in answer.context["tables"]] == [
         "Voluntary graduations by area", "Voluntary graduations by month", "Graduations by type",
-        "Exits from PKH by how they left",
+        "Exits from PKH by how they left", "Active families at the end of the period",
     ]  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """The press text: filled from the figures, and no number stands in it that is not from one."""
 
 from dataclasses import replace
+from hashlib import sha256
+from importlib import resources
 
 import pytest
 from django.utils import translation
@@ -67,7 +69,9 @@ def test_a_finished_text_with_a_number_of_no_figure_is_refused_naming_it(content
         press.check_numbers([text], facts)
 
 
-@pytest.mark.parametrize("text", ["2 keluarga lulus pada semester I 2025.", "Per 30 Juni 2025 ada 2, bukan 1.", "Tidak ada."])
+@pytest.mark.parametrize(
+    "text", ["2 keluarga lulus pada semester I 2025.", "Per 30 Juni 2025 ada 2, bukan 1.", "Tidak ada."]
+)
 def test_a_finished_text_whose_numbers_are_figures_and_days_of_the_edition_passes(content, text):
     with translation.override("id"):
         press.check_numbers([text], press.facts_of(content))
@@ -88,3 +92,17 @@ def test_a_text_that_is_wrong_is_not_published(exits, tono, head, monkeypatch):
 def test_every_layout_types_no_number_in_its_press_text(key):
     every = [text for paragraph in layouts()[key].press for text in paragraph.values()]
     assert [text for text in every if press.NUMBER.search(press.PLACE.sub("", text))] == []
+
+
+USED = {}
+
+
+@pytest.mark.parametrize(("name", "sha"), USED.items())
+def test_a_layout_that_was_used_is_never_changed(name, sha):
+    """A change is a file with the next version: what was published could not be made again otherwise."""
+    assert sha256(resources.files("tangga.editions").joinpath("layouts", name).read_bytes()).hexdigest() == sha
+
+
+def test_every_layout_is_among_those_that_are_held():
+    folder = resources.files("tangga.editions").joinpath("layouts")
+    assert {each.name for each in folder.iterdir()} == set(USED)

@@ -7,175 +7,351 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0002_holds'),
+        ("areas", "0002_holds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('layout', models.CharField(max_length=40)),
-                ('layout_version', models.PositiveSmallIntegerField()),
-                ('region', models.CharField(max_length=10)),
-                ('period', models.CharField(max_length=24)),
-                ('begins_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('as_of', models.DateField()),
-                ('known_at', models.DateTimeField()),
-                ('number', models.PositiveIntegerField()),
-                ('policy_hash', models.CharField(max_length=64)),
-                ('code_version', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('discarded', 'discarded')], default='draft', max_length=10)),
-                ('revision', models.PositiveIntegerField(default=1, help_text='counts up with every change of the draft')),
-                ('drafted_at', models.DateTimeField()),
-                ('counted_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('discarded_at', models.DateTimeField(blank=True, null=True)),
-                ('digest', models.CharField(blank=True, default='', max_length=64)),
-                ('area', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('counted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('discarded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next_ones', to='editions.edition')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("layout", models.CharField(max_length=40)),
+                ("layout_version", models.PositiveSmallIntegerField()),
+                ("region", models.CharField(max_length=10)),
+                ("period", models.CharField(max_length=24)),
+                ("begins_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("as_of", models.DateField()),
+                ("known_at", models.DateTimeField()),
+                ("number", models.PositiveIntegerField()),
+                ("policy_hash", models.CharField(max_length=64)),
+                ("code_version", models.CharField(max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("discarded", "discarded")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, help_text="counts up with every change of the draft"),
+                ),
+                ("drafted_at", models.DateTimeField()),
+                ("counted_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("discarded_at", models.DateTimeField(blank=True, null=True)),
+                ("digest", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "counted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "discarded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next_ones",
+                        to="editions.edition",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='EditionFile',
+            name="EditionFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('pdf', 'PDF'), ('xlsx', 'Excel'), ('csv', 'CSV'), ('json', 'JSON'), ('html', 'web page'), ('press-id', 'press text, Indonesian'), ('press-en', 'press text, English')], max_length=10)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('edition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='editions.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("pdf", "PDF"),
+                            ("xlsx", "Excel"),
+                            ("csv", "CSV"),
+                            ("json", "JSON"),
+                            ("html", "web page"),
+                            ("press-id", "press text, Indonesian"),
+                            ("press-en", "press text, English"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="editions.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition_id', 'pk'],
+                "ordering": ["edition_id", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Table',
+            name="Table",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=40)),
-                ('indicator', models.CharField(blank=True, default='', max_length=60)),
-                ('by', models.CharField(blank=True, default='', max_length=20)),
-                ('title', models.CharField(blank=True, default='', max_length=120)),
-                ('source', models.CharField(blank=True, default='', max_length=200)),
-                ('total', models.BigIntegerField(blank=True, null=True)),
-                ('edition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='editions.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("indicator", models.CharField(blank=True, default="", max_length=60)),
+                ("by", models.CharField(blank=True, default="", max_length=20)),
+                ("title", models.CharField(blank=True, default="", max_length=120)),
+                ("source", models.CharField(blank=True, default="", max_length=200)),
+                ("total", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tables",
+                        to="editions.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition_id', 'place'],
+                "ordering": ["edition_id", "place"],
             },
         ),
         migrations.CreateModel(
-            name='Cell',
+            name="Cell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('part', models.CharField(max_length=120)),
-                ('value', models.BigIntegerField()),
-                ('table', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='editions.table')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                ("part", models.CharField(max_length=120)),
+                ("value", models.BigIntegerField()),
+                (
+                    "table",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cells",
+                        to="editions.table",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['table_id', 'place'],
+                "ordering": ["table_id", "place"],
             },
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500)),
-                ('withdrawn_at', models.DateTimeField()),
-                ('edition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='editions.edition')),
-                ('withdrawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=500)),
+                ("withdrawn_at", models.DateTimeField()),
+                (
+                    "edition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="withdrawal", to="editions.edition"
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['region', 'state', '-id'], name='edition_of_region'),
+            model_name="edition",
+            index=models.Index(fields=["region", "state", "-id"], name="edition_of_region"),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['layout', 'region', 'period', 'state'], name='edition_of_its_kind'),
+            model_name="edition",
+            index=models.Index(fields=["layout", "region", "period", "state"], name="edition_of_its_kind"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'discarded'])), name='edition_state_is_known'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "discarded"])), name="edition_state_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area', None), ('region', '00')), ('region', models.F('area')), _connector='OR'), name='edition_is_of_its_area'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("area", None), ("region", "00")), ("region", models.F("area")), _connector="OR"
+                ),
+                name="edition_is_of_its_area",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='edition_period_ends_after_it_begins'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("begins_on"))), name="edition_period_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='edition_number_counts_from_one'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gt", 0)), name="edition_number_counts_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', None)), models.Q(('number__gt', 1), ('previous__isnull', False)), _connector='OR'), name='edition_after_the_first_has_a_previous'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", 1), ("previous", None)),
+                    models.Q(("number__gt", 1), ("previous__isnull", False)),
+                    _connector="OR",
+                ),
+                name="edition_after_the_first_has_a_previous",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('published_by__isnull', False), ('state', 'published'), models.Q(('published_by', models.F('drafted_by')), _negated=True), models.Q(('published_by', models.F('counted_by')), _negated=True), models.Q(('digest', ''), _negated=True)), models.Q(models.Q(('state', 'published'), _negated=True), ('digest', ''), ('published_at', None), ('published_by', None)), _connector='OR'), name='edition_is_published_by_a_second_person'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("published_by__isnull", False),
+                        ("state", "published"),
+                        models.Q(("published_by", models.F("drafted_by")), _negated=True),
+                        models.Q(("published_by", models.F("counted_by")), _negated=True),
+                        models.Q(("digest", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "published"), _negated=True),
+                        ("digest", ""),
+                        ("published_at", None),
+                        ("published_by", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="edition_is_published_by_a_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('discarded_at__isnull', False), ('discarded_by__isnull', False), ('state', 'discarded')), models.Q(models.Q(('state', 'discarded'), _negated=True), ('discarded_at', None), ('discarded_by', None)), _connector='OR'), name='discarded_edition_says_by_whom'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("discarded_at__isnull", False), ("discarded_by__isnull", False), ("state", "discarded")),
+                    models.Q(
+                        models.Q(("state", "discarded"), _negated=True), ("discarded_at", None), ("discarded_by", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="discarded_edition_says_by_whom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('layout', 'region', 'period', 'number'), name='one_published_edition_of_a_number'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("layout", "region", "period", "number"),
+                name="one_published_edition_of_a_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('previous',), name='one_published_edition_after_another'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("previous",),
+                name="one_published_edition_after_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='editionfile',
-            constraint=models.UniqueConstraint(fields=('edition', 'form'), name='one_file_of_a_form_of_an_edition'),
+            model_name="editionfile",
+            constraint=models.UniqueConstraint(fields=("edition", "form"), name="one_file_of_a_form_of_an_edition"),
         ),
         migrations.AddConstraint(
-            model_name='editionfile',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['pdf', 'xlsx', 'csv', 'json', 'html', 'press-id', 'press-en'])), name='edition_file_form_is_known'),
+            model_name="editionfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("form__in", ["pdf", "xlsx", "csv", "json", "html", "press-id", "press-en"])),
+                name="edition_file_form_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='table',
-            constraint=models.UniqueConstraint(fields=('edition', 'place'), name='one_table_a_place'),
+            model_name="table",
+            constraint=models.UniqueConstraint(fields=("edition", "place"), name="one_table_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='table',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='one_table_a_code'),
+            model_name="table",
+            constraint=models.UniqueConstraint(fields=("edition", "code"), name="one_table_a_code"),
         ),
         migrations.AddConstraint(
-            model_name='table',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('indicator', ''), _negated=True), ('source', ''), ('title', '')), models.Q(('by', ''), ('indicator', ''), ('total__isnull', False), models.Q(('title', ''), _negated=True), models.Q(('source', ''), _negated=True)), _connector='OR'), name='table_is_counted_or_entered'),
+            model_name="table",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(models.Q(("indicator", ""), _negated=True), ("source", ""), ("title", "")),
+                    models.Q(
+                        ("by", ""),
+                        ("indicator", ""),
+                        ("total__isnull", False),
+                        models.Q(("title", ""), _negated=True),
+                        models.Q(("source", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="table_is_counted_or_entered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.UniqueConstraint(fields=('table', 'part'), name='one_cell_a_part'),
+            model_name="cell",
+            constraint=models.UniqueConstraint(fields=("table", "part"), name="one_cell_a_part"),
         ),
         migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='withdrawal_says_why'),
+            model_name="withdrawal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="withdrawal_says_why"
+            ),
         ),
     ]
