@@ -175,7 +175,7 @@ def enter_table(
 
 @transaction.atomic
 def remove_table(public_id: UUID, code: str, *, revision: int, by: Person, on: date, at: datetime) -> Edition:
-    """Take a table that was entered by hand out of a draft. Refused: as `recount`; NotValid where it has no such one."""
+    """Take a table that was entered by hand out of a draft. Refused: as `recount`; NotValid where there is none."""
     edition = _draft_of(public_id, Action.DRAFT_EDITIONS, revision, by=by, on=on)
     found = Table.objects.filter(edition=edition, code=code, indicator="")
     if not found.exists():
@@ -199,9 +199,9 @@ def publish(public_id: UUID, *, revision: int, by: Person, on: date, at: datetim
     """Publish a draft that somebody else made: its files are made and kept, and nothing of it is ever changed again.
 
     Refused: Edition.DoesNotExist outside the person's area; NotAllowed to roles that publish none, and to whoever made
-    or counted it; NotValid where the parts of a table do not come to its total (named, with the difference), or a number
-    in the press text is from no figure; Conflict for what is no draft any more, was changed meanwhile, no longer counts
-    the same, or no longer follows the latest edition.
+    or counted it; NotValid where the parts of a table do not come to its total (named, with the difference), or a
+    number in the press text is from no figure; Conflict for what is no draft any more, was changed meanwhile, counts
+    otherwise by now, or no longer follows the latest edition.
     """
     edition = _draft_of(public_id, Action.PUBLISH_EDITIONS, revision, by=by, on=on)
     if by.pk in (edition.drafted_by_id, edition.counted_by_id):

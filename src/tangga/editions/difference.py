@@ -1,8 +1,8 @@
 """The edition before and this one: what is otherwise in each table, and which cases make it so.
 
 A case is counted by one edition and not by the other. It was *recorded late* where it had happened by the day of the
-edition before and was put on record after it was counted, *since then* where it happened after that day, and *taken back*
-where the earlier one counted it and this one does not.
+edition before and was put on record after it was counted, *since then* where it happened after that day, and *taken
+back* where the earlier one counted it and this one does not.
 """
 
 from collections.abc import Mapping, Sequence
@@ -65,7 +65,7 @@ def _only_in(rows: QuerySet[Exit], others: QuerySet[Exit]) -> QuerySet[Exit]:
 
 
 def moved(indicators: Sequence[Indicator], now: Inputs, before: Edition) -> dict[str, list[Moved]]:
-    """indicator -> what makes its difference, each way that is not nothing. Three statements each, and one for names."""
+    """indicator -> what makes its difference, each way that is not nothing. Three statements each, one for names."""
     level = Level((now.area.level if now.area else 0) + 1)
     found: dict[str, dict[str, dict[str, int]]] = {}
     for indicator in indicators:

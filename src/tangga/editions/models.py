@@ -1,4 +1,4 @@
-"""Editions: figures that an office publishes. A published one is never changed (triggers.py): the next one follows it."""
+"""Editions: figures that an office publishes. A published one is never changed (triggers.py); the next follows it."""
 
 import uuid
 

@@ -1,9 +1,9 @@
 """The press text of an edition: paragraphs of the layout filled with its figures, and every number in it checked.
 
 A place in a paragraph, in braces, names a fact: `{voluntary}` a table's total, `{voluntary.5201}` or `{halves.part1}` a
-part, `{voluntary.first}` the largest area with `.name` and `.share`, `{voluntary.before}`, `.more`, `.fewer` against the
-edition before, a ratio of the layout (`{target.reached}`), and `{area} {period} {as_of} {known_at} {edition}`. A paragraph
-that names a fact there is none of is left out.
+part, `{voluntary.first}` the largest area with `.name` and `.share`, `{voluntary.before}`, `.more`, `.fewer` against
+the edition before, a ratio of the layout (`{target.reached}`), and `{area} {period} {as_of} {known_at} {edition}`. A
+paragraph that names a fact there is none of is left out.
 """
 
 import re
@@ -117,8 +117,8 @@ def _filled(text: str, facts: Facts) -> str:
 
 
 def check_numbers(texts: Sequence[str], facts: Facts) -> None:
-    """Raises NotValid for the first number in a finished text that is no figure of the edition, and stands in no name or
-    day of it."""
+    """Raises NotValid for the first number in a finished text that is no figure of the edition, and stands in no name
+    or day of it."""
     known = set(facts.numbers.values())
     phrases = sorted({each for each in facts.phrases.values() if NUMBER.search(each)}, key=len, reverse=True)
     for text in texts:

@@ -26,8 +26,8 @@ class FileCheck:
 
 @dataclass(frozen=True)
 class Check:
-    """What came of making an edition again. same_policy, same_code: whether the rules and the program are still those it
-    was made by: where they are not, a file may read otherwise though its numbers are the same (same_numbers)."""
+    """What came of making an edition again. same_policy, same_code: whether the rules and the program are still those
+    it was made by: where they are not, a file may read otherwise though its numbers are the same (same_numbers)."""
 
     code: str
     files: Sequence[FileCheck]

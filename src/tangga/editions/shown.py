@@ -1,4 +1,4 @@
-"""The tables of an edition as people read them: on the page, in the files; with what the edition before said of each."""
+"""The tables of an edition as people read them: on the page and in files, with what the edition before said."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

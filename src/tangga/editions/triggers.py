@@ -1,5 +1,5 @@
-"""What the database does by itself, whoever writes: only a draft is changed or taken away, with all that belongs to it; a
-draft is published only where the parts of every table come to its total, and only with its files.
+"""What the database does by itself, whoever writes: only a draft is changed or taken away, with all that belongs to it;
+a draft is published only where the parts of every table come to its total, and only with its files.
 
 Taken away before migrations and put back after, as those of runs (tangga.runs.triggers says why).
 """

@@ -158,7 +158,10 @@ def test_a_table_that_was_entered_is_published_where_it_adds_up(exits, tono, hea
     assert stored(edition)[-1].parts == {"labelled": 3, "refused": 1}
 
 
-NTB = {"5201": 2530, "5203": 870, "5205": 295, "5271": 194, "5208": 149, "5207": 99, "5204": 85, "5202": 79, "5206": 4, "5272": 3}  # fmt: skip
+NTB = {
+    "5201": 2530, "5203": 870, "5205": 295, "5271": 194, "5208": 149, "5207": 99, "5204": 85, "5202": 79, "5206": 4,
+    "5272": 3,
+}  # fmt: skip
 
 
 def test_the_table_of_ntb_that_comes_to_ten_too_many_is_refused_naming_the_difference(exits, tono, head):

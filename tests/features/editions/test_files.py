@@ -1,4 +1,4 @@
-"""The files of an edition: each says the same numbers, and made again from the stated inputs they are the same bytes."""
+"""The files of an edition: each says the same numbers, and made again from what is stated it is the same bytes."""
 
 import csv
 import io

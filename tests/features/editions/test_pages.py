@@ -1,4 +1,4 @@
-"""The pages of editions: the list, drafting, one edition, its difference; scoped to the area, and what each role may."""
+"""The pages of editions: the list, drafting, one edition, its difference; of one's own area, as one's role may."""
 
 from datetime import date
 
@@ -192,9 +192,16 @@ def test_a_table_of_another_source_is_typed_line_by_line(exits, tono, signed_in)
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"parts": "Lombok Barat"}, {"parts": "a; 1\na; 2"}, {"parts": "a; 1,5"}, {"parts": "a; 1", "total": "x"}, {"parts": ""}, {"parts": "x" * 20_001}],
+    [
+        {"parts": "Lombok Barat"},
+        {"parts": "a; 1\na; 2"},
+        {"parts": "a; 1,5"},
+        {"parts": "a; 1", "total": "x"},
+        {"parts": ""},
+        {"parts": "x" * 20_001},
+    ],
     ids=lambda wrong: str(wrong)[:30],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_refused_and_what_was_typed_stays(exits, tono, signed_in, wrong):
     edition = drafted(tono)
     answer = signed_in(tono).post(reverse("edition-enter-table", args=[edition.public_id]), TYPED | wrong)
