@@ -1,15 +1,19 @@
-"""What was published of NTB in 2020, and what Tangga answers (0-1 to 0-4, 1-1, 1-2)."""
+"""What was published of NTB in 2020, and what Tangga answers (0-1 to 0-4, 0-10, 1-1, 1-2)."""
 
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
 
 from tangga.areas.models import Area
 from tangga.areas.queries import within
+from tangga.audit.models import Event
 from tangga.families.exit_models import Exit
 from tangga.families.models import Family, FamilyFacts, MembershipSpell
 from tangga.figures.claims import Claim, check
 from tangga.figures.figure import figure
+from tangga.people import clock
+from tangga.people.roles import Role
 from tangga.rules.periods import read
 from tests import make
 
@@ -99,6 +103,48 @@ def test_scenario_0_4_the_published_table_comes_to_ten_too_many(ntb):
     told = check(published, today=TODAY, now=NOW).to_json()
     assert (told["sum"], told["stated_total"], told["adds_up"], told["difference"]) == (4308, 4298, False, 10)
     assert (told["ours_known_then"], told["ours_known_now"]) == (4298, 4298)
+
+
+@pytest.fixture
+def asks(monkeypatch):
+    """Somebody of a role asks for a page of figures, today."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+    def ask(role, area, address):
+        client = Client()
+        client.cookies["django_language"] = "en"
+        client.force_login(make.posted(f"{role}-{area}", role, area))
+        return client.get(address)
+
+    return ask
+
+
+def test_scenario_0_10_drill_from_province_to_person_for_an_authorised_user_only(ntb, asks):
+    village = Area.objects.filter(level=4, code__startswith="5207").order_by("code")[0].code
+    page, query = "/figures/voluntary_graduations/", "year=2020&known=2020-12-17"
+    province = asks(Role.PROVINCE, "52", f"{page}?{query}")
+    district = asks(Role.DISTRICT_HEAD, "5207", f"{page}?{query}&area=5207")
+    auditor = asks(Role.AUDITOR, "5207", f"{page}?{query}&area={village[:6]}")
+    steps = [province.context["found"], district.context["found"], auditor.context["found"]]
+    assert [step.parts[code] for step, code in zip(steps, ["5207", village[:6], village], strict=True)] == [99] * 3
+    families = f"{page}families/?{query}&area={village}"
+    named = asks(Role.DISTRICT_OFFICIAL, "5207", families)
+    assert (named.status_code, named.context["rows"].paginator.count) == (200, 99)
+    assert asks(Role.MINISTRY, None, families).status_code == 403
+    assert asks(Role.DISTRICT_OFFICIAL, "5203", families).status_code == 404
+    facilitator = asks(Role.FACILITATOR, "5207", families)
+    assert (facilitator.status_code, list(facilitator.context["rows"])) == (200, [])
+    opened = Event.objects.filter(action="figure.families_opened").order_by("pk").first()
+    assert opened.area_code == village
+    assert opened.detail == {
+        "figure": "voluntary_graduations",
+        "area": village,
+        "period": "2020",
+        "as_of": "2026-11-30",
+        "known_at": "2020-12-18T00:00:00+07:00",
+        "families": 99,
+    }
 
 
 def test_scenario_1_1_the_first_half_as_known_in_july_and_as_known_in_december(ntb):

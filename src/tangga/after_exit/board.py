@@ -43,7 +43,6 @@ class Group:
     course: Course | None
     marks: Sequence[Mark]
     letter: str = ""
-    dash: int = 0
     code: str = ""
 
 
@@ -61,7 +60,6 @@ class Board:
     whole: Group
     groups: Sequence[Group]
     picture: pictures.Picture | None
-    wide: pictures.Picture | None  # the same, for wide screens and paper
     seen: Cell | None  # of the whole: who was met again, fell or came back; None: by the registry nobody has to be met
     never: Cell | None
     marks: Sequence[int]
@@ -89,14 +87,11 @@ def board_of(viewer: Viewer, wanted: Wanted) -> Board:
     whole_row = _group("", _("all together"), every, size, marks, smallest)
     rows = _rows(courses, wanted, marks, smallest, withheld)
     seen, never = _seen(exits, wanted, every.families, smallest) if whole_row.course else (None, None)
-    drawn = [row.course for row in (rows or [whole_row]) if row.course is not None and row.course.known_to(smallest)]
-    picture = pictures.picture(drawn, smallest, marks)
-    wide = pictures.picture(drawn, smallest, marks, pictures.WIDE)
+    picture = pictures.picture(rows or [whole_row], smallest, marks)
     return Board(
         whole_row,
         _lettered(rows, picture, smallest),
         picture,
-        wide,
         seen,
         never,
         marks,
@@ -195,12 +190,12 @@ def _mark(found: Course, month: int, smallest: int) -> Mark:
 
 def _lettered(rows: Sequence[Group], picture: pictures.Picture | None, smallest: int) -> list[Group]:
     """The rows with the letters of their lines: drawn are the first that may be, in the order of the table."""
-    lines = iter(picture.lines if picture else ())
+    letters = iter(picture.letters if picture else "")
     found = []
     for row in rows:
-        line = next(lines, None) if row.course is not None and row.course.known_to(smallest) else None
-        letter, dash = (line.letter, line.dash) if line else ("", 0)
-        found.append(Group(row.name, row.families, row.course, row.marks, letter, dash, row.code))
+        is_drawn = row.course is not None and row.course.known_to(smallest) is not None
+        letter = next(letters, "") if is_drawn else ""
+        found.append(replace(row, letter=letter))
     return found
 
 

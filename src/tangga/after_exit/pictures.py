@@ -1,144 +1,73 @@
-"""The courses of groups as a picture: steps in months and percent, told apart by dashes and letters, not by colour."""
+"""The courses of groups as a picture (charts.survival): each only as far as enough families are followed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from tangga.rules.survival import Course, Step
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-HEIGHT, LEFT, TOP, BOTTOM = 232, 44, 12, 196
-NARROW, WIDE = 400, 960  # of a phone; of a card on a wide screen, and of paper
-BESIDE = 36  # right of the lines: letters and what leads to them
-MOST_LINES = 5
-LETTERS = "ABCDE"
-To = Callable[[float], float]
-APART = 13  # two letters at the ends of lines do not touch
-LED = 16  # from the end of a line to a letter that had to give way
-
-
-@dataclass(frozen=True)
-class Line:
-    """A group's steps, where they end (x, y), and where its letter stands (at, beside), led to where it had to give way
-    to another. dash: which pattern (of the style sheet)."""
-
-    letter: str
-    dash: int
-    points: str
-    x: float
-    y: float
-    at: float
-    beside: float
-    is_led: bool
+from tangga.charts import NARROW, WIDE, Frame, Line, survival
+from tangga.charts.survival import LETTERS, MOST_LINES
+from tangga.papers import formats
+from tangga.rules.suppression import Cell, Hidden
+from tangga.rules.survival import Course
 
 
-@dataclass(frozen=True)
-class Tick:
-    label: int
-    place: float
+class Followed(Protocol):
+    """How many of a group are still followed at a month."""
+
+    @property
+    def at_risk(self) -> Cell: ...
+
+
+class Drawable(Protocol):
+    """A group of the board."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def course(self) -> Course | None: ...
+    @property
+    def marks(self) -> Sequence[Followed]: ...
 
 
 @dataclass(frozen=True)
 class Picture:
-    lines: Sequence[Line]
-    band: str  # of one group alone: within which bounds it lies; "": none is drawn
-    months: Sequence[Tick]
-    percents: Sequence[Tick]
-    width: int
-    right: int
-    height: int = HEIGHT
-    left: int = LEFT
-    top: int = TOP
-    bottom: int = BOTTOM
+    """letters: of the groups that are drawn, in their order; has_band: one group alone, with its bounds."""
+
+    letters: str
+    has_band: bool
+    narrow: SafeString
+    wide: SafeString
 
 
-def picture(courses: Sequence[Course], fewest: int, marks: Sequence[int], width: int = NARROW) -> Picture | None:
-    """At most MOST_LINES courses, each as far as so many families are followed; None: nobody was seen again."""
-    shown = [(each, end) for each in courses[:MOST_LINES] if (end := each.known_to(fewest))]
-    if not shown:
+def picture(groups: Sequence[Drawable], fewest: int, marks: Sequence[int]) -> Picture | None:
+    """At most MOST_LINES groups, each as far as so many families are followed; None: nobody was seen again.
+
+    A number below `fewest` stands as in the table: not told."""
+    lines = [line for each in groups if (line := _line(each, fewest)) is not None][:MOST_LINES]
+    if not lines:
         return None
-    right = width - BESIDE
-    most = max([*(end for _course, end in shown), *marks[-1:]])
-
-    def x(month: float) -> float:
-        return round(LEFT + (right - LEFT) * month / max(most, 1), 1)
-
-    def y(share: float) -> float:
-        return round(BOTTOM - (BOTTOM - TOP) * share, 1)
-
-    ends = [(x(end), y(_last(course, end))) for course, end in shown]
-    letters = _apart(ends)
-    lines = [
-        _line(place, _steps(course, end, x, y, "share"), ends[place], letters[place])
-        for place, (course, end) in enumerate(shown)
-    ]
-    band = ""
-    if len(shown) == 1:
-        [(course, end)] = shown
-        back = _steps(course, end, x, y, "low").split(" ")
-        band = " ".join([_steps(course, end, x, y, "high"), *reversed(back)])
-    return Picture(
-        lines,
-        band,
-        [Tick(month, x(month)) for month in marks if month <= most],
-        [Tick(percent, y(percent / 100)) for percent in (0, 25, 50, 75, 100)],
-        width,
-        right,
+    title = _("Share of families that stand on their own, by months after the exit")
+    frame = Frame(title, _("The table below says the same in numbers."), lang=formats.language())
+    narrow, wide = (
+        mark_safe(  # noqa: S308 - charts escape every text themselves
+            survival(frame.wide(width), lines, marks, _("months after the exit"), _("Families still followed"))
+        )
+        for width in (NARROW, WIDE)
     )
+    return Picture(LETTERS[: len(lines)], len(lines) == 1, narrow, wide)
 
 
-def _line(place: int, points: str, end: tuple[float, float], beside: float) -> Line:
-    is_led = abs(beside - end[1]) > 1
-    return Line(LETTERS[place], place, points, *end, round(end[0] + (LED if is_led else 4), 1), beside, is_led)
+def _line(group: Drawable, fewest: int) -> Line | None:
+    until = group.course.known_to(fewest) if group.course is not None else None
+    if group.course is None or until is None:
+        return None
+    return Line(group.name, group.course, until, [_told(each.at_risk, fewest) for each in group.marks])
 
 
-def _last(course: Course, end: int) -> float:
-    step = course.at(end)
-    return step.share if step else 1.0
-
-
-def _steps(course: Course, end: int, x: To, y: To, which: str) -> str:
-    points, share = [f"{x(0):g},{y(1):g}"], 1.0
-    for step in course.steps:
-        if step.month > end:
-            break
-        points.append(f"{x(step.month):g},{y(share):g}")
-        share = _value(step, which)
-        points.append(f"{x(step.month):g},{y(share):g}")
-    return " ".join([*points, f"{x(end):g},{y(share):g}"])
-
-
-def _value(step: Step, which: str) -> float:
-    return {"share": step.share, "low": step.low, "high": step.high}[which]
-
-
-def _apart(ends: Sequence[tuple[float, float]]) -> list[float]:
-    """How high each end's letter stands: beside it; of ends that lie close, as near as letters do not touch."""
-    found = [y for _x, y in ends]
-    left = sorted(range(len(ends)), key=lambda place: ends[place])
-    while left:
-        first = left[0]
-        column = [place for place in left if ends[place][0] - ends[first][0] < LED * 2]
-        left = [place for place in left if place not in column]
-        column.sort(key=lambda place: ends[place][1])
-        for place, y in zip(column, _spread([ends[place][1] for place in column]), strict=True):
-            found[place] = round(y, 1)
-    return found
-
-
-def _spread(places: Sequence[float]) -> list[float]:
-    """Sorted places, moved up and down until each is APART from the next; those that touched keep their middle."""
-    heaps: list[list[float]] = []
-    for place in places:
-        heaps.append([place])
-        while len(heaps) > 1 and _top(heaps[-1]) - _foot(heaps[-2]) < APART:
-            heaps[-2:] = [[*heaps[-2], *heaps[-1]]]
-    return [_top(heap) + APART * each for heap in heaps for each in range(len(heap))]
-
-
-def _top(heap: Sequence[float]) -> float:
-    """Where the first of a heap stands: its middle is theirs, and nothing leaves the picture."""
-    tall = APART * (len(heap) - 1)
-    return min(max(sum(heap) / len(heap) - tall / 2, TOP - APART / 2), BOTTOM - tall)
-
-
-def _foot(heap: Sequence[float]) -> float:
-    return _top(heap) + APART * (len(heap) - 1)
+def _told(cell: Cell, fewest: int) -> str:
+    if isinstance(cell, Hidden):
+        return f"<{fewest}" if cell is Hidden.SMALL else "*"
+    return formats.number(cell)

@@ -64,6 +64,8 @@ FIELD_ACTIONS: dict[str, Told] = {
     "plan.paper_taken": Told(_("Saved a graduation plan as PDF"), FILES),
     "plans.exported": Told(_("Saved graduation plans as Excel"), FILES),
     "cases.exported": Told(_("Saved cases as Excel"), FILES),
+    "boundaries.loaded": Told(_("Loaded the shapes of areas for maps"), FIELD),
+    "boundaries.taken_away": Told(_("Took the shapes of areas away"), FIELD),
     "sign.looked_at": Told(_("Looked at a sign that targets were met on paper only"), FIELD),
     "sign.exported": Told(_("Saved the cases behind a sign as Excel"), FILES),
     "standing.exported": Told(_("Saved how families fare after the exit as Excel"), FILES),
@@ -151,6 +153,8 @@ FIELD_ACTIONS: dict[str, Told] = {
     "target.set": Told(_("Set a target"), FIELD),
     "target.shared_out": Told(_("Shared a target out"), FIELD),
     "targets.exported": Told(_("Saved progress as Excel"), FILES),
+    "figure.families_opened": Told(_("Opened the list of the families behind a figure"), FIELD),
+    "figure.families_exported": Told(_("Saved the families behind a figure as Excel"), FILES),
     "exits.exported": Told(_("Saved graduates as Excel"), FILES),
     # - end of targets -
     # labelling
@@ -176,6 +180,10 @@ FIELD_ACTIONS: dict[str, Told] = {
 }
 
 FIELD_FIELDS: dict[str, Promise] = {
+    # figures
+    "figure": _("Figure"),
+    "period": _("Period"),
+    # - end of figures -
     # sessions
     "meets_on": _("Day of the session"),
     "topic": _("Module and session"),

@@ -32,7 +32,7 @@ def tiles_of_indonesia(frame: Frame, tiles: Sequence[Tile], unknown: str) -> str
     """
     drawing = Drawing(frame)
     placed = placed_at(tiles, provinces())
-    shading = shading_of([each.value for each in tiles])
+    shading = shading_of([each.shaded for each in tiles])
     columns = FOLD if frame.is_narrow else 1 + max(column for _name, column, _row in provinces().values())
     side = (frame.width + GAP) / columns - GAP
     west = [each for each in placed if each.column < FOLD]
@@ -44,5 +44,5 @@ def tiles_of_indonesia(frame: Frame, tiles: Sequence[Tile], unknown: str) -> str
         y = draw(drawing, east, side, shading, top=y + 16 - lifted * (side + GAP), first=FOLD)
     else:
         y = draw(drawing, placed, side, shading)
-    has_unknown = unknown if any(each.value is None for each in tiles) else ""
+    has_unknown = unknown if any(each.shaded is None for each in tiles) else ""
     return drawing.finish(key(drawing, shading, SHADES, y + 10, has_unknown))

@@ -28,11 +28,16 @@ class Shape:
     value: int | None
     told: str = ""
 
+    @property
+    def shaded(self) -> int | None:
+        return 1 if self.told else self.value
 
-def shape_map(frame: Frame, shapes: Sequence[Shape], unknown: str) -> str:
+
+def shape_map(frame: Frame, shapes: Sequence[Shape], unknown: str, plain: bool = False) -> str:
     """Shapes with names and numbers where they fit; the table has those that do not.
 
-    Takes    shapes: at least one, in WGS84; unknown: what is said of areas without a number
+    Takes    shapes: at least one, in WGS84; unknown: what is said of areas without a number; plain: only where they
+             lie, without shades and what they mean
     Returns  the SVG
     Raises   ValueError where there is nothing to draw
     """
@@ -50,17 +55,21 @@ def shape_map(frame: Frame, shapes: Sequence[Shape], unknown: str) -> str:
         return left + (point[0] - west) * squeeze * scale, 2 + (north - point[1]) * scale
 
     drawing = Drawing(frame)
-    shading = shading_of([each.value for each in shapes])
+    shading = shading_of([each.shaded for each in shapes])
     ordered = sorted(shapes, key=lambda each: each.code)
     for each in ordered:
-        place = shading.place(each.value)
+        place = shading.place(each.shaded)
         rings = [[at(point) for point in ring] for polygon in each.polygons for ring in polygon]
-        drawing.path("".join(_path(ring) for ring in rings), UNKNOWN if place is None else HATCHES[place])
+        drawing.path(
+            "".join(_path(ring) for ring in rings), "#ffffff" if plain else UNKNOWN if place is None else HATCHES[place]
+        )
     taken: list[tuple[float, float, float, float]] = []
     for each in sorted(ordered, key=lambda each: -_largest(each)[0]):
         _label(drawing, each, at, taken)
     y = 2 + tall * scale + 12
-    has_unknown = unknown if any(each.value is None for each in shapes) else ""
+    if plain:
+        return drawing.finish(y)
+    has_unknown = unknown if any(each.shaded is None for each in shapes) else ""
     return drawing.finish(key(drawing, shading, HATCHES, y, has_unknown))
 
 

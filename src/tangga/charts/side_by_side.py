@@ -109,6 +109,8 @@ def _lying(drawing: Drawing, parts: Sequence[str], series: Sequence[Series], pat
 
 def _key(drawing: Drawing, names: Sequence[str], patterns: Sequence[str], left: float) -> float:
     """What each pattern is, in as many rows as it needs. Returns where it ends."""
+    if not any(names):
+        return 4
     x, y = left, 3.0
     for name, pattern in zip(names, patterns, strict=True):
         wide = width_of(name) + 46

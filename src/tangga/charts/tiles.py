@@ -23,12 +23,16 @@ SHORT = {
 @dataclass(frozen=True)
 class Tile:
     """An area. value: None where nothing is known of it; told: its number as it may be read, where it may not be told
-    (a small one: "<5"), else empty."""
+    (a small one: "<5"), else empty: then the shade does not tell it either."""
 
     code: str
     name: str
     value: int | None
     told: str = ""
+
+    @property
+    def shaded(self) -> int | None:
+        return 1 if self.told else self.value
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,8 @@ def tile_map(frame: Frame, tiles: Sequence[Tile], unknown: str, cities: str = ""
     places = places_of([each.code for each in tiles], columns)
     placed = [_Placed(each, each.name, *places[each.code]) for each in sorted(tiles, key=lambda each: each.code)]
     drawing = Drawing(frame)
-    y = draw(drawing, placed, side, shading_of([each.value for each in tiles]), frames=True)
-    y = _key(drawing, [each.value for each in tiles], y + 8, unknown)
+    y = draw(drawing, placed, side, shading_of([each.shaded for each in tiles]), frames=True)
+    y = _key(drawing, [each.shaded for each in tiles], y + 8, unknown)
     if cities and any(is_city(each.code) for each in tiles):
         drawing.rect(1, y, 22, 13, PAPER_WHITE, INK)
         drawing.rect(3.5, y + 2.5, 17, 8, PAPER_WHITE, INK, 0.7)
@@ -108,7 +112,7 @@ def draw(
 
 def _tile(drawing: Drawing, placed: _Placed, x: float, y: float, side: float, shading: Shading, double: bool) -> None:
     tile = placed.tile
-    place = shading.place(tile.value)
+    place = shading.place(tile.shaded)
     fill = SHADES[place] if place is not None else UNKNOWN
     ink = PAPER_WHITE if place == len(SHADES) - 1 else INK
     drawing.rect(x, y, side, side, fill, INK, 0.7)

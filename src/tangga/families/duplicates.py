@@ -194,14 +194,19 @@ def cases_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Duplicat
     What may be shown of a side is for `sides_of` to say: the other side may lie elsewhere.
     """
     seen = families_seen_by(person, on).order_by()
-    cases = DuplicateCase.objects.annotate(
-        first_home=Coalesce(F("first_member__family"), F("first_family")),
-        second_home=Coalesce(F("second_member__family"), F("second_family")),
-    )
+    cases = with_homes(DuplicateCase.objects.all())
     # Asked of each case: neither the families of an area nor the cases of every other district are listed first.
     first, second = (Q(Exists(seen.filter(pk=OuterRef(f"{place}_home")))) for place in PLACES)
     sides = ("first_member__family", "second_member__family", "first_family", "second_family")
     return cases.filter(first | second).select_related(*sides)
+
+
+def with_homes(cases: QuerySet[DuplicateCase]) -> QuerySet[Any]:
+    """Each with first_home and second_home: the families (keys) of its two sides."""
+    return cases.annotate(
+        first_home=Coalesce(F("first_member__family"), F("first_family")),
+        second_home=Coalesce(F("second_member__family"), F("second_family")),
+    )
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area, Level
-from tangga.figures.definitions import TARGET, Indicator
+from tangga.figures.definitions import CUT_NEEDS, TARGET, Indicator
 from tangga.figures.words import ways_of
 from tangga.labelling.checks import PROGRAMME_BEGAN
 from tangga.people.addresses import names
+from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 from tangga.rules import periods
 from tangga.rules.periods import Period
@@ -48,7 +49,7 @@ def read(query: QueryDict, viewer: Viewer, indicator: Indicator) -> Asked:
         part = ""
     year = _year(query.get("year", ""), viewer.today, problems)
     period = periods.read(f"{year}-{part}" if part else str(year))
-    ways = ways_of(indicator, area)
+    ways = ways_for(viewer, indicator, area)
     by = query.get("by", ways[0] if ways else "")
     if by not in ("", *ways):
         problems.append(_not_understood("by"))
@@ -65,6 +66,27 @@ def read(query: QueryDict, viewer: Viewer, indicator: Indicator) -> Asked:
     page = query.get("page", "1")
     asked.page = int(page[:6]) if page.isascii() and page.isdigit() else 1
     return asked
+
+
+def may_see(viewer: Viewer, indicator: Indicator) -> bool:
+    """Whether somebody who sees figures sees this one."""
+    return not indicator.needs or viewer.may(Action(indicator.needs))
+
+
+def ways_for(viewer: Viewer, indicator: Indicator, area: Area | None) -> list[str]:
+    """What somebody may cut a figure of an area by."""
+    ways = ways_of(indicator, area)
+    return [way for way in ways if way not in CUT_NEEDS or viewer.may(Action(CUT_NEEDS[way]))]
+
+
+def trail(viewer: Viewer, area: Area | None) -> list[Area | None]:
+    """The areas from the viewer's own (None: the country) down to the one that is chosen, itself left out."""
+    if area is None or area == viewer.area:
+        return []
+    digits = [each for each in (2, 4, 6) if each < len(area.code)]
+    own = len(viewer.area.code) if viewer.area else 0
+    above = Area.objects.in_bulk([area.code[:each] for each in digits if each >= own])
+    return [*([None] if viewer.area is None else []), *(above[code] for code in sorted(above))]
 
 
 def years(today: date) -> list[int]:

@@ -19,6 +19,8 @@ from tangga.rules.periods import YEAR, Period, part_of
 from tangga.targets.asked import end_of
 
 FIELDS = ("id", "region", "measure", "stated_total", "parts", "period", "as_of", "known_at", "value", "source")
+# What is on record wherever families are. Of all else 0 may mean that nobody recorded it here.
+KNOWN_OF_FAMILIES = ("exits", "active_families", "target", "target_to_go", "waiting_families")
 MOST = 1_000  # problems listed; formats.md
 
 
@@ -211,7 +213,8 @@ def ours(claim: Claim, known_at: datetime | None, *, today: date, now: datetime)
     try:
         if not has_data(claim.region):
             return None
-        return figure(claim.measure, claim.region, claim.period, as_of=as_of, known_at=known_at, now=now).total
+        total = figure(claim.measure, claim.region, claim.period, as_of=as_of, known_at=known_at, now=now).total
+        return total if indicator.counts in KNOWN_OF_FAMILIES else total or None
     except NotValid:  # an area that is none
         return None
 

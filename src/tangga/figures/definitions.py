@@ -14,7 +14,13 @@ from tangga.errors import NotValid
 FLOW, STOCK, TARGET = "flow", "stock", "target"
 AREAS = ("province", "district", "sub_district", "village")
 TIMES = ("year", "half", "quarter", "month")
-TYPE, REASON = "type", "reason"
+TYPE, REASON, LIVELIHOOD, YEARS_IN = "type", "reason", "livelihood", "programme_years"
+COMPONENT, END_YEAR, FACT, NUMBER = "component", "end_year", "fact", "number"
+PROGRESS, MODULE, ATTENDED, PURPOSE = "progress", "module", "attendance", "purpose"
+LABEL, PROGRAMME = "label", "programme"
+TWICE, ONCE, TODAY = "twice", "once", "today"
+# What the parts tell that not everybody who sees figures may read: the action it needs (people.roles.Action).
+CUT_NEEDS: Mapping[str, str] = {LIVELIHOOD: "see_visits"}
 LANGUAGES = ("id", "en")
 
 
@@ -22,10 +28,13 @@ LANGUAGES = ("id", "en")
 class Indicator:
     """One number that can be published.
 
-    counts  what is counted: a key of counting.COUNTERS
+    counts  what is counted: a key of counters.COUNTERS
     types   types of exit that count, where it counts exits
     time    FLOW: what happened in a period; STOCK: what there was on its last day; TARGET: what was set for a year
-    by      into what parts it can be cut: AREAS, TIMES, TYPE, REASON
+    unit    what a number of it is a number of: families, persons, idr, ... (words.units_in_words)
+    dated   TWICE: of any day, as known at any instant; ONCE: of any day, only as known now; TODAY: of today alone
+    needs   an action (people.roles.Action) besides SEE_FIGURES without which it is not shown; empty: none
+    by      into what parts it can be cut: AREAS, TIMES, and the other words above
     name, definition  by language; sentence: the figure said in one, with %(many)s, %(area)s and %(period)s
     """
 
@@ -38,6 +47,8 @@ class Indicator:
     sentence: Mapping[str, str]
     definition: Mapping[str, str]
     types: tuple[str, ...] = ()
+    dated: str = TWICE
+    needs: str = ""
 
 
 @cache

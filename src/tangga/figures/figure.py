@@ -1,16 +1,18 @@
 """A figure: one indicator of an area and a period, as of a day, as it was known at an instant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area, Level
 from tangga.errors import NotValid
-from tangga.figures.counting import COUNTERS, Asked
-from tangga.figures.definitions import AREAS, TARGET, Indicator, indicator_of
+from tangga.figures.counters import COUNTERS
+from tangga.figures.counting import Asked
+from tangga.figures.definitions import AREAS, TARGET, TODAY, TWICE, Indicator, indicator_of
 from tangga.papers import formats
 from tangga.policy import load, overlays_for
 from tangga.rules.periods import YEAR, Period, part_of
@@ -80,8 +82,24 @@ def figure(
              that whoever asks may not read: they stand together
     Returns  the figure; the same question gives the same answer for ever, whatever is recorded later
     Raises   NotValid for an unknown indicator or area, for parts it cannot be cut into, for an instant to come, and for
-             a target of what is no year
+             a target of what is no year; for a day or an instant of which what is on record cannot tell
     """
+    asked = question(code, region, period, as_of=as_of, known_at=known_at, by=by, now=now, hidden=hidden)
+    return answer(asked, region, known_at)
+
+
+def question(
+    code: str,
+    region: str,
+    period: Period,
+    *,
+    as_of: date,
+    known_at: datetime,
+    by: str = "",
+    now: datetime,
+    hidden: frozenset[str] = frozenset(),
+) -> Asked:
+    """What is asked, checked: for figure() and for who looks behind it. Raises as figure() does."""
     indicator = indicator_of(code)
     if known_at > now:
         raise NotValid(_("Nobody knows yet what will have been recorded by then. Ask for an instant that has passed."))
@@ -94,10 +112,36 @@ def figure(
             _("On %(day)s the period %(period)s had not begun. Give a later day, or leave it out.")
             % {"day": formats.day(as_of), "period": period.name}
         )
+    _check_dates(indicator, min(period.last, as_of), known_at, now)
     # What is known now is the cheap question (families.history), and has the same answer.
-    asked = Asked(indicator, area, period, as_of, None if known_at == now else known_at, by, hidden)
-    parts = COUNTERS[indicator.counts](asked)
-    return Figure(indicator, region, period, as_of, known_at, by, parts or {}, is_set=parts is not None)
+    return Asked(indicator, area, period, as_of, None if known_at == now else known_at, by, hidden)
+
+
+def as_known(asked: Asked, known_at: datetime, now: datetime) -> Asked:
+    """The same question by what was known at another instant. Raises NotValid where that is not kept."""
+    _check_dates(asked.indicator, asked.last, known_at, now)
+    return replace(asked, known_at=None if known_at == now else known_at)
+
+
+def answer(asked: Asked, region: str, known_at: datetime) -> Figure:
+    """Count what is asked."""
+    parts = COUNTERS[asked.indicator.counts](asked)
+    told = (asked.indicator, region, asked.period, asked.as_of, known_at, asked.by)
+    return Figure(*told, parts or {}, is_set=parts is not None)
+
+
+def _check_dates(indicator: Indicator, last: date, known_at: datetime, now: datetime) -> None:
+    """A number that what is on record cannot tell is refused, and not guessed."""
+    if indicator.dated != TWICE and known_at != now:
+        raise NotValid(
+            _("%(name)s can be told only as it is known now: what was known earlier is not kept.")
+            % {"name": indicator.name[formats.language()]}
+        )
+    if indicator.dated == TODAY and last < timezone.localtime(now).date():
+        raise NotValid(
+            _("%(name)s can be told only of today: how it stood on an earlier day is not kept.")
+            % {"name": indicator.name[formats.language()]}
+        )
 
 
 def area_code(region: str) -> str:

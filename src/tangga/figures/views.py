@@ -7,24 +7,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from tangga.charts import WIDE
 from tangga.errors import NotValid
 from tangga.families.exit_models import ExitReason
 from tangga.families.listing import SIZES
 from tangga.figures import words
-from tangga.figures.asked import NAMES, PARTS, Asked, areas_to_choose, read, years
+from tangga.figures.asked import NAMES, PARTS, Asked, areas_to_choose, may_see, read, trail, ways_for, years
+from tangga.figures.behind import BEHIND
 from tangga.figures.changes import recorded_later, taken_back_later
 from tangga.figures.counting import NOT_SHARED_OUT
-from tangga.figures.definitions import AREAS, FLOW, TARGET, TIMES, Indicator, indicators
-from tangga.figures.figure import COUNTRY, Figure, figure
-from tangga.figures.pictures import bars
+from tangga.figures.definitions import AREAS, END_YEAR, TARGET, TIMES, YEARS_IN, Indicator, indicators
+from tangga.figures.differences import between, where
+from tangga.figures.drawn import Shown, charts_of
+from tangga.figures.figure import COUNTRY, Figure, answer, as_known, question
 from tangga.papers import formats
 from tangga.papers.workbooks import XLSX, Note, made_for, workbook_of
 from tangga.people import clock
+from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.rules.targets import share
@@ -38,9 +42,12 @@ from tangga.targets.words import hundredths, signed
 def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Every figure there is, and what it means."""
     rows = [
-        (each, each.name[formats.language()], each.definition[formats.language()]) for each in indicators().values()
+        (each, each.name[formats.language()], each.definition[formats.language()])
+        for each in indicators().values()
+        if may_see(viewer, each)
     ]
-    return render(request, "figures/index.html", {"page": "figures", "rows": rows})
+    may_keep = viewer.may(Action.KEEP_BOUNDARIES)
+    return render(request, "figures/index.html", {"page": "figures", "rows": rows, "may_keep_boundaries": may_keep})
 
 
 @dataclass
@@ -52,22 +59,23 @@ class Counted:
     found: Figure
     names: Mapping[str, str]
     earlier: Figure | None = None
+    changed: str = ""  # what was recorded in between, and where, in a sentence
 
     @property
     def changes(self) -> dict[str, int]:
         """code -> how many more by what was known later; only those that changed."""
-        if self.earlier is None:
-            return {}
-        codes = dict.fromkeys([*self.found.parts, *self.earlier.parts])
-        found = {code: self.found.parts.get(code, 0) - self.earlier.parts.get(code, 0) for code in codes}
-        return {code: many for code, many in found.items() if many}
+        return between(self.found.parts, self.earlier.parts) if self.earlier else {}
 
 
-def _indicator(name: str) -> Indicator:
+def indicator_for(viewer: Viewer, name: str) -> Indicator:
+    """The indicator of a name. Raises Http404 where there is none, NotAllowed where it is not the viewer's."""
     try:
-        return indicators()[name]
+        indicator = indicators()[name]
     except KeyError as error:
         raise Http404 from error
+    if indicator.needs:
+        viewer.check_may(Action(indicator.needs))
+    return indicator
 
 
 def _count(viewer: Viewer, asked: Asked, indicator: Indicator) -> Counted:
@@ -79,19 +87,29 @@ def _count(viewer: Viewer, asked: Asked, indicator: Indicator) -> Counted:
     # What nobody may read who does not see labels: that the label was the reason.
     hidden = frozenset(ExitReason.values) - set(codes_known_to(viewer))
     told: dict[str, Any] = {"as_of": asked.on, "by": asked.by, "now": now, "hidden": hidden}
-    found = figure(indicator.code, region, asked.period, known_at=asked.known_at(now), **told)
-    earlier = None
-    if asked.before_on:
-        earlier = figure(indicator.code, region, asked.period, known_at=end_of(asked.before_on), **told)
-    codes = [*found.parts, *(earlier.parts if earlier else ())]
-    return Counted(indicator, asked, found, words.parts_in_words(asked.by, codes), earlier)
+    known_at = asked.known_at(now)
+    asked_for = question(indicator.code, region, asked.period, known_at=known_at, **told)
+    found = answer(asked_for, region, known_at)
+    if not asked.before_on:
+        return Counted(indicator, asked, found, words.parts_in_words(asked.by, [*found.parts]))
+    before = end_of(asked.before_on)
+    earlier = answer(as_known(asked_for, before, now), region, before)
+    names = words.parts_in_words(asked.by, [*found.parts, *earlier.parts])
+    counted = Counted(indicator, asked, found, names, earlier)
+    if asked.by in AREAS:
+        counted.changed = words.changed_in_words(counted.changes, names)
+    elif found.total != earlier.total or counted.changes:
+        level, changes = where(asked_for, before)
+        by, changes = (level, changes) if changes else (asked.by, counted.changes)
+        counted.changed = words.changed_in_words(changes, words.parts_in_words(by, [*changes]))
+    return counted
 
 
 @require_GET
 @screen(Action.SEE_FIGURES, reads=NAMES)
 def one(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     """One figure of an area and a period, as of a day, by what was known on a day."""
-    indicator = _indicator(name)
+    indicator = indicator_for(viewer, name)
     asked = read(request.GET, viewer, indicator)
     language = formats.language()
     context: dict[str, Any] = {
@@ -103,24 +121,48 @@ def one(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
         "areas": areas_to_choose(viewer, asked.area),
         "years": years(viewer.today),
         "parts_of_year": [] if indicator.time == TARGET else _parts_of_year(),
-        "ways": [(code, words.ways_in_words()[code]) for code in words.ways_of(indicator, asked.area)],
+        "ways": [(code, words.ways_in_words()[code]) for code in ways_for(viewer, indicator, asked.area)],
+        "unit": words.unit_of(indicator),
+        "trail": trail(viewer, asked.area),
     }
-    if asked.problems:
+    try:
+        counted = _count(viewer, asked, indicator)
+    except NotValid as refused:
+        context["refused"] = "" if asked.problems else str(refused)
         return render(request, "figures/figure.html", context, status=422)
-    counted = _count(viewer, asked, indicator)
     context |= {
         "counted": counted,
         "found": counted.found,
         "told": counted.found.to_json(),
         "sentence": words.sentence_of(counted.found, asked.area),
-        "changed": words.changed_in_words(counted.changes, counted.names),
+        "changed": counted.changed,
         "lines": _lines(counted),
-        "bars": bars(dict(_ranked(counted)), counted.names, counted.earlier.parts if counted.earlier else None),
+        "charts": charts_of(_shown(viewer, counted)),
         "difference": signed((counted.found.total or 0) - (counted.earlier.total or 0)) if counted.earlier else "",
         "cut": words.ways_in_words().get(asked.by, _("area")),
         "cases": _cases(viewer, counted),
+        "may_look_behind": indicator.counts in BEHIND and viewer.may(Action.SEE_FIGURE_FAMILIES),
+        "behind": _query_behind(request.GET),
     }
     return render(request, "figures/figure.html", context)
+
+
+def _shown(viewer: Viewer, counted: Counted) -> Shown:
+    hidden = frozenset(ExitReason.values) - set(codes_known_to(viewer))
+    before = counted.earlier.parts if counted.earlier else None
+    office = viewer.area.code if viewer.area else ""
+    # What was asked as known now is asked again at that same instant, and not at a later one.
+    found, known_on = counted.found, counted.asked.known_on
+    now = clock.now() if known_on and end_of(known_on) == found.known_at else found.known_at
+    return Shown(found, counted.asked, counted.names, before, now, hidden, office)
+
+
+def _query_behind(query: QueryDict) -> str:
+    """The same question, of the list of families."""
+    rest = query.copy()
+    for name in ("by", "before", "page", "size"):
+        rest.pop(name, None)
+    return rest.urlencode()
 
 
 def _parts_of_year() -> list[tuple[str, str]]:
@@ -157,9 +199,9 @@ def _lines(counted: Counted) -> list[Line]:
 
 
 def _ranked(counted: Counted) -> list[tuple[str, int]]:
-    """The parts, the largest first; times stay in their order, and what is not shared out comes last."""
+    """The parts, the largest first; times and years stay in their order, and what is not shared out comes last."""
     parts = list(counted.found.parts.items())
-    if counted.asked.by in TIMES:
+    if counted.asked.by in (*TIMES, END_YEAR, YEARS_IN):
         return parts
     return sorted(parts, key=lambda each: (each[0] == NOT_SHARED_OUT, -each[1]))
 
@@ -167,7 +209,7 @@ def _ranked(counted: Counted) -> list[tuple[str, int]]:
 def _cases(viewer: Viewer, counted: Counted) -> dict[str, Any] | None:
     """The exits that make the difference, for who may see them one by one."""
     asked, indicator = counted.asked, counted.indicator
-    if asked.before_on is None or indicator.time != FLOW or not viewer.may(Action.SEE_FAMILIES):
+    if asked.before_on is None or indicator.counts != "exits" or not viewer.may(Action.SEE_FAMILIES):
         return None
     code = asked.area.code if asked.area else ""
     after = None if counted.found.known_at >= clock.now() else counted.found.known_at
@@ -186,7 +228,7 @@ def _cases(viewer: Viewer, counted: Counted) -> dict[str, Any] | None:
 @screen(Action.SEE_FIGURES, reads=NAMES)
 def as_json(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     """The same figure as JSON, as `tangga figure --json` prints it."""
-    indicator = _indicator(name)
+    indicator = indicator_for(viewer, name)
     counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
     return JsonResponse(counted.found.to_json(), json_dumps_params={"ensure_ascii": False, "indent": 2})
 
@@ -195,7 +237,7 @@ def as_json(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
 @screen(Action.SEE_FIGURES, reads=NAMES)
 def as_csv(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     """The same figure as CSV: one row a part, the total last."""
-    indicator = _indicator(name)
+    indicator = indicator_for(viewer, name)
     counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
     out = io.StringIO()
     writer = csv.writer(out)
@@ -213,9 +255,13 @@ def as_csv(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
 @screen(Action.SEE_FIGURES, reads=NAMES)
 def export(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponseBase:
     """The same figure as a workbook: the parts, and a sheet that says what the number is and how it was counted."""
-    indicator = _indicator(name)
+    indicator = indicator_for(viewer, name)
     counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
-    columns = [(words.ways_in_words().get(counted.asked.by, _("Area")), 32), (_("Code"), 16), (_("Families"), 14)]
+    columns = [
+        (words.ways_in_words().get(counted.asked.by, _("Area")), 32),
+        (_("Code"), 16),
+        (words.unit_of(indicator), 18),
+    ]
     rows: list[list[str | int | None]] = [
         [counted.names.get(code, code), code, many] for code, many in counted.found.parts.items()
     ]
@@ -226,6 +272,20 @@ def export(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponseBase:
         [*_notes(counted), *made_for(f"{viewer.person.display_name}, {viewer.role_label}", clock.now(), _("a figure"))],
     )
     return FileResponse(file, as_attachment=True, filename=f"{_file_name(counted)}.xlsx", content_type=XLSX)
+
+
+@require_GET
+@screen(Action.SEE_FIGURES, reads=names(NAMES.single | {"picture"}))
+def as_svg(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
+    """One chart of the page as a file of its own. Http404 where the figure has no such chart."""
+    indicator = indicator_for(viewer, name)
+    counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
+    drawn = {each.kind: each for each in charts_of(_shown(viewer, counted))}.get(request.GET.get("picture", ""))
+    if drawn is None:
+        raise Http404
+    answer = HttpResponse(drawn.draw(WIDE), content_type="image/svg+xml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(counted)}-{drawn.kind}.svg"'
+    return answer
 
 
 def _file_name(counted: Counted) -> str:

@@ -3,17 +3,44 @@
 from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tangga.areas.models import Area
 from tangga.families.exit_models import ExitReason, ExitType
+from tangga.families.models import DuplicateCase
+from tangga.figures.counters.assessed import NOW
+from tangga.figures.counters.targets import ACHIEVED, SET
 from tangga.figures.counting import NOT_SHARED_OUT, SEVERAL, UNKNOWN, WITHHELD
-from tangga.figures.definitions import AREAS, REASON, TIMES, TYPE, Indicator
+from tangga.figures.definitions import (
+    AREAS,
+    ATTENDED,
+    COMPONENT,
+    END_YEAR,
+    FACT,
+    LABEL,
+    LIVELIHOOD,
+    MODULE,
+    NUMBER,
+    PROGRAMME,
+    PROGRESS,
+    PURPOSE,
+    REASON,
+    TIMES,
+    TYPE,
+    YEARS_IN,
+    Indicator,
+)
 from tangga.figures.figure import COUNTRY, Figure
 from tangga.graduation.places import title
+from tangga.grants import words as grant_words
+from tangga.labelling.models import Status
 from tangga.papers import formats
 from tangga.rules import periods
 from tangga.rules.periods import HALF, MONTH, QUARTER, YEAR, Period, part_of
+from tangga.runs.words import COMPONENTS, UNSURE
+from tangga.sessions.catalogue import versions
+from tangga.sessions.models import Attendance
+from tangga.visits.models import BusinessKind, Purpose
 
 ROMAN = ("", "I", "II", "III", "IV")
 NAMED = 3  # parts named in the sentence about what changed
@@ -65,7 +92,41 @@ def ways_in_words() -> dict[str, str]:
         MONTH: _("month"),
         TYPE: _("how they left"),
         REASON: _("why they left"),
+        LIVELIHOOD: _("livelihood when they left"),
+        YEARS_IN: _("years in the programme"),
+        COMPONENT: _("component"),
+        END_YEAR: _("year in which the last component ends"),
+        FACT: _("fact to ask for"),
+        NUMBER: _("which number"),
+        PROGRESS: _("target and achieved"),
+        MODULE: _("module"),
+        ATTENDED: _("who came"),
+        PURPOSE: _("what for"),
+        LABEL: _("what became of the label"),
+        PROGRAMME: _("programme"),
     }
+
+
+def units_in_words() -> dict[str, str]:
+    """unit of an indicator -> what its numbers are numbers of, as a heading."""
+    return {
+        "families": _("Families"),
+        "persons": _("Persons"),
+        "idr": _("Rupiah"),
+        "facts": _("Facts"),
+        "pairs": _("Pairs"),
+        "places": pgettext("unit", "Places"),
+        "sessions": _("Sessions"),
+        "attendances": _("Attendances"),
+        "visits": _("Visits"),
+        "houses": _("Houses"),
+        "grants": _("Grants"),
+    }
+
+
+def unit_of(indicator: Indicator) -> str:
+    """What its numbers are numbers of, as a heading."""
+    return units_in_words()[indicator.unit]
 
 
 def parts_in_words(by: str, codes: Collection[str]) -> dict[str, str]:
@@ -76,14 +137,51 @@ def parts_in_words(by: str, codes: Collection[str]) -> dict[str, str]:
         NOT_SHARED_OUT: _("not shared out"),
         WITHHELD: _("other reasons"),
         COUNTRY: _("all of Indonesia"),
+        NOW: _("no component left"),
+        SET: _("the target"),
+        ACHIEVED: _("achieved, taken off"),
     }
+    if by in AREAS:
+        others[SEVERAL] = _("in several areas")
+    if by == LIVELIHOOD:
+        others[SEVERAL] = _("several livelihoods")
     if by in TIMES:
         return {code: period_in_words(periods.read(code)) for code in codes}
-    if by in (TYPE, REASON):
-        labels = dict(ExitType.choices) if by == TYPE else dict(ExitReason.choices)
+    if by == YEARS_IN:
+        return {code: _years(int(code)) for code in codes}
+    if by and by not in AREAS:
+        labels = _labels(by)
         return {code: others.get(code) or str(labels.get(code, code)) for code in codes}
     areas: Mapping[str, Area] = Area.objects.in_bulk([code for code in codes if code not in others])
     return {code: others.get(code) or (title(areas[code]) if code in areas else code) for code in codes}
+
+
+def _years(many: int) -> str:
+    return ngettext("%(count)s year", "%(count)s years", many) % {"count": many} if many else _("less than a year")
+
+
+def _labels(by: str) -> Mapping[str, object]:
+    """code -> words, of the parts that stand for codes of a feature."""
+    match by:
+        case "module":
+            return {each.code: each.name[formats.language()] for one in versions() for each in one.modules}
+        case "programme":
+            return grant_words.names()
+        case _:
+            return LABELS.get(by, {})
+
+
+LABELS: Mapping[str, Mapping[str, object]] = {
+    TYPE: dict(ExitType.choices),
+    REASON: dict(ExitReason.choices),
+    LIVELIHOOD: dict(BusinessKind.choices),
+    COMPONENT: COMPONENTS,
+    FACT: UNSURE,
+    NUMBER: dict(DuplicateCase.Kind.choices),
+    ATTENDED: dict(Attendance.Status.choices),
+    PURPOSE: dict(Purpose.choices),
+    LABEL: dict(Status.choices),
+}
 
 
 def changed_in_words(changes: Mapping[str, int], names: Mapping[str, str]) -> str:

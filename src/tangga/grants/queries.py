@@ -1,7 +1,7 @@
 """Reading grants, budgets and openings, always as somebody sees them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from tangga.areas.queries import within
 from tangga.families.models import Exit, Family
 from tangga.families.queries import families_assigned_to
-from tangga.grants.models import LIVE, Budget, Grant, Opening, State
+from tangga.grants.models import LIVE, Budget, Grant, GrantMove, Opening, State
 from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
@@ -88,6 +88,17 @@ def promise_is_due(on: date) -> Q:
 def promise_is_broken(on: date) -> Q:
     """Of them, those whose time is over. Nothing follows by itself."""
     return promised() & Q(leaves_by__lt=on)
+
+
+def handed_over(first: date, last: date, known_at: datetime | None = None, on: date = date.max) -> QuerySet[Grant]:
+    """The grants handed over in a period, both days included, as known at an instant (None: now) and not taken back by
+    a day."""
+    moves = GrantMove.objects.filter(grant=OuterRef("pk")).order_by()
+    if known_at is not None:
+        moves = moves.filter(at__lte=known_at)
+    back = moves.filter(state=State.TAKEN_BACK, on__lte=on)
+    rows = Grant.objects.filter(paid_on__gte=first, paid_on__lte=last, state__in=[State.PAID, State.TAKEN_BACK])
+    return rows.filter(Exists(moves.filter(state=State.PAID)), ~Exists(back)).order_by()
 
 
 def waits_for_decision(person: Person) -> Q:

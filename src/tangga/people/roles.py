@@ -65,6 +65,11 @@ class Action(models.TextChoices):
     SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
     DRAFT_EDITIONS = "draft_editions", _("draft editions of figures of one's area, count them anew or discard them")
     PUBLISH_EDITIONS = "publish_editions", _("publish an edition that somebody else drafted, or withdraw one")
+    KEEP_BOUNDARIES = "keep_boundaries", _("load the shapes of the office's areas for its maps")
+    SEE_FIGURE_FAMILIES = (
+        "see_figure_families",
+        _("open the list of the families behind a figure, as far as one sees them (each time is logged)"),
+    )
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
     PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
@@ -126,6 +131,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.PROPOSE_WAITING,
         Action.SEE_TARGETS,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
         Action.SEE_WORK_REPORTS,
@@ -159,6 +165,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_TARGETS,
         Action.SEE_GRANTS,
         Action.SEE_FIGURES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
         Action.SEE_WORK_REPORTS,
@@ -203,6 +210,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_FIGURES,
         Action.DRAFT_EDITIONS,
         Action.PUBLISH_EDITIONS,
+        Action.KEEP_BOUNDARIES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
@@ -231,6 +240,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
         Action.PUBLISH_EDITIONS,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
@@ -249,6 +259,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_FIGURES,
         Action.DRAFT_EDITIONS,
         Action.PUBLISH_EDITIONS,
+        Action.KEEP_BOUNDARIES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SET_TARGETS,
     },
     Role.MINISTRY: _READ
@@ -259,6 +271,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_FIGURES,
         Action.DRAFT_EDITIONS,
         Action.PUBLISH_EDITIONS,
+        Action.KEEP_BOUNDARIES,
         Action.SET_TARGETS,
         Action.SEE_GRANT_MONEY,
     },
@@ -283,6 +296,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },

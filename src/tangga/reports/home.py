@@ -18,9 +18,9 @@ from tangga.reports.exits import chart
 from tangga.reports.field_steps import field_figures, field_steps
 from tangga.reports.periods import period_of, unnamed
 from tangga.reports.places import area_title, freshness
-from tangga.reports.queries_exits import ending_by_year
 from tangga.reports.queries_home import Figures, a_year_after, figures_of, parts
 from tangga.reports.queries_waiting import MOST, Waiting, waiting_for
+from tangga.runs.ahead import ending_by_year
 from tangga.runs.seen import Seen
 
 YEARS_AHEAD = 6

@@ -6,15 +6,11 @@ than the years shown, no end in sight. So a row adds up to its families.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import TypeVar
 
 from tangga.areas.models import Area
+from tangga.runs.ahead import NO_END, ending_by_year
 from tangga.runs.tallies import Tallied
-
-# By forecast: the keys of runs.tallies that say when the last component ends, and that no end is in sight.
-ENDS = {"continues": "ends", "drops_out": "early"}
-NO_END = {"continues": "no_end", "drops_out": "no_end_early"}
 
 
 @dataclass
@@ -52,20 +48,6 @@ class Row(Tally):
 
 
 AnyTally = TypeVar("AnyTally", bound=Tally)
-
-
-def last_day_before(first_of_next: date) -> date:
-    """The last day with a component."""
-    return first_of_next - timedelta(days=1)
-
-
-def ending_by_year(found: Tallied, scenario: str) -> dict[int, int]:
-    """year -> families whose last component ends in it, of those about whom it is certain."""
-    by_year: dict[int, int] = {}
-    for first_of_next, many in found.ending(ENDS[scenario]):
-        year = last_day_before(first_of_next).year
-        by_year[year] = by_year.get(year, 0) + many
-    return by_year
 
 
 def tally(found: Tallied, scenario: str, years: range) -> Tally:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, Sum
 
 from tangga.areas.models import Area
 from tangga.reports.filters import CERTAIN, FLAG_MEANS, Answers
-from tangga.reports.queries_exits import ending_by_year
+from tangga.runs.ahead import ending_by_year
 from tangga.runs.tallies import Tallied
 
 

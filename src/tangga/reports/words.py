@@ -4,19 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tangga.families.words import RELATIONS, SCHOOL_LEVELS
+from tangga.runs.words import COMPONENTS, UNSURE
 
-__all__ = ["RELATIONS", "SCHOOL_LEVELS"]
+__all__ = ["COMPONENTS", "RELATIONS", "SCHOOL_LEVELS", "UNSURE"]
 
-COMPONENTS = {
-    "pregnancy": _("Pregnancy or childbed"),
-    "early_childhood": _("Early childhood"),
-    "primary": _("Primary school (SD)"),
-    "junior_secondary": _("Junior secondary (SMP)"),
-    "senior_secondary": _("Senior secondary (SMA)"),
-    "severe_disability": _("Severe disability"),
-    "elderly": _("Elderly"),
-    "human_rights_victim": _("Victim of gross human-rights violation"),
-}
 COMPONENT_CODES = tuple(COMPONENTS)  # the programme's order, as rules.parameters.COMPONENTS (a test holds them equal)
 SHORT_COMPONENTS = {
     "pregnancy": pgettext_lazy("short", "Pregnancy"),
@@ -27,11 +18,6 @@ SHORT_COMPONENTS = {
     "severe_disability": pgettext_lazy("short", "Disability"),
     "elderly": pgettext_lazy("short", "Elderly"),
     "human_rights_victim": pgettext_lazy("short", "Rights victim"),
-}
-UNSURE = {
-    "birth_date": _("birth date"),
-    "school_level": _("at school or not, and at which level"),
-    "members": _("the family's members"),
 }
 UNSURE_SHORT = {
     "birth_date": _("birth date"),

@@ -38,6 +38,7 @@ APPS = (
     "editions",
     "targets",
     "work_reports",
+    "figures",
     "api",
 )
 

@@ -155,12 +155,14 @@ def groups_of(wanted: Wanted) -> QuerySet[Group]:
     return rows.filter(facilitator=wanted.facilitator) if wanted.facilitator else rows
 
 
+def held_sessions(where: Q, first: date | None, last: date) -> QuerySet[Session]:
+    """The sessions held in a period, both days included, make-up sessions not among them: what is counted as held."""
+    rows = Session.objects.filter(where, state=State.HELD, makes_up_for=None, meets_on__lte=last).order_by()
+    return rows.filter(meets_on__gte=first) if first else rows
+
+
 def _sessions(wanted: Wanted) -> QuerySet[Session]:
-    rows = Session.objects.filter(
-        within("region_id", wanted.area), state=State.HELD, makes_up_for=None, meets_on__lte=wanted.last
-    ).order_by()
-    if wanted.first:
-        rows = rows.filter(meets_on__gte=wanted.first)
+    rows = held_sessions(within("region_id", wanted.area), wanted.first, wanted.last)
     if wanted.facilitator:
         rows = rows.filter(facilitator=wanted.facilitator)
     return rows.filter(module__in=wanted.modules) if wanted.modules else rows

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
@@ -111,9 +111,9 @@ def as_exits(left: Iterable[MembershipSpell]) -> list[Exit]:
     ]
 
 
-def businesses() -> QuerySet[Business]:
-    """For a subquery of exits: businesses that were open on the day the family left."""
-    return Business.objects.filter(open_businesses(OuterRef("effective_on"))).order_by()
+def businesses(known_at: datetime | None = None) -> QuerySet[Business]:
+    """For a subquery of exits: businesses that were open on the day the family left, by what was known then."""
+    return Business.objects.filter(open_businesses(OuterRef("effective_on"), known_at=known_at)).order_by()
 
 
 def shown(exits: Sequence[Exit], viewer: Viewer, *, with_livelihood: bool) -> list[Graduate]:

@@ -1,7 +1,7 @@
 """Reading visits, businesses and other aid: as somebody sees them, or of a family the caller has checked."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -55,10 +55,16 @@ def businesses_of(family: Family) -> QuerySet[Business]:
     return Business.objects.filter(family=family).order_by("ended_on", "-started_on", "-pk")
 
 
-def open_businesses(day: Any, way: str = "") -> Q:
-    """Businesses that run on a day. day: a date, or an expression of the outer row's; way: the prefix to them."""
+def open_businesses(day: Any, way: str = "", known_at: datetime | None = None) -> Q:
+    """Businesses that run on a day, by what was known at an instant (None: now). day: a date, or an expression of the
+    outer row's; way: the prefix to them."""
     begun = Q(**{f"{way}started_on": None}) | Q(**{f"{way}started_on__lte": day})
-    return begun & (Q(**{f"{way}ended_on": None}) | Q(**{f"{way}ended_on__gt": day}))
+    open_still = Q(**{f"{way}ended_on": None}) | Q(**{f"{way}ended_on__gt": day})
+    if known_at is None:
+        return begun & open_still
+    return (
+        begun & Q(**{f"{way}recorded_at__lte": known_at}) & (open_still | Q(**{f"{way}end_recorded_at__gt": known_at}))
+    )
 
 
 def latest_state_of_each(businesses: Iterable[Business], on: date = date.max) -> dict[int, BusinessState]:

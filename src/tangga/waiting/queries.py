@@ -19,6 +19,7 @@ from tangga.rules.waiting import Places, places
 from tangga.waiting.models import OPEN, Entry, EntryMove, FieldCheck, Meeting, Offer, Quota, State, Vacancy
 
 IN_ORDER = Q(state=State.WAITING, outside="")
+VACANT = Q(state__in=[Vacancy.State.OPEN, Vacancy.State.OFFERED])  # places that no family has yet
 
 
 def entries_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[Entry]:
@@ -149,7 +150,7 @@ def places_of(district: str, on: date) -> Places:
     quota = quota_of(district, on)
     of_district = Vacancy.objects.filter(district=district)
     counted = of_district.aggregate(
-        vacant=Count("pk", filter=Q(state__in=[Vacancy.State.OPEN, Vacancy.State.OFFERED])),
+        vacant=Count("pk", filter=VACANT),
         owed=Count("pk", filter=Q(restored_on__isnull=False, made_up_by=None)),
     )
     return places(

@@ -7,11 +7,11 @@ from django.utils.translation import override
 
 from tangga.papers import formats
 from tangga.reports import words
-from tangga.reports.queries_exits import last_day_before
 from tangga.reports.queries_home import a_year_after
 from tangga.reports.sealing import open_sealed, seal
 from tangga.rules.explain import REASONS
 from tangga.rules.parameters import COMPONENTS
+from tangga.runs.ahead import last_day_before
 
 SPACE = formats.NO_BREAK
 
