@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tangga.editions import words
 from tangga.editions.content import Content, Numbers
+from tangga.figures.words import unit_of
 from tangga.papers import formats
 from tangga.targets.words import signed
 
@@ -92,13 +93,8 @@ def _shown(table: Numbers, title: str, before: Numbers | None) -> Shown:
     indicator = table.definition
     language = formats.language()
     note = f"{indicator.name[language]}: {indicator.definition[language]}" if indicator else table.source
-    unit = units().get(indicator.unit, indicator.unit) if indicator else _("How many")
+    unit = unit_of(indicator) if indicator else _("How many")
     return Shown(table, title, words.cut_of(table), unit, note, rows, before.total if before else None)
-
-
-def units() -> dict[str, str]:
-    """What is counted, in words, for the head of a column."""
-    return {"families": _("Families")}
 
 
 def dates_of(content: Content) -> list[tuple[str, str]]:

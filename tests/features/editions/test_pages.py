@@ -175,6 +175,7 @@ def test_a_table_that_does_not_add_up_is_told_on_the_page_and_not_published(exit
     edition = drafted(tono)
     Cell.objects.filter(table__edition=edition, table__code="voluntary").update(value=12)
     assert "come to 12, the total is 2 (+10)" in page(signed_in(tono), edition).content.decode()
+    assert "Yes, publish it" not in page(signed_in(head), edition).content.decode()
     answer = signed_in(head).post(reverse("edition-publish", args=[edition.public_id]), {"revision": 1})
     assert answer.status_code == 422
     assert "its parts come to 12, its total is 2 (+10)" in answer.content.decode()

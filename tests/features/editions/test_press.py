@@ -11,6 +11,7 @@ from tangga.editions import press
 from tangga.editions.content import content_of
 from tangga.editions.layout import layouts
 from tangga.errors import NotValid
+from tangga.figures.definitions import TWICE, indicator_of
 from tests.features.editions.conftest import EARLIER, TODAY, drafted, published
 
 
@@ -94,7 +95,10 @@ def test_every_layout_types_no_number_in_its_press_text(key):
     assert [text for text in every if press.NUMBER.search(press.PLACE.sub("", text))] == []
 
 
-USED = {}
+USED = {
+    "graduations-1.yaml": "fa12a47c681d7f9f559f7c669c077f12d55d9c0f8e4b22f9e10a24c9d3ceb4bf",
+    "participation-1.yaml": "c7f869ba47bb4fa4a4c203d755046542003c965a5eb7c281115e79b672135eb8",
+}
 
 
 @pytest.mark.parametrize(("name", "sha"), USED.items())
@@ -106,3 +110,15 @@ def test_a_layout_that_was_used_is_never_changed(name, sha):
 def test_every_layout_is_among_those_that_are_held():
     folder = resources.files("tangga.editions").joinpath("layouts")
     assert {each.name for each in folder.iterdir()} == set(USED)
+
+
+@pytest.mark.parametrize("key", layouts(), ids=str)
+def test_every_figure_of_a_layout_can_be_told_as_of_any_day_and_as_known_at_any_instant_to_all(key):
+    counted = [indicator_of(table.indicator) for table in layouts()[key].tables]
+    assert [each.code for each in counted if each.dated != TWICE or each.needs] == []
+
+
+@pytest.mark.parametrize("key", layouts(), ids=str)
+def test_every_figure_of_a_layout_is_cut_as_it_can_be(key):
+    cuts = [(table.indicator, by) for table in layouts()[key].tables for by in table.by.values() if by]
+    assert [cut for cut in cuts if cut[1] not in indicator_of(cut[0]).by] == []
