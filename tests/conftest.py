@@ -29,8 +29,8 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def a_test_may_empty_the_log():
-    """A test that commits is followed by emptying every table, which the triggers of the log and of editions refuse: off
-    just for that (those of editions are put back by what follows every migration, which Django sends then too)."""
+    """A test that commits is followed by emptying every table, which the triggers of the log and of editions refuse:
+    off just for that (those of editions are put back by what follows every migration, which Django sends then too)."""
     editions_triggers = import_module("tangga.editions.triggers")
     append_only = import_module("tangga.audit.migrations.0004_append_only")
     as_django_does = BaseDatabaseOperations.execute_sql_flush
