@@ -7,11 +7,12 @@ import pytest
 from django.utils import translation
 
 from tangga.areas.models import Area
+from tangga.cli import demo_editions
 from tangga.editions import actions, remaking
 from tangga.editions.content import Inputs, stored
 from tangga.editions.difference import moved
 from tangga.editions.layout import newest
-from tangga.editions.models import EditionFile
+from tangga.editions.models import Edition, EditionFile
 from tangga.errors import NotValid
 from tangga.figures.definitions import indicator_of
 from tangga.people.roles import Role
@@ -80,3 +81,29 @@ def test_the_table_the_newspaper_printed_is_not_published_and_the_refusal_names_
     actions.enter_table(edition.public_id, "NTB 2020", "Koran, 2020", PRINTED, 4298, revision=1, by=one, **ACTING)
     with translation.override("en"), pytest.raises(NotValid, match=r"4,308, its total is 4,298 \(\+10\)"):
         actions.publish(edition.public_id, revision=2, by=other, **ACTING)
+
+
+@pytest.fixture
+def accounts(ntb):
+    """Those of the demo that make its editions."""
+    make.areas_of_the_tree("35", "3571")
+    roles = {"kementerian": (Role.MINISTRY, None), "provinsi.52": (Role.PROVINCE, "52")}
+    roles |= {"dinsos.3571": (Role.DISTRICT_OFFICIAL, "3571"), "kepala.3571": (Role.DISTRICT_HEAD, "3571")}
+    return [make.posted(name, *posted) for name, posted in roles.items()]
+
+
+def test_the_demo_publishes_both_editions_of_the_story_once_and_leaves_the_year_to_a_second_person(accounts):
+    demo_editions.make(date(2026, 11, 1))
+    demo_editions.make(date(2026, 11, 1))
+    told = [(each.code, each.state, voluntary(each)) for each in Edition.objects.order_by("pk")]
+    assert told == [
+        ("graduations-52-2020-H1-1", "published", 1301),
+        ("graduations-52-2020-H1-2", "published", 1315),
+        ("graduations-52-2020-1", "draft", 4298),
+    ]
+    assert [remaking.check(each, NOW).same for each in Edition.objects.filter(state="published")] == [True, True]
+
+
+def test_a_demo_without_those_accounts_has_no_editions(ntb):
+    demo_editions.make(date(2026, 11, 1))
+    assert not Edition.objects.exists()
