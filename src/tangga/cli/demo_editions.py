@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PROVINCE, STORY = "52", ("2020-H1", (date(2020, 7, 11), date(2020, 12, 17)))
 WAITS = ("2020", date(2020, 12, 17))  # drafted, for a second person to publish
 DISTRICT = "3571"
+A_DAY = timedelta(days=1)
 TOLD_AFTER = timedelta(days=11)  # from the end of a half-year
 
 
@@ -52,7 +53,7 @@ def _draft(region: str, period: str, known_on: date, by: "Person") -> "Edition |
     if not told.total:
         return None
     inputs = Inputs(newest()["graduations"], Area.objects.get(code=region), span, known_on, stated)
-    return actions.draft(inputs, by=by, on=at.date(), at=at, sent=uuid4())
+    return actions.draft(inputs, by=by, on=known_on + A_DAY, at=at, sent=uuid4())
 
 
 def _publish(edition: "Edition | None", by: "Person", known_on: date) -> None:
@@ -60,8 +61,8 @@ def _publish(edition: "Edition | None", by: "Person", known_on: date) -> None:
 
     if edition is not None:
         at = _next_morning(known_on) + timedelta(hours=1)
-        publish(edition.public_id, revision=edition.revision, by=by, on=at.date(), at=at)
+        publish(edition.public_id, revision=edition.revision, by=by, on=known_on + A_DAY, at=at)
 
 
 def _next_morning(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(9), clock.JAKARTA)
+    return datetime.combine(day + A_DAY, time(9), clock.JAKARTA)

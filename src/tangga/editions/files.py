@@ -4,10 +4,13 @@ import csv
 import hashlib
 import io
 import json
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -177,8 +180,15 @@ def _html(content: Content) -> bytes:
             "pictures": pictures(tables, WIDE),
             "press": press.paragraphs(content, LANGUAGE),
             "language": LANGUAGE,
+            "style": mark_safe(f"<style>\n{_looks()}</style>"),  # noqa: S308 - our own file, by nobody else
         }
         return render_to_string("editions/file.html", context).encode()
+
+
+@cache
+def _looks() -> str:
+    """The style sheet that the web page carries in itself."""
+    return resources.files("tangga.editions").joinpath("file.css").read_text(encoding="utf-8")
 
 
 def _pdf(content: Content) -> bytes:

@@ -3,8 +3,9 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from tangga.editions import actions
+from tangga.editions import actions, models
 from tangga.editions.models import Cell, Edition, EditionFile, State, Table, Withdrawal
+from tangga.figures import figure
 from tests.features.editions.conftest import ACTING, NOW, drafted, published
 
 
@@ -16,6 +17,10 @@ def refused(write):
 @pytest.fixture
 def done(exits, tono, head):
     return published(tono, head)
+
+
+def test_the_country_is_written_as_figures_write_it():
+    assert models.COUNTRY == figure.COUNTRY
 
 
 CHANGES = {
