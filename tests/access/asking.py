@@ -20,6 +20,7 @@ CONVERTER = re.compile(r"<[^>]+>")
 NAMED = {
     "<str:kind>": "address",
     "<kind>": "address",
+    "<str:form>": "json",
     "<slug:name>": "voluntary_graduations",
     "<slug:programme>": "ppse",
 }  # what no set has its own of

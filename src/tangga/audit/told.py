@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ACCOUNTS, PROGRAMS, FAMILIES, LISTS, RUNS, FILES, WORK, FIELD = (
+ACCOUNTS, PROGRAMS, FAMILIES, LISTS, RUNS, FILES, WORK, FIELD, FIGURES = (
     "accounts",
     "programs",
     "families",
@@ -14,11 +14,13 @@ ACCOUNTS, PROGRAMS, FAMILIES, LISTS, RUNS, FILES, WORK, FIELD = (
     "files",
     "work",
     "field",
+    "figures",
 )
 KINDS: dict[str, Promise] = {
     FAMILIES: _("Families"),
     FILES: _("Files taken away"),
     FIELD: _("Field work"),
+    FIGURES: _("Published figures"),
     LISTS: _("Uploaded lists"),
     RUNS: _("Assessments"),
     ACCOUNTS: _("Accounts and signing in"),

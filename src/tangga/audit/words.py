@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tangga.audit.field_words import FIELD_ACTIONS, FIELD_FIELDS
-from tangga.audit.told import ACCOUNTS, FAMILIES, FILES, LISTS, PROGRAMS, RUNS, WORK, Told
+from tangga.audit.told import ACCOUNTS, FAMILIES, FIGURES, FILES, LISTS, PROGRAMS, RUNS, WORK, Told
 from tangga.audit.told import KINDS as KINDS
 
 ABOUT_ACCOUNTS = frozenset({ACCOUNTS, PROGRAMS})  # all that an administrator of accounts may read
@@ -79,6 +79,13 @@ ACTIONS: dict[str, Told] = {
     "run.comparison_asked": Told(_("Asked for two assessments to be compared"), RUNS),
     "run.compared": Told(_("Compared two assessments"), RUNS),
     "comparison.exported": Told(_("Saved a comparison as Excel"), FILES),
+    "edition.drafted": Told(_("Drafted an edition of figures"), FIGURES),
+    "edition.recounted": Told(_("Counted a draft edition anew"), FIGURES),
+    "edition.table_entered": Told(_("Added a table of another source to a draft edition"), FIGURES),
+    "edition.table_removed": Told(_("Took a table of another source out of a draft edition"), FIGURES),
+    "edition.published": Told(_("Published an edition"), FIGURES),
+    "edition.discarded": Told(_("Discarded a draft edition"), FIGURES),
+    "edition.withdrawn": Told(_("Withdrew an edition"), FIGURES),
     "job.asked": Told(_("Asked for work in the background"), WORK),
     "job.failed": Told(_("Work in the background failed"), WORK),
     "job.cancelled": Told(_("Work in the background was stopped"), WORK),
@@ -126,6 +133,7 @@ FIELDS: dict[str, Promise] = {
     "carer": _("Card holder"),
     "family_id": _("Family"),
     "known_at": _("Known at"),
+    "edition": _("Edition"),
     "expires_on": _("Until"),
     "scopes": _("May"),
     "operation": _("What was asked"),

@@ -16,6 +16,7 @@ COMMANDS = {
     "run": ("tangga.cli.run:run", "Assess an area of the installation as of a date and store the answers."),
     "figure": ("tangga.cli.figure:figure", "Count one published figure, as of a day and known at an instant."),
     "claim": ("tangga.cli.claim:claim", "Check figures that others published."),
+    "edition": ("tangga.cli.edition:edition", "Make published editions again, and compare them."),
     "serve": ("tangga.cli.serve:serve", "Start the web server, and a worker beside it."),
     "work": ("tangga.cli.work:work", "Do assessments and imports in the background."),
     "demo": ("tangga.cli.demo:demo", "Prepare the demo data (once) and start the product."),

@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tangga.cli import clock
+from tangga.cli import clock, demo_editions
 from tangga.cli.django_setup import start_django
 from tangga.cli.serve import run_server, say_address
 
@@ -131,6 +131,7 @@ def _prepare(folder: Path) -> str:
         state_file.write_text(json.dumps({"as_of": clock.today().replace(day=1).isoformat()}) + "\n", encoding="utf-8")
     as_of = date.fromisoformat(json.loads(state_file.read_text(encoding="utf-8"))["as_of"])
     _fill(as_of, password)
+    demo_editions.make(as_of)  # after all that is recorded of earlier years
     _spreadsheets(folder, as_of)
     return password
 

@@ -43,6 +43,7 @@ FIELD = (
     Entry("waiting", "waiting", _("Waiting list"), "hourglass", frozenset({Action.SEE_WAITING})),
     Entry("targets", "targets", _("Targets"), "target", frozenset({Action.SEE_TARGETS})),
     Entry("figures", "figures", _("Figures"), "chart-bar", frozenset({Action.SEE_FIGURES})),
+    Entry("editions", "editions", _("Editions"), "book-2", frozenset({Action.SEE_FIGURES})),
     Entry("readiness", "questionnaires", _("Readiness questionnaire"), "forms", frozenset({Action.SEE_READINESS})),
     Entry("labelling", "labelling", _("House labels"), "tag", frozenset({Action.SEE_LABELS})),
     Entry(

@@ -63,6 +63,8 @@ class Action(models.TextChoices):
     FILL_PLACES = "fill_places", _("offer freed places, enrol families, and enter the district's quota")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
+    DRAFT_EDITIONS = "draft_editions", _("draft editions of figures of one's area, count them anew or discard them")
+    PUBLISH_EDITIONS = "publish_editions", _("publish an edition that somebody else drafted, or withdraw one")
     KEEP_BOUNDARIES = "keep_boundaries", _("load the shapes of the office's areas for its maps")
     SEE_FIGURE_FAMILIES = (
         "see_figure_families",
@@ -206,6 +208,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.FILL_PLACES,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.DRAFT_EDITIONS,
+        Action.PUBLISH_EDITIONS,
         Action.KEEP_BOUNDARIES,
         Action.SEE_FIGURE_FAMILIES,
         Action.SET_TARGETS,
@@ -235,6 +239,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.PUBLISH_EDITIONS,
         Action.SEE_FIGURE_FAMILIES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
@@ -252,6 +257,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.DRAFT_EDITIONS,
+        Action.PUBLISH_EDITIONS,
         Action.KEEP_BOUNDARIES,
         Action.SEE_FIGURE_FAMILIES,
         Action.SET_TARGETS,
@@ -262,6 +269,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.DRAFT_EDITIONS,
+        Action.PUBLISH_EDITIONS,
         Action.KEEP_BOUNDARIES,
         Action.SET_TARGETS,
         Action.SEE_GRANT_MONEY,

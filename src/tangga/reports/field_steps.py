@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tangga.after_exit.todo import steps_of as after_exit
 from tangga.cases.todo import steps_of as cases
+from tangga.editions.todo import steps_of as editions
 from tangga.graduation.todo import steps_of as plans
 from tangga.grants.todo import steps_of as grants
 from tangga.labelling.todo import steps_of as labels
@@ -27,6 +28,7 @@ FEATURES: tuple[Callable[[Viewer], list[Step]], ...] = (
     plans,
     labels,
     work_reports,
+    editions,
     targets,
 )
 

@@ -35,6 +35,7 @@ APPS = (
     "cases",
     "case_papers",
     "after_exit",
+    "editions",
     "targets",
     "work_reports",
     "figures",

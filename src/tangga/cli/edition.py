@@ -1,0 +1,70 @@
+"""`tangga edition`: published editions, made again and compared."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from tangga.cli import clock
+from tangga.cli.django_setup import start_django
+
+if TYPE_CHECKING:
+    from tangga.editions.remaking import Check
+
+DIFFERS = 1
+
+
+@click.group()
+def edition() -> None:
+    """Editions: figures that were published, with both dates.
+
+    Exit codes: 0 the same, 1 something differs, 2 wrong use.
+    """
+
+
+@edition.command()
+@click.argument("code")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def check(ctx: click.Context, code: str, as_json: bool) -> None:
+    """Make an edition again (CODE, such as graduations-52-2020-1) from the inputs it states, and compare every file.
+
+    Says which file differs. Nothing is changed.
+    """
+    start_django()
+    from django.utils import translation
+
+    from tangga.cli.refusals import exit_codes
+    from tangga.editions import remaking
+    from tangga.editions.queries import published_of_code
+
+    translation.activate("en")  # the commands' language
+    with exit_codes(ctx):
+        found = published_of_code(code)
+        if found is None:
+            raise click.UsageError(f"No edition was published under the code {code}.", ctx=ctx)
+        told = remaking.check(found, clock.now())
+    if as_json:
+        rows = [{**asdict(each), "same": each.same} for each in told.files]
+        click.echo(json.dumps({**asdict(told), "same": told.same, "files": rows}, indent=2))
+    else:
+        _print(told)
+    if not told.same:
+        ctx.exit(DIFFERS)
+
+
+def _print(told: "Check") -> None:
+    click.echo(f"{told.code}: {'the same' if told.same else 'NOT the same'}")
+    for each in told.files:
+        click.echo(f"{'same' if each.same else 'DIFFERS':>8}  {each.form.value:<9}  {each.published}")
+        if each.kept != each.published:
+            click.echo(f"{'':>8}  what is kept now is another file: {each.kept}")
+        if each.made != each.published:
+            click.echo(f"{'':>8}  made again it is another file: {each.made}")
+    if not told.same_numbers:
+        click.echo("The numbers counted again are not those that were published.")
+    if not told.same_policy:
+        click.echo("The rules of that day have been changed since; the numbers do not hang on them.")
+    if not told.same_code:
+        click.echo("It was made by another version of Tangga: words in a file may have changed.")

@@ -1,0 +1,69 @@
+"""Making a published edition again from what it states, and comparing the files byte by byte."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tangga.editions import files
+from tangga.editions.content import Content, content_of, counted, inputs_of, policy_hash_of, stored
+from tangga.editions.models import Edition, EditionFile, Form
+from tangga.runs.versions import code_version
+
+
+@dataclass(frozen=True)
+class FileCheck:
+    """A file: the hash it was published with, the hash of what is kept now, and of what was made again."""
+
+    form: Form
+    published: str
+    kept: str
+    made: str
+
+    @property
+    def same(self) -> bool:
+        return self.published == self.kept == self.made
+
+
+@dataclass(frozen=True)
+class Check:
+    """What came of making an edition again. same_policy, same_code: whether the rules and the program are still those
+    it was made by: where they are not, a file may read otherwise though its numbers are the same (same_numbers)."""
+
+    code: str
+    files: Sequence[FileCheck]
+    same_numbers: bool
+    same_policy: bool
+    same_code: bool
+
+    @property
+    def same(self) -> bool:
+        return self.same_numbers and all(each.same for each in self.files)
+
+
+def remade(edition: Edition, now: datetime) -> Content:
+    """The content counted again from the stated inputs; tables that were entered by hand are such inputs themselves."""
+    entered = [each for each in stored(edition) if not each.indicator]
+    return content_of(edition, [*counted(inputs_of(edition), now), *entered])
+
+
+def check(edition: Edition, now: datetime) -> Check:
+    """Make an edition again and compare every file. Reads only."""
+    again = remade(edition, now)
+    made = files.all_made(again)
+    kept = {Form(each.form): each for each in EditionFile.objects.filter(edition=edition)}
+    checked = [
+        FileCheck(
+            form,
+            kept[form].sha256 if form in kept else "",
+            files.sha256(bytes(kept[form].content)) if form in kept else "",
+            files.sha256(made[form]),
+        )
+        for form in Form
+    ]
+    return Check(
+        edition.code,
+        checked,
+        list(again.tables) == stored(edition),
+        policy_hash_of(again.inputs) == edition.policy_hash,
+        code_version() == edition.code_version,
+    )
