@@ -63,6 +63,7 @@ class Action(models.TextChoices):
     FILL_PLACES = "fill_places", _("offer freed places, enrol families, and enter the district's quota")
     SEE_TARGETS = "see_targets", _("see targets, progress, pace and load")
     SEE_FIGURES = "see_figures", _("see the figures of one's area, as of any day and as known on any day")
+    KEEP_CLAIMS = "keep_claims", _("keep what others published, with its source, and note what became of it")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
     PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
@@ -157,6 +158,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_TARGETS,
         Action.SEE_GRANTS,
         Action.SEE_FIGURES,
+        Action.KEEP_CLAIMS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
         Action.SEE_WORK_REPORTS,
@@ -199,6 +201,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.FILL_PLACES,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.KEEP_CLAIMS,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
@@ -226,6 +229,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_WAITING,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.KEEP_CLAIMS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
@@ -242,6 +246,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_GRANT_MONEY,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.KEEP_CLAIMS,
         Action.SET_TARGETS,
     },
     Role.MINISTRY: _READ
@@ -250,6 +255,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_SESSIONS,
         Action.SEE_TARGETS,
         Action.SEE_FIGURES,
+        Action.KEEP_CLAIMS,
         Action.SET_TARGETS,
         Action.SEE_GRANT_MONEY,
     },
