@@ -121,7 +121,9 @@ def _row(wanted: Wanted, code: str, *, public_id: UUID, today: date, at: datetim
 
 
 @transaction.atomic
-def note(claim: PublishedClaim, words: str, happened_on: date, *, sent_as: UUID, by: Person, on: date, at: datetime) -> ClaimNote:
+def note(
+    claim: PublishedClaim, words: str, happened_on: date, *, sent_as: UUID, by: Person, on: date, at: datetime
+) -> ClaimNote:
     """Write down what became of a claim. Sent twice, it is noted once.
 
     Refused: NotAllowed to roles that keep no claims, and of an area that is not theirs; NotValid for too few words, and

@@ -35,7 +35,9 @@ def _long(label: Any, longest: int, rows: int, note: Any = "", required: bool = 
 class TableForm(forms.Form):
     """A published table, and what it is about. After is_valid() `area` is the area (None: the country)."""
 
-    def __init__(self, viewer: Viewer, data: Mapping[str, Any] | None = None, files: Any = None, initial: Any = None) -> None:
+    def __init__(
+        self, viewer: Viewer, data: Mapping[str, Any] | None = None, files: Any = None, initial: Any = None
+    ) -> None:
         super().__init__(data, files, initial=initial)
         self.viewer = viewer
         self.area: Area | None = None
@@ -70,7 +72,9 @@ class TableForm(forms.Form):
             _("As known on"), _("Empty: the end of the day above, else of the day it was published.")
         )
         self.fields["source"] = some_text(
-            _("Where it was published"), LONGEST_SOURCE, note=_("Newspaper or office, and the heading. Needed to keep it.")
+            _("Where it was published"),
+            LONGEST_SOURCE,
+            note=_("Newspaper or office, and the heading. Needed to keep it."),
         )
         self.fields["address"] = some_text(_("Its address on the web"), 500, inputmode="url")
         self.fields["published_on"] = _day(_("Published on"))
@@ -105,7 +109,9 @@ class TableForm(forms.Form):
             return said
         if found:
             names = "; ".join(f"{tree_title(each)} ({each.code})" for each in found[:6])
-            raise forms.ValidationError(_("Several areas are called so. Write the code: %(names)s."), params={"names": names})
+            raise forms.ValidationError(
+                _("Several areas are called so. Write the code: %(names)s."), params={"names": names}
+            )
         raise forms.ValidationError(_("No area of yours is called so. Write its name with its kind, or its code."))
 
     def clean_period(self) -> str:
@@ -161,7 +167,9 @@ def areas_named(said: str, own: Area | None) -> list[Area]:
     if code.isascii() and code.isdigit():
         return list(rows.filter(code=code))
     words = plain(said)
-    like = rows.filter(search_name__contains=words.split(" ", 1)[-1] if words else "-").order_by("level", "code")[:WIDEST]
+    like = rows.filter(search_name__contains=words.split(" ", 1)[-1] if words else "-").order_by("level", "code")[
+        :WIDEST
+    ]
     exact = [each for each in like if words in names_of_area(each)]
     return [each for each in exact if each.level == exact[0].level]
 

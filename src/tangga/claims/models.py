@@ -67,7 +67,8 @@ class PublishedClaim(models.Model):
                 | Q(parts_total=None, difference=None),
             ),
             models.CheckConstraint(
-                name="claim_correction_says_why", condition=Q(corrects=None, why="") | (Q(corrects__isnull=False) & ~Q(why=""))
+                name="claim_correction_says_why",
+                condition=Q(corrects=None, why="") | (Q(corrects__isnull=False) & ~Q(why="")),
             ),
         ]
         indexes = [models.Index(fields=["area", "-kept_at"], name="claim_by_area")]

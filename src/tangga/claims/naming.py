@@ -25,7 +25,9 @@ TYPES = {
     "meninggal dunia": "deceased", "pindah": "moved", "ganda": "duplicate", "tidak ditemukan": "not_found",
     "tidak tercatat": UNKNOWN,
 }  # fmt: skip
-HALF = re.compile(r"(?:semester|paruh|sm|smt)\s*(i{1,2}|[12]|pertama|kedua)(?:\s*(?:tahun)?\s*(\d{4}))?", re.ASCII | re.I)
+HALF = re.compile(
+    r"(?:semester|paruh|sm|smt)\s*(i{1,2}|[12]|pertama|kedua)(?:\s*(?:tahun)?\s*(\d{4}))?", re.ASCII | re.I
+)
 QUARTER = re.compile(r"(?:triwulan|tw|kuartal)\s*(i{1,3}|iv|[1-4])(?:\s*(?:tahun)?\s*(\d{4}))?", re.ASCII | re.I)
 CENTURY = re.compile(r"20\d\d", re.ASCII)  # a year, and no code: no province has the number 20
 HALVES = {"januari juni": 1, "jan jun": 1, "juli desember": 2, "jul des": 2}
@@ -77,7 +79,10 @@ def name_parts(
     if all(each is not None for each in plain):
         return [each for each in plain if each is not None]
     areas = _Areas(region)
-    found = [one or areas.named(line, said.get(place, "")) for place, (one, line) in enumerate(zip(plain, lines, strict=True))]
+    found = [
+        one or areas.named(line, said.get(place, ""))
+        for place, (one, line) in enumerate(zip(plain, lines, strict=True))
+    ]
     return _by_the_others(found)
 
 

@@ -21,7 +21,9 @@ _BULLET = re.compile(r"^\s*(?:[-•*·]\s+|\d{1,3}[.)]\s+(?=[^\W\d]))")
 _IN_BRACKETS = re.compile(r"\(\s*([^()]{1,40}?)\s*\)$")
 _AND = re.compile(r"^(?:dan|serta|and)\s+", re.IGNORECASE)
 _AS_MANY = re.compile(r"(?:\s+(?:sebanyak|sejumlah|with|had|ada))?[\s:=–−-]*$", re.IGNORECASE)
-_WHOLE = re.compile(r"(?:sub)?(?:grand\s+)?(?:total|jumlah|seluruhnya|keseluruhan)(?:\s+(?:total|semua|all))?", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"(?:sub)?(?:grand\s+)?(?:total|jumlah|seluruhnya|keseluruhan)(?:\s+(?:total|semua|all))?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,9 @@ def _pasted(text: str, form: TableForm, viewer: Viewer, said: Mapping[int, str],
     table = read_table(text)
     reading.problems += [_("This line is not understood: “%(line)s”. Leave one name and one number on it.") % {"line": each}
                          for each in table.wrong[:MOST_SAID]]  # fmt: skip
-    reading.notices += [_("Passed over, without a number: “%(line)s”") % {"line": each} for each in table.left_out[:MOST_SAID]]
+    reading.notices += [
+        _("Passed over, without a number: “%(line)s”") % {"line": each} for each in table.left_out[:MOST_SAID]
+    ]
     if len(table.lines) > MOST_PARTS:
         reading.problems.append(_("A table of more than %(most)s parts is not kept.") % {"most": MOST_PARTS})
         return reading

@@ -19,7 +19,13 @@ from tangga.imports.reading.limits import LIMITS, MIB
 from tangga.imports.words import refusal
 
 SMALL = replace(
-    LIMITS, file_bytes=2 * MIB, unpacked_bytes=64 * MIB, text_rows=5_000, columns=60, shared_characters=4 * MIB, seconds=20
+    LIMITS,
+    file_bytes=2 * MIB,
+    unpacked_bytes=64 * MIB,
+    text_rows=5_000,
+    columns=60,
+    shared_characters=4 * MIB,
+    seconds=20,
 )
 MOST_ROWS = 2_000
 LONGEST_TEXT = 100_000  # letters of a table, pasted or of a file

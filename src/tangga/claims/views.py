@@ -61,7 +61,9 @@ class Wanted:
 def _read(query: QueryDict, viewer: Viewer) -> tuple[Wanted, QuerySet[PublishedClaim]]:
     plain = query.copy()
     search = " ".join(plain.pop("q")[-1].split())[:LONGEST_SEARCH] if "q" in plain else ""
-    chosen = Area.objects.filter(within("code", viewer.area.code if viewer.area else ""), code=query.get("area", "")).first()
+    chosen = Area.objects.filter(
+        within("code", viewer.area.code if viewer.area else ""), code=query.get("area", "")
+    ).first()
     areas = areas_to_choose(viewer, chosen)
     choices = {
         "area": tuple(each.code for each in areas),
@@ -103,10 +105,21 @@ def listed(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             for row in page.object_list
         ],
         "sizes": listing.SIZES,
-        "measures": [*((code, each.name[formats.language()]) for code, each in indicators().items()), (OTHERS, _("another number"))],
+        "measures": [
+            *((code, each.name[formats.language()]) for code, each in indicators().items()),
+            (OTHERS, _("another number")),
+        ],
         "sums": [("wrong", _("does not add up")), ("right", _("adds up")), ("none", _("no parts, or no total"))],
-        "ours": [("other", _("differs from what was known")), ("same", _("as was known")), ("none", _("Tangga has no such number"))],
-        "sorts": [("-kept", _("kept last first")), ("-published", _("published last first")), ("source", _("by source"))],
+        "ours": [
+            ("other", _("differs from what was known")),
+            ("same", _("as was known")),
+            ("none", _("Tangga has no such number")),
+        ],
+        "sorts": [
+            ("-kept", _("kept last first")),
+            ("-published", _("published last first")),
+            ("source", _("by source")),
+        ],
         "may_keep": viewer.may(Action.KEEP_CLAIMS),
     }
     return render(request, "claims/claims.html", context, status=422 if wanted.asked.problems else 200)

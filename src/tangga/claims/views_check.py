@@ -122,7 +122,9 @@ def _initial(corrects: PublishedClaim | None) -> dict[str, Any]:
 def _said(request: HttpRequest) -> Mapping[int, str]:
     """place of a line -> the area chosen for it."""
     sent = ((name.removeprefix("meant-"), value) for name, value in request.POST.items() if name.startswith("meant-"))
-    return {int(place): value for place, value in sent if place.isascii() and place.isdigit() and value and len(place) < 6}
+    return {
+        int(place): value for place, value in sent if place.isascii() and place.isdigit() and value and len(place) < 6
+    }
 
 
 def _kept(
@@ -166,11 +168,13 @@ def _page(
         ]
         if reading
         else [],
-        "chosen": [(place, code) for place, code in said.items() if reading and place not in {*reading.doubts, *reading.read_as}],
+        "chosen": [
+            (place, code)
+            for place, code in said.items()
+            if reading and place not in {*reading.doubts, *reading.read_as}
+        ],
         "other": OTHER,
         "areas": areas_to_choose(viewer, None),
         "may_keep": viewer.may(Action.KEEP_CLAIMS),
     }
     return render(request, "claims/check.html", context, status=status)
-
-

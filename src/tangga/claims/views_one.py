@@ -42,7 +42,12 @@ def _claim(viewer: Viewer, public_id: UUID) -> PublishedClaim:
 
 
 def _page(
-    request: HttpRequest, viewer: Viewer, row: PublishedClaim, form: NoteForm, sent_as: UUID | None = None, status: int = 200
+    request: HttpRequest,
+    viewer: Viewer,
+    row: PublishedClaim,
+    form: NoteForm,
+    sent_as: UUID | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     now = clock.now()
     claim = as_claim(row)
@@ -90,7 +95,9 @@ def note(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         sent = form.cleaned_data
         try:
-            write_note(row, sent["words"], sent["on"], sent_as=sent_as, by=viewer.person, on=viewer.today, at=clock.now())
+            write_note(
+                row, sent["words"], sent["on"], sent_as=sent_as, by=viewer.person, on=viewer.today, at=clock.now()
+            )
         except (NotValid, Conflict) as refused:
             form.add_error(None, str(refused))
             status = 409 if isinstance(refused, Conflict) else 422

@@ -85,7 +85,9 @@ def test_ways_of_leaving_are_understood_and_compared(few, send):
 
 
 def test_a_number_that_tangga_does_not_count_is_added_up_all_the_same(places, send):
-    answer = send(measure="-", other_measure="rumah berlabel", text="berlabel 16.483; bukan rumah sendiri 876", stated="17.359")
+    answer = send(
+        measure="-", other_measure="rumah berlabel", text="berlabel 16.483; bukan rumah sendiri 876", stated="17.359"
+    )
     assert told(answer).sum == "It adds up: the parts come to 17,359, as stated."
     assert told(answer).known == ["Tangga does not count this number; it was only added up."]
 
@@ -118,10 +120,18 @@ def test_a_sheet_is_read_as_it_would_be_pasted(places, send):
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as book:
         sheet = book.add_worksheet()
-        rows = [("No", "Kabupaten/Kota", "Graduasi"), (1, "Lombok Barat", 2530), (2, "Dompu", 295), ("", "Jumlah", 2825)]
+        rows = [
+            ("No", "Kabupaten/Kota", "Graduasi"),
+            (1, "Lombok Barat", 2530),
+            (2, "Dompu", 295),
+            ("", "Jumlah", 2825),
+        ]
         [sheet.write_row(place, 0, row) for place, row in enumerate(rows)]
     answer = send(text="", stated="", file=SimpleUploadedFile("tabel.xlsx", file.getvalue()))
-    assert (told(answer).found.claim.parts, told(answer).found.claim.stated_total) == ({"5201": 2530, "5205": 295}, 2825)
+    assert (told(answer).found.claim.parts, told(answer).found.claim.stated_total) == (
+        {"5201": 2530, "5205": 295},
+        2825,
+    )
     assert "Lombok Barat\t2530" in answer.context["form"]["text"].value()
 
 
@@ -168,7 +178,10 @@ def test_what_states_no_number_is_not_kept_and_all_the_others_are(as_ministry, s
     stating = [row for row in rows if "parts" in row or "value" in row or "stated_total" in row]
     kept = {"text": yaml.safe_dump(stating), "stated": ""}
     assert send(as_ministry, step="keep", **kept).status_code == 302
-    again = {each.id: claims.check(each, today=TODAY, now=NOW).to_json() for each in map(as_claim, PublishedClaim.objects.all())}
+    again = {
+        each.id: claims.check(each, today=TODAY, now=NOW).to_json()
+        for each in map(as_claim, PublishedClaim.objects.all())
+    }
     published, _ = claims.read_text(kept["text"], "x")
     assert again == {each.id: claims.check(each, today=TODAY, now=NOW).to_json() for each in published}
 

@@ -146,7 +146,10 @@ def test_a_note_that_says_too_little_or_too_much_is_refused(noted, wrong):
 def test_the_page_says_the_sum_and_the_difference_and_leads_to_the_figure(kept, as_lalu):
     text = as_lalu.get(f"/claims/{kept.public_id}/").content.decode()
     assert "stated are 4,298 (+10)" in text
-    assert "/figures/voluntary_graduations/?area=52&amp;year=2020&amp;by=district&amp;on=2020-12-17&amp;before=2020-12-17" in text
+    assert (
+        "/figures/voluntary_graduations/?area=52&amp;year=2020&amp;by=district&amp;on=2020-12-17&amp;before=2020-12-17"
+        in text
+    )
 
 
 @pytest.mark.parametrize(("area", "status"), [("5201", 404), ("52", 200)])

@@ -35,7 +35,9 @@ def test_a_line_with_the_sum_is_the_total_and_no_part():
     assert (len(table.lines), table.total, table.left_out) == (1, 4298, ["Kabupaten | Jumlah"])
 
 
-@pytest.mark.parametrize("line", ["Dompu 2,5", "Dompu\t295\t300", "Kabupaten 1 Dompu", "Dompu\t1.50000", f"{'x' * 300} 5"])
+@pytest.mark.parametrize(
+    "line", ["Dompu 2,5", "Dompu\t295\t300", "Kabupaten 1 Dompu", "Dompu\t1.50000", f"{'x' * 300} 5"]
+)
 def test_what_is_no_name_with_one_whole_number_is_named_and_not_guessed(line):
     table = read(line)
     assert (table.lines, len(table.wrong)) == ([], 1)

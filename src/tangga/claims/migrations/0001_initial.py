@@ -8,90 +8,166 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0002_holds'),
+        ("areas", "0002_holds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublishedClaim',
+            name="PublishedClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('measure', models.CharField(max_length=60)),
-                ('first', models.DateField(blank=True, null=True)),
-                ('last', models.DateField(blank=True, null=True)),
-                ('as_of', models.DateField(blank=True, null=True)),
-                ('known_at', models.DateTimeField(blank=True, null=True)),
-                ('stated', models.BigIntegerField(blank=True, null=True)),
-                ('parts', models.JSONField(default=list)),
-                ('parts_total', models.BigIntegerField(blank=True, null=True)),
-                ('difference', models.BigIntegerField(blank=True, null=True)),
-                ('source', models.CharField(max_length=200)),
-                ('address', models.CharField(blank=True, default='', max_length=500)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('ours_then', models.BigIntegerField(blank=True, null=True)),
-                ('ours_now', models.BigIntegerField(blank=True, null=True)),
-                ('kept_at', models.DateTimeField()),
-                ('why', models.TextField(blank=True, default='')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='claims.publishedclaim')),
-                ('kept_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("measure", models.CharField(max_length=60)),
+                ("first", models.DateField(blank=True, null=True)),
+                ("last", models.DateField(blank=True, null=True)),
+                ("as_of", models.DateField(blank=True, null=True)),
+                ("known_at", models.DateTimeField(blank=True, null=True)),
+                ("stated", models.BigIntegerField(blank=True, null=True)),
+                ("parts", models.JSONField(default=list)),
+                ("parts_total", models.BigIntegerField(blank=True, null=True)),
+                ("difference", models.BigIntegerField(blank=True, null=True)),
+                ("source", models.CharField(max_length=200)),
+                ("address", models.CharField(blank=True, default="", max_length=500)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("ours_then", models.BigIntegerField(blank=True, null=True)),
+                ("ours_now", models.BigIntegerField(blank=True, null=True)),
+                ("kept_at", models.DateTimeField()),
+                ("why", models.TextField(blank=True, default="")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="claims.publishedclaim",
+                    ),
+                ),
+                (
+                    "kept_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-kept_at', '-pk'],
+                "ordering": ["-kept_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ClaimNote',
+            name="ClaimNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('on', models.DateField()),
-                ('words', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='claims.publishedclaim')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("on", models.DateField()),
+                ("words", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="claims.publishedclaim"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'pk'],
+                "ordering": ["on", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='publishedclaim',
-            index=models.Index(fields=['area', '-kept_at'], name='claim_by_area'),
+            model_name="publishedclaim",
+            index=models.Index(fields=["area", "-kept_at"], name="claim_by_area"),
         ),
         migrations.AddConstraint(
-            model_name='publishedclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='claim_names_its_source'),
+            model_name="publishedclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="claim_names_its_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('measure', ''), _negated=True), name='claim_names_its_measure'),
+            model_name="publishedclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("measure", ""), _negated=True), name="claim_names_its_measure"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('stated__isnull', False), ('parts_total__isnull', False), _connector='OR'), name='claim_states_a_number'),
+            model_name="publishedclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stated__isnull", False), ("parts_total__isnull", False), _connector="OR"),
+                name="claim_states_a_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first', None), ('last', None)), models.Q(('first__isnull', False), ('last__gte', models.F('first'))), _connector='OR'), name='claim_period_has_both_days'),
+            model_name="publishedclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first", None), ("last", None)),
+                    models.Q(("first__isnull", False), ("last__gte", models.F("first"))),
+                    _connector="OR",
+                ),
+                name="claim_period_has_both_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('difference', django.db.models.expressions.CombinedExpression(models.F('parts_total'), '-', models.F('stated'))), ('parts_total__isnull', False), ('stated__isnull', False)), models.Q(('difference', None), ('stated', None)), models.Q(('difference', None), ('parts_total', None)), _connector='OR'), name='claim_difference_is_parts_less_stated'),
+            model_name="publishedclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "difference",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("parts_total"), "-", models.F("stated")
+                            ),
+                        ),
+                        ("parts_total__isnull", False),
+                        ("stated__isnull", False),
+                    ),
+                    models.Q(("difference", None), ("stated", None)),
+                    models.Q(("difference", None), ("parts_total", None)),
+                    _connector="OR",
+                ),
+                name="claim_difference_is_parts_less_stated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), ('why', '')), models.Q(('corrects__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='claim_correction_says_why'),
+            model_name="publishedclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("corrects", None), ("why", "")),
+                    models.Q(("corrects__isnull", False), models.Q(("why", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="claim_correction_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimnote',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='claim_note_says_something'),
+            model_name="claimnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True), name="claim_note_says_something"
+            ),
         ),
     ]
