@@ -121,10 +121,10 @@ def _initial(corrects: PublishedClaim | None) -> dict[str, Any]:
 
 def _said(request: HttpRequest) -> Mapping[int, str]:
     """place of a line -> the area chosen for it."""
-    sent = ((name.removeprefix("meant-"), value) for name, value in request.POST.items() if name.startswith("meant-"))
-    return {
-        int(place): value for place, value in sent if place.isascii() and place.isdigit() and value and len(place) < 6
+    sent = {
+        name.removeprefix("meant-"): request.POST.get(name, "") for name in request.POST if name.startswith("meant-")
     }
+    return {int(place): each for place, each in sent.items() if place.isdecimal() and len(place) < 6 and each}
 
 
 def _kept(

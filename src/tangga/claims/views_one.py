@@ -85,8 +85,13 @@ def _figure_address(found: Comparison, row: PublishedClaim) -> str:
     return f"{reverse('figure', args=[ours.indicator.code])}?{urlencode(wanted)}"
 
 
+def _seen(viewer: Viewer, public_id: UUID) -> None:
+    """Raises Http404 for a claim the viewer does not see."""
+    _claim(viewer, public_id)
+
+
 @require_POST
-@screen(Action.KEEP_CLAIMS, first=lambda viewer, public_id: _claim(viewer, public_id) and None)
+@screen(Action.KEEP_CLAIMS, first=_seen)
 def note(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """Write down what became of a claim."""
     row = _claim(viewer, public_id)
