@@ -9,15 +9,18 @@ from tangga.people.models import Person
 from tests.access.route import Route
 
 SEES, KEEPS = "COHPMA", "COHPM"
+SENT_AS = "6b1d1c06-3c0b-4f0e-9a52-5f9d2f5f7a11"
 
 ROUTES: dict[str, Route] = {
     "claims/": Route(SEES, listing=True),
     "claims/export/": Route(SEES, listing=True),
     "claims/check/": Route(SEES, methods="GET POST"),
     "claims/stories/": Route(SEES),
-    "claims/stories/<slug:code>/": Route(SEES, absent=True),
+    "claims/stories/<slug:story>/": Route(SEES, absent=True),
     "claims/<uuid:public_id>/": Route(SEES, "claim", shows=True, shared=True),
-    "claims/<uuid:public_id>/note/": Route(KEEPS, "claim", "POST", before_role=True, shared=True),
+    "claims/<uuid:public_id>/note/": Route(
+        KEEPS, "claim", "POST", before_role=True, shared=True, sends={"sent_as": SENT_AS}
+    ),
 }
 
 

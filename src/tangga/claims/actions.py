@@ -33,8 +33,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A claim to be kept. names: key -> the part's name as it was published; known_at of `claim` may be made from the day
-    of publication: what the claim itself says is known_at here."""
+    """A claim to be kept. names: key -> the part's name as it was published; known_at of `claim` may be made from the
+    day of publication: what the claim itself says is known_at here."""
 
     claim: Claim
     source: Source

@@ -16,7 +16,8 @@ MOST_MISSING = 50  # named one by one
 
 @dataclass(frozen=True)
 class PartLine:
-    """A part: as it was published, and what Tangga counted by then and counts now. None: not published, or no such number."""
+    """A part: as it was published, and what Tangga counted by then and counts now. None: not published, or no such
+    number."""
 
     key: str
     name: str
@@ -37,7 +38,8 @@ class PartLine:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is said of a claim. missing: parts of the region that it does not name; more_missing: how many beside those."""
+    """What is said of a claim. missing: parts of the region that it does not name; more_missing: how many beside
+    those."""
 
     checked: Checked
     lines: Sequence[PartLine]
@@ -60,7 +62,8 @@ class Comparison:
 
 
 def compare(claim: Claim, names: Mapping[str, str], *, today: date, now: datetime) -> Comparison:
-    """Hold a claim against itself and against what is on record, whole and in parts. names: key -> as it was published."""
+    """Hold a claim against itself and against what is on record, whole and in parts. names: key -> as it was
+    published."""
     checked = check(claim, today=today, now=now)
     then = checked.then.parts if checked.then and checked.then.by else {}
     ours = checked.now.parts if checked.now and checked.now.by else {}

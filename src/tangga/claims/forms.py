@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tangga.areas.models import Area
-from tangga.areas.tree import digits, plain
 from tangga.areas.queries import within
+from tangga.areas.tree import digits, plain
 from tangga.claims.checks import LONGEST_SOURCE, LONGEST_WORDS
 from tangga.claims.naming import names_of_area, tree_title
 from tangga.claims.pasting import number_of
@@ -47,8 +47,8 @@ class TableForm(forms.Form):
             _("The table"),
             LONGEST_TEXT,
             8,
-            _("As it was printed: “Lombok Barat 2.530; Lombok Timur 870; …”, or cells copied from a spreadsheet: a name "
-              "or code and a number on each line."),
+            _("As it was printed: “Lombok Barat 2.530; Lombok Timur 870; …”, or cells copied from a spreadsheet: a "
+              "name or code and a number on each line."),
         )  # fmt: skip
         self.fields["file"] = forms.FileField(
             label=_("Or a file"),

@@ -1,4 +1,5 @@
-"""What others published, as they published it, and what became of it. Written once: nothing here is changed or removed."""
+"""What others published, as they published it, and what became of it. Written once: nothing here is changed or
+removed."""
 
 import uuid
 
@@ -16,7 +17,8 @@ class PublishedClaim(models.Model):
     measure       a figure's name, or words for a number that Tangga does not count
     first, last   the period; empty: it is not said
     as_of, known_at   as the claim says; the day of its publication stands for them where it says neither
-    parts         [{"key", "name", "number"}] in their order: the key is an area's code, a period or a type where it is one
+    parts         [{"key", "name", "number"}] in their order: the key is an area's code, a period or a type where it is
+                  one
     parts_total   what the parts come to; difference: that less the stated total; empty where there is none of both
     ours_then, ours_now   what Tangga counted by then, and by kept_at, when it was kept; empty: it had no such number
     why           of a correction: what was wrong with the row it corrects
@@ -78,7 +80,8 @@ class PublishedClaim(models.Model):
 
 
 class ClaimNote(models.Model):
-    """What became of a claim: that the newspaper was asked to correct it, what it answered. A further note is a further row.
+    """What became of a claim: that the newspaper was asked to correct it, what it answered. A further note is a further
+    row.
 
     public_id  made when the form is opened and sent with it; on: the day it happened
     """

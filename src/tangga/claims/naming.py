@@ -1,4 +1,5 @@
-"""What the parts of a pasted table are: areas by code or name, periods, ways of leaving. In doubt a person says which."""
+"""What the parts of a pasted table are: areas by code or name, periods, ways of leaving. In doubt a person says
+which."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -36,8 +37,9 @@ PLACES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "pertama": 1, "kedua": 2, "1": 1, 
 
 @dataclass(frozen=True)
 class Named:
-    """A part of the table. key: a code, period or type, else its name; area: where the key is one; choices: the areas it
-    may be, where that is not sure; known: whether Tangga knows what the part is; because: why it was taken for this."""
+    """A part of the table. key: a code, period or type, else its name; area: where the key is one; choices: the areas
+    it may be, where that is not sure; known: whether Tangga knows what the part is; because: why it was taken for
+    this."""
 
     label: str
     number: int

@@ -36,8 +36,8 @@ class Pasted:
 
 @dataclass
 class Table:
-    """What was pasted. total: what a line "Jumlah" states; left_out: lines without a number (headings); wrong: lines that
-    have something like a number which cannot be read."""
+    """What was pasted. total: what a line "Jumlah" states; left_out: lines without a number (headings); wrong: lines
+    that have something like a number which cannot be read."""
 
     lines: list[Pasted] = field(default_factory=list)
     total: int | None = None

@@ -1,4 +1,5 @@
-"""What somebody sent to be checked, read: one pasted table, or the claims of a YAML file, with all that is not clear."""
+"""What somebody sent to be checked, read: one pasted table, or the claims of a YAML file, with all that is not
+clear."""
 
 import re
 from collections.abc import Mapping
@@ -66,8 +67,8 @@ def read_sent(form: TableForm, viewer: Viewer, said: Mapping[int, str], now: dat
 def _pasted(text: str, form: TableForm, viewer: Viewer, said: Mapping[int, str], now: datetime) -> Reading:
     reading, sent = Reading(), form.cleaned_data
     table = read_table(text)
-    reading.problems += [_("This line is not understood: “%(line)s”. Leave one name and one number on it.") % {"line": each}
-                         for each in table.wrong[:MOST_SAID]]  # fmt: skip
+    sentence = _("This line is not understood: “%(line)s”. Leave one name and one number on it.")
+    reading.problems += [sentence % {"line": each} for each in table.wrong[:MOST_SAID]]
     reading.notices += [
         _("Passed over, without a number: “%(line)s”") % {"line": each} for each in table.left_out[:MOST_SAID]
     ]

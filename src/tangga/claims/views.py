@@ -135,9 +135,11 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     if rows.count() > MOST_ROWS:
         raise NotValid(_("So many rows do not fit on one sheet. Choose a smaller area and export again."))
     columns: list[Column] = [
-        (_("Figure"), 32), (_("Area"), 26), (_("Period"), 20), (_("As of"), 12), (_("Total stated"), 14), (_("Parts come to"), 14),
+        (_("Figure"), 32), (_("Area"), 26), (_("Period"), 20), (_("As of"), 12), (_("Total stated"), 14),
+        (_("Parts come to"), 14),
         (_("Difference"), 12), (_("Counted then"), 14), (_("Counted when kept"), 16), (_("Where it was published"), 50),
-        (_("Its address on the web"), 40), (_("Published on"), 14), (_("Kept at"), 18), (_("Corrects an earlier one"), 20),
+        (_("Its address on the web"), 40), (_("Published on"), 14), (_("Kept at"), 18),
+        (_("Corrects an earlier one"), 20),
     ]  # fmt: skip
     notes = [
         (_("Counted then"), _("what Tangga had on record by the day the claim is of")),

@@ -62,7 +62,8 @@ def shown(draft_found: Comparison, area: Any) -> Shown:
 @require_http_methods(["GET", "POST"])
 @screen(Action.SEE_FIGURES, reads=names({"corrects"}))
 def check_table(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Paste or upload a published table: whether it adds up, how it differs, what is missing; then keep it, if wanted."""
+    """Paste or upload a published table: whether it adds up, how it differs, what is missing; then keep it, if
+    wanted."""
     corrects = _corrected(request, viewer)
     if request.method == "GET":
         return _page(request, viewer, TableForm(viewer, initial=_initial(corrects)), corrects)

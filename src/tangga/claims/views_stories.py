@@ -17,29 +17,29 @@ from tangga.people.screens import Viewer, screen
 @screen(Action.SEE_FIGURES)
 def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The stories about one's own area, where there is something to tell."""
-    told = Teller(viewer.posting, viewer.today, clock.now()).told()
-    areas = Area.objects.in_bulk([each["region"] for each in told])
+    found = Teller(viewer.posting, viewer.today, clock.now()).told()
+    areas = Area.objects.in_bulk([each["region"] for each in found])
     language = formats.language()
     rows = [
         (each["code"], each["name"][language], each["about"][language], area_in_words(areas.get(each["region"])))
-        for each in told
+        for each in found
     ]
     return render(request, "claims/stories.html", {"page": "figures", "rows": rows})
 
 
 @require_GET
 @screen(Action.SEE_FIGURES)
-def one(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+def one(request: HttpRequest, viewer: Viewer, story: str) -> HttpResponse:
     """One story, step by step. Not found where it is about another area, or there is nothing to tell."""
-    story = stories().get(code)
+    told = stories().get(story)
     teller = Teller(viewer.posting, viewer.today, clock.now())
-    if story is None or not teller.can_tell(story):
+    if told is None or not teller.can_tell(told):
         raise Http404
     language = formats.language()
     context = {
         "page": "figures",
-        "name": story["name"][language],
-        "about": story["about"][language],
-        "steps": teller.steps(story),
+        "name": told["name"][language],
+        "about": told["about"][language],
+        "steps": teller.steps(told),
     }
     return render(request, "claims/story.html", context)

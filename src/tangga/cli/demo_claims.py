@@ -1,4 +1,5 @@
-"""What was published of the demo's areas, kept as claims (demo_claims.yaml): by the accounts that would have kept it."""
+"""What was published of the demo's areas, kept as claims (demo_claims.yaml): by the accounts that would have kept
+it."""
 
 from importlib import resources
 from typing import Any

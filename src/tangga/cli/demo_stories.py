@@ -1,17 +1,20 @@
-"""The demo's stories of figures: what newspapers printed of NTB, Depok, Pamekasan and Kota Kediri, so that it can be asked.
+"""The demo's stories of figures: what newspapers printed of NTB, Depok, Pamekasan and Kota Kediri, so that it can be
+asked.
 
-Everybody is made up. The families of these stories are light ones, written in bulk: a name, a village, a membership and its
-end; no members, so no assessment pays them anything. What is left out beside that:
+Everybody is made up. The families of these stories are light ones, written in bulk: a name, a village, a membership and
+its end; no members, so no assessment pays them anything. What is left out beside that:
 
-- NTB 2020. The article's ten district figures come to 4,308 under a total of 4,298; which ten are too many nobody knows.
-  Here they are left out of Lombok Barat (2,520 instead of 2,530), the largest part, whose share changes least. Which of its
-  exits were recorded after 11 July (fourteen of the first half: nine in Lombok Barat, five in Lombok Timur), and how a year
-  is spread over districts and months, was never published either. The tens of thousands that left naturally are not there.
-- Depok 2021. The 3,324 that left in the first half-year are there, the 31,430 active families are not: that number stands
-  as the base of the target (10 % of it: 3,143). Of which type the exits were was not said; here all are voluntary.
-- Pamekasan and Kota Kediri 2025. The numbers of facilitators (191, then 189; 29) stand as the base of the targets; the demo
-  has two facilitators in each. The 30,000, 18,000 and 12,000 of Kota Kediri are there at the scale of the demo: its waiting
-  list stands to the families served as 12,000 to 18,000 (demo_waiting).
+- NTB 2020. The article's ten district figures come to 4,308 under a total of 4,298; which ten are too many nobody
+  knows. Here they are left out of Lombok Barat (2,520 instead of 2,530), the largest part, whose share changes least.
+  Which of its exits were recorded after 11 July (fourteen of the first half: nine in Lombok Barat, five in Lombok
+  Timur), and how a year is spread over districts and months, was never published either. The tens of thousands that
+  left naturally are not there.
+- Depok 2021. The 3,324 that left in the first half-year are there, the 31,430 active families are not: that number
+  stands as the base of the target (10 % of it: 3,143). Of which type the exits were was not said; here all are
+  voluntary.
+- Pamekasan and Kota Kediri 2025. The numbers of facilitators (191, then 189; 29) stand as the base of the targets; the
+  demo has two facilitators in each. The 30,000, 18,000 and 12,000 of Kota Kediri are there at the scale of the demo:
+  its waiting list stands to the families served as 12,000 to 18,000 (demo_waiting).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,9 +26,9 @@ from django.db import transaction
 
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
+from tangga.areas.tree import plain
 from tangga.cli import clock
 from tangga.families.exit_models import Exit
-from tangga.areas.tree import plain
 from tangga.families.models import Family, FamilyFacts, FamilyIdentity, MembershipSpell
 from tangga.figures.figure import figure
 from tangga.rules.periods import part_of, read
@@ -49,7 +52,8 @@ EACH, PERCENT = 10, 10  # families a facilitator; of the active families
 RECORDED_AFTER = timedelta(days=9)
 LABELLED = ("5203", "5271")  # where houses were labelled by the end of 2020
 REASONS: Sequence[tuple[str, ...]] = (
-    ("facilitator_advocacy",), ("business_grew",), ("business_grew", "make_room"), ("better_paid_work",), ("make_room",),
+    ("facilitator_advocacy",), ("business_grew",), ("business_grew", "make_room"), ("better_paid_work",),
+    ("make_room",),
 )  # fmt: skip
 BATCH = 2_000
 

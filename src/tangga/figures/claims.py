@@ -187,8 +187,8 @@ def _period(row: Mapping[Any, Any], parts: Mapping[str, int], wrong: list[str]) 
 
 @dataclass(frozen=True)
 class Checked:
-    """What is to be said of a claim. then, now: what Tangga counted by the instant the claim was made, and counts now, cut
-    as the claim is; None: it has no such data, or the claim does not say what it is of."""
+    """What is to be said of a claim. then, now: what Tangga counted by the instant the claim was made, and counts now,
+    cut as the claim is; None: it has no such data, or the claim does not say what it is of."""
 
     claim: Claim
     sum: claims.Sum
@@ -234,8 +234,8 @@ def then_of(claim: Claim, now: datetime) -> datetime | None:
 
 
 def cut_of(claim: Claim) -> str:
-    """Into what the claim cuts its number, as figures are cut: areas of one level, times, types. Empty: into nothing, or
-    into what the figure cannot be cut into."""
+    """Into what the claim cuts its number, as figures are cut: areas of one level, times, types. Empty: into nothing,
+    or into what the figure cannot be cut into."""
     indicator = indicators().get(claim.measure)
     if indicator is None or not claim.parts:
         return ""

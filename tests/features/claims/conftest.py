@@ -18,8 +18,8 @@ NOW = datetime(2026, 11, 30, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 30)
 CHECK = "/claims/check/"
 AS_PRINTED = (
-    "Lombok Barat 2.530; Lombok Timur 870; Dompu 295; Kota Mataram 194; Lombok Utara 149; Sumbawa Barat 99; Sumbawa 85; "
-    "Lombok Tengah 79; Bima 4; Kota Bima 3"
+    "Lombok Barat 2.530; Lombok Timur 870; Dompu 295; Kota Mataram 194; Lombok Utara 149; Sumbawa Barat 99; "
+    "Sumbawa 85; Lombok Tengah 79; Bima 4; Kota Bima 3"
 )
 ARTICLE = {
     "text": AS_PRINTED, "measure": "voluntary_graduations", "period": "2020", "stated": "4.298", "as_of": "2020-12-17",
@@ -56,7 +56,8 @@ def places(db):
 
 @pytest.fixture
 def few(places):
-    """Ten that left voluntarily in the first half of 2020, seven of Lombok Barat and three of Lombok Timur; two naturally."""
+    """Ten that left voluntarily in the first half of 2020, seven of Lombok Barat and three of Lombok Timur; two
+    naturally."""
     for village in ("5201011001", "5203011001"):
         for code in (village[:6], village):
             kind, level = ("sub_district", 3) if len(code) == 6 else ("village", 4)

@@ -1,4 +1,5 @@
-"""Checking a published table on screen: does it add up, how does it differ, what is missing; and the doubt about names."""
+"""Checking a published table on screen: does it add up, how does it differ, what is missing; and the doubt about
+names."""
 
 import io
 import json
@@ -25,7 +26,7 @@ def told(answer, place=0):
     return answer.context["drafts"][place]
 
 
-def test_the_article_comes_to_ten_too_many_and_says_so(ntb, send):  # noqa: F811
+def test_the_article_comes_to_ten_too_many_and_says_so(ntb, send):
     answer = send()
     assert answer.status_code == 200
     text = answer.content.decode()
@@ -104,7 +105,7 @@ def test_a_number_that_tangga_does_not_count_is_added_up_all_the_same(places, se
         ({"area": "Kota Kediri"}, "No area of yours is called so"),
         ({"area": "Bima"}, "Several areas are called so"),
         ({"measure": "-"}, "Say in words which number it is."),
-        ({"text": "- {id: a, region: '52', measure: exits, parts: {x: &n 1, y: *n}}"}, "references (*name) are not read here"),
+        ({"text": "- {id: a, region: '52', measure: exits, parts: {x: &n 1, y: *n}}"}, "(*name) are not read here"),
         ({"text": "- {id: a, region: '52', measure: exits, as_of: 2020-13-45}"}, "cannot be read as YAML"),
     ],
     ids=str,
@@ -143,7 +144,7 @@ def test_a_fraction_in_a_sheet_is_no_thousand(places, send):
 
 
 def test_a_csv_file_is_read(places, send):
-    answer = send(text="", file=SimpleUploadedFile("tabel.csv", "Kab/Kota;Jumlah\nDompu;1.295\n".encode()))
+    answer = send(text="", file=SimpleUploadedFile("tabel.csv", b"Kab/Kota;Jumlah\nDompu;1.295\n"))
     assert told(answer).found.claim.parts == {"5205": 1295}
 
 

@@ -160,7 +160,8 @@ def test_a_claim_of_a_larger_area_is_not_a_districts(kept, signed_in, area, stat
 
 @pytest.mark.parametrize(
     ("query", "many"),
-    [("", 1), ("?q=koran", 1), ("?q=majalah", 0), ("?sum=wrong", 1), ("?sum=right", 0), ("?ours=same", 0), ("?ours=other", 1),
+    [("", 1), ("?q=koran", 1), ("?q=majalah", 0), ("?sum=wrong", 1), ("?sum=right", 0), ("?ours=same", 0),
+     ("?ours=other", 1),
      ("?measure=exits", 0), ("?measure=voluntary_graduations&area=52", 1), ("?area=5201", 0)],
 )  # fmt: skip
 def test_the_list_is_searched_and_filtered(kept, as_lalu, query, many):

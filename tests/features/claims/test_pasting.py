@@ -9,7 +9,7 @@ from tangga.claims.pasting import number_of, read
     ("text", "lines"),
     [
         ("Lombok Barat 2.530; Lombok Timur 870", [("Lombok Barat", 2530), ("Lombok Timur", 870)]),
-        ("Lombok Barat 2.530, Lombok Timur 870 KPM, dan Kota Bima 3.", [("Lombok Barat", 2530), ("Lombok Timur", 870), ("Kota Bima", 3)]),
+        ("Dompu 2.530, Sumbawa 870 KPM, dan Kota Bima 3.", [("Dompu", 2530), ("Sumbawa", 870), ("Kota Bima", 3)]),
         ("Lombok Barat\t2.530\r\nLombok Timur\t870", [("Lombok Barat", 2530), ("Lombok Timur", 870)]),
         ("1\tLombok Barat\t2530\t58,7 %\n2\tDompu\t295\t6,9%", [("Lombok Barat", 2530), ("Dompu", 295)]),
         ("5201;2530\n5203;870", [("5201", 2530), ("5203", 870)]),
