@@ -31,10 +31,11 @@ def make() -> None:
 
 def _keep(claim: Claim, row: dict[str, Any], by: Person) -> None:
     sent_as = uuid5(NAMESPACE_URL, f"tangga-demo-claim-{claim.id}")
-    told = {"by": by, "on": clock.today(), "at": clock.now()}
     if PublishedClaim.objects.filter(name=claim.id, kept_by=by).exists():
         return
+    on, at = clock.today(), clock.now()
     source = Source(claim.source, published_on=row.get("published_on"))
-    (kept,) = keep([Wanted(claim, source, row.get("names", {}), claim.known_at)], sent_as=sent_as, **told)
+    wanted = Wanted(claim, source, row.get("names", {}), claim.known_at)
+    (kept,) = keep([wanted], sent_as=sent_as, by=by, on=on, at=at)
     if "note" in row:
-        note(kept, row["note"], told["on"], sent_as=sent_as, **told)
+        note(kept, row["note"], on, sent_as=sent_as, by=by, on=on, at=at)
