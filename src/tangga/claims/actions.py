@@ -20,6 +20,7 @@ from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
+from tangga.targets.asked import end_of
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def _row(wanted: Wanted, code: str, *, public_id: UUID, today: date, at: datetim
     title, address = checked_source(wanted.source.title, wanted.source.address)
     if code and not Area.objects.filter(code=code).exists():
         raise NotValid(_("No area has the code %(code)s; 00 is the whole country.") % {"code": code})
+    if claim.known_at is None and claim.as_of is None and wanted.source.published_on:
+        claim = replace(claim, known_at=end_of(wanted.source.published_on))
     checked = check(claim, today=today, now=at)
     parts = [
         {"key": key, "name": tidied(wanted.names.get(key, key), 120), "number": number}

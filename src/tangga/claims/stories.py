@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from tangga.claims.models import PublishedClaim
 from tangga.claims.queries import claims_seen_by, sees_area
-from tangga.figures.definitions import indicators
+from tangga.figures.definitions import AREAS, indicators
 from tangga.figures.figure import Figure, figure
+from tangga.figures.words import parts_in_words
 from tangga.papers import formats
 from tangga.people.models import Posting
 from tangga.rules.periods import Period, read
@@ -27,13 +28,14 @@ NOW = "now"
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure of a step: its name, its number, and the page that says the same."""
+    """A figure of a step: its name, its number with its parts, and the page that says the same."""
 
     name: str
     number: str
     address: str
     on: date
     known: date | None
+    parts: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -136,19 +138,31 @@ class Teller:
         }
         query = urlencode({name: value for name, value in said.items() if value or name == "by"})
         name = indicators()[asked["figure"]].name[formats.language()]
-        return Shown(
-            name, formats.number(found.total), f"{reverse('figure', args=[asked['figure']])}?{query}", on, known
-        )
+        address = f"{reverse('figure', args=[asked['figure']])}?{query}"
+        return Shown(name, formats.number(found.total), address, on, known, _parts(found))
+
+
+def _parts(found: Figure) -> list[tuple[str, str]]:
+    """The parts in words, areas the largest first."""
+    if not found.by:
+        return []
+    parts = list(found.parts.items())
+    if found.by in AREAS:
+        parts.sort(key=lambda each: -each[1])
+    names = parts_in_words(found.by, [code for code, _many in parts])
+    return [(names[code], formats.number(many)) for code, many in parts]
 
 
 def _worked(how: Mapping[str, Sequence[str]], totals: Mapping[str, int | None]) -> str:
     """Something worked out of two figures; a dash where one is not set, or there is nothing to compare with."""
     ((kind, (first, second)),) = how.items()
     one, other = totals[first], totals[second]
-    if one is None or other is None or (kind != "difference" and other <= 0):
+    if one is None or other is None or (kind in ("growth", "share") and other <= 0):
         return "–"
     if kind == "difference":
         return signed(one - other)
+    if kind == "many":
+        return formats.number(abs(one - other))
     if kind == "growth":
         return f"{'+' if one >= other else '−'}{hundredths(share(abs(one - other), other))} %"
     return f"{hundredths(share(one, other))} %"

@@ -14,7 +14,11 @@ from tangga.targets.words import signed
 def measure_in_words(measure: str) -> str:
     """The figure's name; of a number that Tangga does not count its own words."""
     known = indicators().get(measure)
-    return known.name[formats.language()] if known else measure.replace("_", " ")
+    return known.name[formats.language()] if known else _begun(measure.replace("_", " "))
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def sum_in_words(total: int | None, stated: int | None, difference: int | None) -> str:

@@ -190,3 +190,10 @@ def test_list_and_page_send_few_statements(kept, as_lalu, django_assert_max_num_
 
 def test_the_printed_text_is_read_again_from_what_was_kept(kept):
     assert "; ".join(each["name"] for each in kept.parts[:2]) in AS_PRINTED.replace(" 2.530", "")
+
+
+def test_without_another_day_the_claim_is_held_against_the_day_it_was_published(few, send):
+    assert send(step="keep", as_of="", published_on="2020-06-30").status_code == 302
+    assert send(step="keep", as_of="", published_on="2020-06-29").status_code == 302
+    kept = {each.published_on.day: (each.known_at, each.ours_then) for each in PublishedClaim.objects.all()}
+    assert kept == {30: (None, 10), 29: (None, 0)}

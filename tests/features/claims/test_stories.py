@@ -81,7 +81,7 @@ def test_ntb_is_told_with_the_numbers_that_are_there(few, as_lalu):
 
 
 def test_a_story_sends_few_statements(few, as_lalu, django_assert_max_num_queries):
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         as_lalu.get("/claims/stories/ntb/")
 
 
