@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
@@ -16,11 +16,19 @@ from tangga.claims.queries import sees_area
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.free_text import tidied
 from tangga.figures.claims import Claim, check
+from tangga.figures.definitions import indicators
+from tangga.figures.figure import COUNTRY
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
 from tangga.targets.asked import end_of
+
+# What says whether a form that was sent twice said the same.
+SAME = (
+    "area_id", "measure", "first", "last", "as_of", "known_at", "stated", "parts", "source", "address", "published_on",
+    "kept_by_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,24 +74,38 @@ def keep(
         check_role_may(posting, Action.KEEP_CLAIMS)
     kept: list[PublishedClaim] = []
     for place, each in enumerate(wanted):
-        key = uuid5(sent_as, str(place))
-        known = PublishedClaim.objects.filter(public_id=key).first()
+        code = "" if each.claim.region == COUNTRY else each.claim.region
+        if by is not None and not sees_area(posting, code):
+            raise NotAllowed(_("The area of this claim is not yours."))
+        row = _row(each, code, public_id=uuid5(sent_as, str(place)), today=on, at=at)
+        row.kept_by = by
+        known = PublishedClaim.objects.filter(public_id=row.public_id).first()
         if known is not None:
-            if known.kept_by_id != (by.pk if by else None):
+            if any(getattr(known, name) != getattr(row, name) for name in SAME):
                 raise Conflict(_("This form was used already. Open it anew."))
             kept.append(known)
             continue
-        code = "" if each.claim.region == "00" else each.claim.region
-        if by is not None and not sees_area(posting, code):
-            raise NotAllowed(_("The area of this claim is not yours."))
         if corrects is not None:
             check_not_corrected(corrects)
-        row = _row(each, code, public_id=key, today=on, at=at)
-        row.kept_by, row.corrects, row.why = by, corrects, checked_words(why) if corrects is not None else ""
-        row.save(force_insert=True)
-        detail = {"measure": row.measure, "rows": len(row.parts), "difference": row.difference}
-        event = "claim.corrected" if corrects is not None else "claim.kept"
-        record(event, row, by=by, area_code=code, detail=detail, at=at)
+            row.corrects, row.why = corrects, checked_words(why)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError as error:  # sent twice, or corrected twice, at one moment
+            raise Conflict(_("This form was used already. Open it anew.")) from error
+        detail = {
+            "measure": row.measure if row.measure in indicators() else "",
+            "rows": len(row.parts),
+            "difference": row.difference,
+        }
+        record(
+            "claim.corrected" if corrects is not None else "claim.kept",
+            row,
+            by=by,
+            area_code=code,
+            detail=detail,
+            at=at,
+        )
         kept.append(row)
     return kept
 

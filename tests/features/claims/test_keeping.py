@@ -197,3 +197,15 @@ def test_without_another_day_the_claim_is_held_against_the_day_it_was_published(
     assert send(step="keep", as_of="", published_on="2020-06-29").status_code == 302
     kept = {each.published_on.day: (each.known_at, each.ours_then) for each in PublishedClaim.objects.all()}
     assert kept == {30: (None, 10), 29: (None, 0)}
+
+
+def test_a_form_that_was_used_already_keeps_nothing_else(places, send):
+    sent_as = str(uuid4())
+    assert send(step="keep", sent_as=sent_as).status_code == 302
+    assert send(step="keep", sent_as=sent_as, text="Dompu 295").status_code == 409
+    assert PublishedClaim.objects.get().parts_total == 4308
+
+
+def test_the_log_holds_no_words_that_somebody_typed(places, send):
+    assert send(step="keep", measure="-", other_measure="rumah berlabel").status_code == 302
+    assert Event.objects.get(action="claim.kept").detail["measure"] == ""
