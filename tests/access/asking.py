@@ -23,6 +23,7 @@ NAMED = {
     "<str:form>": "json",
     "<slug:name>": "voluntary_graduations",
     "<slug:programme>": "ppse",
+    "<slug:story>": "ntb",
 }  # what no set has its own of
 SEPARATORS = re.compile(r"[\s.,\u00a0\u202f]")
 REFUSED = {401, 403, 404}

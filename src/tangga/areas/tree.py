@@ -31,7 +31,7 @@ _KIND_WORDS = {
     "desa": {"village"}, "ds": {"village"},
     "kelurahan": {"urban_village"}, "kel": {"urban_village"},
 }  # fmt: skip
-_SHORT_NAMES = {
+SHORT_NAMES = {
     "dki": "31", "dki jakarta": "31", "jakarta": "31", "diy": "34", "di yogyakarta": "34", "yogyakarta": "34",
     "ntb": "52", "ntt": "53", "jabar": "32", "jateng": "33", "jatim": "35", "sumut": "12", "sumbar": "13",
     "sumsel": "16", "babel": "19", "kepri": "21", "kalbar": "61", "kalteng": "62", "kalsel": "63", "kaltim": "64",
@@ -204,7 +204,7 @@ class Tree:
                     rank = _closeness(words, name)
                 if rank is not None:
                     found.append((rank, at, code))
-        known = _SHORT_NAMES.get(rest if kinds == {"province"} else words)
+        known = SHORT_NAMES.get(rest if kinds == {"province"} else words)
         if known and known.startswith(scope) and level in (None, 1):
             found = [(0, 1, known), *(hit for hit in found if hit[2] != known)]
         return sorted(found)

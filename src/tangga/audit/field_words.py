@@ -158,6 +158,11 @@ FIELD_ACTIONS: dict[str, Told] = {
     "figure.families_exported": Told(_("Saved the families behind a figure as Excel"), FILES),
     "exits.exported": Told(_("Saved graduates as Excel"), FILES),
     # - end of targets -
+    # claims
+    "claim.kept": Told(_("Kept what others published"), FIELD),
+    "claim.corrected": Told(_("Corrected what was kept of others' figures"), FIELD),
+    "claim.noted": Told(_("Noted what became of a published figure"), FIELD),
+    # - end of claims -
     # labelling
     "labelling.planned": Told(_("Planned a labelling campaign"), FIELD),
     "labelling.begun": Told(_("Began a labelling campaign"), FIELD),
@@ -280,6 +285,11 @@ FIELD_FIELDS: dict[str, Promise] = {
     "same": _("Known already"),
     "version": _("Version"),
     # - end of targets -
+    # claims
+    "measure": _("Figure"),
+    "claim": _("Published figure"),
+    "difference": _("Difference"),
+    # - end of claims -
     # labelling
     "label_status": _("status of the label"),
     "labelled_on": _("day at the house"),

@@ -131,9 +131,18 @@ def _prepare(folder: Path) -> str:
         state_file.write_text(json.dumps({"as_of": clock.today().replace(day=1).isoformat()}) + "\n", encoding="utf-8")
     as_of = date.fromisoformat(json.loads(state_file.read_text(encoding="utf-8"))["as_of"])
     _fill(as_of, password)
+    _stories(as_of)
     demo_editions.make(as_of)  # after all that is recorded of earlier years
     _spreadsheets(folder, as_of)
     return password
+
+
+def _stories(as_of: date) -> None:
+    """What was published of these areas: the figures behind it, and the published tables as claims."""
+    from tangga.cli import demo_claims, demo_stories
+
+    demo_stories.make(DISTRICTS, as_of)
+    demo_claims.make()
 
 
 def _new_password() -> str:

@@ -12,16 +12,19 @@ from tangga.areas.queries import within
 from tangga.errors import NotValid
 from tangga.families.exit_models import Exit
 from tangga.families.models import FamilyFacts
-from tangga.figures.definitions import TARGET, indicators
-from tangga.figures.figure import area_code, figure
+from tangga.figures.counting import DIGITS, UNKNOWN
+from tangga.figures.definitions import AREAS, TARGET, TIMES, TYPE, indicators
+from tangga.figures.figure import Figure, area_code, figure
 from tangga.rules import claims, periods
 from tangga.rules.periods import YEAR, Period, part_of
 from tangga.targets.asked import end_of
 
+LEVELS = {digits: int(level) for level, digits in DIGITS.items()}  # digits of a code -> the level of the area
 FIELDS = ("id", "region", "measure", "stated_total", "parts", "period", "as_of", "known_at", "value", "source")
 # What is on record wherever families are. Of all else 0 may mean that nobody recorded it here.
 KNOWN_OF_FAMILIES = ("exits", "active_families", "target", "target_to_go", "waiting_families")
 MOST = 1_000  # problems listed; formats.md
+MOST_WORDS = 300  # of what the reader of YAML says
 
 
 class ClaimsRefused(NotValid):
@@ -60,33 +63,56 @@ def read(path: Path) -> tuple[list[Claim], list[str]]:
     Raises ClaimsRefused naming every problem by entry and field; nothing of such a file is used.
     """
     try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise ClaimsRefused([f"{path.name}: there is no such file"]) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ClaimsRefused([f"{path.name}: cannot be read as YAML: {' '.join(str(error).split())}"]) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ClaimsRefused([_no_yaml(path.name, error)]) from error
+    return read_text(text, path.name)
+
+
+class _FromOutside(yaml.SafeLoader):
+    """For text of people on the web: nothing in it may stand for something else, for a few bytes could then mean
+    gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.YAMLError("write out what stands twice; references (*name) are not read here")
+        return super().compose_node(parent, index)
+
+
+def _no_yaml(name: str, error: Exception) -> str:
+    return f"{name}: cannot be read as YAML: {' '.join(str(error).split())[:MOST_WORDS]}"
+
+
+def read_text(text: str, name: str, *, outside: bool = False) -> tuple[list[Claim], list[str]]:
+    """The same of the text of a file. outside: it comes from somewhere, and references in it are refused."""
+    try:
+        rows = yaml.load(text, _FromOutside if outside else yaml.SafeLoader)  # noqa: S506 - both are safe loaders
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that is none is a ValueError
+        raise ClaimsRefused([_no_yaml(name, error)]) from error
     if not isinstance(rows, list) or not rows:
-        raise ClaimsRefused([f"{path.name}: holds no list of figures (each begins with “- id: ...”)"])
+        raise ClaimsRefused([f"{name}: holds no list of figures (each begins with “- id: ...”)"])
     problems: list[str] = []
     found: list[Claim] = []
     others: dict[str, int] = {}
     for place, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
-            problems.append(f"{path.name}, entry {place}: is no mapping of fields")
+            problems.append(f"{name}, entry {place}: is no mapping of fields")
             continue
         wrong: list[str] = []
-        where = f"{path.name}, entry {place} ({row.get('id', 'without id')})"
+        where = f"{name}, entry {place} ({row.get('id', 'without id')})"
         claim = _read(row, wrong)
         problems += [f"{where}, {each}" for each in wrong]
-        for name in (name for name in row if name not in (*FIELDS, "year")):
-            others[str(name)] = others.get(str(name), 0) + 1
+        for key in (key for key in row if key not in (*FIELDS, "year")):
+            others[str(key)] = others.get(str(key), 0) + 1
         if not wrong:
             found.append(claim)
     twice = {each.id for each in found if sum(other.id == each.id for other in found) > 1}
-    problems += [f"{path.name}: the id {each!r} stands twice" for each in sorted(twice)]
+    problems += [f"{name}: the id {each!r} stands twice" for each in sorted(twice)]
     if problems:
         raise ClaimsRefused(problems)
-    return found, [f"{name!r} is not read ({count}×)" for name, count in others.items()]
+    return found, [f"{key!r} is not read ({count}×)" for key, count in others.items()]
 
 
 def _read(row: Mapping[Any, Any], wrong: list[str]) -> Claim:
@@ -163,13 +189,21 @@ def _period(row: Mapping[Any, Any], parts: Mapping[str, int], wrong: list[str]) 
 
 @dataclass(frozen=True)
 class Checked:
-    """What is to be said of a claim. known_then, known_now: what Tangga counted by the instant the claim was made, and
-    counts now; None: it has no such data, or the claim does not say what it is of."""
+    """What is to be said of a claim. then, now: what Tangga counted by the instant the claim was made, and counts now,
+    cut as the claim is; None: it has no such data, or the claim does not say what it is of."""
 
     claim: Claim
     sum: claims.Sum
-    known_then: int | None
-    known_now: int | None
+    then: Figure | None
+    now: Figure | None
+
+    @property
+    def known_then(self) -> int | None:
+        return self.then.total if self.then else None
+
+    @property
+    def known_now(self) -> int | None:
+        return self.now.total if self.now else None
 
     def to_json(self) -> dict[str, Any]:
         """As formats.md promises it."""
@@ -186,11 +220,12 @@ class Checked:
 
 def check(claim: Claim, *, today: date, now: datetime) -> Checked:
     """Hold a claim against itself and against the installation. Raises nothing: what cannot be said is None."""
+    by = cut_of(claim)
     return Checked(
         claim,
         claims.sum_of(claim.parts, claim.stated_total),
-        ours(claim, then_of(claim, now), today=today, now=now),
-        ours(claim, now, today=today, now=now),
+        ours(claim, then_of(claim, now), by, today=today, now=now),
+        ours(claim, now, by, today=today, now=now),
     )
 
 
@@ -200,7 +235,34 @@ def then_of(claim: Claim, now: datetime) -> datetime | None:
     return min(said, now) if said else None
 
 
-def ours(claim: Claim, known_at: datetime | None, *, today: date, now: datetime) -> int | None:
+def cut_of(claim: Claim) -> str:
+    """Into what the claim cuts its number, as figures are cut: areas of one level, times, types. Empty: into nothing,
+    or into what the figure cannot be cut into."""
+    indicator = indicators().get(claim.measure)
+    if indicator is None or not claim.parts:
+        return ""
+    if (level := level_of(claim)) and AREAS[level - 1] in indicator.by:
+        return AREAS[level - 1]
+    if set(claim.parts) <= {*indicator.types, UNKNOWN} and TYPE in indicator.by:
+        return TYPE
+    try:
+        named = [periods.read(name) for name in claim.parts]
+    except ValueError:
+        return ""
+    whole = claim.period
+    kinds = (kind for kind in TIMES if whole and all(each in whole.parts(kind) for each in named))
+    return next((kind for kind in kinds if kind in indicator.by), "")
+
+
+def level_of(claim: Claim) -> int | None:
+    """The level of the areas a claim is cut into; None where its parts are no areas of one level within its region."""
+    within_it, lengths = area_code(claim.region), {len(name) for name in claim.parts}
+    areas = all(name.isascii() and name.isdigit() and name.startswith(within_it) for name in claim.parts)
+    level = LEVELS.get(lengths.pop()) if areas and len(lengths) == 1 else None
+    return level if level and level > LEVELS.get(len(within_it), 0) else None
+
+
+def ours(claim: Claim, known_at: datetime | None, by: str = "", *, today: date, now: datetime) -> Figure | None:
     """What Tangga counts for a claim by what was known at an instant; None: nothing can be said."""
     indicator = indicators().get(claim.measure)
     if indicator is None or claim.period is None or known_at is None:
@@ -213,10 +275,11 @@ def ours(claim: Claim, known_at: datetime | None, *, today: date, now: datetime)
     try:
         if not has_data(claim.region):
             return None
-        total = figure(claim.measure, claim.region, claim.period, as_of=as_of, known_at=known_at, now=now).total
-        return total if indicator.counts in KNOWN_OF_FAMILIES else total or None
+        found = figure(claim.measure, claim.region, claim.period, as_of=as_of, known_at=known_at, by=by, now=now)
     except NotValid:  # an area that is none
         return None
+    said = found.total or indicator.counts in KNOWN_OF_FAMILIES
+    return found if found.is_set and said else None
 
 
 def has_data(region: str) -> bool:

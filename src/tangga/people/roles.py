@@ -70,6 +70,7 @@ class Action(models.TextChoices):
         "see_figure_families",
         _("open the list of the families behind a figure, as far as one sees them (each time is logged)"),
     )
+    KEEP_CLAIMS = "keep_claims", _("keep what others published, with its source, and note what became of it")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
     PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
@@ -166,6 +167,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_GRANTS,
         Action.SEE_FIGURES,
         Action.SEE_FIGURE_FAMILIES,
+        Action.KEEP_CLAIMS,
         Action.SEE_LABELS,
         Action.LABEL_HOUSES,
         Action.SEE_WORK_REPORTS,
@@ -212,6 +214,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PUBLISH_EDITIONS,
         Action.KEEP_BOUNDARIES,
         Action.SEE_FIGURE_FAMILIES,
+        Action.KEEP_CLAIMS,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
@@ -241,6 +244,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SEE_FIGURES,
         Action.PUBLISH_EDITIONS,
         Action.SEE_FIGURE_FAMILIES,
+        Action.KEEP_CLAIMS,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },
@@ -261,6 +265,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PUBLISH_EDITIONS,
         Action.KEEP_BOUNDARIES,
         Action.SEE_FIGURE_FAMILIES,
+        Action.KEEP_CLAIMS,
         Action.SET_TARGETS,
     },
     Role.MINISTRY: _READ
@@ -272,6 +277,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.DRAFT_EDITIONS,
         Action.PUBLISH_EDITIONS,
         Action.KEEP_BOUNDARIES,
+        Action.KEEP_CLAIMS,
         Action.SET_TARGETS,
         Action.SEE_GRANT_MONEY,
     },

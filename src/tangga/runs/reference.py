@@ -39,6 +39,7 @@ APPS = (
     "targets",
     "work_reports",
     "figures",
+    "claims",
     "api",
 )
 

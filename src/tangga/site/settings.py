@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "tangga.after_exit",
     "tangga.figures",
     "tangga.editions",
+    "tangga.claims",
     "tangga.case_papers",
     "tangga.targets",
     "tangga.work_reports",

@@ -1,0 +1,137 @@
+"""A table as somebody pastes it, taken apart: names and whole numbers. Pure: no clock, no database.
+
+Understood are lines and one sentence alike: "Lombok Barat 2.530; Lombok Timur 870", cells of a spreadsheet (tabs), of a
+CSV file (; , |), "Dompu: 295 KPM". Thousands may have points, commas or blanks. What is not understood is named.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+MOST_LINES = 2_000
+LONGEST = 200  # letters of a cell; longer ones are no table
+_THOUSANDS = r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+"
+_UNIT = r"(?:\s*(?:kpm|kk|keluarga|orang|jiwa|rumah|families|persons?|people)\b)?"
+_NUMBER = re.compile(rf"([-–−]?)\s*({_THOUSANDS})(?:[.,]0+)?{_UNIT}\.?", re.IGNORECASE)
+# A name, something between, a number at the end: "Dompu: 295 KPM", "5201 = 2530", "Bima sebanyak 4".
+_ENTRY = re.compile(rf"(.*?[^\s\d.,–−-].*?|\d[\d.]{{1,12}})(?:\s*[:=]\s*|\s+[-–−=]\s+|\s+)({_NUMBER.pattern})", re.I)
+_SHARE = re.compile(r"[-–−]?\d+(?:[.,]\d+)?\s*(?:%|persen|percent)", re.IGNORECASE)
+_COMMAS = re.compile(r",(?!(?<=\d,)\d{1,3}(?!\d))")  # not the comma of 2,530, and not of 2,5
+_CODE_COMMA = re.compile(r"\s*(\d{4}|\d{6}|\d{10}),(\d+)\s*")  # 5201,870 of a CSV file
+_BULLET = re.compile(r"^\s*(?:[-•*·]\s+|\d{1,3}[.)]\s+(?=[^\W\d]))")
+_IN_BRACKETS = re.compile(r"\(\s*([^()]{1,40}?)\s*\)$")
+_AND = re.compile(r"^(?:dan|serta|and)\s+", re.IGNORECASE)
+_AS_MANY = re.compile(r"(?:\s+(?:sebanyak|sejumlah|with|had|ada))?[\s:=–−-]*$", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"(?:sub)?(?:grand\s+)?(?:total|jumlah|seluruhnya|keseluruhan)(?:\s+(?:total|semua|all))?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """A line of the table: what it is called, and its number."""
+
+    label: str
+    number: int
+
+
+@dataclass
+class Table:
+    """What was pasted. total: what a line "Jumlah" states; left_out: lines without a number (headings); wrong: lines
+    that have something like a number which cannot be read."""
+
+    lines: list[Pasted] = field(default_factory=list)
+    total: int | None = None
+    left_out: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def number_of(text: str) -> int | None:
+    """A whole number as people write it: 2530, 2.530, 2,530, 2 530, -80.000, 870 KPM; None for anything else."""
+    found = _NUMBER.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    if found is None or len(found[2]) > 24:
+        return None
+    return int(re.sub(r"\D", "", found[2])) * (-1 if found[1] else 1)
+
+
+def read(text: str) -> Table:
+    """Take a pasted table apart. Raises nothing: what is not understood stands in `wrong`."""
+    table = Table()
+    for line in text.splitlines()[:MOST_LINES]:
+        if line.strip():
+            _line(line, table)
+    return table
+
+
+def _line(line: str, table: Table) -> None:
+    line = _BULLET.sub("", line)
+    if code := _CODE_COMMA.fullmatch(line):
+        _row([code[1], code[2]], table)
+        return
+    if "\t" in line or "|" in line:
+        _row(re.split(r"[\t|]", line), table)
+        return
+    cells = line.split(";") if ";" in line else _COMMAS.split(line)
+    cells = [each.strip().strip('"').strip() for each in cells]
+    entries = [(each, _entry(each)) for each in cells if each]
+    if len(entries) == 1 or all(found for _, found in entries):
+        for each, found in entries:
+            _add(found, each, table)
+    elif sum(number_of(each) is not None for each in cells) and not any(found for _, found in entries):
+        _row(cells, table)
+    else:  # a sentence: each part that is an entry, the others by name
+        for each, found in entries:
+            _add(found, each, table)
+
+
+def _entry(text: str) -> Pasted | None:
+    if len(text) > LONGEST:
+        return None
+    found = _ENTRY.fullmatch(_IN_BRACKETS.sub(r" \1", _AND.sub("", text.rstrip(". "))))
+    number = number_of(found[2]) if found else None
+    return Pasted(_label(found[1]), number) if found and number is not None else None
+
+
+def _label(text: str) -> str:
+    return _AS_MANY.sub("", " ".join(_AND.sub("", text.strip().strip('"')).split())).strip()
+
+
+def _row(cells: list[str], table: Table) -> None:
+    """Cells of a row: the name is the last text, or else the code; the number is the only one behind it. Shares in
+    percent, and a row's own number before the name, are passed over."""
+    said = [each.strip().strip('"').strip() for each in cells]
+    said = [each for each in said if each and not _SHARE.fullmatch(each)]
+    texts = [place for place, each in enumerate(said) if number_of(each) is None and not _is_code(each)]
+    codes = [place for place, each in enumerate(said) if _is_code(each)]
+    begins = texts[-1] if texts else codes[0] if codes and len(said) > 1 else None
+    behind = [number_of(each) for each in said[begins + 1 :]] if begins is not None else []
+    shown = " | ".join(said)[:LONGEST]
+    if begins is None or (not behind and any(character.isdigit() for each in said for character in each)):
+        _add(_entry(said[0]) if len(said) == 1 else None, shown, table)
+    elif not behind:
+        table.left_out.append(shown)
+    elif len(behind) > 1:
+        table.wrong.append(shown)
+    else:
+        code = next((said[place] for place in codes if place < begins), "")
+        number = behind[0]
+        _add(None if number is None else Pasted(_label(code or said[begins]), number), shown, table)
+
+
+def _is_code(text: str) -> bool:
+    """A code of an area, written 5201 or 52.01: longer than a row's own number and no number with thousands."""
+    digits = text.replace(".", "")
+    return digits.isascii() and digits.isdigit() and len(digits) in (4, 6, 10) and ("." not in text or _dotted(text))
+
+
+def _dotted(text: str) -> bool:
+    return re.fullmatch(r"\d{2}\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?", text) is not None
+
+
+def _add(found: Pasted | None, shown: str, table: Table) -> None:
+    if found is None:
+        holder = table.wrong if any(each.isdigit() for each in shown) else table.left_out
+        holder.append(shown[:80])
+    elif _WHOLE.fullmatch(found.label):
+        table.total = found.number
+    else:
+        table.lines.append(found)

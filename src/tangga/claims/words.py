@@ -1,0 +1,91 @@
+"""Claims in words: what is said of the sum, of the difference, of what Tangga knows."""
+
+from django.utils.translation import gettext as _
+
+from tangga.claims.comparing import Comparison
+from tangga.claims.models import PublishedClaim
+from tangga.figures.definitions import indicators
+from tangga.figures.words import area_in_words, period_in_words
+from tangga.papers import formats
+from tangga.rules.periods import Period
+from tangga.targets.words import signed
+
+
+def measure_in_words(measure: str) -> str:
+    """The figure's name; of a number that Tangga does not count its own words."""
+    known = indicators().get(measure)
+    return known.name[formats.language()] if known else _begun(measure.replace("_", " "))
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def sum_in_words(total: int | None, stated: int | None, difference: int | None) -> str:
+    """Whether it adds up."""
+    if total is None:
+        return _("It has no parts that could be added up.")
+    if difference is None:
+        return _("The parts come to %(total)s; no total is stated.") % {"total": formats.number(total)}
+    told = {"total": formats.number(total), "stated": formats.number(stated), "difference": signed(difference)}
+    if difference == 0:
+        return _("It adds up: the parts come to %(total)s, as stated.") % told
+    return _("It does not add up: the parts come to %(total)s, stated are %(stated)s (%(difference)s).") % told
+
+
+def known_in_words(found: Comparison) -> list[str]:
+    """What Tangga counted by then, and counts now."""
+    checked, stated = found.checked, found.stated
+    told: list[str] = []
+    for ours, same, other in (
+        (
+            checked.known_then,
+            _("By what was known then Tangga counts the same: %(ours)s."),
+            _("By what was known then Tangga counts %(ours)s (published %(difference)s)."),
+        ),
+        (
+            checked.known_now,
+            _("By what is known now it counts the same: %(ours)s."),
+            _("By what is known now it counts %(ours)s (published %(difference)s)."),
+        ),
+    ):
+        if ours is None or stated is None:
+            continue
+        off = stated - ours
+        told.append((other if off else same) % {"ours": formats.number(ours), "difference": signed(off)})
+    return told or [why_unknown(found)]
+
+
+def why_unknown(found: Comparison) -> str:
+    """Why Tangga has no number of its own for a claim."""
+    claim = found.claim
+    if claim.measure not in indicators():
+        return _("Tangga does not count this number; it was only added up.")
+    if claim.period is None:
+        return _("It does not say of which period it is, so Tangga cannot count it.")
+    return _("Tangga has no such number for this area and period.")
+
+
+def about_row(row: PublishedClaim) -> str:
+    """The area and period of a kept claim."""
+    period = [period_in_words(Period(row.first, row.last))] if row.first and row.last else []
+    return ", ".join([area_in_words(row.area), *period])
+
+
+def sum_mark(row: PublishedClaim) -> tuple[str, str, str]:
+    """(tone, icon, words) of whether a kept claim adds up."""
+    if row.difference is None:
+        return "", "circle-dashed", _("no parts, or no total")
+    if row.difference:
+        return "out", "alert-triangle", _("does not add up: %(difference)s") % {"difference": signed(row.difference)}
+    return "good", "circle-check", _("adds up")
+
+
+def ours_mark(row: PublishedClaim) -> str:
+    """How a kept claim stood beside what was known then."""
+    stated = row.parts_total if row.stated is None else row.stated
+    if row.ours_then is None or stated is None:
+        return "–"
+    off = stated - row.ours_then
+    ours = formats.number(row.ours_then)
+    return f"{ours} ({signed(off)})" if off else _("%(ours)s, the same") % {"ours": ours}

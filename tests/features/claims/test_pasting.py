@@ -1,0 +1,56 @@
+"""A pasted table taken apart: names and whole numbers, whatever stands between them."""
+
+import pytest
+
+from tangga.claims.pasting import number_of, read
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Lombok Barat 2.530; Lombok Timur 870", [("Lombok Barat", 2530), ("Lombok Timur", 870)]),
+        ("Dompu 2.530, Sumbawa 870 KPM, dan Kota Bima 3.", [("Dompu", 2530), ("Sumbawa", 870), ("Kota Bima", 3)]),
+        ("Lombok Barat\t2.530\r\nLombok Timur\t870", [("Lombok Barat", 2530), ("Lombok Timur", 870)]),
+        ("1\tLombok Barat\t2530\t58,7 %\n2\tDompu\t295\t6,9%", [("Lombok Barat", 2530), ("Dompu", 295)]),
+        ("5201;2530\n5203;870", [("5201", 2530), ("5203", 870)]),
+        ("5201,870", [("5201", 870)]),
+        ("52.01 2.530", [("52.01", 2530)]),
+        ("5201\tLombok Barat\t2530", [("5201", 2530)]),
+        ("Lombok Barat,2530\nLombok Timur,870", [("Lombok Barat", 2530), ("Lombok Timur", 870)]),
+        ("Kab. Lombok Barat (2.530), Lombok Timur (870 KPM)", [("Kab. Lombok Barat", 2530), ("Lombok Timur", 870)]),
+        ("- Bima: 4\n2. Kota Bima sebanyak 3 keluarga", [("Bima", 4), ("Kota Bima", 3)]),
+        ("2020-H1 1315\nSemester II 2020 2.983", [("2020-H1", 1315), ("Semester II 2020", 2983)]),
+        ("terdaftar 153.000\ndilayani -80.000", [("terdaftar", 153000), ("dilayani", -80000)]),
+    ],
+    ids=lambda each: str(each)[:30],
+)  # fmt: skip
+def test_a_table_is_read_however_it_was_copied(text, lines):
+    table = read(text)
+    assert [(each.label, each.number) for each in table.lines] == lines
+    assert table.wrong == []
+
+
+def test_a_line_with_the_sum_is_the_total_and_no_part():
+    table = read("Kabupaten\tJumlah\nDompu\t295\nJumlah\t4.298")
+    assert (len(table.lines), table.total, table.left_out) == (1, 4298, ["Kabupaten | Jumlah"])
+
+
+@pytest.mark.parametrize(
+    "line", ["Dompu 2,5", "Dompu\t295\t300", "Kabupaten 1 Dompu", "Dompu\t1.50000", f"{'x' * 300} 5"]
+)
+def test_what_is_no_name_with_one_whole_number_is_named_and_not_guessed(line):
+    table = read(line)
+    assert (table.lines, len(table.wrong)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("2.530", 2530), ("2,530", 2530), ("2 530", 2530), ("2530", 2530), ("2530,00", 2530), ("−80.000", -80000),
+     ("2.53", None), ("", None), ("1.2345", None), ("9" * 30, None), ("dua", None)],
+)  # fmt: skip
+def test_a_number_is_whole_or_none(text, number):
+    assert number_of(text) == number
+
+
+def test_a_text_without_end_is_read_in_no_time():
+    assert read("a " * 50_000).lines == []
