@@ -37,6 +37,7 @@ APPS = (
     "after_exit",
     "targets",
     "work_reports",
+    "dashboards",
     "api",
 )
 

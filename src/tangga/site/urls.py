@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("graduation/", include("tangga.graduation.urls")),
     path("cases/", include("tangga.cases.urls")),
     path("figures/", include("tangga.figures.urls")),
+    path("dashboard/", include("tangga.dashboards.urls")),
     path("case-papers/", include("tangga.case_papers.urls")),
     path(PREFIX, include("tangga.issued_papers.urls")),
     path("after-exit/", include("tangga.after_exit.urls")),
