@@ -1,4 +1,4 @@
-"""The columns of a dashboard, once for screen, sorting and file: what a row says, what stands beside, where it leads."""
+"""The columns of a dashboard, once for screen, sorting and file: what a row says, what stands beside it, and where."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Families in the programme by area, from counts kept by village and day; and how these are kept right.
 
-The definition stays `targets.queries.active_facts` (the indicator active_families counts by it); this is the same number
-at a thousandth of the work. Counts of a village that is marked (StaleRegion) are not read: its families are counted then
-by the definition, in the same statement, so that an answer is of one instant. So the numbers are right at any time, and
+The definition stays `targets.queries.active_facts` (the indicator active_families counts by it); this is the same
+number, read from few rows. Counts of a village that is marked (StaleRegion) are not read: its families are counted by
+the definition, in the same statement, so that an answer is of one instant. So the numbers are right at any time, and
 fast as soon as the worker has counted the few marked villages anew (once a minute).
 """
 
@@ -42,7 +42,7 @@ def active_by_part(code: str, level: int, days: Collection[date]) -> dict[date, 
         rows = ActiveChange.objects.filter(within("region", code), on__lte=day).exclude(region__in=marked).order_by()
         cut = rows.annotate(day=named, part=Substr("region", 1, digits))
         asked.append(cut.values_list("day", "part").annotate(many=Sum("families")))
-        live = active_facts(code, day).filter(region__in=marked)
+        live = active_facts("", day).filter(region__in=marked.filter(within("region", code)))
         cut_live = live.annotate(day=named, part=Substr("region_id", 1, digits))
         asked.append(cut_live.values_list("day", "part").annotate(many=Count("pk")))
     found: dict[date, Counter[str]] = {day: Counter() for day in days}

@@ -4,6 +4,8 @@ import random
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from tangga.dashboards import kept
 from tangga.errors import TanggaError
 from tangga.families import changes
@@ -40,7 +42,7 @@ class Life:
         try:
             getattr(self, f"_{name}")()
             self.done.add(name)
-        except (TanggaError, Family.DoesNotExist, MembershipSpell.DoesNotExist):
+        except (TanggaError, ObjectDoesNotExist):
             self.done.add(f"{name} refused")
         if self.chance.random() < 0.4:
             kept.refresh(most=self.chance.choice((1, None)))
