@@ -4,11 +4,10 @@ Every number is asked of what counts it already: exits and targets of targets.qu
 the programme of kept. Tests hold each equal to figures.figure. The statements do not grow with the rows.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import date, datetime
 
 from django.db.models import Count, Q
 from django.db.models.functions import Substr
@@ -18,15 +17,15 @@ from tangga.areas.queries import within
 from tangga.cases.models import Case
 from tangga.dashboards import kept
 from tangga.dashboards.asked import FACILITATOR, Asked
-from tangga.families.exit_models import ExitType
+from tangga.dashboards.lines import Key, Line, Spans, When, by_part_and_month, line_of, of_left, together
 from tangga.families.models import FacilitatorAssignment
 from tangga.families.queries import open_on
+from tangga.figures.definitions import AREAS
 from tangga.figures.figure import COUNTRY, figure
 from tangga.people.models import Person
 from tangga.policy import PolicyGap, load, overlays_for
 from tangga.rules import exit_moves
 from tangga.rules.periods import Period
-from tangga.rules.targets import Pace, pace
 from tangga.runs.seen import Seen
 from tangga.runs.tallies import Tallied
 from tangga.targets.asked import end_of
@@ -35,7 +34,6 @@ from tangga.targets.queries import (
     Left,
     caseloads,
     exits_by_facilitator,
-    exits_by_part,
     facilitators_of,
     target_of,
     targets_of_facilitators,
@@ -44,101 +42,8 @@ from tangga.targets.queries import (
 
 # A case waits for somebody: before it is in force, or because the family objects.
 WAITS = (*exit_moves.BEFORE_FORCE, exit_moves.CONTESTED)
-Key = str | int | None
-
-
-@dataclass(frozen=True)
-class Months:
-    """Families that left in this year, by month; of one type."""
-
-    by_month: Mapping[int, int]
-    last: int  # the month of today
-
-    @property
-    def year(self) -> int:
-        return sum(self.by_month.values())
-
-    @property
-    def this(self) -> int:
-        return self.by_month.get(self.last, 0)
-
-    @property
-    def so_far(self) -> list[int]:
-        """By the end of each month that has begun."""
-        return [sum(self.by_month.get(each, 0) for each in range(1, month + 1)) for month in range(1, self.last + 1)]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row, or the whole. None: there is no such number (nothing set; not counted by such parts; too early).
-
-    voluntary, natural  those who left this year; before: in the month before this one (in January: of last year)
-    late     voluntary graduations until the end of last month that were recorded only after it (below 0: taken back)
-    active   families in the programme today; active_before: at the end of last month. Of a facilitator: accompanied
-    unsure   families with a fact to ask for; leaving: without a component by the first day of the coming stage
-    """
-
-    area: Area | None
-    person: Person | None = None
-    target: int | None = None
-    pace: Pace | None = None
-    voluntary: Months = Months({}, 1)
-    natural: Months = Months({}, 1)
-    before: int = 0
-    natural_before: int = 0
-    late: int | None = None
-    active: int | None = None
-    active_before: int | None = None
-    waiting: int | None = None
-    waiting_before: int | None = None
-    cases: int | None = None
-    unsure: int | None = None
-    leaving: int | None = None
-
-    @property
-    def name(self) -> str:
-        return self.person.display_name if self.person else self.area.name if self.area else ""
-
-    @property
-    def achieved(self) -> int:
-        return self.voluntary.year
-
-    @property
-    def state(self) -> str:
-        """reached, on_pace, late; "" without a target."""
-        if self.pace is None:
-            return ""
-        return "reached" if self.pace.reached else "late" if self.pace.late else "on_pace"
-
-
-@dataclass(frozen=True)
-class When:
-    """Today, and the days that stand beside it."""
-
-    today: date
-    now: datetime
-
-    @property
-    def first(self) -> date:
-        return date(self.today.year, 1, 1)
-
-    @property
-    def month_end(self) -> date:
-        """The last day of the month before this one."""
-        return self.today.replace(day=1) - timedelta(days=1)
-
-    @property
-    def month_first(self) -> date:
-        return self.month_end.replace(day=1)
-
-    @property
-    def has_late(self) -> bool:
-        """Whether a month of this year is over."""
-        return self.month_end.year == self.today.year
-
-    @cached_property
-    def counted_from(self) -> date:
-        return min(self.first, self.month_first)
+CUT = {level: AREAS[level - 1] for level in Level}
+OF_FAMILIES = ("active", "unsure")  # columns of facilitators that their families are looked up for
 
 
 @dataclass(frozen=True)
@@ -168,14 +73,14 @@ def _areas(asked: Asked, when: When, level: Level) -> Board:
     area, code = asked.area, _code(asked.area)
     targets = {key: row.number for key, row in targets_of_parts(when.today.year, area, level).items()}
     whole = target_of(when.today.year, area)
-    left = exits_by_part(code, level, when.counted_from, when.today, recorded_only=True)
-    then = _known_then(code, level, when)
+    left = by_part_and_month(code, level, when)
+    then = _known_then(asked.area, level, when)
     active = kept.active_by_part(code, level, (when.today, when.month_end))
     waiting, waiting_before = (_waiting(area, level, day, when.now) for day in (when.today, when.month_end))
     cases = cases_by_part(code, level)
     lines = []
     for each in Area.objects.filter(within("code", code), level=level).order_by("code"):
-        line = _line(each, targets.get(each.code), [one for one in left if one.part == each.code], when)
+        line = line_of(each, targets.get(each.code), left[each.code], when)
         key = each.code
         line = replace(
             line,
@@ -189,7 +94,7 @@ def _areas(asked: Asked, when: When, level: Level) -> Board:
         # Of the country's 38 provinces those where the programme is on record; all districts of a province.
         if level > Level.PROVINCE or line.target or line.achieved or line.active or line.waiting:
             lines.append(line)
-    total = _line(area, whole.number if whole else None, left, when)
+    total = line_of(area, whole.number if whole else None, together(left.values()), when)
     total = replace(
         total,
         late=_late(total, then.total(), when),
@@ -204,15 +109,15 @@ def _areas(asked: Asked, when: When, level: Level) -> Board:
 
 def _sub_districts(asked: Asked, when: When, viewer: Person) -> Board:
     level, code = Level.SUB_DISTRICT, _code(asked.area)
-    left = exits_by_part(code, level, when.counted_from, when.today, recorded_only=True)
-    then = _known_then(code, level, when)
+    left = by_part_and_month(code, level, when)
+    then = _known_then(asked.area, level, when)
     active = kept.active_by_part(code, level, (when.today, when.month_end))
     told = Seen(viewer, when.today).tallied_by_area(level, code)
     stage = coming_stage(code, when.today)
     lines = []
     for each in Area.objects.filter(within("code", code), level=level).order_by("code"):
         key = each.code
-        line = _line(each, None, [one for one in left if one.part == key], when)
+        line = line_of(each, None, left[key], when)
         lines.append(
             replace(
                 line,
@@ -223,9 +128,10 @@ def _sub_districts(asked: Asked, when: When, viewer: Person) -> Board:
                 leaving=leaving_by(told[key], stage) if key in told else 0,
             )
         )
+    whole = _whole_of_a_district(asked, when, together(left.values()))
     whole = replace(
-        _whole_of_a_district(asked, when, left),
-        late=_late(_line(asked.area, None, left, when), then.total(), when),
+        whole,
+        late=_late(whole, then.total(), when),
         active=sum(active[when.today].values()),
         active_before=sum(active[when.month_end].values()),
         unsure=sum(each.families("unsure") for each in told.values()),
@@ -244,33 +150,56 @@ def _people(asked: Asked, when: When) -> Board:
     people |= {key: row.facilitator for key, row in targets.items() if row.facilitator}
     strangers = {each.part for each in left if isinstance(each.part, int) and each.part not in people}
     people |= {each.pk: each for each in Person.objects.filter(pk__in=strangers)}
-    carried, carried_before = (caseloads(list(people), day) for day in (when.today, when.month_end))
-    unsure = _unsure_of(list(people), when.today)
-    lines = []
-    for key, person in people.items():
-        target = targets[key].number if key in targets else None
-        line = _line(area, target, [one for one in left if one.part == key], when)
-        lines.append(
-            replace(
-                line,
-                person=person,
-                active=carried.get(key, 0),
-                active_before=carried_before.get(key, 0),
-                unsure=unsure.get(key, 0),
-            )
+    by_part = _by_part(left)
+    lines = [
+        replace(
+            line_of(area, targets[key].number if key in targets else None, of_left(by_part[key], when), when),
+            person=person,
         )
+        for key, person in people.items()
+    ]
+    if asked.column in OF_FAMILIES:
+        lines = with_families(lines, when)
     active = kept.active_by_part(code, Level.DISTRICT, (when.today, when.month_end))
     whole = replace(
-        _whole_of_a_district(asked, when, left),
+        _whole_of_a_district(asked, when, of_left(left, when)),
         active=active[when.today].get(code, 0),
         active_before=active[when.month_end].get(code, 0),
     )
     return Board(asked, when, None, whole, sorted(lines, key=lambda each: each.name.lower()))
 
 
-def _whole_of_a_district(asked: Asked, when: When, left: Sequence[Left]) -> Line:
+def with_families(lines: Sequence[Line], when: When) -> list[Line]:
+    """The rows, those of facilitators with the families they accompany: families are looked up one by one, so it is
+    asked for the rows that are shown. Three statements; none where no row is a person, or it was asked already."""
+    people = [line.person.pk for line in lines if line.person and line.active is None]
+    if not people:
+        return list(lines)
+    carried, before = (caseloads(people, day) for day in (when.today, when.month_end))
+    unsure = _unsure_of(people, when.today)
+    return [
+        replace(
+            line,
+            active=carried.get(line.person.pk, 0),
+            active_before=before.get(line.person.pk, 0),
+            unsure=unsure.get(line.person.pk, 0),
+        )
+        if line.person
+        else line
+        for line in lines
+    ]
+
+
+def _by_part(left: Iterable[Left]) -> defaultdict[Key, list[Left]]:
+    found: defaultdict[Key, list[Left]] = defaultdict(list)
+    for each in left:
+        found[each.part].append(each)
+    return found
+
+
+def _whole_of_a_district(asked: Asked, when: When, left: Spans) -> Line:
     target = target_of(when.today.year, asked.area)
-    line = _line(asked.area, target.number if target else None, left, when)
+    line = line_of(asked.area, target.number if target else None, left, when)
     waiting, before = (
         _waiting(asked.area, Level.DISTRICT, day, when.now).get(_code(asked.area), 0)
         for day in (when.today, when.month_end)
@@ -282,45 +211,27 @@ def _whole_of_a_district(asked: Asked, when: When, left: Sequence[Left]) -> Line
 def own_months(person: Person, code: str, when: When) -> Line:
     """A facilitator's own year in a district."""
     left = exits_by_facilitator(code, when.counted_from, when.today, person=person.pk, recorded_only=True)
-    return replace(_line(None, None, left, when), person=person)
+    return replace(line_of(None, None, of_left(left, when), when), person=person)
 
 
 def _code(area: Area | None) -> str:
     return area.code if area else ""
 
 
-def _line(area: Area | None, target: int | None, left: Iterable[Left], when: When) -> Line:
-    by_type: dict[str, Counter[int]] = {ExitType.VOLUNTARY: Counter(), ExitType.NATURAL: Counter()}
-    before: Counter[str] = Counter()
-    for each in left:
-        if each.exit_type not in by_type:
-            continue
-        if each.on.year == when.today.year:
-            by_type[each.exit_type][each.on.month] += each.families
-        if when.month_first <= each.on <= when.month_end:
-            before[each.exit_type] += each.families
-    voluntary, natural = (Months(by_type[each], when.today.month) for each in (ExitType.VOLUNTARY, ExitType.NATURAL))
-    return Line(
-        area=area,
-        target=target,
-        pace=None if target is None else pace(target, voluntary.year, when.today.year, when.today),
-        voluntary=voluntary,
-        natural=natural,
-        before=before[ExitType.VOLUNTARY],
-        natural_before=before[ExitType.NATURAL],
-    )
-
-
-def _known_then(code: str, level: Level, when: When) -> Counter[Key]:
+def _known_then(area: Area | None, level: Level, when: When) -> Counter[str]:
     """Voluntary graduations of this year until the end of last month, as known at its end."""
     if not when.has_late:
         return Counter()
-    left = exits_by_part(code, level, when.first, when.month_end, end_of(when.month_end), recorded_only=True)
-    found: Counter[Key] = Counter()
-    for each in left:
-        if each.counts:
-            found[each.part] += each.families
-    return found
+    found = figure(
+        "voluntary_graduations",
+        _code(area) or COUNTRY,
+        Period(when.first, when.month_end),
+        as_of=when.month_end,
+        known_at=end_of(when.month_end),
+        by=CUT[level],
+        now=when.now,
+    )
+    return Counter(found.parts)
 
 
 def _late(line: Line, then: int, when: When) -> int | None:
@@ -330,10 +241,9 @@ def _late(line: Line, then: int, when: When) -> int | None:
 
 
 def _waiting(area: Area | None, level: Level, day: date, now: datetime) -> Mapping[str, int]:
-    cut = "" if area is not None and area.level == level else ("", "province", "district")[level]
-    return figure(
-        "waiting_families", _code(area) or COUNTRY, Period(day, day), as_of=day, known_at=now, by=cut, now=now
-    ).parts
+    cut = "" if area is not None and area.level == level else CUT[level]
+    region = _code(area) or COUNTRY
+    return figure("waiting_families", region, Period(day, day), as_of=day, known_at=now, by=cut, now=now).parts
 
 
 def cases_by_part(code: str, level: Level) -> Counter[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tangga.areas.models import Level
 from tangga.dashboards.asked import FACILITATOR, Asked
-from tangga.dashboards.board import Line, When
+from tangga.dashboards.lines import Line, When
 from tangga.people.roles import Action
 
 Address = Callable[[Line, When], str]

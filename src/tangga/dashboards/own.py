@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from tangga.after_exit.queries import late
 from tangga.cases.queries import cases_seen_by
-from tangga.dashboards.board import When, coming_stage, leaving_by, own_months
+from tangga.dashboards.board import coming_stage, leaving_by, own_months
+from tangga.dashboards.lines import When
 from tangga.dashboards.pictures import Spark, spark
 from tangga.papers import formats
 from tangga.people.roles import Action

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from tangga.areas.models import Area, Level
 from tangga.dashboards import own
 from tangga.dashboards.asked import FACILITATOR, NAMES, SUB_DISTRICT, Asked, read
-from tangga.dashboards.board import Board, Line, When, board_of
+from tangga.dashboards.board import Board, board_of, with_families
 from tangga.dashboards.columns import (
     ACHIEVED,
     ACTIVE,
@@ -27,6 +27,7 @@ from tangga.dashboards.columns import (
     columns_of,
     in_order,
 )
+from tangga.dashboards.lines import Line, When
 from tangga.dashboards.pictures import Spark, spark
 from tangga.errors import NotAllowed, NotValid
 from tangga.families.listing import SIZES
@@ -81,6 +82,7 @@ def dashboard(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return render(request, "dashboards/own.html", context | own.board_of(viewer, when))
     board = board_of(asked, when, viewer.person)
     rows = Paginator(in_order(list(board.lines), asked), asked.size).get_page(asked.page)
+    rows.object_list = with_families(list(rows.object_list), when)
     top, area = top_of(viewer), asked.area
     columns = columns_of(asked)
     return render(

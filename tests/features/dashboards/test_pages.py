@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 
 from tangga.dashboards import kept
-from tangga.dashboards.board import When, leaving_by
+from tangga.dashboards.board import leaving_by, with_families
+from tangga.dashboards.lines import When
 from tangga.dashboards.pictures import spark
 from tangga.figures.figure import figure
 from tangga.people import clock
@@ -138,7 +139,7 @@ def test_facilitators_have_the_numbers_of_the_page_of_targets(province, signed_i
     assert [(line.person, line.achieved, line.pace.difference) for line in found.lines] == [
         (row.person, row.achieved, row.pace.difference) for row in rows
     ]
-    line = found.lines[0]
+    line = with_families(found.lines, found.when)[0]
     assert (line.active, line.active_before, line.voluntary.this, line.natural.this) == (7, 9, 1, 1)
 
 
@@ -289,3 +290,10 @@ def test_the_days_beside_today_are_those_of_the_month_before():
 
 def test_an_auditor_of_a_district_reads_the_same(province, signed_in):
     assert board(signed_in(make.posted("agus", Role.AUDITOR, "3273"))).whole.achieved == 3
+
+
+@pytest.mark.parametrize("sort", ["-active", "unsure", "-achieved"])
+def test_facilitators_are_sorted_by_their_families_too(province, signed_in, tono, sort):
+    make.posted("dewi", Role.FACILITATOR, "3273")
+    rows = signed_in(tono).get(f"{PAGE}?by=facilitator&sort={sort}").context["lines"]
+    assert {row.name: row.line.active for row in rows} == {"Sari": 7, "Dewi": 0}
