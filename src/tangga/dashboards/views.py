@@ -287,8 +287,8 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
             *made_for(f"{viewer.person.display_name}, {viewer.role_label}", when.now, _("a figure")),
         ],
     )
-    name = f"{_('dashboard')}-{asked.area.code if asked.area else '00'}-{when.today.isoformat()}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    name = "-".join((_("dashboard"), asked.area.code if asked.area else "00", when.today.isoformat()))
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 def _cells(line: Line, columns: Mapping[str, Column]) -> list[str | int | None]:
