@@ -8,7 +8,7 @@ For 345,899 families, on 2026-11-30:
             of ten voluntary, three natural; one in fifty recorded some weeks late
   moved     300 families a month to another village of the province
   waiting   20,000 families on the waiting lists, with 30,000 moves of them
-  events    what field_work.py left: over a million attendances, and half a million visits, steps, states and reports
+  events    what field_work.py left: over a million attendances, visits, steps, states of businesses, moves and reports
 """
 
 from collections.abc import Iterator

@@ -15,8 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet, Sum, Value
-from django.db.models.fields import CharField
+from django.db.models import BigIntegerField, Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Substr
 
 from tangga.areas.models import Level
@@ -29,27 +28,62 @@ from tangga.targets.queries import active_facts, active_families_by_part
 DIGITS = {Level.PROVINCE: 2, Level.DISTRICT: 4, Level.SUB_DISTRICT: 6, Level.VILLAGE: 10}
 AT_ONCE = 40  # villages counted anew in one transaction
 NAMED = 1_000  # differences named at most
+LISTED = 500  # marked villages that a statement names one by one; of more it asks the marks
+ATTEMPTS = 4  # readings before those that are marked are asked for within the statement
+MARK, NUMBER = "marked", "number"
 
 
 def active_by_part(code: str, level: int, days: Collection[date]) -> dict[date, dict[str, int]]:
     """day -> the families in the programme by the areas of a level within an area ("" = everywhere), as known now;
-    areas without any are left out. One statement, so that all of it is of one instant."""
-    digits = DIGITS[Level(level)]
-    marked = StaleRegion.objects.order_by().values("region")
-    asked: list[QuerySet[Any, Any]] = []
-    for day in dict.fromkeys(days):
-        named = Value(day.isoformat(), output_field=CharField())
-        rows = ActiveChange.objects.filter(within("region", code), on__lte=day).exclude(region__in=marked).order_by()
-        cut = rows.annotate(day=named, part=Substr("region", 1, digits))
-        asked.append(cut.values_list("day", "part").annotate(many=Sum("families")))
-        live = active_facts("", day).filter(region__in=marked.filter(within("region", code)))
-        cut_live = live.annotate(day=named, part=Substr("region_id", 1, digits))
-        asked.append(cut_live.values_list("day", "part").annotate(many=Count("pk")))
-    found: dict[date, Counter[str]] = {day: Counter() for day in days}
-    first, *others = asked or [ActiveChange.objects.none()]
-    for day, part, many in first.union(*others, all=True) if days else ():
-        found[date.fromisoformat(day)][part] += many
-    return {day: {part: many for part, many in sorted(parts.items()) if many} for day, parts in found.items()}
+    areas without any are left out. All of it is of one instant: that of the statement whose marks are all among the
+    villages that it counted by the definition. Mostly that is the first one, which counts none."""
+    if not days:
+        return {}
+    counted: set[str] = set()
+    for _attempt in range(ATTEMPTS):
+        found, marked = _read(code, level, days, counted)
+        if marked <= counted:
+            return found
+        counted |= marked
+        if len(counted) > LISTED:
+            break
+    return _read(code, level, days, None)[0]
+
+
+def _read(
+    code: str, level: int, days: Collection[date], counted: Collection[str] | None
+) -> tuple[dict[date, dict[str, int]], set[str]]:
+    """(the numbers, the villages marked in the area), of one statement. counted: villages that are not read but
+    counted; None: those that are marked, whichever they are.
+
+    The statement's rows: what it is, a village or an area, and a number for each day.
+    """
+    wanted, digits = sorted(set(days)), DIGITS[Level(level)]
+    marks = StaleRegion.objects.filter(within("region", code)).order_by()
+    others: Any = marks.values("region") if counted is None else sorted(counted)
+    nothing = {f"day_{place}": Value(0, output_field=BigIntegerField()) for place in range(len(wanted))}
+    asked: list[QuerySet[Any, Any]] = [
+        marks.annotate(kind=Value(MARK), **nothing).values_list("kind", "region", *nothing)
+    ]
+    rows = ActiveChange.objects.filter(within("region", code), on__lte=wanted[-1]).exclude(region__in=others)
+    sums = {f"day_{place}": Sum("families", filter=Q(on__lte=day)) for place, day in enumerate(wanted)}
+    cut = rows.order_by().annotate(kind=Value(NUMBER), part=Substr("region", 1, digits))
+    asked.append(cut.values_list("kind", "part").annotate(**sums))
+    for name, day in zip(nothing, wanted, strict=True):
+        if counted is None or counted:
+            live = active_facts("", day).filter(region__in=others)
+            many = {**nothing, name: Count("pk")}
+            cut_live = live.annotate(kind=Value(NUMBER), part=Substr("region_id", 1, digits))
+            asked.append(cut_live.values_list("kind", "part").annotate(**many))
+    found: dict[date, Counter[str]] = {day: Counter() for day in wanted}
+    marked: set[str] = set()
+    for kind, part, *numbers in asked[0].union(*asked[1:], all=True):
+        if kind == MARK:
+            marked.add(part)
+            continue
+        for day, many_of_day in zip(wanted, numbers, strict=True):
+            found[day][part] += many_of_day or 0
+    return {day: {part: many for part, many in sorted(parts.items()) if many} for day, parts in found.items()}, marked
 
 
 Stay = tuple[str, date, date | None]

@@ -94,6 +94,40 @@ def test_a_write_that_is_rolled_back_leaves_no_mark(areas):
     assert not StaleRegion.objects.exists()
 
 
+def test_what_nobody_wrote_is_read_in_one_statement(areas, django_assert_num_queries):
+    make.family("F1", region=VILLAGE)
+    refresh()
+    with django_assert_num_queries(1):
+        assert here() == {VILLAGE: 1}
+
+
+def test_a_mark_elsewhere_costs_nothing_and_one_here_a_second_reading(areas, django_assert_num_queries):
+    make.family("F1", region=VILLAGE)
+    refresh()
+    make.family("F2", region="3276011001")
+    with django_assert_num_queries(1):
+        here()
+    make.family("F3", region=OTHER)
+    with django_assert_num_queries(2):
+        assert here() == {VILLAGE: 1, OTHER: 1}
+
+
+def test_more_marks_than_a_statement_names_are_asked_for_within_it(areas, monkeypatch):
+    monkeypatch.setattr(kept, "LISTED", 1)
+    make.family("F1", region=VILLAGE)
+    refresh()
+    make.family("F2", region=OTHER)
+    make.family("F3", region=VILLAGE)
+    assert here() == {VILLAGE: 2, OTHER: 1}
+
+
+def test_marks_that_never_stop_are_asked_for_within_the_statement(areas, monkeypatch):
+    """Somebody writes between any two readings."""
+    monkeypatch.setattr(kept, "ATTEMPTS", 1)
+    make.family("F1", region=VILLAGE)
+    assert here() == {VILLAGE: 1}
+
+
 def test_nothing_is_asked_of_no_days(areas):
     assert active_by_part("", 1, []) == {}
 
