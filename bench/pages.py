@@ -58,11 +58,18 @@ def served(environment: dict[str, str], port: int) -> Iterator[int]:
 
 
 def measured(
-    families: int, requests: int, data: Path | None = None, postgresql: bool = False, *, field: bool = False
+    families: int,
+    requests: int,
+    data: Path | None = None,
+    postgresql: bool = False,
+    *,
+    field: bool = False,
+    dashboards: bool = False,
 ) -> list[Result]:
     """Every page by every viewer, `requests` times. data: an installation already made; it is written to.
 
     field: the pages of work with families, with a year of it (bench/field_work.py), instead of the others
+    dashboards: dashboards, with four years of months besides (bench/dashboards_history.py)
     """
     with tempfile.TemporaryDirectory(prefix="tangga-bench-") as temporary:
         folder = data or Path(temporary)
@@ -74,10 +81,11 @@ def measured(
             "DJANGO_SETTINGS_MODULE": "tangga.site.settings",
         }
         environment.pop("DATABASE_URL", None)
-        asking = "field_asked.py" if field else "pages_asked.py"
-        if field:
-            print("field: filling it with a year of work ...", flush=True)
-            subprocess.run([sys.executable, str(ROOT / "bench" / "field_work.py")], env=environment, check=True)
+        asking = "dashboards_asked.py" if dashboards else "field_asked.py" if field else "pages_asked.py"
+        fillings = {"field_work.py": field or dashboards, "dashboards_history.py": dashboards}
+        for filling in (name for name, wanted in fillings.items() if wanted):
+            print(f"filling it: {filling} ...", flush=True)
+            subprocess.run([sys.executable, str(ROOT / "bench" / filling)], env=environment, check=True)
         results = _asked(asking, environment, "SQLite", requests)
         if postgresql:
             import services

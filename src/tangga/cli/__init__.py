@@ -15,6 +15,7 @@ COMMANDS = {
     "load-waiting": ("tangga.cli.load_waiting:load_waiting", "Put families of files on the waiting list."),
     "run": ("tangga.cli.run:run", "Assess an area of the installation as of a date and store the answers."),
     "figure": ("tangga.cli.figure:figure", "Count one published figure, as of a day and known at an instant."),
+    "figures": ("tangga.cli.figures:figures", "Look over the counts kept for dashboards, or make them anew."),
     "claim": ("tangga.cli.claim:claim", "Check figures that others published."),
     "edition": ("tangga.cli.edition:edition", "Make published editions again, and compare them."),
     "serve": ("tangga.cli.serve:serve", "Start the web server, and a worker beside it."),

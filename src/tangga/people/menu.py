@@ -24,6 +24,7 @@ class Entry:
 
 # With the families: from the group's sessions to the month's report.
 FIELD = (
+    Entry("dashboard", "dashboard", _("Dashboard"), "trending-up", frozenset({Action.SEE_TARGETS})),
     Entry("sessions", "sessions", _("P2K2 sessions"), "presentation", frozenset({Action.SEE_SESSIONS})),
     Entry("visits", "visits", _("Visits"), "home-check", frozenset({Action.SEE_VISITS})),
     Entry("candidates", "candidates", _("Whom to prepare"), "stairs-up", frozenset({Action.SEE_PLANS})),

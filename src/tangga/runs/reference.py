@@ -40,6 +40,7 @@ APPS = (
     "work_reports",
     "figures",
     "claims",
+    "dashboards",
     "api",
 )
 

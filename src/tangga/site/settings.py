@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "tangga.figures",
     "tangga.editions",
     "tangga.claims",
+    "tangga.dashboards",
     "tangga.case_papers",
     "tangga.targets",
     "tangga.work_reports",

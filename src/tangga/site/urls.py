@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", include("tangga.figures.urls")),
     path("editions/", include("tangga.editions.urls")),
     path("claims/", include("tangga.claims.urls")),
+    path("dashboard/", include("tangga.dashboards.urls")),
     path("case-papers/", include("tangga.case_papers.urls")),
     path(PREFIX, include("tangga.issued_papers.urls")),
     path("after-exit/", include("tangga.after_exit.urls")),

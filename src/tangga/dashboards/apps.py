@@ -1,0 +1,37 @@
+"""Django app: what stands of an area at a glance, and the counts that are kept ready for it."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class DashboardsConfig(AppConfig):
+    name = "tangga.dashboards"
+    label = "dashboards"
+
+    def ready(self) -> None:
+        from tangga.dashboards import kept
+        from tangga.jobs.kinds import register_regular
+
+        register_regular("dashboards: count anew", lambda _at: kept.refresh())
+        pre_migrate.connect(_before_migrating, sender=self)
+        post_migrate.connect(_after_migrating, sender=self)
+
+
+def _before_migrating(using: str, plan: list[Any] | None = None, **_: Any) -> None:
+    from tangga.dashboards import triggers
+
+    # PostgreSQL's outlive the columns they name: away with them before a column may go.
+    if plan or connections[using].vendor == "sqlite":
+        triggers.remove(connections[using])
+
+
+def _after_migrating(using: str, plan: list[Any] | None = None, **_: Any) -> None:
+    from tangga.dashboards import triggers
+
+    if triggers.is_ready_for(connections[using]):
+        triggers.install(connections[using])
+        if plan:  # what a migration changed went past the triggers
+            triggers.mark_all(connections[using])
