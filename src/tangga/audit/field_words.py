@@ -153,6 +153,11 @@ FIELD_ACTIONS: dict[str, Told] = {
     "targets.exported": Told(_("Saved progress as Excel"), FILES),
     "exits.exported": Told(_("Saved graduates as Excel"), FILES),
     # - end of targets -
+    # open figures
+    "open_figures.opened": Told(_("Opened the district's figures to everybody"), FIELD),
+    "open_figures.closed": Told(_("Closed the district's open figures"), FIELD),
+    "open_figures.published": Told(_("Published a half-year of open figures"), FIELD),
+    # - end of open figures -
     # labelling
     "labelling.planned": Told(_("Planned a labelling campaign"), FIELD),
     "labelling.begun": Told(_("Began a labelling campaign"), FIELD),

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "tangga.cases",
     "tangga.after_exit",
     "tangga.figures",
+    "tangga.open_figures",
     "tangga.case_papers",
     "tangga.targets",
     "tangga.work_reports",
