@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tangga.api import actions
 from tangga.api.scopes import Scope
+from tangga.open_figures import limits
 from tangga.runs.models import Run
 
 CHECKS = [
@@ -56,6 +57,7 @@ def one_connection(monkeypatch):
 @pytest.fixture
 def headers(tono_program, monkeypatch):
     monkeypatch.setattr(actions, "MOST_A_MINUTE", 1_000_000)
+    monkeypatch.setattr(limits, "MOST_A_MINUTE", 1_000_000)
     return tono_program.headers
 
 
@@ -93,8 +95,20 @@ def test_every_operation_refuses_what_its_description_does_not_allow(operation, 
     refuses()
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_every_operation_asks_for_a_token_and_names_its_scope(operation):
+OPEN = [each for each in OPERATIONS if each.path.startswith("/api/v1/open/")]
+
+
+@pytest.mark.parametrize("operation", OPEN, ids=lambda operation: operation.label)
+def test_open_figures_ask_for_no_token_and_name_no_scope(operation):
+    raw = operation.definition.raw
+    assert (raw.get("security"), raw.get("x-scope")) == (None, None)
+    assert {"422", "429"} <= set(raw["responses"])
+
+
+@pytest.mark.parametrize(
+    "operation", [each for each in OPERATIONS if each not in OPEN], ids=lambda operation: operation.label
+)
+def test_every_other_operation_asks_for_a_token_and_names_its_scope(operation):
     raw = operation.definition.raw
     assert raw["security"] == [{"Bearer": []}]
     assert raw["x-scope"] in Scope.values

@@ -20,7 +20,7 @@ from tangga.policy import Policy, load, overlays_for
 from tangga.rules import periods
 from tangga.rules.parameters import whole
 from tangga.rules.periods import HALF, YEAR, Period, part_of
-from tangga.rules.suppression_groups import Opened, opened
+from tangga.rules.suppression_groups import Earlier, Opened, opened
 from tangga.targets.asked import end_of
 
 TYPES = ("voluntary_graduations", "natural_graduations", "assessed_graduations")
@@ -76,8 +76,9 @@ def taken(district: Area, half: Period, known_at: datetime, now: datetime, befor
     waiting = asked(WAITING)
     tables = {name: opened(found.parts, smallest) for name, found in flows.items()}
     tables[SUM] = summed([tables[name] for name in TYPES])
-    tables[STOCK] = opened(stock.parts, smallest, [table_in(each, STOCK) for each in before])
-    tables[WAITING] = opened(waiting.parts, smallest, [table_in(each, WAITING) for each in before])
+    stocks = [Earlier(table_in(each, STOCK), _left_since(each, before, tables)) for each in before]
+    tables[STOCK] = opened(stock.parts, smallest, stocks)
+    tables[WAITING] = opened(waiting.parts, smallest, [Earlier(table_in(each, WAITING)) for each in before])
     year = part_of(YEAR, half.last)
     target = figure(TARGET, code, year, as_of=half.last, known_at=known_at, now=now)
     nothing = not any(each.total for each in [*flows.values(), stock, waiting])
@@ -104,6 +105,12 @@ def taken(district: Area, half: Period, known_at: datetime, now: datetime, befor
         is_empty=nothing,
         digest=digest_of({} if nothing else content),
     )
+
+
+def _left_since(kept: KeptHalf, before: Sequence[KeptHalf], now: Mapping[str, Opened]) -> list[Opened]:
+    """What is shown of those that left after the last day of a half-year until that of the one being made."""
+    later = [table_in(each, name) for each in before if each.half > kept.half for name in TYPES]
+    return [*later, *(now[name] for name in TYPES)]
 
 
 def summed(tables: Sequence[Opened]) -> Opened:

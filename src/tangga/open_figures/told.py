@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -38,8 +39,8 @@ def as_json(kept: KeptHalf) -> dict[str, Any]:
         "first_day": half.first.isoformat(),
         "last_day": half.last.isoformat(),
         "as_of": kept.as_of.isoformat(),
-        "known_at": kept.known_at.isoformat(),
-        "published_at": kept.kept_at.isoformat(),
+        "known_at": _instant(kept.known_at),
+        "published_at": _instant(kept.kept_at),
         "smallest_shown": kept.smallest,
         "policy_hash": kept.policy_hash,
         "code_version": kept.code_version,
@@ -47,6 +48,10 @@ def as_json(kept: KeptHalf) -> dict[str, Any]:
         "licence": {"code": terms["code"], "url": terms["url"]},
         "measures": [_measure(name, content) for name in MEASURES],
     }
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _measure(name: str, content: Mapping[str, Any]) -> dict[str, Any]:

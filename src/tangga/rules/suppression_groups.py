@@ -28,12 +28,22 @@ class Opened:
     groups: Mapping[Group, int]
 
 
-def opened(counts: Mapping[str, int], smallest: int, before: Sequence[Opened] = ()) -> Opened:
+@dataclass(frozen=True)
+class Earlier:
+    """What was published of an earlier day, of families that there were; left: tables of those that left since."""
+
+    table: Opened
+    left: Sequence[Opened] = ()
+
+
+def opened(counts: Mapping[str, int], smallest: int, before: Sequence[Earlier] = ()) -> Opened:
     """The numbers of an area by its parts, as far as they may be shown.
 
     Takes    counts: code of a part -> number, nobody in two of them; smallest: the smallest number that may be shown
              beside 0; before: where the numbers are those of a day, what was published of earlier days, the latest
-             last: a number may not differ by a small one from what was shown of the same parts before
+             last: from what was shown of the same parts before a number may not differ by a small one, and neither may
+             it when those are taken off of whom it is shown that they left (who believes that nobody joined would read
+             off how many left in ways that are hidden)
     Returns  Opened. What is shown is true. Each hidden number could be 0 or `smallest`, or more, by all that is shown;
              and for who knows this rule there are at least `smallest` - 1 numbers that it could be
     Unsure   0 is shown: that nobody is in a cell tells of nobody. Another cut of the same people (other areas, a period
@@ -63,7 +73,7 @@ def halves(group: Group) -> tuple[Group, Group]:
 
 
 def _as_far_as_it_goes(
-    group: Group, counts: Mapping[str, int], smallest: int, before: Sequence[Opened]
+    group: Group, counts: Mapping[str, int], smallest: int, before: Sequence[Earlier]
 ) -> Iterator[Group]:
     """The groups that are not split any further; a group of one is a part."""
     if len(group) < 2 or any(_is_small(half, counts, smallest, before) for half in halves(group)):
@@ -73,10 +83,23 @@ def _as_far_as_it_goes(
         yield from _as_far_as_it_goes(half, counts, smallest, before)
 
 
-def _is_small(group: Group, counts: Mapping[str, int], smallest: int, before: Sequence[Opened]) -> bool:
+def _is_small(group: Group, counts: Mapping[str, int], smallest: int, before: Sequence[Earlier]) -> bool:
     many = _sum(group, counts)
-    earlier = next((found for each in reversed(before) if (found := _number_in(each, group)) is not None), many)
-    return 0 < many < smallest or 0 < abs(many - earlier) < smallest
+    return _few(many, smallest) or any(_few(each, smallest) for each in _changes(many, group, before))
+
+
+def _few(many: int, smallest: int) -> bool:
+    return 0 < abs(many) < smallest
+
+
+def _changes(many: int, group: Group, before: Sequence[Earlier]) -> list[int]:
+    """By how many a number has changed since it was last shown: all in all, and beside those shown to have left."""
+    for each in reversed(before):
+        earlier = _number_in(each.table, group)
+        if earlier is not None:
+            left = [_number_in(table, group) or 0 for table in each.left]
+            return [earlier - many, earlier - many - sum(left)]
+    return []
 
 
 def _sum(group: Group, counts: Mapping[str, int]) -> int:
