@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from tangga.rules.suppression_groups import Earlier, Opened, halves, opened
+from tangga.rules.suppression_groups import Earlier, Opened, halves, opened, opened_of_a_day
 from tests.rules.attacker import FAR, ranges
 
 SMALLEST = 5
@@ -116,66 +116,34 @@ def test_groups_are_made_by_order_and_by_nothing_else():
     assert halves(("a", "b", "c", "d", "e")) == (("a", "b", "c"), ("d", "e"))
 
 
-def test_a_number_of_a_later_day_that_differs_by_a_few_is_hidden():
-    first = opened({"a": 400, "b": 300}, SMALLEST)
-    later = opened({"a": 399, "b": 320}, SMALLEST, [Earlier(first)])
-    assert (first.parts, later.parts) == ({"a": 400, "b": 300}, {"a": None, "b": None})
-    assert later.groups == {("a", "b"): 719}
-
-
-def test_a_total_that_differs_by_a_few_is_hidden_and_all_with_it():
-    first = opened({"a": 400, "b": 300}, SMALLEST)
-    assert opened({"a": 380, "b": 318}, SMALLEST, [Earlier(first)]) == Opened(None, {"a": None, "b": None}, {})
-
-
-def test_a_number_is_held_against_what_was_last_shown_of_it():
-    first = opened({"a": 400, "b": 300}, SMALLEST)
-    second = opened({"a": 398, "b": 350}, SMALLEST, [Earlier(first)])
-    third = opened({"a": 396, "b": 400}, SMALLEST, [Earlier(first), Earlier(second)])
-    fourth = opened({"a": 395, "b": 450}, SMALLEST, [Earlier(first), Earlier(second), Earlier(third)])
-    assert [each.parts["a"] for each in (second, third, fourth)] == [None, None, 395]
-
-
-def test_a_group_is_held_against_the_same_group():
-    """Shown part by part before, together now: what the parts came to is known."""
-    first = opened({"a": 400, "b": 300, "c": 200, "d": 100}, SMALLEST)
-    later = opened({"a": 399, "b": 300, "c": 250, "d": 150}, SMALLEST, [Earlier(first)])
-    assert later == Opened(1099, dict.fromkeys("abcd"), {("a", "b", "c", "d"): 1099})
-
-
-def test_a_group_that_was_shown_together_is_known_together():
-    first = opened({"a": 1, "b": 300, "c": 200, "d": 100}, SMALLEST)
-    later = opened({"a": 20, "b": 283, "c": 250, "d": 150}, SMALLEST, [Earlier(first)])
-    assert first.groups == {("a", "b"): 301}
-    assert later.groups == {("a", "b", "c", "d"): 703}
-
-
-def test_who_believes_that_nobody_joined_reads_off_no_small_number_of_those_that_left():
-    """Of 27 fewer in a, 24 are shown to have left voluntarily: 3 left otherwise, and that is hidden where they left."""
-    first = Earlier(opened({"a": 400, "b": 300}, SMALLEST), [opened({"a": 24, "b": 0}, SMALLEST), opened({"a": 3}, SMALLEST)])
-    assert opened({"a": 373, "b": 300}, SMALLEST, [first]) == Opened(None, {"a": None, "b": None}, {})
-    assert opened({"a": 373, "b": 250}, SMALLEST, [first]) == Opened(623, {"a": None, "b": None}, {("a", "b"): 623})
-    assert opened({"a": 376, "b": 250}, SMALLEST, [first]).parts == {"a": 376, "b": 250}
-
-
-def test_parts_that_were_none_before_are_held_against_nothing():
-    first = opened({"a": 400, "b": 300}, SMALLEST)
-    assert opened({"a": 402, "c": 300}, SMALLEST, [Earlier(first)]).parts == {"a": None, "c": None}
-    assert opened({"d": 402, "e": 300}, SMALLEST, [Earlier(first)]).parts == {"d": 402, "e": 300}
-
-
-@pytest.mark.parametrize("counts", [at_random(turn) for turn in range(12)])
-def test_days_one_after_the_other_never_differ_by_a_few_where_both_are_known(counts):
-    by = random.Random(sum(counts.values()))
-    days: list[Opened] = []
-    for _turn in range(6):
-        days.append(opened(counts, SMALLEST, [Earlier(day) for day in days]))
-        counts = {code: max(0, many - by.choice([0, 0, 1, 2, 7])) for code, many in counts.items()}
-    known = [[many for day in days for many in [cells_of(day).get(cell)] if many is not None] for cell in counts]
-    assert [pair for each in known for pair in itertools.pairwise(each) if 0 < abs(pair[0] - pair[1]) < SMALLEST] == []
+@pytest.mark.parametrize(
+    ("number", "before", "shown"),
+    [
+        (400, [], 400),
+        (0, [], 0),
+        (4, [], None),
+        (400, [Earlier(400)], 400),
+        (399, [Earlier(400)], None),
+        (404, [Earlier(400)], None),
+        (395, [Earlier(400)], 395),
+        (395, [Earlier(398), Earlier(400)], 395),  # held against the last one that was shown
+        (395, [Earlier(400), Earlier(None, [60])], 395),
+        (398, [Earlier(400), Earlier(None)], None),
+        (340, [Earlier(400, [60])], 340),
+        (339, [Earlier(400, [60])], None),  # one more left than is shown
+        (338, [Earlier(400, [40, 20])], None),
+        (350, [Earlier(400, [60])], 350),  # ten joined
+        (358, [Earlier(400, [40])], None),
+        (335, [Earlier(400, [40, 20])], 335),
+    ],
+)
+def test_a_number_of_a_day_is_hidden_where_few_came_or_went_beside_those_shown_to_have_left(number, before, shown):
+    assert opened_of_a_day(number, SMALLEST, before) == shown
 
 
 @pytest.mark.parametrize(("counts", "smallest"), [({"a": 3}, 2), ({"a": 3}, 0), ({"a": -1}, 5)])
 def test_what_cannot_be_hidden_is_refused(counts, smallest):
     with pytest.raises(ValueError):
         opened(counts, smallest)
+    with pytest.raises(ValueError):
+        opened_of_a_day(next(iter(counts.values())), smallest, [])

@@ -1,8 +1,8 @@
 """What is published of a district and a half-year: a small, fixed set of tables, each number by the one definition.
 
 Fixed, because every further cut of the same families is something to subtract: half-years only (no year that holds two
-of them, no month), sub-districts only (no village), types only (no reason), one day as of which and one instant known
-at, asked once and kept. The three types are tables of their own; a sum of them is shown only where all of them are.
+of them, no month), sub-districts only (no village), types only (no reason), active families of the district only, one
+day as of which and one instant known at, asked once and kept. The three types are tables of their own; a sum of them is shown only where all of them are.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from tangga.policy import Policy, load, overlays_for
 from tangga.rules import periods
 from tangga.rules.parameters import whole
 from tangga.rules.periods import HALF, YEAR, Period, part_of
-from tangga.rules.suppression_groups import Earlier, Opened, opened
+from tangga.rules.suppression_groups import Earlier, Opened, opened, opened_of_a_day
 from tangga.targets.asked import end_of
 
 TYPES = ("voluntary_graduations", "natural_graduations", "assessed_graduations")
@@ -28,8 +28,8 @@ SUM = "graduations"
 STOCK = "active_families"
 WAITING = "waiting_families"
 TARGET = "target"
-BY_SUB_DISTRICT = (*TYPES, SUM, STOCK)
-MEASURES = (*BY_SUB_DISTRICT, WAITING, TARGET)  # in the order of pages and files
+BY_SUB_DISTRICT = (*TYPES, SUM)
+MEASURES = (*BY_SUB_DISTRICT, STOCK, WAITING, TARGET)  # in the order of pages and files
 BY = "sub_district"
 
 
@@ -72,16 +72,15 @@ def taken(district: Area, half: Period, known_at: datetime, now: datetime, befor
         return figure(name, code, half, as_of=half.last, known_at=known_at, by=by, now=now)
 
     flows = {name: asked(name, BY) for name in TYPES}
-    stock = asked(STOCK, BY)
-    waiting = asked(WAITING)
+    stock, waiting = asked(STOCK).total or 0, asked(WAITING).total or 0
     tables = {name: opened(found.parts, smallest) for name, found in flows.items()}
     tables[SUM] = summed([tables[name] for name in TYPES])
-    stocks = [Earlier(table_in(each, STOCK), _left_since(each, before, tables)) for each in before]
-    tables[STOCK] = opened(stock.parts, smallest, stocks)
-    tables[WAITING] = opened(waiting.parts, smallest, [Earlier(table_in(each, WAITING)) for each in before])
+    tables[STOCK] = _alone(code, opened_of_a_day(stock, smallest, [_earlier(each, before, tables) for each in before]))
+    waited = [Earlier(table_in(each, WAITING).total) for each in before]
+    tables[WAITING] = _alone(code, opened_of_a_day(waiting, smallest, waited))
     year = part_of(YEAR, half.last)
     target = figure(TARGET, code, year, as_of=half.last, known_at=known_at, now=now)
-    nothing = not any(each.total for each in [*flows.values(), stock, waiting])
+    nothing = not any([*(each.total for each in flows.values()), stock, waiting])
     content = {
         "district": {"code": code, "name": title(district)},
         "areas": {
@@ -107,10 +106,16 @@ def taken(district: Area, half: Period, known_at: datetime, now: datetime, befor
     )
 
 
-def _left_since(kept: KeptHalf, before: Sequence[KeptHalf], now: Mapping[str, Opened]) -> list[Opened]:
-    """What is shown of those that left after the last day of a half-year until that of the one being made."""
+def _alone(district: str, number: int | None) -> Opened:
+    """A number of the district as a whole: it has no parts to be published."""
+    return Opened(number, {district: number}, {})
+
+
+def _earlier(kept: KeptHalf, before: Sequence[KeptHalf], now: Mapping[str, Opened]) -> Earlier:
+    """The active families of an earlier half-year, and of whom it is shown that they left after it, until now."""
     later = [table_in(each, name) for each in before if each.half > kept.half for name in TYPES]
-    return [*later, *(now[name] for name in TYPES)]
+    left = [each.total for each in [*later, *(now[name] for name in TYPES)]]
+    return Earlier(table_in(kept, STOCK).total, [each for each in left if each is not None])
 
 
 def summed(tables: Sequence[Opened]) -> Opened:

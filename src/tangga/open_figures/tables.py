@@ -8,7 +8,7 @@ from tangga.areas.models import Area
 from tangga.figures.definitions import indicators
 from tangga.figures.words import period_in_words
 from tangga.graduation.places import title
-from tangga.open_figures.content import BY_SUB_DISTRICT, MEASURES, TARGET, TYPES, WAITING, period_of, table_in
+from tangga.open_figures.content import BY_SUB_DISTRICT, MEASURES, STOCK, TARGET, period_of, table_in
 from tangga.open_figures.models import KeptHalf
 from tangga.papers import formats
 from tangga.rules.suppression_groups import Opened
@@ -45,9 +45,7 @@ def line_of(kept: KeptHalf) -> Line:
     )
 
 
-def columns() -> list[str]:
-    """The heads of the table by area."""
-    return [_name(name) for name in BY_SUB_DISTRICT]
+BY_DISTRICT = (*BY_SUB_DISTRICT, STOCK)  # what a province's page shows of each
 
 
 def district_page(kept: KeptHalf, rows: Sequence[KeptHalf]) -> dict[str, Any]:
@@ -59,10 +57,10 @@ def district_page(kept: KeptHalf, rows: Sequence[KeptHalf]) -> dict[str, Any]:
         "place": kept.content["district"]["name"],
         "province": kept.district.parent,
         "period": period_in_words(period_of(kept)),
-        "numbers": [Number(_name(name), tables[name].total) for name in (*TYPES, *BY_SUB_DISTRICT[3:], WAITING)],
+        "numbers": [Number(_name(name), tables[name].total) for name in MEASURES if name != TARGET],
         "target": Number(_name(TARGET), target["number"], target["number"] is not None),
         "target_year": target["year"],
-        "columns": columns(),
+        "columns": [_name(name) for name in BY_SUB_DISTRICT],
         "lines": _lines(kept.content["areas"], tables),
         "whole": _numbers({name: tables[name].total for name in BY_SUB_DISTRICT}),
         "together": _together(kept.content["areas"], tables),
@@ -103,7 +101,7 @@ def province_page(area: Area, rows: Sequence[KeptHalf], every: int) -> dict[str,
     lines = [
         Line(
             title(each.district),
-            _numbers({name: table_in(each, name).total for name in BY_SUB_DISTRICT}),
+            _numbers({name: table_in(each, name).total for name in BY_DISTRICT}),
             each.district_id,
             period_in_words(period_of(each)),
         )
@@ -113,7 +111,7 @@ def province_page(area: Area, rows: Sequence[KeptHalf], every: int) -> dict[str,
         "area": area,
         "place": title(area),
         "period": period_in_words(period_of(shown[0])),
-        "columns": columns(),
+        "columns": [_name(name) for name in BY_DISTRICT],
         "lines": lines,
         "others": [line_of(each) for each in rows if each.half != latest],
         "sums": _sums(shown),
@@ -123,6 +121,6 @@ def province_page(area: Area, rows: Sequence[KeptHalf], every: int) -> dict[str,
 
 
 def _sums(rows: Sequence[KeptHalf]) -> tuple[Number, ...]:
-    totals = {name: [table_in(each, name).total for each in rows] for name in BY_SUB_DISTRICT}
+    totals = {name: [table_in(each, name).total for each in rows] for name in BY_DISTRICT}
     known = {name: [each for each in found if each is not None] for name, found in totals.items()}
-    return _numbers({name: sum(known[name]) if len(known[name]) == len(rows) else None for name in BY_SUB_DISTRICT})
+    return _numbers({name: sum(known[name]) if len(known[name]) == len(rows) else None for name in BY_DISTRICT})

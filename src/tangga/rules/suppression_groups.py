@@ -7,7 +7,7 @@ group is split only where neither half is small; so that what is shown is one tr
 that is not shown there already.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Group = tuple[str, ...]  # codes of parts, in order
@@ -30,20 +30,17 @@ class Opened:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What was published of an earlier day, of families that there were; left: tables of those that left since."""
+    """A number of an earlier day as it was published (None: hidden), and those of whom it was shown since that they left."""
 
-    table: Opened
-    left: Sequence[Opened] = ()
+    number: int | None
+    left: Sequence[int] = ()
 
 
-def opened(counts: Mapping[str, int], smallest: int, before: Sequence[Earlier] = ()) -> Opened:
+def opened(counts: Mapping[str, int], smallest: int) -> Opened:
     """The numbers of an area by its parts, as far as they may be shown.
 
     Takes    counts: code of a part -> number, nobody in two of them; smallest: the smallest number that may be shown
-             beside 0; before: where the numbers are those of a day, what was published of earlier days, the latest
-             last: from what was shown of the same parts before a number may not differ by a small one, and neither may
-             it when those are taken off of whom it is shown that they left (who believes that nobody joined would read
-             off how many left in ways that are hidden)
+             beside 0
     Returns  Opened. What is shown is true. Each hidden number could be 0 or `smallest`, or more, by all that is shown;
              and for who knows this rule there are at least `smallest` - 1 numbers that it could be
     Unsure   0 is shown: that nobody is in a cell tells of nobody. Another cut of the same people (other areas, a period
@@ -51,14 +48,11 @@ def opened(counts: Mapping[str, int], smallest: int, before: Sequence[Earlier] =
     Raises   ValueError where smallest is below 3, or a number below 0
     Source   law 27/2022 asks that nobody can be told, and names no number; how to hide is this project's own
     """
-    if smallest < FEWEST:
-        raise ValueError(f"numbers from {smallest} on cannot be told apart from smaller ones: give at least {FEWEST}")
-    if any(many < 0 for many in counts.values()):
-        raise ValueError("nobody counts fewer than 0")
+    _check(smallest, counts.values())
     whole: Group = tuple(sorted(counts))
-    if _is_small(whole, counts, smallest, before):
+    if _few(_sum(whole, counts), smallest):
         return Opened(None, dict.fromkeys(whole), {})
-    left = list(_as_far_as_it_goes(whole, counts, smallest, before))
+    left = list(_as_far_as_it_goes(whole, counts, smallest))
     shown = {group[0]: counts[group[0]] for group in left if len(group) == 1}
     together = {group: _sum(group, counts) for group in left if len(group) > 1}
     shown |= dict.fromkeys((code for group, many in together.items() if not many for code in group), 0)
@@ -72,46 +66,44 @@ def halves(group: Group) -> tuple[Group, Group]:
     return group[:middle], group[middle:]
 
 
-def _as_far_as_it_goes(
-    group: Group, counts: Mapping[str, int], smallest: int, before: Sequence[Earlier]
-) -> Iterator[Group]:
+def opened_of_a_day(number: int, smallest: int, before: Sequence[Earlier]) -> int | None:
+    """A number of a day, of one area as a whole; None: it is hidden.
+
+    Takes    number; smallest: as above; before: what was published of earlier days, the latest last
+    Returns  the number, where it is not small and has not changed by a small one since it was last shown, all in all and
+             when those are taken off of whom it is shown that they left: who believes that nobody joined would read off
+             how many left in ways that are hidden
+    Unsure   by parts such numbers are not to be published: beside hidden parts of those that left they leave too little
+             room for whoever believes that nobody joined
+    Raises   ValueError as above
+    Source   this project's own
+    """
+    _check(smallest, [number])
+    last = next((each for each in reversed(before) if each.number is not None), Earlier(number))
+    assert last.number is not None
+    changes = [last.number - number, last.number - number - sum(last.left)]
+    return None if any(_few(each, smallest) for each in [number, *changes]) else number
+
+
+def _check(smallest: int, numbers: Iterable[int]) -> None:
+    if smallest < FEWEST:
+        raise ValueError(f"numbers from {smallest} on cannot be told apart from smaller ones: give at least {FEWEST}")
+    if any(many < 0 for many in numbers):
+        raise ValueError("nobody counts fewer than 0")
+
+
+def _as_far_as_it_goes(group: Group, counts: Mapping[str, int], smallest: int) -> Iterator[Group]:
     """The groups that are not split any further; a group of one is a part."""
-    if len(group) < 2 or any(_is_small(half, counts, smallest, before) for half in halves(group)):
+    if len(group) < 2 or any(_few(_sum(half, counts), smallest) for half in halves(group)):
         yield group
         return
     for half in halves(group):
-        yield from _as_far_as_it_goes(half, counts, smallest, before)
-
-
-def _is_small(group: Group, counts: Mapping[str, int], smallest: int, before: Sequence[Earlier]) -> bool:
-    many = _sum(group, counts)
-    return _few(many, smallest) or any(_few(each, smallest) for each in _changes(many, group, before))
+        yield from _as_far_as_it_goes(half, counts, smallest)
 
 
 def _few(many: int, smallest: int) -> bool:
     return 0 < abs(many) < smallest
 
 
-def _changes(many: int, group: Group, before: Sequence[Earlier]) -> list[int]:
-    """By how many a number has changed since it was last shown: all in all, and beside those shown to have left."""
-    for each in reversed(before):
-        earlier = _number_in(each.table, group)
-        if earlier is not None:
-            left = [_number_in(table, group) or 0 for table in each.left]
-            return [earlier - many, earlier - many - sum(left)]
-    return []
-
-
 def _sum(group: Group, counts: Mapping[str, int]) -> int:
     return sum(counts[code] for code in group)
-
-
-def _number_in(published: Opened, group: Group) -> int | None:
-    """What a group came to in what was published; None: nobody can tell."""
-    if set(group) == set(published.parts):
-        return published.total
-    inside = [codes for codes in published.groups if set(codes) <= set(group)]
-    there = {code: many for code, many in published.parts.items() if code in group and many is not None}
-    if {code for codes in inside for code in codes} | set(there) != set(group):
-        return None
-    return sum(published.groups[codes] for codes in inside) + sum(there.values())

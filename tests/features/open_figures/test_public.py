@@ -100,7 +100,7 @@ def test_the_page_shows_the_numbers_that_were_kept_and_no_other(people, opened, 
     opened()
     text = look(f"3273/{HALF}/").content.decode()
     measures = KeptHalf.objects.get(half=HALF).content["measures"]
-    names = ("voluntary_graduations", "natural_graduations", "assessed_graduations", "graduations", "active_families")
+    names = ("voluntary_graduations", "natural_graduations", "assessed_graduations", "graduations")
     cells = [measures[name]["parts"][f"32730{place}"] for place in range(1, 9) for name in names]
     totals = [measures[name]["total"] for name in names]
     assert numbers_in(text) == [str(each) for each in [*cells, *totals] if each is not None]
