@@ -1,5 +1,5 @@
-"""A hostile statistician: everything that was published, as equations in whole numbers, and for each hidden cell the least and the most that it
-can be. Knows nothing of how cells were chosen to be hidden, and shares no code with it (scipy, HiGHS)."""
+"""A hostile statistician: everything that was published, as equations in whole numbers; for each hidden cell the least
+and the most that it can be. Knows nothing of how cells were hidden, and shares no code with it (scipy, HiGHS)."""
 
 from collections.abc import Mapping, Sequence
 

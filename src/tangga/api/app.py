@@ -12,9 +12,9 @@ from tangga.api.v1 import answers, areas, changes, families, members, open_figur
 from tangga.errors import NotValid
 
 DESCRIPTION = """\
-The office's registry and its answers for other programs. Every operation but the open figures needs a token in the header
-`Authorization: Bearer tangga_...`, given by an administrator on the page "Access for programs". A token acts as an
-account: it sees what that account's posting sees, inside the token's own area, for the token's scopes.
+The office's registry and its answers for other programs. Every operation but the open figures needs a token in the
+header `Authorization: Bearer tangga_...`, given by an administrator on the page "Access for programs". A token acts as
+an account: it sees what that account's posting sees, inside the token's own area, for the token's scopes.
 
 Days are `2025-05-17`, instants carry their offset, money is whole rupiah. Outside the token's area everything answers
 404, as if it did not exist. A query parameter that is not known is refused, never ignored. Every refusal has the form

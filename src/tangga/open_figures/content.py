@@ -1,8 +1,9 @@
 """What is published of a district and a half-year: a small, fixed set of tables, each number by the one definition.
 
 Fixed, because every further cut of the same families is something to subtract: half-years only (no year that holds two
-of them, no month), sub-districts only (no village), types only (no reason), active families of the district only, one
-day as of which and one instant known at, asked once and kept. The three types are tables of their own; a sum of them is shown only where all of them are.
+of them, no month), sub-districts only (no village), types only (no reason), active families of the district only; one
+day as of which and one instant known at, asked once and kept. The three types are tables of their own; a sum of them is
+shown only where all of them are.
 """
 
 import hashlib
@@ -64,7 +65,7 @@ def _before(half: Period) -> Period:
 
 
 def taken(district: Area, half: Period, known_at: datetime, now: datetime, before: Sequence[KeptHalf]) -> KeptHalf:
-    """A half-year as it is published, not saved. before: those published of the district already, the earliest first."""
+    """A half-year as it is published, not saved. before: those of the district that were published, the earliest first."""
     code, policy = district.code, policy_of(district.code, half)
     smallest = whole(policy, "figures/open/smallest_shown")
 

@@ -63,7 +63,9 @@ class KeptHalf(models.Model):
         ordering = ["district_id", "-half"]
         constraints = [
             models.UniqueConstraint(name="a_half_year_is_published_once", fields=["district", "half"]),
-            models.CheckConstraint(name="published_half_year_is_written_so", condition=Q(half__regex=r"^[0-9]{4}-H[12]$")),
+            models.CheckConstraint(
+                name="published_half_year_is_written_so", condition=Q(half__regex=r"^[0-9]{4}-H[12]$")
+            ),
             models.CheckConstraint(name="published_after_it_was_known", condition=Q(kept_at__gte=F("known_at"))),
             models.CheckConstraint(name="small_numbers_can_be_hidden", condition=Q(smallest__gte=3)),
         ]

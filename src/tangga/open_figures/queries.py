@@ -65,5 +65,7 @@ def districts_seen(code: str) -> QuerySet[Area]:
     holds = Switch.objects.filter(district=OuterRef("code"), followed_by=None)
     rows = Area.objects.filter(within("code", code), level=Level.DISTRICT)
     return rows.annotate(
-        is_on=Subquery(holds.values("is_on")[:1]), since=Subquery(holds.values("set_at")[:1]), province=F("parent__name")
+        is_on=Subquery(holds.values("is_on")[:1]),
+        since=Subquery(holds.values("set_at")[:1]),
+        province=F("parent__name"),
     ).order_by("code")

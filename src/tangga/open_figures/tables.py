@@ -40,9 +40,7 @@ def _name(measure: str) -> str:
 
 def line_of(kept: KeptHalf) -> Line:
     """A district with its latest half-year."""
-    return Line(
-        title(kept.district), (), kept.district_id, period_in_words(period_of(kept)), kept.district.parent
-    )
+    return Line(title(kept.district), (), kept.district_id, period_in_words(period_of(kept)), kept.district.parent)
 
 
 BY_DISTRICT = (*BY_SUB_DISTRICT, STOCK)  # what a province's page shows of each

@@ -15,8 +15,8 @@ from tangga.open_figures.content import BY_SUB_DISTRICT, MEASURES, TARGET, perio
 from tangga.open_figures.models import KeptHalf
 
 COLUMNS = (
-    "district", "half", "as_of", "known_at", "measure", "area", "area_name", "unit", "value", "hidden", "smallest_shown",
-    "policy_hash", "code_version", "digest", "licence",
+    "district", "half", "as_of", "known_at", "measure", "area", "area_name", "unit", "value", "hidden",
+    "smallest_shown", "policy_hash", "code_version", "digest", "licence",
 )  # fmt: skip
 TOGETHER = "+"  # between the codes of sub-districts whose number is shown together only
 

@@ -1,4 +1,4 @@
-"""The office's own pages: which districts are open since when, what would be read, and the switch with a second look."""
+"""The office's own pages: which districts are open, what would be read, and the switch with a second look."""
 
 from typing import Any
 from uuid import UUID

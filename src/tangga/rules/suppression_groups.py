@@ -1,9 +1,9 @@
-"""Numbers of an area by its parts in open figures, hidden so that they cannot be worked out, by who knows this code too.
+"""Numbers of an area by its parts in open figures, hidden so that not even who has this code can work them out.
 
 What hides a small cell behind the cheapest other one tells of the numbers by its choice: whoever has the code tries all
-fillings and keeps those that hide the same cells (often a single one). Here nothing is chosen by numbers. The parts stand
-in fixed groups: all of them, split in two in the order of their codes, each half split again. From the whole down a
-group is split only where neither half is small; so that what is shown is one tree, in which nothing can be subtracted
+fillings and keeps those that hide the same cells (often a single one). Here nothing is chosen by numbers. The parts
+stand in fixed groups: all of them, split in two in the order of their codes, each half split again. From the whole down
+a group is split only where neither half is small; so that what is shown is one tree, in which nothing can be subtracted
 that is not shown there already.
 """
 
@@ -30,7 +30,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A number of an earlier day as it was published (None: hidden), and those of whom it was shown since that they left."""
+    """A number of an earlier day as it was published (None: hidden), and how many are shown to have left since."""
 
     number: int | None
     left: Sequence[int] = ()
@@ -70,9 +70,9 @@ def opened_of_a_day(number: int, smallest: int, before: Sequence[Earlier]) -> in
     """A number of a day, of one area as a whole; None: it is hidden.
 
     Takes    number; smallest: as above; before: what was published of earlier days, the latest last
-    Returns  the number, where it is not small and has not changed by a small one since it was last shown, all in all and
-             when those are taken off of whom it is shown that they left: who believes that nobody joined would read off
-             how many left in ways that are hidden
+    Returns  the number, where it is not small and has not changed by a small one since it was last shown, all in all
+             and beside those shown to have left: who believes that nobody joined would read off how many left in ways
+             that are hidden
     Unsure   by parts such numbers are not to be published: beside hidden parts of those that left they leave too little
              room for whoever believes that nobody joined
     Raises   ValueError as above

@@ -1,4 +1,4 @@
-"""A hostile statistician downloads everything: all half-years of all open districts, the pages of their province, the list."""
+"""A hostile statistician downloads everything: all half-years of all open districts, and the page of their province."""
 
 import json
 import random
@@ -94,7 +94,9 @@ def test_everything_that_is_shown_is_true_and_nothing_is_small(two_districts, lo
 
 def test_who_believes_that_nobody_joined_reads_no_small_number_off_the_active_families(two_districts, look):
     """The active families before, less those now, less all that are shown to have left: nobody, or at least five."""
-    found = [json.loads(look(f"{code}/{half}/json/").content)["measures"] for code in ("3273", "3276") for half in HALVES]
+    found = [
+        json.loads(look(f"{code}/{half}/json/").content)["measures"] for code in ("3273", "3276") for half in HALVES
+    ]
     totals = [{each["measure"]: each["total"] for each in measures} for measures in found]
     pairs = [(before, now) for before, now in zip(totals[::2], totals[1::2], strict=True)]
     known = [

@@ -178,5 +178,3 @@ def test_the_statements_of_publishing_do_not_grow_with_the_families(people, band
     half = periods.read(HALF)
     with django_assert_max_num_queries(17):
         taken(bandung, half, NOW, NOW, [])
-
-

@@ -7,50 +7,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0002_holds'),
+        ("areas", "0002_holds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KeptHalf',
+            name="KeptHalf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('half', models.CharField(max_length=7)),
-                ('as_of', models.DateField()),
-                ('known_at', models.DateTimeField()),
-                ('kept_at', models.DateTimeField()),
-                ('policy_hash', models.CharField(max_length=64)),
-                ('code_version', models.CharField(max_length=60)),
-                ('smallest', models.PositiveSmallIntegerField()),
-                ('content', models.JSONField()),
-                ('is_empty', models.BooleanField(default=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('district', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("half", models.CharField(max_length=7)),
+                ("as_of", models.DateField()),
+                ("known_at", models.DateTimeField()),
+                ("kept_at", models.DateTimeField()),
+                ("policy_hash", models.CharField(max_length=64)),
+                ("code_version", models.CharField(max_length=60)),
+                ("smallest", models.PositiveSmallIntegerField()),
+                ("content", models.JSONField()),
+                ("is_empty", models.BooleanField(default=False)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['district_id', '-half'],
-                'constraints': [models.UniqueConstraint(fields=('district', 'half'), name='a_half_year_is_published_once'), models.CheckConstraint(condition=models.Q(('half__regex', '^[0-9]{4}-H[12]$')), name='published_half_year_is_written_so'), models.CheckConstraint(condition=models.Q(('kept_at__gte', models.F('known_at'))), name='published_after_it_was_known'), models.CheckConstraint(condition=models.Q(('smallest__gte', 3)), name='small_numbers_can_be_hidden')],
+                "ordering": ["district_id", "-half"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("district", "half"), name="a_half_year_is_published_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("half__regex", "^[0-9]{4}-H[12]$")),
+                        name="published_half_year_is_written_so",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kept_at__gte", models.F("known_at"))), name="published_after_it_was_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("smallest__gte", 3)), name="small_numbers_can_be_hidden"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Switch',
+            name="Switch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('is_on', models.BooleanField()),
-                ('set_at', models.DateTimeField()),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('follows', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='open_figures.switch')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("is_on", models.BooleanField()),
+                ("set_at", models.DateTimeField()),
+                (
+                    "district",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"),
+                ),
+                (
+                    "follows",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="open_figures.switch",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['district_id', '-set_at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('follows', None)), fields=('district',), name='open_figures_have_one_beginning'), models.CheckConstraint(condition=models.Q(('is_on', True), ('follows__isnull', False), _connector='OR'), name='open_figures_begin_with_on')],
+                "ordering": ["district_id", "-set_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("follows", None)),
+                        fields=("district",),
+                        name="open_figures_have_one_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_on", True), ("follows__isnull", False), _connector="OR"),
+                        name="open_figures_begin_with_on",
+                    ),
+                ],
             },
         ),
     ]
