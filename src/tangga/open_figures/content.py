@@ -65,7 +65,7 @@ def _before(half: Period) -> Period:
 
 
 def taken(district: Area, half: Period, known_at: datetime, now: datetime, before: Sequence[KeptHalf]) -> KeptHalf:
-    """A half-year as it is published, not saved. before: those of the district that were published, the earliest first."""
+    """A half-year as it is published, not saved. before: those of the district published so far, the earliest first."""
     code, policy = district.code, policy_of(district.code, half)
     smallest = whole(policy, "figures/open/smallest_shown")
 
