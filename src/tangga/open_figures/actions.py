@@ -70,12 +70,13 @@ def publish_due(district: Area, now: datetime) -> list[KeptHalf]:
         known_at = max(closes_at(district.code, half), opened_at)
         before = [each for each in kept if each.half < half.name]
         found = taken(district, half, known_at, now, before)
-        with transaction.atomic():
-            if KeptHalf.objects.filter(district=district, half=half.name).exists():  # another worker was faster
-                return made
-            found.save(force_insert=True)
-            detail = {"half": half.name, "digest": found.digest}
-            record("open_figures.published", found, by=None, area_code=district.code, detail=detail, at=now)
+        try:
+            with transaction.atomic():
+                found.save(force_insert=True)
+                detail = {"half": half.name, "digest": found.digest}
+                record("open_figures.published", found, by=None, area_code=district.code, detail=detail, at=now)
+        except IntegrityError:  # another worker was faster, and goes on
+            return made
         kept.append(found)
         made.append(found)
     return made

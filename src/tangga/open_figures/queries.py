@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
+from tangga.figures.counting import DIGITS
 from tangga.open_figures.models import KeptHalf, Switch
 
 
@@ -44,7 +45,9 @@ def published(code: str = "") -> QuerySet[KeptHalf]:
 
 
 def published_of(district: str) -> list[KeptHalf]:
-    """Those of one district, the latest first, with their content."""
+    """Those of one district, the latest first, with their content; none for what is no district's code."""
+    if not (district.isascii() and district.isdigit() and len(district) == DIGITS[Level.DISTRICT]):
+        return []
     return list(published().filter(district_id=district).select_related("district__parent"))
 
 

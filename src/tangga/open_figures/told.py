@@ -67,7 +67,6 @@ def _measure(name: str, content: Mapping[str, Any]) -> dict[str, Any]:
         "parts": [
             {"area": code, "name": names.get(code, code), "value": many, "hidden": many is None}
             for code, many in sorted(table["parts"].items())
-            if code in names or many
         ]
         if name in BY_SUB_DISTRICT
         else [],
