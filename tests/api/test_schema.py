@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tangga.api import actions
 from tangga.api.scopes import Scope
+from tangga.open_figures import limits
 from tangga.runs.models import Run
 
 CHECKS = [
@@ -37,6 +38,8 @@ CHECKS = [
 # Not tangga.site.wsgi, which makes a server ready from what its database holds.
 DESCRIBED = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 OPERATIONS = [found.ok() for found in DESCRIBED.get_all_operations()]
+OPEN = [each for each in OPERATIONS if each.path.startswith("/api/v1/open/")]  # without a token, and no parameters
+BEHIND_A_TOKEN = [each for each in OPERATIONS if each not in OPEN]
 bounded = settings(
     max_examples=15,
     deadline=None,
@@ -56,6 +59,7 @@ def one_connection(monkeypatch):
 @pytest.fixture
 def headers(tono_program, monkeypatch):
     monkeypatch.setattr(actions, "MOST_A_MINUTE", 1_000_000)
+    monkeypatch.setattr(limits, "MOST_A_MINUTE", 1_000_000)
     return tono_program.headers
 
 
@@ -83,7 +87,7 @@ def test_every_operation_keeps_to_its_description(operation, there, headers):
     keeps()
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+@pytest.mark.parametrize("operation", BEHIND_A_TOKEN, ids=lambda operation: operation.label)
 def test_every_operation_refuses_what_its_description_does_not_allow(operation, headers):
     @bounded
     @given(case=operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
@@ -93,8 +97,15 @@ def test_every_operation_refuses_what_its_description_does_not_allow(operation, 
     refuses()
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_every_operation_asks_for_a_token_and_names_its_scope(operation):
+@pytest.mark.parametrize("operation", OPEN, ids=lambda operation: operation.label)
+def test_open_figures_ask_for_no_token_and_name_no_scope(operation):
+    raw = operation.definition.raw
+    assert (raw.get("security"), raw.get("x-scope")) == (None, None)
+    assert {"422", "429"} <= set(raw["responses"])
+
+
+@pytest.mark.parametrize("operation", BEHIND_A_TOKEN, ids=lambda operation: operation.label)
+def test_every_other_operation_asks_for_a_token_and_names_its_scope(operation):
     raw = operation.definition.raw
     assert raw["security"] == [{"Bearer": []}]
     assert raw["x-scope"] in Scope.values

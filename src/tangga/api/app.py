@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from tangga.api.v1 import answers, areas, changes, families, figures, members, runs
+from tangga.api.v1 import answers, areas, changes, families, figures, members, open_figures, runs
 from tangga.errors import NotValid
 
 DESCRIPTION = """\
-The office's registry and its answers for other programs. Every operation needs a token in the header
-`Authorization: Bearer tangga_...`, given by an administrator on the page "Access for programs". A token acts as an
-account: it sees what that account's posting sees, inside the token's own area, for the token's scopes.
+The office's registry and its answers for other programs. Every operation but the open figures needs a token in the
+header `Authorization: Bearer tangga_...`, given by an administrator on the page "Access for programs". A token acts as
+an account: it sees what that account's posting sees, inside the token's own area, for the token's scopes.
 
 Days are `2025-05-17`, instants carry their offset, money is whole rupiah. Outside the token's area everything answers
 404, as if it did not exist. A query parameter that is not known is refused, never ignored. Every refusal has the form
@@ -47,6 +47,7 @@ api.add_router("/changes", changes.router, tags=["changes"])
 api.add_router("/answers", answers.router, tags=["answers"])
 api.add_router("/figures", figures.router, tags=["figures"])
 api.add_router("/runs", runs.router, tags=["runs"])
+api.add_router("/open", open_figures.router, tags=["open figures"])
 
 
 def _pass_on(_request: HttpRequest, error: Any) -> NoReturn:

@@ -92,7 +92,7 @@ def _operation(method: str, path: str, told: dict[str, Any], shapes: dict[str, A
         path=path,
         summary=told["summary"],
         about=" ".join(told["description"].split()),
-        scope=told["x-scope"],
+        scope=told.get("x-scope", ""),
         parameters=[
             Value(each["name"], _kind(each["schema"], shapes), each["required"], each.get("description", ""))
             for each in told.get("parameters", [])
@@ -166,7 +166,8 @@ def markdown() -> str:
 
 def _told(each: Operation, filters: list[Value]) -> list[str]:
     lines = ["", f"### {each.summary}", ""]
-    lines += [f"`{each.method} {each.path}` with scope `{each.scope}` → {each.answer}", "", each.about]
+    needs = f"with scope `{each.scope}`" if each.scope else "without a token"
+    lines += [f"`{each.method} {each.path}` {needs} → {each.answer}", "", each.about]
     own, filtered = each.parameters, each.path != FILTERED and filters[-1] in each.parameters
     if filtered:
         own = [value for value in own if value not in filters]

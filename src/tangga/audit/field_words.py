@@ -163,6 +163,11 @@ FIELD_ACTIONS: dict[str, Told] = {
     "claim.corrected": Told(_("Corrected what was kept of others' figures"), FIELD),
     "claim.noted": Told(_("Noted what became of a published figure"), FIELD),
     # - end of claims -
+    # open figures
+    "open_figures.opened": Told(_("Opened the district's figures to everybody"), FIELD),
+    "open_figures.closed": Told(_("Closed the district's open figures"), FIELD),
+    "open_figures.published": Told(_("Published a half-year of open figures"), FIELD),
+    # - end of open figures -
     # labelling
     "labelling.planned": Told(_("Planned a labelling campaign"), FIELD),
     "labelling.begun": Told(_("Began a labelling campaign"), FIELD),

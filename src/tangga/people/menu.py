@@ -66,6 +66,7 @@ OFFICE = (
     Entry(
         "assignments", "assignments", _("Facilitators' families"), "users-group", frozenset({Action.ASSIGN_FAMILIES})
     ),
+    Entry("open-figures", "open-figures", _("Open figures"), "external-link", frozenset({Action.SEE_FIGURES})),
     Entry("runs", "runs", _("Assessments"), "calculator", frozenset({Action.SEE_RUNS})),
     Entry("accounts", "accounts", _("Accounts"), "user-cog", frozenset({Action.MANAGE_ACCOUNTS})),
     Entry(

@@ -71,6 +71,7 @@ class Action(models.TextChoices):
         _("open the list of the families behind a figure, as far as one sees them (each time is logged)"),
     )
     KEEP_CLAIMS = "keep_claims", _("keep what others published, with its source, and note what became of it")
+    OPEN_FIGURES = "open_figures", _("open the figures of one's district to everybody, or close them")
     SET_TARGETS = "set_targets", _("set the target of one's area, and share it out among its parts")
     SEE_LABELS = "see_labels", _("see which houses are labelled")
     PLAN_LABELLING = "plan_labelling", _("plan a house-labelling campaign")
@@ -215,6 +216,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.KEEP_BOUNDARIES,
         Action.SEE_FIGURE_FAMILIES,
         Action.KEEP_CLAIMS,
+        Action.OPEN_FIGURES,
         Action.SET_TARGETS,
         Action.SEE_LABELS,
         Action.PLAN_LABELLING,
@@ -245,6 +247,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.PUBLISH_EDITIONS,
         Action.SEE_FIGURE_FAMILIES,
         Action.KEEP_CLAIMS,
+        Action.OPEN_FIGURES,
         Action.SEE_LABELS,
         Action.SEE_WORK_REPORTS,
     },

@@ -57,4 +57,5 @@ POLICY_GROUPS = {
     "labelling": _("House labels"),
     "targets": _("Targets and load"),
     "sessions": _("P2K2 sessions"),
+    "figures": _("Published figures"),
 }

@@ -21,6 +21,7 @@ APPS = (
     "audit",
     "jobs",
     "issued_papers",
+    "open_figures",
     "families",
     "runs",
     "photos",

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "tangga.editions",
     "tangga.claims",
     "tangga.dashboards",
+    "tangga.open_figures",
     "tangga.case_papers",
     "tangga.targets",
     "tangga.work_reports",

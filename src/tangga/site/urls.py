@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tangga.api.app import api
 from tangga.issued_papers.models import PREFIX
+from tangga.open_figures.urls import OPEN
 
 handler400 = "tangga.site.errors.bad_request"
 handler403 = "tangga.site.errors.not_allowed"
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/", include("tangga.editions.urls")),
     path("claims/", include("tangga.claims.urls")),
     path("dashboard/", include("tangga.dashboards.urls")),
+    path("open-figures/", include("tangga.open_figures.urls")),
+    path(OPEN, include("tangga.open_figures.public_urls")),
     path("case-papers/", include("tangga.case_papers.urls")),
     path(PREFIX, include("tangga.issued_papers.urls")),
     path("after-exit/", include("tangga.after_exit.urls")),
