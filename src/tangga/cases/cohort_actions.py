@@ -47,8 +47,8 @@ def propose_all(
 
     One cohort an assessment: asked for twice by the same person, it is the same one.
     Refused: Run.DoesNotExist outside the person's districts; NotAllowed to roles that do not propose in bulk; NotValid
-    for an assessment that is not finished, only to look at or without natural exits, and for a sample without a size; Conflict where another
-    person proposed them already.
+    for an assessment that is not finished, only to look at or without natural exits, and for a sample without a size;
+    Conflict where another person proposed them already.
     """
     found = runs_seen_by(by, on).get(public_id=run)
     check_role_may(posting_of(by, on), Action.PROPOSE_IN_BULK)
