@@ -112,8 +112,8 @@ def decided_of(cohort: Cohort, total: int) -> str:
         return _("every family is re-verified at its home")
     least = sampling.least(total, policy_of(cohort))
     if cohort.sample_size and least >= total:
-        told = {"least": formats.number(least), "total": formats.number(total)}
-        return _("every home is visited: a sample has at least %(least)s families, and here are %(total)s") % told
+        few = {"least": formats.number(least), "total": formats.number(total)}
+        return _("every home is visited: a sample has at least %(least)s families, and here are %(total)s") % few
     if cohort.sample_size and sampling.wished(total, cohort.asked or 0, cohort.percent) < least:
         told = {"asked": cohort.asked, "least": formats.number(least)}
         if cohort.percent:
