@@ -59,12 +59,12 @@ def propose_all(
         raise Conflict(_("The exits of this assessment were proposed already. Open them, and go on there."))
     if not runs_to_propose(found.area_id).filter(pk=found.pk).exists():
         raise NotValid(_("Choose an assessment that is finished, and not one that was made only to compare."))
-    if not finds_exits(found):
-        raise NotValid(_("This assessment found no natural exit, so there is nobody to propose. Choose another one."))
     if method not in Method.values:
         raise NotValid(_("Choose whether every family or a sample is re-verified."))
     if method == Method.SAMPLE and not (asked and 0 < asked <= (100 if percent else MOST)):
         raise NotValid(_("Write how large the sample is: a number of families, or 1 to 100 percent of them."))
+    if not finds_exits(found):
+        raise NotValid(_("This assessment found no natural exit, so there is nobody to propose. Choose another one."))
     cohort = Cohort.objects.create(
         run=found,
         district=found.area,
