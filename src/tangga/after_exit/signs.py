@@ -18,10 +18,10 @@ from django.db.models.functions import MD5, Coalesce, ExtractDay, Least, Length,
 from tangga.after_exit.models import Sign
 from tangga.after_exit.standing import LOW, back_on, fell_on, months_to, with_level
 from tangga.areas.queries import within
-from tangga.cases.checks import plain
 from tangga.cases.models import PHOTOS_OF as OF_STATEMENT
 from tangga.cases.models import Case as ExitCase
 from tangga.cases.models import Statement, Verification
+from tangga.cases.witness import name_key
 from tangga.people.addresses import id_named
 from tangga.people.models import Person, Posting
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
@@ -269,12 +269,12 @@ def _statements(where: Within) -> QuerySet[Any]:
 
 
 def _one_witness(where: Within) -> list[Finding]:
-    # Names are compared as when a statement is signed (cases.checks.plain), which a database cannot do.
+    # Names are compared as when a statement is signed (cases.witness.name_key), which a database cannot do.
     first: dict[str, tuple[UUID, str]] = {}
     families: dict[str, set[int]] = {}
     for key, name, family in _statements(where).order_by("pk").values_list("public_id", "witness_name", "case__family"):
-        first.setdefault(plain(name), (key, name))
-        families.setdefault(plain(name), set()).add(family)
+        first.setdefault(name_key(name), (key, name))
+        families.setdefault(name_key(name), set()).add(family)
     least = where.number("witness_families")
     many = {name: len(found) for name, found in families.items() if name and len(found) >= least}
     return [Finding(str(first[name][0]), first[name][1], count) for name, count in many.items()]
@@ -286,7 +286,7 @@ def _with_witness(key: str, where: Within) -> Cases | None:
         return None
     names = _statements(where).values_list("witness_name", flat=True).distinct()
     same = _statements(where).filter(
-        witness_name__in=[each for each in names if plain(each) == plain(one.witness_name)]
+        witness_name__in=[each for each in names if name_key(each) == name_key(one.witness_name)]
     )
     return where.proposed.filter(pk__in=same.values("case"))
 

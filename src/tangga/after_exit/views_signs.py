@@ -134,7 +134,7 @@ def _card(sign: Sign, asked: _Asked, viewer: Viewer, smallest: int) -> Card:
     if not viewer.may(Action.SEE_CASES):
         many = suppressed({"": sum(each.many for each in found)}, smallest).cells[""]
     keys = [each.key for each in found]
-    looked = SignLook.objects.filter(code=sign, year=asked.year, key__in=keys).values("key").distinct().count()
+    looked = looks_of(viewer).filter(code=sign, year=asked.year, key__in=keys).values("key").distinct().count()
     icon, about, _other = SIGNS[sign]
     return Card(sign, icon, str(about), len(found), many, looked if keys else 0)
 
@@ -149,7 +149,7 @@ def found(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if looked not in ("", *LOOKED):
         asked.problems.append(_("The filter “%(name)s” is not understood.") % {"name": "looked"})
     every = [] if asked.problems else signs.findings(asked.code, asked.within)
-    looks = _looks(asked, [each.key for each in every])
+    looks = _looks(viewer, asked, [each.key for each in every])
     if looked in LOOKED:
         every = [each for each in every if (each.key in looks) == (looked == "yes")]
     page = _page(request, every)
@@ -171,9 +171,15 @@ def found(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "after_exit/findings.html", context, status=422 if asked.problems else 200)
 
 
-def _looks(asked: _Asked, keys: list[str]) -> dict[str, SignLook]:
+def looks_of(viewer: Viewer) -> QuerySet[SignLook]:
+    """The looks of the viewer's own area: a finding may be about somebody who worked in two districts, and what one of
+    them wrote is not for the other, nor does it stand for a look of theirs."""
+    return SignLook.objects.filter(within("area_id", viewer.area.code if viewer.area else ""))
+
+
+def _looks(viewer: Viewer, asked: _Asked, keys: list[str]) -> dict[str, SignLook]:
     """key of a finding -> the latest look at it."""
-    rows = SignLook.objects.filter(code=asked.code, year=asked.year, key__in=keys).select_related("by").order_by("pk")
+    rows = looks_of(viewer).filter(code=asked.code, year=asked.year, key__in=keys).select_related("by").order_by("pk")
     return {each.key: each for each in rows} if keys else {}
 
 
@@ -231,7 +237,7 @@ def _shown(
     page = _page(request, _cases(viewer, asked, key))
     sign = Sign(asked.code)
     icon, about, other = SIGNS[sign]
-    looks = SignLook.objects.filter(code=asked.code, year=asked.year, key=key).select_related("by")
+    looks = looks_of(viewer).filter(code=asked.code, year=asked.year, key=key).select_related("by")
     own = signs.is_about(finding, viewer.person)
     context = {
         "page": "signs",

@@ -1,6 +1,6 @@
 """Whether a case may be made or moved: returns nothing or raises with a sentence. What leads where: exit_moves."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -52,8 +52,19 @@ def check_proposal(exit_type: str, reasons: Collection[str], words: str) -> None
         raise NotValid(_("Choose at least one reason. How a family leaves and why are two different facts."))
     if exit_type == ExitType.VOLUNTARY and len(words) < SHORTEST_REASON:
         raise NotValid(_("Write why the family wants to leave, in its own words."))
+    if exit_type == ExitType.ASSESSED and len(words) < SHORTEST_REASON:
+        raise NotValid(_("Write what shows that the family is well off now."))
     if ExitReason.OTHER in reasons and len(words) < SHORTEST_REASON:
         raise NotValid(_("Write what the other reason is."))
+
+
+def check_rests_on_answers(case: Case) -> None:
+    """Raises NotValid where a family is said to be well off and was never asked: an exit by assessment, which needs no
+    statement of the family, rests on its answers."""
+    if case.exit_type == ExitType.ASSESSED and case.readiness is None:
+        raise NotValid(
+            _("An exit by assessment rests on the family's answers about readiness. Ask them first, then propose it.")
+        )
 
 
 def check_by_the_rule(exit_type: str, answer: FamilyAnswer | None) -> None:
@@ -96,11 +107,8 @@ def check_said(code: str, words: str) -> None:
         raise NotValid(str(ASKS[code]))
 
 
-TITLES = frozenset({"pak", "bapak", "bu", "ibu", "h", "hj", "sdr", "mas", "mbak"})  # as plain() leaves them
-
-
-def check_statement(signed_on: date, witness: str, office: str, kept_out: Iterable[str], case: Case, on: date) -> None:
-    """Raises NotValid, naming what to change. kept_out: names of those who may not be the witness."""
+def check_signed(signed_on: date, case: Case, on: date) -> None:
+    """Raises NotValid for a day to come, or before the proposal."""
     if signed_on > on:
         raise NotValid(_("That day has not come yet. Enter the day on which the statement was signed."))
     if signed_on < case.proposed_on:
@@ -108,24 +116,6 @@ def check_statement(signed_on: date, witness: str, office: str, kept_out: Iterab
             _("The exit was proposed on %(day)s: the statement is signed on that day or later.")
             % {"day": formats.day(case.proposed_on)}
         )
-    if not plain(witness) or not office:
-        raise NotValid(
-            _("Write who witnessed the signature, and in which office (head of the RT, village official ...).")
-        )
-    if any(may_be_same(witness, name) for name in kept_out):
-        raise NotValid(_("The witness must be somebody else than those who accompany or propose the family."))
-
-
-def may_be_same(written: str, name: str) -> bool:
-    """Whether a written name may be that of a person: the same words, some of them alone, or more beside them. A name
-    of one word is found only as such: Adi is not Supriyadi, and not Adi Nugroho either."""
-    words, known = ({plain(each) for each in text.split()} - TITLES - {""} for text in (written, name))
-    return bool(words and known) and (words <= known or (len(known) > 1 and known <= words))
-
-
-def plain(name: str) -> str:
-    """A name as it is compared: letters only, small."""
-    return "".join(each for each in name.casefold() if each.isalnum())
 
 
 def check_visited(visited_on: date, findings: str, case: Case, on: date) -> None:
@@ -191,8 +181,19 @@ def check_thought_over(case: Case, on: date) -> None:
         raise Conflict(_("The family may think it over until %(day)s.") % {"day": formats.day(first)})
 
 
+def check_objected_on(objected_on: date, case: Case, on: date) -> None:
+    """Raises NotValid for a day on which the family cannot have objected."""
+    if objected_on > on:
+        raise NotValid(_("That day has not come yet. Enter the day on which the family objected."))
+    if case.in_force_on is not None and objected_on < case.in_force_on:
+        raise NotValid(
+            _("The exit is in force since %(day)s: the family objects on that day or later.")
+            % {"day": formats.day(case.in_force_on)}
+        )
+
+
 def check_in_time(case: Case, policy: Policy, on: date) -> None:
-    """Raises Conflict when the days to object are gone."""
+    """Raises Conflict when the days to object were gone on the day the family did."""
     if case.in_force_on is not None and on > (last := exit_moves.object_until(case.in_force_on, policy)):
         raise Conflict(
             _("The family could object until %(day)s. It can still be proposed again for the waiting list.")

@@ -22,18 +22,18 @@ from tangga.cases.checks import (
     check_thought_over,
     check_visited,
     clean,
-    may_be_same,
 )
 from tangga.cases.cohort_queries import by_sample_allowed, verdict
 from tangga.cases.following import visits_of
 from tangga.cases.models import Case, Verification
 from tangga.cases.moving import BY_SAMPLE, Moving, done, end_papers, told
 from tangga.cases.queries import harm_check
-from tangga.errors import Conflict, NotAllowed
+from tangga.cases.witness import check_is_not_witness
+from tangga.errors import Conflict
 from tangga.families.exits import ExitsRefused, Leaving, leave
 from tangga.families.returning import undo_exit
 from tangga.graduation.closing import end_by_case, reopen_after_case
-from tangga.grants.openings import close_grants, open_grants
+from tangga.grants.openings import close_grants, open_grants, release_grants
 from tangga.issued_papers.models import Kind, Void
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
@@ -63,9 +63,7 @@ def verify(
     moving = Moving(public_id, "verify", "", visited_on, findings, by=by, on=on, at=at, seen=seen)
     if moving.again:
         return moving.case
-    statement = moving.case.statements.first()
-    if statement is not None and may_be_same(statement.witness_name, by.display_name):
-        raise NotAllowed(_("The statement names you as its witness. Somebody else has to re-verify this exit."))
+    check_is_not_witness(moving.case, by)
     found = clean(findings)
     check_visited(visited_on, found, moving.case, on)
     Verification.objects.create(case=moving.case, visited_on=visited_on, findings=found, by=by, at=at)
@@ -140,6 +138,7 @@ def approve(
     case = moving.case
     if moving.again:
         return case
+    check_is_not_witness(case, by)
     check_first_day_out(effective_on, case, on)
     check_by_the_rule(case.exit_type, current_answer(case.family))
     if not _borne_by_sample(case):
@@ -222,6 +221,8 @@ def dismiss(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, 
     """Dismiss an objection: the exit stays. Refused: as every move, to all three persons of the case above all."""
     moving = Moving(public_id, "dismiss", words, by=by, on=on, at=at, seen=seen)
     if not moving.again:
+        check_is_not_witness(moving.case, by)
+        release_grants(moving.case.public_id)
         record("case.objection_dismissed", done(moving), **told(moving))
     return moving.case
 
@@ -236,6 +237,7 @@ def uphold(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, s
     case = moving.case
     if moving.again:
         return case
+    check_is_not_witness(case, by)
     undone = undo_exit(case.family, case.public_id, at=at)
     leave_the_list(case.family, _("The exit was taken back after an objection."), by=by, on=on, at=at)
     close_restored(undone, by=by, on=on, at=at)

@@ -13,6 +13,7 @@ from tangga.cases.models import Case
 from tangga.cases.moving import Moving, done, told
 from tangga.cases.queries import cases_seen_by
 from tangga.errors import Conflict, NotValid
+from tangga.graduation.queries import is_in_programme
 from tangga.grants.openings import close_unmet
 from tangga.papers import formats
 from tangga.people.models import Person
@@ -52,6 +53,8 @@ def settle(public_id: UUID, words: str = "", *, by: Person, on: date, at: dateti
     if moving.again:
         return moving.case
     check_over(moving)
+    if is_in_programme(moving.case.family, on):
+        raise Conflict(_("The family is in the programme again: it has not settled. Say what happened to it instead."))
     if missing := last_visit_missing(moving.case):
         raise Conflict(missing)
     if len(moving.words) < SHORTEST_REASON and (why := why_words(moving.case)):
@@ -167,6 +170,7 @@ def wait_again(public_id: UUID, *, by: Person, on: date, at: datetime) -> Entry:
     again, or waits already; NotAllowed to other roles.
     """
     case = cases_seen_by(by, on).get(public_id=public_id)
-    if case.state != exit_moves.FALLEN_BACK:
+    later = Case.objects.filter(family=case.family_id, state__in=exit_moves.OUT, pk__gt=case.pk)
+    if case.state != exit_moves.FALLEN_BACK or later.exists():
         raise Conflict(_("Only a family that has fallen back is put on the waiting list this way."))
     return put_back(case.family, case.public_id, by=by, on=on, at=at)

@@ -10,7 +10,7 @@ from tangga.papers import formats
 from tangga.policy import load, overlays_for
 from tangga.rules import exit_moves
 
-STILL_OPEN = (exit_moves.IN_FORCE, exit_moves.CONTESTED, exit_moves.FOLLOWED_UP)
+STILL_OPEN = sorted(exit_moves.OUT - exit_moves.CLOSED)
 
 
 def open_cases(families: Collection[int], on: date) -> dict[int, str]:

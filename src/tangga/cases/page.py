@@ -61,6 +61,11 @@ def _offer(move: Move, case: Case, viewer: Viewer) -> Offer:
     needs = move.needs
     if move.code == "settle" and (why := why_words(case)):
         more, needs = why, needs | {exit_moves.WORDS}
+    last = last_day_to_object(case)
+    if exit_moves.IN_TIME in needs and last and viewer.today > last:
+        more = _("The days to object were over on %(day)s. Only an objection that was made by then still counts.") % {
+            "day": formats.day(last)
+        }
     return Offer(move.code, label, more, str(ASKED.get(move.code, "")), needs, _why_not(move, case, viewer))
 
 
@@ -90,11 +95,7 @@ def _too_early(move: Move, case: Case, on: date) -> str:
     waits = [day for need, day in days.items() if need in move.needs and day is not None and on < day]
     if waits:
         missing = " ".join([_("Not before %(day)s.") % {"day": formats.day(max(waits))}, missing]).strip()
-    if missing:
-        return missing
-    if exit_moves.IN_TIME in move.needs and last and on > last:
-        return _("The days to object were over on %(day)s.") % {"day": formats.day(last)}
-    return ""
+    return missing
 
 
 def last_day_to_object(case: Case) -> date | None:

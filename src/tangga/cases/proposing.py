@@ -10,14 +10,24 @@ from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
 from tangga.cases.answers import let_go, rest_on_newest
-from tangga.cases.checks import check_by_the_rule, check_in_time, check_proposal, check_statement, clean
+from tangga.cases.checks import (
+    check_by_the_rule,
+    check_in_time,
+    check_objected_on,
+    check_proposal,
+    check_rests_on_answers,
+    check_signed,
+    clean,
+)
 from tangga.cases.models import PHOTOS_OF, Case, Statement
 from tangga.cases.moving import Moving, about, done, end_papers, told, write_move
 from tangga.cases.queries import open_case_of, open_plan_of
+from tangga.cases.witness import check_witness
 from tangga.errors import Conflict, NotValid
 from tangga.families.models import Family
 from tangga.families.queries import facilitator_of, facts_of, families_seen_by
 from tangga.graduation.queries import is_in_programme
+from tangga.grants.openings import hold_grants
 from tangga.issued_papers.models import Void
 from tangga.people.checks import check_role_may, check_sent_the_same
 from tangga.people.models import Person
@@ -90,6 +100,7 @@ def propose(
     )
     case.save(force_insert=True)
     rest_on_newest(case, by=by, at=at)
+    check_rests_on_answers(case)
     if case.readiness is not None:
         case.save(update_fields=["readiness"])
     write_move(case, "propose", exit_moves.ACTIVE, "", by=by, on=on, at=at)
@@ -115,6 +126,7 @@ def propose_again(
     case.exit_type, case.reasons, case.words = kept.exit_type, list(kept.reasons), kept.words
     case.proposed_by, case.proposed_on = by, on
     rest_on_newest(case, by=by, at=at)
+    check_rests_on_answers(case)
     record("case.proposed_again", done(moving), **told(moving, reasons=list(kept.reasons)))
     return moving.case
 
@@ -135,7 +147,7 @@ def sign(
     """Bring the family's signed statement, its pictures (or one PDF) and who witnessed it.
 
     Refused: as every move; NotValid without a picture, for a PDF beside others, for a day that cannot be, and where the
-    witness is whoever accompanies or proposes the family.
+    witness is whoever accompanies or proposes the family, or somebody of it.
     """
     shown = [ready(each) if isinstance(each, bytes) else each for each in pictures]
     if len(shown) > 1 and any(isinstance(each, Scan) for each in shown):
@@ -147,8 +159,8 @@ def sign(
         return case
     witness, office = clean(witness_name, 120), clean(witness_office, 120)
     accompanies = facilitator_of(case.family, on)
-    kept_out = [each.display_name for each in (accompanies, case.proposed_by, by) if each is not None]
-    check_statement(signed_on, witness, office, kept_out, case, on)
+    check_signed(signed_on, case, on)
+    check_witness(witness, office, case.family, [each for each in (accompanies, case.proposed_by, by) if each])
     if not shown:
         raise NotValid(_("Add a photo or a scan of the signed statement. Without it nobody leaves by their own will."))
     statement = Statement.objects.create(
@@ -176,16 +188,30 @@ def withdraw(public_id: UUID, words: str, *, by: Person, on: date, at: datetime,
 
 
 @transaction.atomic
-def object_to(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, seen: int | None = None) -> Case:
+def object_to(
+    public_id: UUID,
+    words: str,
+    objected_on: date | None = None,
+    *,
+    by: Person,
+    on: date,
+    at: datetime,
+    seen: int | None = None,
+) -> Case:
     """Record that the family objects to its exit (sanggah), in its own words.
 
-    Refused: as every move; Conflict once the days to object are gone (policy graduation/exit/objection_days).
+    objected_on  the day it said so; None: today. Whoever records it late takes no right from the family
+    Refused: as every move; NotValid for a day that cannot be; Conflict where the days to object were gone by then
+    (policy graduation/exit/objection_days).
     """
-    moving = Moving(public_id, "object", words, by=by, on=on, at=at, seen=seen)
+    said = () if objected_on is None else (objected_on,)
+    moving = Moving(public_id, "object", words, *said, by=by, on=on, at=at, seen=seen)
     if moving.again:
         return moving.case
     case = moving.case
     begun = case.in_force_on or on
-    check_in_time(case, load(begun, overlays_for(case.region_id)), on)
-    record("case.objected_to", done(moving), **told(moving))
+    check_objected_on(objected_on or on, case, on)
+    check_in_time(case, load(begun, overlays_for(case.region_id)), objected_on or on)
+    hold_grants(case.public_id, on)
+    record("case.objected_to", done(moving), **told(moving, objected_on=(objected_on or on).isoformat()))
     return moving.case

@@ -349,7 +349,6 @@ def _without_words(code: str, action: Action, act: Callable[..., Case]) -> Calla
 send_back = _with_words("send_back", Action.SEE_CASES, deciding.send_back)
 reject = _with_words("reject", Action.DECIDE_EXITS, deciding.reject)
 withdraw = _with_words("withdraw", Action.PROPOSE_EXITS, proposing.withdraw)
-object_to = _with_words("object", Action.PROPOSE_EXITS, proposing.object_to)
 dismiss = _with_words("dismiss", Action.DECIDE_EXITS, deciding.dismiss)
 uphold = _with_words("uphold", Action.DECIDE_EXITS, deciding.uphold)
 settle = _with_words("settle", Action.PROPOSE_EXITS, following.settle)
@@ -358,6 +357,18 @@ lose = _with_words("lose", Action.DECIDE_EXITS, following.lose)
 carry_out = _without_words("carry_out", Action.DECIDE_EXITS, deciding.carry_out)
 follow_up = _without_words("follow_up", Action.PROPOSE_EXITS, following.follow_up)
 close = _without_words("close", Action.DECIDE_EXITS, following.close)
+
+
+@require_POST
+@screen(Action.PROPOSE_EXITS, first=sees_case)
+def object_to(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
+    """Record the family's objection, and on which day it made it."""
+    try:
+        objected_on = _day(request, "objected_on") if request.POST.get("objected_on") else None
+    except NotValid as refused:
+        return _shown(request, viewer, public_id, refused, "object")
+    words = request.POST.get("words", "")
+    return _move(request, viewer, public_id, "object", proposing.object_to, words, objected_on)
 
 
 @require_POST

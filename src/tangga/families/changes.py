@@ -125,13 +125,12 @@ def approve(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int | 
     proposer; SentAnew when another revision waits by now; Conflict when it is decided already, when what was on
     record has changed since it was sent, and while a list of the district is being registered or taken back.
     """
-    change = _locked(public_id, by, on)
+    change = _locked(public_id, by, on, holds_districts=True)
     check_may_decide(change, by, on)
     if change.state == State.APPLIED and change.decided_by_id == by.pk and seen in (None, change.revision):
         return change, Outcome()
     check_waiting(change)
     _check_seen(change, seen)
-    check_free(_districts(change))
     if _standing(change, on) != change.before:
         raise Conflict(
             _("What was on record has changed since this was sent. Send it back, so that it is looked at again.")
@@ -200,10 +199,15 @@ def _mine(public_id: UUID, by: Person) -> Change:
     return changes.get(public_id=public_id, proposed_by=by)
 
 
-def _locked(public_id: UUID, by: Person, on: date) -> Change:
-    """A correction that was sent, of families the person sees; both families are held until the end."""
+def _locked(public_id: UUID, by: Person, on: date, *, holds_districts: bool = False) -> Change:
+    """A correction that was sent, of families the person sees; both families are held until the end.
+
+    holds_districts  their districts too, and before the families: the order of everybody who writes memberships
+    """
     changes = Change.objects.select_for_update(of=("self",)).select_related("family", "member", "other_family")
     change = changes.exclude(state=State.DRAFT).get(public_id=public_id)
+    if holds_districts:
+        check_free(_districts(change))
     held = _hold_families(change)
     if families_seen_by(by, on).filter(pk__in=[family.pk for family in held]).count() < len(held):
         raise Change.DoesNotExist

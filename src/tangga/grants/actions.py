@@ -21,6 +21,7 @@ from tangga.grants.checks import Item
 from tangga.grants.known import Known, known_of
 from tangga.grants.models import PHOTOS_OF, Budget, Grant, GrantItem
 from tangga.grants.moving import Moving, about, done, told, write_move
+from tangga.grants.openings import check_not_held
 from tangga.grants.queries import budgets_seen_by
 from tangga.issued_papers.models import Void
 from tangga.issued_papers.voiding import void_of
@@ -126,6 +127,7 @@ def _sent(proposal: Proposal, plan: str, words: str) -> tuple[object, ...]:
 
 def _check(known: Known, proposal: Proposal, plan: str, words: str) -> None:
     """Raises as propose."""
+    check_not_held(known.family)
     if proposal.programme not in rules.programmes(known.policy):
         raise NotValid(_("This programme is not offered here in that year."))
     if proposal.member.pk not in {each.member.pk for each in known.living}:
@@ -158,6 +160,7 @@ def approve(public_id: UUID, *, by: Person, on: date, at: datetime, seen: int | 
     grant = moving.grant
     if moving.again:
         return grant
+    check_not_held(grant.family)
     known = known_of(grant.family, on)
     facts = known.for_programme(grant.programme, member=grant.member, plan=grant.plan, besides=grant.pk)
     checks.check_conditions(known.conditions(grant.programme, facts), grant.words)
@@ -213,10 +216,12 @@ def hand_over(
     grant = moving.grant
     if moving.again:
         return grant
+    check_not_held(grant.family)
     checks.check_handover(grant, handover.on, receipt, len(shown), on)
     known = known_of(grant.family, handover.on)
     if handover.to.pk not in {each.member.pk for each in known.living}:
         raise Member.DoesNotExist
+    checks.check_old_enough(grant.programme, known.birth_of(handover.to), handover.on, known.policy)
     for picture in shown:
         keep(picture, owner=grant.public_id, owner_kind=PHOTOS_OF, by=by, at=at, shows=Photo.Shows.ACTIVITY)
     grant.paid_on, grant.handed_by, grant.received_by = handover.on, by, handover.to

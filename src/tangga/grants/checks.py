@@ -17,6 +17,7 @@ from tangga.people.roles import Action
 from tangga.policy import Policy
 from tangga.rules import grants as rules
 from tangga.rules.grants import NOT_MET, UNKNOWN, Line
+from tangga.rules.parameters import whole
 
 LONGEST_WORDS, LONGEST_NAME, SHORTEST_REASON, MOST_ITEMS = 2_000, 120, 10, 30
 MOST_IDR = 10_000_000_000_000
@@ -170,15 +171,24 @@ def check_handover(grant: Grant, on_day: date, receipt: str, pictures: int, toda
     """Raises NotValid for a day that cannot be, goods without a picture, and money without a receipt."""
     if on_day > today:
         raise NotValid(_("That day has not come yet. Enter the day of the handover."))
-    if on_day < grant.proposed_on:
+    if on_day < grant.since:
         raise NotValid(
-            _("The grant was proposed on %(day)s: it is handed over on that day or later.")
-            % {"day": formats.day(grant.proposed_on)}
+            _("The grant was approved on %(day)s: it is handed over on that day or later.")
+            % {"day": formats.day(grant.since)}
         )
     if grant.in_goods and not pictures:
         raise NotValid(_("Add a photo of the handover. Without it nobody can see that the goods arrived."))
     if not receipt and not pictures:
         raise NotValid(_("Write the number of the receipt, or add a photo of it."))
+
+
+def check_old_enough(programme: str, born: date | None, on_day: date, policy: Policy) -> None:
+    """Raises NotValid where the programme names an age and whoever took the grant is known to be younger."""
+    if rules.said(programme, "youngest_age", policy) is None:
+        return
+    age = formats.age(born, on_day)
+    if age is not None and age < whole(policy, rules.at(programme, "youngest_age")):
+        raise NotValid(_("A grant is handed to somebody who is old enough for it, not to a child. Choose who took it."))
 
 
 def check_new_budget(source: str, source_name: str, year: int, amount_idr: int, on: date) -> None:

@@ -59,6 +59,10 @@ class Known:
         """Aid on record that may be this very grant: somebody has to decide."""
         return [each for each in self.aid if each.programme == programme]
 
+    def birth_of(self, member: Member) -> date | None:
+        """The birth day of somebody of the family; None: not known."""
+        return next((_born(each) for each in self.living if each.member.pk == member.pk), None)
+
     def for_programme(
         self, programme: str, *, member: Member | None = None, plan: str | None = None, besides: int | None = None
     ) -> Facts:

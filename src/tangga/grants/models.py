@@ -110,6 +110,7 @@ class Opening(models.Model):
     joined_on   first day of the membership that ended: by it the exit is named, as in families.Exit
     case        public_id of the case that decided
     signed_on   the day of the family's statement; empty: there was none
+    held_on     the family objects to its exit since that day: no money moves until that is decided
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -123,6 +124,7 @@ class Opening(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.CharField(max_length=300, blank=True, default="")
+    held_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["-left_on", "-pk"]

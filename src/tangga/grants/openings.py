@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
+from tangga.errors import Conflict
 from tangga.families.models import Exit, Family
 from tangga.grants import budgets
 from tangga.grants.models import Grant, Opening, State
@@ -78,13 +79,37 @@ def close_unmet(case: UUID, why: str, *, by: Person, at: datetime) -> None:
     record("grants.closed", opening, detail={"case": str(case)}, family=str(opening.family.public_id), **said)
 
 
+def hold_grants(case: UUID, on: date) -> None:
+    """The family objects to its exit: nothing is proposed, approved or handed over until that is decided. Within the
+    caller's transaction."""
+    Opening.objects.filter(case=case, closed_at=None).update(held_on=on)
+
+
+def release_grants(case: UUID) -> None:
+    """The objection was dismissed. Within the caller's transaction."""
+    Opening.objects.filter(case=case).update(held_on=None)
+
+
+def check_not_held(family: Family) -> None:
+    """Raises Conflict while the family objects to the exit that opened the way to its grants."""
+    if is_held(family):
+        raise Conflict(
+            _("The family objects to its exit. Until that is decided no grant is proposed, approved or handed over.")
+        )
+
+
+def is_held(family: Family) -> bool:
+    """Whether an objection to the family's exit waits for its decision."""
+    return Opening.objects.filter(family=family, closed_at=None, held_on__isnull=False).exists()
+
+
 def _exit_taken_back(grant: Grant, by: Person, on: date, at: datetime) -> None:
     before = grant.state
     if before in (State.PROPOSED, State.APPROVED):
         budgets.free(grant.budget_id, grant.amount_idr)
         grant.state, grant.since = State.CANCELLED, on
     elif before == State.PAID and grant.leaves_by is None:
-        grant.exit_reversed_on = on
+        grant.exit_reversed_on, grant.left_standing_on = on, None  # what was decided about it was another reversal
     else:  # closed already; or given before the exit: the promise to leave holds again
         return
     grant.revision += 1

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tangga.grants import words
 from tangga.grants.checks import Move, moves_from
 from tangga.grants.models import Grant, State
+from tangga.grants.openings import is_held
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
 from tangga.people.screens import Viewer
 from tangga.policy import Parameter, Policy, concepts
@@ -81,6 +82,8 @@ def _why_not(move: Move, grant: Grant, viewer: Viewer) -> str:
         return _("This is for: %(roles)s.") % {"roles": ", ".join(roles_for(move.action))}
     if move.not_proposer and grant.proposed_by_id == viewer.person.pk:
         return _("You proposed this grant; somebody else must decide about it.")
+    if move.code in ("approve", "hand_over") and is_held(grant.family):
+        return _("The family objects to its exit; that is decided first.")
     return ""
 
 

@@ -122,6 +122,8 @@ class TanggaErrors:
             told.headers["WWW-Authenticate"] = "Bearer"
         if isinstance(error, TooMany):
             told.headers["Retry-After"] = str(error.seconds)
+            # Django would write the address into its log; a public one holds the code of somebody's paper.
+            setattr(told, "_has_been_logged", True)  # noqa: B010 - no public name for it
         return told
 
 

@@ -63,9 +63,10 @@ def hand_over(families: Collection[int], on: date) -> None:
 
 def call_off(visits: Iterable[Visit], reason: str, *, by: Person, on: date, at: datetime) -> None:
     """Take those visits out of the plan that were not held yet. Within the caller's transaction."""
-    for visit in visits:
-        if visit.state != Visit.State.PLANNED:
-            continue
+    planned = Visit.objects.select_for_update(of=("self",)).filter(
+        pk__in=[each.pk for each in visits], state=Visit.State.PLANNED
+    )  # read anew: one that somebody has held meanwhile stays held
+    for visit in planned.select_related("family").order_by("pk"):
         visit.state, visit.cancelled_at, visit.cancel_reason = Visit.State.CANCELLED, at, reason
         visit.save(update_fields=["state", "cancelled_at", "cancel_reason"])
         record("visit.cancelled", visit, detail={"purpose": visit.purpose}, **about(visit.family, by, on, at))

@@ -16,6 +16,7 @@ from tangga.rules import exit_moves
 from tangga.waiting import checks
 from tangga.waiting.areas import title
 from tangga.waiting.models import Entry, FieldCheck, Offer, State, Vacancy
+from tangga.waiting.proposing import check_may_strike
 from tangga.waiting.queries import places_of, promised_in
 from tangga.waiting.words import ACTS
 
@@ -33,7 +34,11 @@ OPEN_FROM: dict[str, Sequence[tuple[str, Action]]] = {
         ("expire", Action.FILL_PLACES),
         ("take_back", Action.FILL_PLACES),
     ),
-    State.ACCEPTED: (("enrol", Action.FILL_PLACES), ("withdraw", Action.PROPOSE_WAITING)),
+    State.ACCEPTED: (
+        ("enrol", Action.FILL_PLACES),
+        ("withdraw", Action.PROPOSE_WAITING),
+        ("strike", Action.FILL_PLACES),
+    ),
 }
 
 
@@ -111,10 +116,15 @@ def _accept(_entry: Entry, known: Known, _policy: Policy, on: date) -> None:
         checks.check_answerable(known.offer, on)
 
 
+def _strike(entry: Entry, _known: Known, _policy: Policy, on: date) -> None:
+    check_may_strike(entry, on)
+
+
 WHY_NOT: dict[str, Callable[[Entry, Known, Policy, date], None]] = {
     "offer": _offer,
     "expire": _expire,
     "accept": _accept,
+    "strike": _strike,
 }
 
 

@@ -174,16 +174,27 @@ def strike(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, s
     """Take a family off the list, saying why (it was not found, the field check does not bear it out). It may be
     proposed again.
 
-    Refused: as every move; Conflict once a place is accepted; NotValid without words.
+    Refused: as every move; Conflict once a place is accepted, unless the family may not have it any more (another
+    district, another decile, in the programme); NotValid without words.
     """
     moving = Moving(public_id, "strike", Action.FILL_PLACES, words, by=by, on=on, at=at, seen=seen)
     if moving.again:
         return moving.entry
-    check_state(moving.entry, State.WAITING, State.OFFERED)
+    check_may_strike(moving.entry, on)
     check_said(moving.words, _("Write why the family is taken off the list; it has a right to know."))
     _take_off(moving, State.STRUCK)
     record("waiting.struck", moving.entry, **moving.told())
     return moving.entry
+
+
+def check_may_strike(entry: Entry, on: date) -> None:
+    """Raises Conflict where an entry is closed, and for a family that has accepted a place and may still have it."""
+    if entry.state != State.ACCEPTED:
+        check_state(entry, State.WAITING, State.OFFERED)
+        return
+    found = assessed([entry.family_id], on).get(entry.family_id)
+    if found is not None and not found.outside and found.district == entry.district_id:
+        raise Conflict(_("The family has accepted a place and may have it: enrol it, or let it withdraw."))
 
 
 def _take_off(moving: Moving, state: str) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of a case after the exit: visits, settled, fallen back, lost from sight; and who was its witness."""
+"""What becomes of a case after the exit: visits, settled, fallen back, lost from sight."""
 
 from datetime import date, timedelta
 from uuid import uuid4
@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 
 from tangga.audit.models import Event
-from tangga.cases import deciding, following
-from tangga.cases.checks import may_be_same
+from tangga.cases import following, proposing
 from tangga.cases.models import Case
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.exit_models import Exit
 from tangga.families.exits import Leaving, leave
+from tangga.families.models import MembershipSpell
 from tangga.families.queries import spell_of
 from tangga.visits.actions import Held, record_visit
 from tangga.visits.models import Visit
@@ -111,25 +111,36 @@ def test_an_exit_that_a_list_put_right_is_still_the_cases_and_an_objection_takes
     assert spell_of(way.family, way.on).left_on is None
 
 
-@pytest.mark.parametrize(
-    ("written", "name", "same"),
-    [
-        ("Khoirul", "Khoirul Utomo", True),
-        ("Utomo Khoirul", "Khoirul Utomo", True),
-        ("Bu Sari Dewi, S.E.", "Sari Dewi", True),
-        ("Pak Adi", "Adi", True),
-        ("Supriyadi", "Adi", False),
-        ("Adi Nugroho", "Adi", False),
-        ("Budiman", "Khoirul Utomo", False),
-        ("Pak", "Pak", False),
-    ],
-)
-def test_a_witness_may_be_somebody_by_the_words_of_the_name(written, name, same):
-    assert may_be_same(written, name) is same
+def test_only_the_latest_exit_of_a_family_puts_it_on_the_list_again(way, sari):
+    case = way.to("fallen_back")
+    later = Case.objects.get(pk=case.pk)
+    later.pk, later.public_id, later.serial, later.state = None, uuid4(), 99, "settled"
+    later.save(force_insert=True)
+    with pytest.raises(Conflict, match="Only a family that has fallen back"):
+        following.wait_again(case.public_id, by=sari, on=way.on, at=AT)
 
 
-def test_the_witness_of_the_statement_does_not_re_verify_it(way, sinta):
-    case = way.to("signed")
-    case.statements.update(witness_name=sinta.display_name)
-    with pytest.raises(NotAllowed, match="names you as its witness"):
-        deciding.verify(case.public_id, way.on, LONG, by=sinta, on=way.on, at=AT)
+def test_a_family_that_is_in_the_programme_again_has_not_settled(way):
+    way.to("followed_up")
+    way.hold_visit(following.visits_of(way.case)[-1])
+    MembershipSpell.objects.create(family=way.family, joined_on=way.on)
+    with pytest.raises(Conflict, match="in the programme again"):
+        way.do(following.settle, WORDS, by=way.sari)
+
+
+def test_an_objection_recorded_late_counts_from_the_day_the_family_made_it(way, sari):
+    way.to("in_force")
+    way.on = OUT + timedelta(days=40)
+    with pytest.raises(Conflict, match="could object until"):
+        way.do(proposing.object_to, LONG, by=sari)
+    with pytest.raises(Conflict, match="could object until"):
+        way.do(proposing.object_to, LONG, OUT + timedelta(days=31), by=sari)
+    assert way.do(proposing.object_to, LONG, OUT + timedelta(days=30), by=sari).state == "contested"
+    assert Event.objects.get(action="case.objected_to").detail["objected_on"] == "2025-07-31"
+
+
+@pytest.mark.parametrize(("days", "says"), [(-1, "in force since"), (400, "has not come yet")])
+def test_an_objection_on_a_day_that_cannot_be_is_refused(way, sari, days, says):
+    way.to("in_force")
+    with pytest.raises(NotValid, match=says):
+        way.do(proposing.object_to, LONG, OUT + timedelta(days=days), by=sari)

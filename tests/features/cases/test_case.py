@@ -18,7 +18,7 @@ from tangga.people.roles import Role
 from tangga.photos.models import Photo
 from tangga.visits.models import Visit
 from tests import make
-from tests.features.cases.conftest import AT, MOVED, NATURAL, ON, OUT, WORDS
+from tests.features.cases.conftest import AT, LONG, MOVED, NATURAL, ON, OUT, WORDS
 
 LATE = date(2025, 9, 1)
 
@@ -337,3 +337,17 @@ def test_an_exit_without_visits_is_closed_when_the_days_to_object_are_gone(way, 
         way.do(following.close, by=tono)
     way.on = OUT + timedelta(days=31)
     assert way.do(following.close, by=tono).state == "settled"
+
+
+def test_an_exit_by_assessment_rests_on_answers_and_says_what_shows_it(way, sari):
+    with pytest.raises(NotValid, match="what shows that the family is well off"):
+        way.propose(Proposal("assessed", ("business_grew",), ""))
+    with pytest.raises(NotValid, match="rests on the family's answers"):
+        way.propose(Proposal("assessed", ("business_grew",), LONG))
+
+
+def test_a_family_that_would_not_sign_is_not_proposed_as_assessed_without_its_answers(way, sinta):
+    way.propose()
+    way.do(deciding.send_back, LONG, by=sinta)
+    with pytest.raises(NotValid, match="rests on the family's answers"):
+        way.do(proposing.propose_again, Proposal("assessed", ("business_grew",), LONG), by=way.sari)

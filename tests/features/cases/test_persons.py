@@ -105,13 +105,20 @@ def test_a_natural_exit_is_not_asked_whether_somebody_is_able(way):
     assert harm_check(way.to("verified", NATURAL), ON) == ()
 
 
-@pytest.mark.parametrize("exit_type", ["assessed", "forced", "data_mismatch", "excluded", "not_found"])
+@pytest.mark.parametrize("exit_type", ["forced", "data_mismatch", "excluded", "not_found"])
 def test_a_right_that_an_officers_word_ends_is_asked_about_whatever_the_exit_is_called(way, exit_type):
     MemberFacts.objects.update(birth_date=date(1950, 1, 1))
     way.to("verified", Proposal(exit_type, ("other",), LONG))
     assert NO_ABLE_MEMBER in harm_check(way.case, ON)
     with pytest.raises(NotValid, match="The harm check asks"):
         way.approve()
+
+
+def test_an_exit_by_assessment_is_asked_about_too(way):
+    MemberFacts.objects.update(birth_date=date(1950, 1, 1))
+    way.to("verified", Proposal("forced", ("other",), LONG))
+    way.case.exit_type = "assessed"
+    assert NO_ABLE_MEMBER in harm_check(way.case, ON)
 
 
 @pytest.mark.parametrize("exit_type", ["natural", "deceased", "moved", "duplicate"])

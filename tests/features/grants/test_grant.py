@@ -288,9 +288,9 @@ def test_a_programme_of_money_takes_no_goods(way, family):
 
 
 @pytest.mark.parametrize(
-    ("handed_on", "said"), [(ON + timedelta(days=1), "not come yet"), (ON - timedelta(days=1), "was proposed on")]
+    ("handed_on", "said"), [(ON + timedelta(days=1), "not come yet"), (ON - timedelta(days=1), "was approved on")]
 )
-def test_a_handover_is_between_the_proposal_and_today(way, family, handed_on, said):
+def test_a_handover_is_between_the_approval_and_today(way, family, handed_on, said):
     grant = way.approve(way.propose(family))
     with pytest.raises(NotValid, match=said):
         way.hand_over(grant, on=handed_on)
