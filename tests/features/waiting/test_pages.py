@@ -7,13 +7,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from tangga.audit.models import Event
 from tangga.waiting.models import Enrolment, Entry, Meeting, Quota, Vacancy
-from tangga.waiting.paper import sheet_paper
 from tests import make
-from tests.features.waiting.conftest import AT, DISTRICT, NEXT_STAGE, ON, VILLAGE, WORDS, accompanied, outside
+from tests.features.waiting.conftest import DISTRICT, NEXT_STAGE, ON, VILLAGE, WORDS, accompanied, outside
 from tests.features.waiting.test_vacancies import restored
 
 
@@ -174,18 +172,6 @@ def test_who_is_passed_over_reads_the_reason_on_its_page(as_sari, as_tono, way, 
         does(as_tono, three[1], "offer", place=way.place().public_id, words="Sedang di luar kota.").status_code == 302
     )
     assert "Sedang di luar kota." in text(as_sari.get(address(three[0])))
-
-
-def test_who_is_passed_over_reads_the_day_and_the_reason_on_its_sheet(way, three, as_tono):
-    way.check(three[1])
-    does(as_tono, three[1], "offer", place=way.place().public_id, words="Sedang di luar kota.")
-    sheet = words_of(sheet_paper(three[0], ON, AT))
-    assert "On 17 May 2025 your family was passed over when a place was offered. Reason: Sedang di luar kota." in sheet
-    assert "passed over" not in words_of(sheet_paper(three[2], ON, AT))
-
-
-def words_of(pdf):
-    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def test_somebody_who_was_faster_is_told_with_409(as_tono, three):
