@@ -110,7 +110,7 @@ FIELD_ACTIONS: dict[str, Told] = {
     # - end of papers -
     # grants
     "grants.opened": Told(_("Opened the way to grants with an exit"), FIELD),
-    "grants.closed": Told(_("Closed the way to grants: the exit was taken back"), FIELD),
+    "grants.closed": Told(_("Closed the way to grants: the exit was taken back, or nobody can meet the family"), FIELD),
     "grant.proposed": Told(_("Proposed a grant"), FIELD),
     "grant.approved": Told(_("Approved a grant"), FIELD),
     "grant.refused": Told(_("Refused a grant"), FIELD),

@@ -14,6 +14,7 @@ from tangga.cases.cohort_models import KIND, Method
 from tangga.cases.cohort_queries import (
     Code,
     cohorts_seen_by,
+    finds_exits,
     found_in_sample,
     is_proposed,
     runs_to_propose,
@@ -46,8 +47,8 @@ def propose_all(
 
     One cohort an assessment: asked for twice by the same person, it is the same one.
     Refused: Run.DoesNotExist outside the person's districts; NotAllowed to roles that do not propose in bulk; NotValid
-    for an assessment that is not finished or only to look at, and for a sample without a size; Conflict where another
-    person proposed them already.
+    for an assessment that is not finished, only to look at or without natural exits, and for a sample without a size;
+    Conflict where another person proposed them already.
     """
     found = runs_seen_by(by, on).get(public_id=run)
     check_role_may(posting_of(by, on), Action.PROPOSE_IN_BULK)
@@ -62,6 +63,8 @@ def propose_all(
         raise NotValid(_("Choose whether every family or a sample is re-verified."))
     if method == Method.SAMPLE and not (asked and 0 < asked <= (100 if percent else MOST)):
         raise NotValid(_("Write how large the sample is: a number of families, or 1 to 100 percent of them."))
+    if not finds_exits(found):
+        raise NotValid(_("This assessment found no natural exit, so there is nobody to propose. Choose another one."))
     cohort = Cohort.objects.create(
         run=found,
         district=found.area,

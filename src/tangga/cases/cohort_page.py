@@ -58,6 +58,16 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Homes:
+    """How many homes wait for a visit, only drawn ones or all, by which roles, and the list of them."""
+
+    many: int
+    drawn: bool
+    roles: str
+    cases: str
+
+
+@dataclass(frozen=True)
 class Offer:
     """A step that may be asked for all families; why_not: why the viewer may not, or nobody may now."""
 
@@ -101,6 +111,9 @@ def decided_of(cohort: Cohort, total: int) -> str:
     if cohort.method == Method.EACH:
         return _("every family is re-verified at its home")
     least = sampling.least(total, policy_of(cohort))
+    if cohort.sample_size and least >= total:
+        few = {"least": formats.number(least), "total": formats.number(total)}
+        return _("every home is visited: a sample has at least %(least)s families, and here are %(total)s") % few
     if cohort.sample_size and sampling.wished(total, cohort.asked or 0, cohort.percent) < least:
         told = {"asked": cohort.asked, "least": formats.number(least)}
         if cohort.percent:
@@ -109,6 +122,18 @@ def decided_of(cohort: Cohort, total: int) -> str:
     if cohort.percent:
         return _("a sample of %(asked)s percent is re-verified at home") % {"asked": cohort.asked}
     return _("a sample of %(asked)s families is re-verified at home") % {"asked": cohort.asked}
+
+
+def homes_of(cohort: Cohort, states: Counter[str], sample: Sample | None) -> Homes | None:
+    """The homes that somebody has still to visit, whatever is to be done to all; None: there are none."""
+    drawn = sample is not None and sample.verdict != sampling.REFUSED
+    proposed = Case.objects.filter(cohort=cohort, state=exit_moves.PROPOSED)
+    many = proposed.filter(in_sample=True).count() if drawn else states[exit_moves.PROPOSED]
+    if not many or not is_proposed(cohort):
+        return None
+    asked = {"state": exit_moves.PROPOSED} | ({"drawn": "yes"} if drawn else {})
+    roles = ", ".join(roles_for(Action.VERIFY_EXITS))
+    return Homes(many, drawn, roles, list_address(cohort, **asked))
 
 
 def offers_of(cohort: Cohort, viewer: Viewer, states: Counter[str], latest: CohortStep | None) -> list[Offer]:

@@ -14,7 +14,7 @@ from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, ROLE_SCOPES, Action, Role, Scope
 from tangga.policy import Policy, load, overlays_for
 from tangga.rules import exit_moves, sampling
-from tangga.runs.models import Run
+from tangga.runs.models import FamilyAnswer, Run
 
 DISTRICT_DIGITS = 4
 # Moves after which a case of the sample was not as proposed, whatever became of it later.
@@ -44,6 +44,11 @@ def runs_to_propose(district: str) -> QuerySet[Run]:
     """The finished assessments of a district from which no cohort was proposed yet, the current one first."""
     runs = Run.objects.filter(area=district, status=Run.Status.DONE, beside=False)
     return runs.exclude(Exists(Cohort.objects.filter(run=OuterRef("pk")))).order_by("-is_current", "-as_of", "-pk")
+
+
+def finds_exits(run: Run) -> bool:
+    """Whether an assessment found a natural exit at all: a group of nobody is none."""
+    return FamilyAnswer.objects.filter(run=run, active=True, natural_exit=True).exists()
 
 
 def policy_of(cohort: Cohort) -> Policy:

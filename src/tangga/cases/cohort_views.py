@@ -16,7 +16,7 @@ from tangga.audit.actions import record_export
 from tangga.cases import cohort_actions as actions
 from tangga.cases.cohort_forms import CohortForm
 from tangga.cases.cohort_models import KIND
-from tangga.cases.cohort_page import decided_of, offers_of, sample_of, states_in_words
+from tangga.cases.cohort_page import decided_of, homes_of, offers_of, sample_of, states_in_words
 from tangga.cases.cohort_queries import cohorts_seen_by, left_out_of, runs_to_propose, states_of
 from tangga.cases.models import Case, Cohort, CohortProblem, LeftOut
 from tangga.cases.waits import each_with_waits
@@ -30,6 +30,7 @@ from tangga.jobs.views import progress_of
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
+from tangga.policy import load, overlays_for
 from tangga.rules import sampling
 from tangga.runs.models import Run
 
@@ -77,7 +78,9 @@ def cohort_new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             status = status_of(refused) if isinstance(refused, TanggaError) else 422
         else:
             return redirect("cohort", public_id=cohort.public_id)
-    return render(request, "cases/cohort_new.html", {"page": "cases", "form": form, "runs": runs}, status=status)
+    policy = load(viewer.today, overlays_for(viewer.area.code if viewer.area else ""))
+    context = {"page": "cases", "form": form, "runs": runs, "least": sampling.least(0, policy)}
+    return render(request, "cases/cohort_new.html", context, status=status)
 
 
 @require_GET
@@ -99,6 +102,7 @@ def _shown(
     problems = asked.page_of(
         CohortProblem.objects.filter(step=latest).select_related("case__family", "case__region__parent").order_by("pk")
     )
+    sample = sample_of(cohort)
     context = {
         "page": "cases",
         "viewer": viewer,
@@ -106,7 +110,8 @@ def _shown(
         "states": states_in_words(states),
         "total": states.total(),
         "left_out": [(str(LeftOut.Why(why).label), many) for why, many in left_out_of(cohort).items()],
-        "sample": sample_of(cohort),
+        "sample": sample,
+        "homes": homes_of(cohort, states, sample),
         "accepted": sampling.ACCEPTED,
         "refused_verdict": sampling.REFUSED,
         "offers": offers_of(cohort, viewer, states, latest),

@@ -14,6 +14,7 @@ from tangga.cases.moving import Moving, done, told
 from tangga.cases.queries import cases_seen_by
 from tangga.errors import Conflict, NotValid
 from tangga.graduation.queries import is_in_programme
+from tangga.grants.openings import close_unmet
 from tangga.papers import formats
 from tangga.people.models import Person
 from tangga.policy import load, overlays_for
@@ -54,13 +55,8 @@ def settle(public_id: UUID, words: str = "", *, by: Person, on: date, at: dateti
     check_over(moving)
     if is_in_programme(moving.case.family, on):
         raise Conflict(_("The family is in the programme again: it has not settled. Say what happened to it instead."))
-    if not any(
-        each.visited_on and each.visited_on >= last_days_from(moving.case) for each in held(visits_of(moving.case))
-    ):
-        raise Conflict(
-            _("The last visit after the exit is due on %(day)s or later, and somebody has to be met.")
-            % {"day": formats.day(last_days_from(moving.case))}
-        )
+    if missing := last_visit_missing(moving.case):
+        raise Conflict(missing)
     if len(moving.words) < SHORTEST_REASON and (why := why_words(moving.case)):
         raise NotValid(why)
     record("case.settled", done(moving), **told(moving))
@@ -91,7 +87,9 @@ def lose(public_id: UUID, words: str, *, by: Person, on: date, at: datetime, see
     moving = Moving(public_id, "lose", words, by=by, on=on, at=at, seen=seen)
     if not moving.again:
         check_over(moving)
-        call_off(visits_of(moving.case), _("The family cannot be met any more."), by=by, on=on, at=at)
+        why = _("The family cannot be met any more.")
+        call_off(visits_of(moving.case), why, by=by, on=on, at=at)
+        close_unmet(moving.case.public_id, why, by=by, at=at)
         record("case.lost", done(moving), **told(moving))
     return moving.case
 
@@ -152,6 +150,16 @@ def last_days_from(case: Case) -> date:
     """From when a visit counts as the last, by the policy of the day the family left."""
     begun = case.effective_on or case.since
     return exit_moves.counts_as_last_from(begun, load(begun, overlays_for(case.region_id)))
+
+
+def last_visit_missing(case: Case) -> str:
+    """Which visit has still to be held before the family can be said to stand on its own; empty: it was held."""
+    first = last_days_from(case)
+    if any(each.visited_on and each.visited_on >= first for each in held(visits_of(case))):
+        return ""
+    return _("The last visit after the exit is due on %(day)s or later, and somebody has to be met.") % {
+        "day": formats.day(first)
+    }
 
 
 @transaction.atomic

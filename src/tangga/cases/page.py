@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from tangga.cases.checks import PARTS, policy_on, thought_over_on
-from tangga.cases.following import why_words
+from tangga.cases.following import last_days_from, last_visit_missing, why_words
 from tangga.cases.models import Case, CaseMove
 from tangga.cases.words import ASIDE, ASKED, HAPPENED, MOVES
 from tangga.papers import formats
@@ -85,15 +85,17 @@ def roles_for(action: Action) -> list[str]:
 
 
 def _too_early(move: Move, case: Case, on: date) -> str:
+    missing = last_visit_missing(case) if exit_moves.LAST_VISIT in move.needs else ""
     days = {
+        exit_moves.LAST_VISIT: last_days_from(case) if missing else None,
         exit_moves.DAY_COME: case.effective_on,
         exit_moves.THOUGHT_OVER: thought_over_on(case),
         exit_moves.TIME_OVER: last + timedelta(days=1) if (last := last_day_to_object(case)) else None,
     }
     waits = [day for need, day in days.items() if need in move.needs and day is not None and on < day]
     if waits:
-        return _("Not before %(day)s.") % {"day": formats.day(max(waits))}
-    return ""
+        missing = " ".join([_("Not before %(day)s.") % {"day": formats.day(max(waits))}, missing]).strip()
+    return missing
 
 
 def last_day_to_object(case: Case) -> date | None:
@@ -107,12 +109,21 @@ def steps(case: Case, moves: Sequence[CaseMove]) -> list[Step]:
     way = [code for code in WAY if any(code == each.code and case.exit_type in each.types for each in exit_moves.MOVES)]
     latest = {each.code: each for each in moves}
     behind = _behind(way, moves)
-    ahead = next((code for code in way if code not in behind), "") if case.is_open else ""
-    return [
+    contested = case.state == exit_moves.CONTESTED  # nothing leads on before that is decided
+    ahead = next((code for code in way if code not in behind), "") if case.is_open and not contested else ""
+    found = [
         Step(str(HAPPENED[code]), latest.get(code) if code in behind else None, code == ahead)
         for code in way
         if code in behind or case.is_open
     ]
+    if contested:
+        found.insert(sum(step.move is not None for step in found), Step(_("objection decided"), None, is_next=True))
+    return found
+
+
+def is_signed(moves: Sequence[CaseMove]) -> bool:
+    """Whether the latest statement holds: a case that was sent back needs another."""
+    return "sign" in _behind(WAY, moves)
 
 
 def _behind(way: Sequence[str], moves: Sequence[CaseMove]) -> set[str]:

@@ -21,7 +21,7 @@ from tangga.cases.checks import thought_over_on
 from tangga.cases.forms import ProposalForm
 from tangga.cases.listed import READS, Listed, states
 from tangga.cases.models import PHOTOS_OF, Case, CaseMove, Statement
-from tangga.cases.page import last_day_to_object, offers, stages_to_choose, steps
+from tangga.cases.page import is_signed, last_day_to_object, offers, stages_to_choose, steps
 from tangga.cases.queries import cases_seen_by, harm_check, open_case_of
 from tangga.cases.waits import each_with_waits, waits_of
 from tangga.errors import Conflict, NotValid, TanggaError
@@ -230,6 +230,7 @@ def _shown(
         "answers": answers_of(case) if viewer.may(Action.SEE_READINESS) else None,
         "steps": steps(case, moves),
         "history": [(each, words.HAPPENED[each.code]) for each in reversed(moves)],
+        "signed": is_signed(moves),
         "statements": [(each, pictures.get(each.public_id, [])) for each in statements],
         "verifications": list(case.verifications.select_related("by")),
         "harm": [words.HARM[code] for code in harm_check(case, viewer.today)],

@@ -81,15 +81,17 @@ def _waits(case: Case, visits: list[Visit], accompanies: str, on: date) -> Waits
         return Waits(whom, why, days)
     by_type = WAITING[case.state]
     whom = ", ".join(roles_for(Action(by_type.get(case.exit_type) or by_type[""])))
-    if case.state == exit_moves.APPROVED and case.effective_on is not None and on < case.effective_on:
-        return Waits(
-            whom, _("first day out %(day)s; until then it may withdraw") % {"day": formats.day(case.effective_on)}, days
-        )
-    return Waits(whom, _blocks(case), days)
+    return Waits(whom, _blocks(case, on), days)
 
 
-def _blocks(case: Case) -> str:
+def _blocks(case: Case, on: date) -> str:
     """What is missing for the next step, where that is more than the step itself."""
+    if case.state == exit_moves.APPROVED and case.effective_on is not None:
+        ahead = on < case.effective_on
+        told = _("first day out %(day)s; until then it may withdraw") if ahead else _("can be in force since %(day)s")
+        return told % {"day": formats.day(case.effective_on)}
+    if case.state == exit_moves.CONTESTED:
+        return _("decided by somebody who had no part in the case")
     if case.state == exit_moves.PROPOSED and case.exit_type in exit_moves.VOLUNTARY:
         return _("the signed statement is missing")
     if case.state == exit_moves.PROPOSED and case.in_sample:

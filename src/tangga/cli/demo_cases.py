@@ -1,4 +1,7 @@
-"""The demo's exits by case: proposals of this month, one at each step of the way, and natural exits to be verified."""
+"""The demo's exits by case: proposals of this month, one at each step of the way.
+
+Natural exits wait for somebody to propose them in bulk.
+"""
 
 import io
 from datetime import date, datetime, time, timedelta
@@ -41,7 +44,6 @@ FOUND = (
 )
 # How far each gets, one family after the other.
 FAR = (exit_moves.PROPOSED, exit_moves.SIGNED, exit_moves.RETURNED, exit_moves.VERIFIED, exit_moves.APPROVED)
-NATURAL = 3
 
 
 def make(code: str, as_of: date) -> None:
@@ -54,9 +56,6 @@ def make(code: str, as_of: date) -> None:
         for place, family in enumerate(_of(person, as_of, preparable=True)[: len(FAR)]):
             _go(family, FAR[place], place, person, as_of)
         _let_come_due(person, as_of)
-        for family in _of(person, as_of, natural_exit=True)[:NATURAL]:
-            proposal = Proposal("natural", ("no_component",))
-            _propose(family, proposal, person, as_of - timedelta(days=4))
 
 
 def _of(person: Person, as_of: date, **answer: bool) -> list[Family]:

@@ -67,6 +67,18 @@ def close_grants(family: Family, case: UUID, *, by: Person, on: date, at: dateti
         _exit_taken_back(grant, by, on, at)
 
 
+def close_unmet(case: UUID, why: str, *, by: Person, at: datetime) -> None:
+    """Close the way for a family that nobody can meet any more: nothing new is thought of for it. What was proposed or
+    given stays for the office to decide. Within the caller's transaction."""
+    opening = Opening.objects.select_related("family").filter(case=case, closed_at=None).first()
+    if opening is None:
+        return
+    opening.closed_at, opening.closed_because = at, why
+    opening.save(update_fields=["closed_at", "closed_because"])
+    said: dict[str, Any] = {"by": by, "area_code": opening.district_id, "at": at}
+    record("grants.closed", opening, detail={"case": str(case)}, family=str(opening.family.public_id), **said)
+
+
 def hold_grants(case: UUID, on: date) -> None:
     """The family objects to its exit: nothing is proposed, approved or handed over until that is decided. Within the
     caller's transaction."""

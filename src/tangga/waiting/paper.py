@@ -13,6 +13,8 @@ from tangga.waiting.models import Entry, Outside, State
 from tangga.waiting.queries import live_offer_of, position_of, standing
 from tangga.waiting.words import reasons_of
 
+MOST_PASSED = 5  # more would push the signature off the page
+
 
 def sheet_paper(entry: Entry, on: date, made_at: datetime) -> bytes:
     """The sheet as PDF. Positions are of the day it is made; the facts of the last assessment."""
@@ -32,6 +34,7 @@ def sheet_paper(entry: Entry, on: date, made_at: datetime) -> bytes:
             [_("Facilitator"), facilitator.display_name if facilitator else "–"],
         ],
         "place": place_in_words(entry),
+        "passed": passed_in_words(entry),
         "why_head": _("Why you stand there"),
         "why": reasons_of(entry),
         "assessed": _("From what was on record on %(day)s.") % {"day": formats.long_day(entry.assessed_on)},
@@ -44,6 +47,16 @@ def sheet_paper(entry: Entry, on: date, made_at: datetime) -> bytes:
         "people": [[_("For the office"), "", ""]],
     }
     return pdf("waiting_sheet.typ", data)
+
+
+def passed_in_words(entry: Entry) -> list[str]:
+    """When a place went to a family behind this one, and why: the latest times, the family may know the reason."""
+    rows = entry.passed_over.select_related("offer").order_by("-pk")[:MOST_PASSED]
+    return [
+        _("On %(day)s your family was passed over when a place was offered. Reason: %(why)s")
+        % {"day": formats.long_day(each.offer.offered_on), "why": each.offer.why_passed_over}
+        for each in rows
+    ]
 
 
 def place_in_words(entry: Entry) -> str:

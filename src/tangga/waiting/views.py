@@ -152,7 +152,8 @@ def _file(
         filters=[name for name in request.GET if request.GET.get(name)],
         at=made_at,
     )
-    name = f"{_('waiting-list')}-{viewer.today.isoformat()}.xlsx"
+    list_name = _("waiting-list")
+    name = f"{list_name}-{viewer.today.isoformat()}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 

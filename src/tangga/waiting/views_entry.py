@@ -239,5 +239,6 @@ def sheet(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse
         family=str(entry.family.public_id),
     )  # fmt: skip
     answer = HttpResponse(sheet_paper(entry, viewer.today, at), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{_("waiting-list")}-{viewer.today.isoformat()}.pdf"'
+    name = _("waiting-list-sheet")
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{viewer.today.isoformat()}.pdf"'
     return answer

@@ -51,6 +51,39 @@ def test_a_setting_that_is_refused_comes_back_as_it_was_typed(run, forty, tono):
     assert not Cohort.objects.exists()
 
 
+def test_an_assessment_without_a_natural_exit_makes_no_group(run, sari, tono):
+    natural("A1", run, sari, natural_exit=False, unsure=True)
+    answer = as_(tono).post("/cases/bulk/new/", {"run": str(run.public_id), "method": "each"})
+    assert (answer.status_code, "This assessment found no natural exit" in answer.text) == (422, True)
+    assert not Cohort.objects.exists()
+
+
+def test_the_form_and_the_group_say_that_a_sample_of_few_is_every_home(bulk, run, sari, tono):
+    assert "A sample has at least 30 families" in page(tono, "/cases/bulk/new/")
+    made = [natural(f"N{number}", run, sari) for number in range(3)]
+    cohort = bulk.propose(asked=10, percent=True)
+    shown = page(tono, f"/cases/bulk/{cohort.public_id}/")
+    assert f"every home is visited: a sample has at least 30 families, and here are {len(made)}" in shown
+
+
+def test_the_group_says_how_many_homes_wait_for_whose_visit(proposed, tono, sinta, kepala):
+    shown = page(kepala, f"/cases/bulk/{proposed.cohort.public_id}/")
+    assert "30 homes of the sample wait for a visit of re-verification" in shown
+    assert "By: District coordinator, District official, but nobody who proposed them." in shown
+    assert f"cohort={proposed.cohort.public_id}&amp;state=proposed&amp;drawn=yes" in shown
+    proposed.visit(proposed.sample[:1])
+    assert "29 homes of the sample wait" in page(kepala, f"/cases/bulk/{proposed.cohort.public_id}/")
+
+
+def test_where_every_home_is_visited_the_group_says_that_they_wait(bulk, forty, kepala):
+    bulk.propose("each")
+    shown = page(kepala, f"/cases/bulk/{bulk.cohort.public_id}/")
+    assert "40 homes wait for a visit of re-verification" in shown
+    assert "Nothing is to be done to all" not in shown
+    bulk.visit(bulk.others)
+    assert "for a visit of re-verification" not in page(kepala, f"/cases/bulk/{bulk.cohort.public_id}/")
+
+
 def test_what_one_may_not_do_is_said_before_it_is_tried(proposed, tono, sinta):
     shown = page(tono, f"/cases/bulk/{proposed.cohort.public_id}/")
     assert "You proposed these exits; somebody else must go on with them." in shown

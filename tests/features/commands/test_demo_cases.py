@@ -1,4 +1,4 @@
-"""The demo's exits by case: one at each step of the way, natural ones to be verified, made once."""
+"""The demo's exits by case: one at each step of the way, made once."""
 
 from datetime import timedelta
 

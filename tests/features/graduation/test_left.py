@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from tangga.errors import NotValid
 from tangga.families.exits import Leaving, record_exits
 from tangga.graduation import milestones, picks, plans
+from tangga.graduation.panel import panel_of
 from tangga.graduation.queries import of_each_facilitator, picked_in, plans_seen_by, with_counts
 from tangga.graduation.todo import steps_of
 from tangga.graduation.work_plan import items_of, targets_of
@@ -37,6 +39,15 @@ def test_who_left_since_the_last_assessment_is_not_picked(world, pick, leaves):
     leaves(world.family)
     with pytest.raises(NotValid, match="not in the programme"):
         pick(world.family)
+
+
+def test_the_page_of_a_family_that_left_does_not_say_that_it_could_be_prepared(world, sari, leaves):
+    assert panel_of(viewer(sari), world.family)["left_on"] is None
+    leaves(world.family)
+    panel = panel_of(viewer(sari), world.family)
+    shown = render_to_string("graduation/_panel.html", {"panel": panel})
+    assert "The family is out of the programme since" in shown
+    assert ("could be prepared" in shown, panel["may_plan"]) == (False, False)
 
 
 def test_the_page_for_picking_says_at_once_that_the_family_left_and_shows_no_form(world, client, sari, leaves):

@@ -6,8 +6,10 @@ import openpyxl
 import pytest
 
 from tangga.audit.models import Event
+from tangga.grants.known import known_of
 from tangga.grants.models import Opening
-from tests.features.grants.conftest import household, out
+from tangga.grants.panel import offered_to
+from tests.features.grants.conftest import ON, household, out
 from tests.features.grants.test_goods import GOODS, award, pamekasan  # noqa: F401
 from tests.features.grants.test_pages import as_, opened, page
 
@@ -19,6 +21,27 @@ def test_families_that_graduated_and_have_no_grant_are_listed(way, family):
     assert "Aminah" in page(way.tono, "/grants/openings/")
     way.propose(family)
     assert "Aminah" not in page(way.tono, "/grants/openings/")
+
+
+def test_a_grant_that_is_only_proposed_is_called_so_and_does_not_stand_against_itself(way, family):
+    grant = way.propose(family)
+    once = [line.state for line in offered(family)["ppse"].lines if line.what.startswith("it has not received")]
+    shown = page(way.tono, f"/grants/family/{family.public_id}/")
+    assert ("already proposed" in shown, "it has this grant" in shown, once) == (True, False, ["met"])
+    way.approve(grant)
+    shown = page(way.tono, f"/grants/family/{family.public_id}/")
+    assert ("already approved" in shown, "it has this grant" in shown) == (True, False)
+
+
+def test_a_grant_that_was_handed_over_is_no_longer_open_to_the_family(way, family):
+    way.paid(family)
+    once = [line.state for line in offered(family)["ppse"].lines if line.what.startswith("it has not received")]
+    shown = page(way.tono, f"/grants/family/{family.public_id}/")
+    assert ("it has this grant" in shown, once) == (True, ["not met"])
+
+
+def offered(family):
+    return {each.code: each for each in offered_to(known_of(family, ON))}
 
 
 def test_the_list_of_openings_marks_what_is_open_to_each_family_and_names_its_village(way, family):

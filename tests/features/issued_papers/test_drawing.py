@@ -85,3 +85,7 @@ def listed(issued, many):
 
 def test_a_list_that_fits_a_page_with_its_signature_has_one(issued):
     assert ["Ratna" in page for page in listed(issued, 12)] == [True, False]
+
+
+def test_a_list_that_does_not_fit_fills_its_page_and_its_last_row_goes_with_the_signature(issued):
+    assert [page.count("Aminah") for page in listed(issued, 26)] == [25, 1, 0]

@@ -187,6 +187,7 @@ def test_a_family_keeps_a_sheet_with_its_place_and_the_day(as_sari, three):
     answer = as_sari.get(address(three[2], "sheet"))
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+    assert 'filename="waiting-list-sheet-' in answer["Content-Disposition"]
     assert Event.objects.filter(action="waiting.sheet_taken").count() == 1
 
 
