@@ -29,6 +29,12 @@ CONDITIONS = (
     "once",
 )
 
+# Every value a programme's file may hold: a name that is none of these would be a condition that nobody asks for.
+NAMES = frozenset(CONDITIONS) - {"left", "age", "once"} | {
+    "before_exit", "highest", "in_goods", "leave_within", "lowest", "offered", "oldest_age", "one_of_two", "paid_from",
+    "remind_before", "youngest_age",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Facts:
