@@ -1,8 +1,17 @@
-"""The year of a row as a small picture: what was achieved by the end of each month, against an even pace."""
+"""The year of a row as a small picture (achieved by each month's end, against an even pace), and a map of the areas."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from tangga.areas.models import Level
+from tangga.charts import Frame
+from tangga.dashboards.board import Board
+from tangga.figures.definitions import AREAS
+from tangga.figures.drawn import Drawn, map_of_parts
+from tangga.graduation.places import title
+from tangga.papers import formats
 from tangga.rules.targets import Pace
 
 WIDTH, HEIGHT = 120, 32
@@ -31,3 +40,20 @@ def spark(so_far: Sequence[int], target: int | None, due: Pace | None, day_of_ye
     x, y = points[-1]
     even = round(HEIGHT - target * HEIGHT / most, 1) if target and due is not None else None
     return Spark(" ".join(f"{a:g},{b:g}" for a, b in points), x, y, even)
+
+
+def map_of(board: Board, office: str) -> Drawn | None:
+    """Voluntary graduations of the year by area; None where nobody graduated, or rows that cannot be drawn."""
+    if board.level not in (Level.PROVINCE, Level.DISTRICT):
+        return None
+    parts = {line.area.code: line.achieved for line in board.lines if line.area is not None}
+    names = {line.area.code: title(line.area) for line in board.lines if line.area is not None}
+    if not any(parts.values()):
+        return None
+    year = board.when.today.year
+    frame = Frame(
+        _("Voluntary graduations of %(year)s by area") % {"year": year},
+        _("The table below has every number."),
+        lang=formats.language(),
+    )
+    return map_of_parts(frame, parts, names, office=office, by=AREAS[board.level - 1], country=board.asked.area is None)

@@ -28,7 +28,7 @@ from tangga.dashboards.columns import (
     in_order,
 )
 from tangga.dashboards.lines import Line, When
-from tangga.dashboards.pictures import Spark, spark
+from tangga.dashboards.pictures import Spark, map_of, spark
 from tangga.errors import NotAllowed, NotValid
 from tangga.families.listing import SIZES
 from tangga.graduation.places import title
@@ -96,6 +96,7 @@ def dashboard(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             "rows": rows,
             "lines": [_row(board, line, columns, viewer) for line in rows.object_list],
             "tiles": _tiles(board, viewer),
+            "map": map_of(board, viewer.area.code if viewer.area else ""),
             "sizes": SIZES,
             "filters": asked,
             "rows_name": _rows_name(board),

@@ -140,28 +140,38 @@ def _ranking(shown: Shown) -> Drawn | None:
 
 
 def _map(shown: Shown) -> Drawn | None:
-    """With shapes that the office loaded, the areas as they lie; without, the provinces as tiles about as they lie, or
-    the districts of a province."""
-    parts = {code: many for code, many in shown.found.parts.items() if code.isdigit()}
     if _is_empty(shown):
         return None
-    frame, unknown = shown.frame(_extremes(shown)), _("no number")
-    if shapes := shapes_for(shown.office, parts):
-        return _of_shapes(shown, frame, shapes)
-    tiles = [Tile(code, shown.names.get(code, code), many) for code, many in parts.items()]
-    if shown.asked.by == "province" and shown.asked.area is None:
+    parts = {code: many for code, many in shown.found.parts.items() if code.isdigit()}
+    told = {"office": shown.office, "by": shown.asked.by, "country": shown.asked.area is None}
+    return map_of_parts(shown.frame(_extremes(shown)), parts, shown.names, **told)
+
+
+def map_of_parts(
+    frame: Frame, parts: Mapping[str, int], names: Mapping[str, str], *, office: str, by: str, country: bool
+) -> Drawn | None:
+    """With shapes that the office loaded, the areas as they lie; without, the provinces as tiles about as they lie, or
+    the districts of a province. None for other areas, of which there are no shapes.
+
+    Takes  parts: an area's code -> its number; office: the code of the area of whoever looks; by: the areas' level, as
+           figures name it; country: whether they are parts of all of Indonesia
+    """
+    unknown = _("no number")
+    if shapes := shapes_for(office, parts):
+        return _of_shapes(frame, parts, names, shapes)
+    tiles = [Tile(code, names.get(code, code), many) for code, many in parts.items()]
+    if by == "province" and country:
         note = _("Each province is a tile, laid out about as they lie.")
         return Drawn(MAP, _("Map"), note, lambda width: charts.tiles_of_indonesia(frame.wide(width), tiles, unknown))
-    if shown.asked.by == "district" and shown.asked.area is not None:
+    if by == "district" and not country:
         cities, note = _("double frame: a city"), _("Each district is a tile, in the order of the codes.")
         return Drawn(MAP, _("Map"), note, lambda width: charts.tile_map(frame.wide(width), tiles, unknown, cities))
     return None
 
 
-def _of_shapes(shown: Shown, frame: Frame, polygons: Mapping[str, Any]) -> Drawn:
-    parts = shown.found.parts
-    shapes = [charts.Shape(code, shown.names.get(code, code), polygons[code], parts[code]) for code in sorted(polygons)]
-    missing = [shown.names.get(code, code) for code in sorted(parts) if code.isdigit() and code not in polygons]
+def _of_shapes(frame: Frame, parts: Mapping[str, int], names: Mapping[str, str], polygons: Mapping[str, Any]) -> Drawn:
+    shapes = [charts.Shape(code, names.get(code, code), polygons[code], parts[code]) for code in sorted(polygons)]
+    missing = [names.get(code, code) for code in sorted(parts) if code not in polygons]
     note = _("Shapes that the office loaded.")
     if missing:
         named = ", ".join(missing[:NAMED]) + (" …" if len(missing) > NAMED else "")

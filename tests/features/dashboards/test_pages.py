@@ -297,3 +297,16 @@ def test_facilitators_are_sorted_by_their_families_too(province, signed_in, tono
     make.posted("dewi", Role.FACILITATOR, "3273")
     rows = signed_in(tono).get(f"{PAGE}?by=facilitator&sort={sort}").context["lines"]
     assert {row.name: row.line.active for row in rows} == {"Sari": 7, "Dewi": 0}
+
+
+@pytest.mark.parametrize(("who", "query", "drawn"), [("rina", "", True), ("tono", "", False)])
+def test_a_province_has_a_map_of_its_districts_and_a_district_none(province, signed_in, request, who, query, drawn):
+    page = signed_in(request.getfixturevalue(who)).get(f"{PAGE}{query}")
+    assert ('id="map"' in page.text, "<svg" in page.text) == (drawn, True)
+
+
+def test_the_map_says_what_the_rows_say(province, signed_in, rina):
+    page = signed_in(rina).get(PAGE)
+    lines = page.context["board"].lines
+    drawn = page.context["map"].draw(400)
+    assert all(f">{line.achieved}<" in drawn for line in lines if line.achieved)
