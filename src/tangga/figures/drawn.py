@@ -143,8 +143,14 @@ def _map(shown: Shown) -> Drawn | None:
     if _is_empty(shown):
         return None
     parts = {code: many for code, many in shown.found.parts.items() if code.isdigit()}
-    told = {"office": shown.office, "by": shown.asked.by, "country": shown.asked.area is None}
-    return map_of_parts(shown.frame(_extremes(shown)), parts, shown.names, **told)
+    return map_of_parts(
+        shown.frame(_extremes(shown)),
+        parts,
+        shown.names,
+        office=shown.office,
+        by=shown.asked.by,
+        country=shown.asked.area is None,
+    )
 
 
 def map_of_parts(
