@@ -51,4 +51,5 @@ def run_in_words(run: Run) -> str:
         "day": formats.day(run.as_of),
         "many": formats.number(int(run.counts.get("natural_exit", 0))),
     }
-    return f"{told} ({_('current')})" if run.is_current else told
+    current = _("current")
+    return f"{told} ({current})" if run.is_current else told

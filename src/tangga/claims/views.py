@@ -147,7 +147,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
         *made_for(f"{viewer.person.display_name}, {viewer.role_label}", clock.now(), _("published figures")),
     ]
     file = workbook_of(_("Published figures"), columns, map(_cells, rows.iterator()), notes)
-    name = f"{_('published-figures')}-{viewer.today.isoformat()}.xlsx"
+    name = "-".join((_("published-figures"), f"{viewer.today.isoformat()}.xlsx"))
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 

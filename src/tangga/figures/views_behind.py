@@ -191,7 +191,8 @@ def export(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponseBase:
         filters=["search"] if listed.text else [],
         detail=about(listed.question),
     )
-    name = f"{listed.indicator.code}-{listed.question.code or COUNTRY}-{asked.period.name}-{_('families')}.xlsx"
+    area = listed.question.code or COUNTRY
+    name = "-".join((listed.indicator.code, area, asked.period.name, _("families"))) + ".xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 

@@ -370,5 +370,6 @@ def paper(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse
     record("plan.paper_taken", plan, by=viewer.person, area_code=area, at=clock.now(), family=family)
     made = plan_paper(plan, viewer, clock.now())
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{_("plan")}-{plan.begun_on.isoformat()}.pdf"'
+    name = "-".join((_("plan"), f"{plan.begun_on.isoformat()}.pdf"))
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -123,4 +123,5 @@ def workbook(request: HttpRequest, viewer: Viewer, public_id: UUID) -> FileRespo
         at=clock.now(),
     )
     out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=f"tangga-{_('problems')}-{batch.public_id}.xlsx")
+    name = "-".join(("tangga", _("problems"), f"{batch.public_id}.xlsx"))
+    return FileResponse(out, as_attachment=True, filename=name)

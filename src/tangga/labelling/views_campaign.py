@@ -339,7 +339,7 @@ def export(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespons
         at=made_at,
     )
     file = workbook(rows, campaign, viewer, made_at, reason, _chips(found))
-    name = f"{_('house-labels')}-{campaign.area_id}-{viewer.today.isoformat()}.xlsx"
+    name = "-".join((_("house-labels"), f"{campaign.area_id}-{viewer.today.isoformat()}.xlsx"))
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 

@@ -55,7 +55,7 @@ def comparison_export(request: HttpRequest, viewer: Viewer, public_id: UUID) -> 
         reason=reason,
         filters=[name for name in request.GET if request.GET.get(name)],
     )
-    name = f"{_('comparison')}-{found.before.as_of.isoformat()}-{found.after.as_of.isoformat()}.xlsx"
+    name = "-".join((_("comparison"), found.before.as_of.isoformat(), f"{found.after.as_of.isoformat()}.xlsx"))
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 

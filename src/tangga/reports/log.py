@@ -162,7 +162,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
         filters=[name for name in request.GET if request.GET.get(name)],
     )
     return FileResponse(
-        file, as_attachment=True, filename=f"{_('log')}-{viewer.today.isoformat()}.xlsx", content_type=XLSX
+        file, as_attachment=True, filename="-".join((_("log"), f"{viewer.today.isoformat()}.xlsx")), content_type=XLSX
     )
 
 

@@ -191,7 +191,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
         reason=reason,
         filters=[name for name in request.GET if request.GET.get(name)],
     )
-    name = f"{_('targets')}-{asked.year}-{asked.on.isoformat()}.xlsx"
+    name = "-".join((_("targets"), f"{asked.year}-{asked.on.isoformat()}.xlsx"))
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 

@@ -233,7 +233,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
         reason=reason,
         filters=[name for name in request.GET if request.GET.get(name)],
     )
-    name = f"{_('graduates')}-{viewer.today.isoformat()}.xlsx"
+    name = "-".join((_("graduates"), f"{viewer.today.isoformat()}.xlsx"))
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 

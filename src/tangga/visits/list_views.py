@@ -81,7 +81,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
                 filters=list(filters.asked.choices),
                 at=clock.now(),
             )
-            name = f"tangga-{_('visits')}-{viewer.today.isoformat()}.xlsx"
+            name = "-".join(("tangga", _("visits"), f"{viewer.today.isoformat()}.xlsx"))
             return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
     query = request.GET.urlencode()
     rows = ngettext("%(count)s visit", "%(count)s visits", count) % {"count": formats.number(count)}

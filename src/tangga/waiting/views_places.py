@@ -128,7 +128,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
         filters=[name for name in request.GET if request.GET.get(name)],
         at=made_at,
     )
-    name = f"{slugify(_('Freed places'))}-{viewer.today.isoformat()}.xlsx"
+    name = "-".join((slugify(_("Freed places")), f"{viewer.today.isoformat()}.xlsx"))
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 

@@ -65,7 +65,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     )
     notes = [(_("Month"), formats.month(month)), *made_for(viewer.person.display_name, made_at, in_words(reason))]
     file = workbook_of(f"{month:%Y-%m}", _columns(), map(_cells, rows), notes)
-    name = f"{_('work-reports')}-{month:%Y-%m}.xlsx"
+    name = "-".join((_("work-reports"), f"{month:%Y-%m}.xlsx"))
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
