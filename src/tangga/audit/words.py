@@ -96,6 +96,9 @@ ACTIONS: dict[str, Told] = {
 FIELDS: dict[str, Promise] = {
     **FIELD_FIELDS,
     "rows": _("Rows"),
+    "half": _("Half-year"),
+    "shapes": _("Areas with a shape"),
+    "others": _("Shapes of other areas"),
     "filters": _("Filters"),
     "reason": _("Needed for"),
     "note": _("In their words"),

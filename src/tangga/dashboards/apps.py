@@ -1,5 +1,6 @@
 """Django app: what stands of an area at a glance, and the counts that are kept ready for it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,12 +13,17 @@ class DashboardsConfig(AppConfig):
     label = "dashboards"
 
     def ready(self) -> None:
-        from tangga.dashboards import kept
         from tangga.jobs.kinds import register_regular
 
-        register_regular("dashboards: count anew", lambda _at: kept.refresh())
+        register_regular("dashboards: count anew", _count_anew)
         pre_migrate.connect(_before_migrating, sender=self)
         post_migrate.connect(_after_migrating, sender=self)
+
+
+def _count_anew(_at: datetime) -> None:
+    from tangga.dashboards import kept  # here, not above: the rules load ibis
+
+    kept.refresh()
 
 
 def _before_migrating(using: str, plan: list[Any] | None = None, **_: Any) -> None:

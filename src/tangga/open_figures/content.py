@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.figures.figure import Figure, figure
@@ -48,7 +50,7 @@ def closes_at(district: str, half: Period) -> datetime:
 def halves_due(district: str, opened_at: datetime, now: datetime) -> list[Period]:
     """The half-years that ought to be published by now, the earliest first: those that were closed when the district
     first opened its figures, as far back as the policy says, and each one since."""
-    half = part_of(HALF, opened_at.date())
+    half = part_of(HALF, localtime(opened_at).date())
     while closes_at(district, half) > opened_at:
         half = _before(half)
     for _place in range(whole(policy_of(district, half), "figures/open/halves_back") - 1):

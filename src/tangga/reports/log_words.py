@@ -55,6 +55,7 @@ WHY: Final[Mapping[str, Words]] = {
 # What a token may be used for (api.scopes, which this package may not import), and what each such use is called.
 SCOPES: Final[Mapping[str, Words]] = {
     "areas": gettext_lazy("read the areas"),
+    "figures": gettext_lazy("read the published figures"),
     "families": gettext_lazy("read families: who and where, numbers masked"),
     "members": gettext_lazy("read the members of families and their facts"),
     "answers": gettext_lazy("read entitlements and exits, with their reasons"),

@@ -12,9 +12,11 @@ from tangga.api.scopes import Scope
 from tangga.api.v1 import shared
 from tangga.errors import NotValid
 from tangga.families.exit_models import ExitReason
-from tangga.figures.definitions import indicator_of, indicators
+from tangga.figures.asked import may_see
+from tangga.figures.definitions import CUT_NEEDS, indicator_of, indicators
 from tangga.figures.figure import COUNTRY, figure
 from tangga.papers import formats
+from tangga.people.roles import Action
 from tangga.rules import periods
 from tangga.targets.graduates import codes_known_to
 
@@ -78,7 +80,7 @@ class FigureAsked(Schema):
 @strict
 def list_indicators(request: HttpRequest) -> dict[str, Any]:
     """Every published number with its definition, and into what it can be cut."""
-    language = formats.language()
+    language, viewer = formats.language(), who(request).viewer
     rows = [
         {
             "name": each.code,
@@ -88,6 +90,7 @@ def list_indicators(request: HttpRequest) -> dict[str, Any]:
             "by": list(each.by),
         }
         for each in indicators().values()
+        if may_see(viewer, each)
     ]
     return {"rows": rows}
 
@@ -100,9 +103,11 @@ def get_figure(request: HttpRequest, name: str, asked: Query[FigureAsked]) -> di
     """One figure of an area and a period. The same question with the same two dates has the same answer for ever."""
     caller = who(request)
     try:
-        indicator_of(name)
+        indicator = indicator_of(name)
     except NotValid as error:
         raise Http404(str(error)) from error
+    for needed in filter(None, (indicator.needs, CUT_NEEDS.get(asked.by, ""))):
+        caller.viewer.check_may(Action(needed))
     try:
         period = periods.read(asked.period or str(caller.today.year))
     except ValueError as error:

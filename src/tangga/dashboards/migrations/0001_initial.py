@@ -19,10 +19,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["region", "on"],
+                "indexes": [models.Index(fields=["region", "on", "families"], name="active_changes_are_summed")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("region", "on"), include=("families",), name="one_change_a_village_and_day"
-                    ),
+                    models.UniqueConstraint(fields=("region", "on"), name="one_change_a_village_and_day"),
                     models.CheckConstraint(
                         condition=models.Q(("families", 0), _negated=True), name="a_change_changes_something"
                     ),
