@@ -61,6 +61,9 @@ def test_a_figure_that_nobody_defined_is_not_there(tono_program):
         ({"by": "colour"}, "cannot be cut by"),
         ({"known_at": "2099-01-01T00:00:00Z"}, "Nobody knows yet"),
         ({"as_of": "2024-01-01", "period": "2025"}, "had not begun"),
+        ({"as_of": "2031-12-31", "period": "2031"}, "has not come yet"),
+        ({"known_at": "0001-01-01T00:00:00+14:00"}, "from the beginning of the programme"),
+        ({"period": "0001-01-01..9998-12-31"}, "lies between"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_told_why(tono_program, asked, says):
@@ -72,3 +75,20 @@ def test_a_facilitators_program_sees_no_figures(district, give):
     program = give(district.sari)
     assert "figures" not in program.token.scopes
     assert program.get("/figures").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["house_labels", "duplicates"])
+def test_a_figure_that_the_page_refuses_is_refused_here_too(district, give, name):
+    program = give(district.rina)
+    assert name not in {each["name"] for each in program.get("/figures").json()["rows"]}
+    assert program.get(f"/figures/{name}", {"period": "2025"}).status_code == 403
+
+
+def test_a_cut_that_the_page_refuses_is_refused_here_too(district, give):
+    asked = {"period": "2025", "by": "livelihood"}
+    assert give(district.rina).get("/figures/voluntary_graduations", asked).status_code == 403
+
+
+def test_a_year_beyond_the_calendar_is_told(tono_program):
+    asked = {"period": "9999-01-01..9999-12-31"}
+    assert tono_program.get("/figures/voluntary_graduations", asked).status_code == 422

@@ -19,6 +19,7 @@ _COMMAS = re.compile(r",(?!(?<=\d,)\d{1,3}(?!\d))")  # not the comma of 2,530, a
 _CODE_COMMA = re.compile(r"\s*(\d{4}|\d{6}|\d{10}),(\d+)\s*")  # 5201,870 of a CSV file
 _BULLET = re.compile(r"^\s*(?:[-•*·]\s+|\d{1,3}[.)]\s+(?=[^\W\d]))")
 _IN_BRACKETS = re.compile(r"\(\s*([^()]{1,40}?)\s*\)$")
+_BLANKS = re.compile(r"[ \u00a0\u202f]{2,}")
 _AND = re.compile(r"^(?:dan|serta|and)\s+", re.IGNORECASE)
 _AS_MANY = re.compile(r"(?:\s+(?:sebanyak|sejumlah|with|had|ada))?[\s:=–−-]*$", re.IGNORECASE)
 _WHOLE = re.compile(
@@ -56,7 +57,7 @@ def number_of(text: str) -> int | None:
 def read(text: str) -> Table:
     """Take a pasted table apart. Raises nothing: what is not understood stands in `wrong`."""
     table = Table()
-    for line in text.splitlines()[:MOST_LINES]:
+    for line in _BLANKS.sub(" ", text).splitlines()[:MOST_LINES]:  # many blanks would keep the patterns busy
         if line.strip():
             _line(line, table)
     return table

@@ -25,7 +25,7 @@ from tangga.rules import periods
 from tangga.rules.claims import period_of
 from tangga.targets.asked import end_of
 
-_YAML = re.compile(r"^\s*-\s*(?:\{\s*)?id\s*:", re.MULTILINE)
+_YAML = re.compile(r"^[^\S\n]*-[^\S\n]*(?:\{[^\S\n]*)?id[^\S\n]*:", re.MULTILINE)
 MOST_SAID = 20  # problems and notices shown
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +30,7 @@ from tangga.editions.models import LONGEST_NAME, LONGEST_REASON, Cell, Edition, 
 from tangga.editions.queries import editions_seen_by, latest_published, posting_that_may
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.free_text import without_numbers
+from tangga.papers import formats
 from tangga.people.checks import check_sent_the_same
 from tangga.people.models import Person
 from tangga.people.roles import Action
@@ -56,8 +58,11 @@ def draft(inputs: Inputs, *, by: Person, on: date, at: datetime, sent: UUID) -> 
         check_sent_the_same(stands, asked)
         return same
     check_inputs(inputs, at)
-    tables = counted(inputs, at)
+    if inputs.as_of > on:
+        raise NotValid(_("That day has not come yet. Choose a day until today."))
     previous = latest_published(inputs.layout.code, inputs.region, inputs.period)
+    check_knows_no_less(inputs, previous)
+    tables = counted(inputs, at)
     edition = Edition.objects.create(
         public_id=sent,
         layout=inputs.layout.code,
@@ -106,10 +111,11 @@ def recount(
     stated = inputs_of(edition)
     inputs = Inputs(_newest(edition), edition.area, stated.period, edition.as_of, known_by(known_on, at))
     check_inputs(inputs, at)
+    previous = latest_published(inputs.layout.code, inputs.region, inputs.period)
+    check_knows_no_less(inputs, previous)
     entered = [each for each in stored(edition) if not each.indicator]
     _clear(edition)
     tables = counted(inputs, at)
-    previous = latest_published(inputs.layout.code, inputs.region, inputs.period)
     edition.layout_version = inputs.layout.version
     edition.known_at, edition.number = inputs.known_at, previous.number + 1 if previous else 1
     edition.previous, edition.policy_hash = previous, policy_hash_of(inputs)
@@ -119,6 +125,15 @@ def recount(
     keep(edition, [*tables, *entered])
     _log("edition.recounted", edition, by=by, at=at)
     return edition
+
+
+def check_knows_no_less(inputs: Inputs, previous: Edition | None) -> None:
+    """Raises NotValid where the edition before knew more: what it knew would look as if it had been taken back."""
+    if previous is not None and inputs.known_at < previous.known_at:
+        raise NotValid(
+            _("The edition before was made by what was known on %(day)s. The next one cannot know less.")
+            % {"day": formats.day(localtime(previous.known_at).date())}
+        )
 
 
 def _newest(edition: Edition) -> Any:
@@ -247,7 +262,7 @@ def check_still_counts(content: Content, now: datetime) -> None:
 @transaction.atomic
 def discard(public_id: UUID, *, revision: int, by: Person, on: date, at: datetime) -> Edition:
     """Put a draft aside for good. Refused: as `recount`."""
-    edition = _draft_of(public_id, Action.DRAFT_EDITIONS, revision, by=by, on=on)
+    edition = _draft_of(public_id, Action.DRAFT_EDITIONS, revision, by=by, on=on, changes=False)
     edition.state, edition.discarded_by, edition.discarded_at = State.DISCARDED, by, at
     edition.save(update_fields=["state", "discarded_by", "discarded_at"])
     _log("edition.discarded", edition, by=by, at=at)
@@ -276,8 +291,8 @@ def withdraw(public_id: UUID, reason: str, *, by: Person, on: date, at: datetime
     return made
 
 
-def _draft_of(public_id: UUID, action: Action, revision: int, *, by: Person, on: date) -> Edition:
-    """A draft that nobody else changes until the transaction ends, as whoever acts has seen it."""
+def _draft_of(public_id: UUID, action: Action, revision: int, *, by: Person, on: date, changes: bool = True) -> Edition:
+    """A draft that nobody else changes until the transaction ends, as whoever acts has seen it. changes: its tables."""
     seen = editions_seen_by(by, on).get(public_id=public_id)
     posting_that_may(by, action, on)
     held = Edition.objects.select_for_update(of=("self",)).select_related("area", "previous").get(pk=seen.pk)
@@ -285,7 +300,19 @@ def _draft_of(public_id: UUID, action: Action, revision: int, *, by: Person, on:
         raise Conflict(_("This edition is no draft any more."))
     if held.revision != revision:
         raise Conflict(str(CHANGED_MEANWHILE))
+    if changes and action == Action.DRAFT_EDITIONS and held.counted_by_id != by.pk:
+        _check_no_others_tables(held)
     return held
+
+
+def _check_no_others_tables(edition: Edition) -> None:
+    """Raises Conflict where somebody else entered a table by hand: who enters numbers does not publish them, and a
+    draft remembers only who changed it last."""
+    if Table.objects.filter(edition=edition, indicator="").exists():
+        raise Conflict(
+            _("%(name)s entered a table into this draft, and goes on with it. Or discard it, and draft another.")
+            % {"name": edition.counted_by.display_name}
+        )
 
 
 def area_named(code: str) -> Area | None:

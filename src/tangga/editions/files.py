@@ -26,6 +26,7 @@ from tangga.papers import formats
 from tangga.papers.paper import printable
 from tangga.papers.pdf import pdf
 from tangga.papers.workbooks import XLSX
+from tangga.rules.spreadsheet_text import harmless
 
 LANGUAGE = "id"  # of files that are read; JSON and the press text have both
 TEMPLATE = "edition.typ"
@@ -165,7 +166,9 @@ def _csv(content: Content) -> bytes:
         for table in content.tables:
             names = words.part_names(table)
             about = [content.code, table.code, table.indicator, *same]
-            writer.writerows([*about, part, names.get(part, part), many] for part, many in table.parts.items())
+            writer.writerows(
+                [*about, harmless(part), harmless(names.get(part, part)), many] for part, many in table.parts.items()
+            )
             writer.writerow([*about, "total", _("Total"), table.total])
     return out.getvalue().encode()
 

@@ -22,6 +22,8 @@ NAMES = names({"layout", "area", "year", "part", "on", "known"})
 LINE = re.compile(r"(?P<name>.+?)\s*[;\t=|:]\s*(?P<number>[-−+]?\d[\d., ]*)\s*")
 GROUPS = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")
 LONGEST_LINES = 20_000
+LONGEST_LINE = 400
+BLANKS = re.compile(r"[ \u00a0]{2,}")  # many blanks would keep the pattern busy
 
 
 @dataclass
@@ -124,7 +126,7 @@ def number_of(text: str) -> int:
     plain = text.strip().replace("−", "-").replace("\u00a0", " ")
     sign = -1 if plain.startswith("-") else 1
     digits = plain.lstrip("+-").strip()
-    if not digits.isascii() or not GROUPS.fullmatch(digits):
+    if len(digits) > 24 or not digits.isascii() or not GROUPS.fullmatch(digits):
         raise NotValid(_("“%(text)s” is no whole number. Write 4298 or 4.298.") % {"text": text.strip()[:20]})
     return sign * int(re.sub(r"[., ]", "", digits))
 
@@ -137,7 +139,9 @@ def parts_of(text: str) -> dict[str, int]:
     for place, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        read_line = LINE.fullmatch(line.strip())
+        if len(line) > LONGEST_LINE:
+            raise NotValid(_("Line %(place)s is too long.") % {"place": place})
+        read_line = LINE.fullmatch(BLANKS.sub(" ", line.strip()))
         if read_line is None:
             raise NotValid(_("Line %(place)s is not “name; number”.") % {"place": place})
         name = " ".join(read_line["name"].split())

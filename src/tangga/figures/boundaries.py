@@ -31,16 +31,19 @@ def look_at(content: bytes, area: Area | None, named: str = "") -> Read:
     return read(content, known, area.code if area else "", named.strip()[:LONGEST_NAME])
 
 
-@transaction.atomic
 def load(content: bytes, *, named: str = "", by: Person, on: date, at: datetime) -> Read:
     """Load a file for the office of whoever does it; it takes the place of the one before.
 
     Returns what was read; with problems nothing is kept. Refused: NotAllowed to roles that keep no shapes."""
-    posting = _may(by, on)
-    area = posting.area
-    found = look_at(content, area, named)
-    if found.problems:
-        return found
+    area = _may(by, on).area
+    found = look_at(content, area, named)  # before the transaction: nobody waits while a large file is read
+    if not found.problems:
+        _keep(found, content, area, by, at)
+    return found
+
+
+@transaction.atomic
+def _keep(found: Read, content: bytes, area: Area | None, by: Person, at: datetime) -> None:
     _end(area, by, at)
     kept = Boundaries.objects.create(
         area=area,
@@ -61,7 +64,6 @@ def load(content: bytes, *, named: str = "", by: Person, on: date, at: datetime)
         detail={"shapes": len(found.shapes), "others": found.others},
         at=at,
     )
-    return found
 
 
 @transaction.atomic

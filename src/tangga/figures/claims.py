@@ -23,6 +23,7 @@ LEVELS = {digits: int(level) for level, digits in DIGITS.items()}  # digits of a
 FIELDS = ("id", "region", "measure", "stated_total", "parts", "period", "as_of", "known_at", "value", "source")
 # What is on record wherever families are. Of all else 0 may mean that nobody recorded it here.
 KNOWN_OF_FAMILIES = ("exits", "active_families", "target", "target_to_go", "waiting_families")
+LARGEST = 10**15
 MOST = 1_000  # problems listed; formats.md
 MOST_WORDS = 300  # of what the reader of YAML says
 
@@ -101,7 +102,7 @@ def read_text(text: str, name: str, *, outside: bool = False) -> tuple[list[Clai
             problems.append(f"{name}, entry {place}: is no mapping of fields")
             continue
         wrong: list[str] = []
-        where = f"{name}, entry {place} ({row.get('id', 'without id')})"
+        where = f"{name}, entry {place} ({_shown(row['id']).strip(chr(39)) if 'id' in row else 'without id'})"
         claim = _read(row, wrong)
         problems += [f"{where}, {each}" for each in wrong]
         for key in (key for key in row if key not in (*FIELDS, "year")):
@@ -134,14 +135,23 @@ def _read(row: Mapping[Any, Any], wrong: list[str]) -> Claim:
         as_of=_day(row.get("as_of"), "as_of", wrong),
         known_at=_instant(row.get("known_at"), wrong),
         value=_number(row.get("value"), "value", wrong, optional=True),
-        source=str(row.get("source", "")),
+        source=row["source"] if isinstance(row.get("source"), str) else _shown(row.get("source", "")).strip("'"),
     )
+
+
+def _shown(value: object) -> str:
+    """What stands there, short; a number of thousands of digits cannot be written at all."""
+    try:
+        return repr(value)[:60]
+    except ValueError:
+        return "what stands there"
 
 
 def _text(value: object, name: str, wrong: list[str]) -> str:
     if isinstance(value, str) and value:
         return value
-    wrong.append(f"{name}: is missing" if value is None else f"{name}: {value!r} is no text; put it in quotation marks")
+    told = f"{name}: {_shown(value)} is no text; put it in quotation marks"
+    wrong.append(f"{name}: is missing" if value is None else told)
     return ""
 
 
@@ -149,21 +159,24 @@ def _number(value: object, name: str, wrong: list[str], optional: bool = False) 
     if value is None and optional:
         return None
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    wrong.append(f"{name}: {value!r} is no whole number (write 4298, without points or quotation marks)")
+        if abs(value) < LARGEST:
+            return value
+        wrong.append(f"{name}: is larger than anything that could be counted")
+        return None
+    wrong.append(f"{name}: {_shown(value)} is no whole number (write 4298, without points or quotation marks)")
     return None
 
 
 def _day(value: object, name: str, wrong: list[str]) -> date | None:
-    if value is None or type(value) is date:
+    if value is None or (type(value) is date and periods.FIRST_YEAR <= value.year <= periods.LAST_YEAR):
         return value
-    wrong.append(f"{name}: {value!r} is no day (write 2020-12-17)")
+    wrong.append(f"{name}: {_shown(value)} is no day (write 2020-12-17)")
     return None
 
 
 def _instant(value: object, wrong: list[str]) -> datetime | None:
     """A day is meant to its end, where the installation stands."""
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and periods.FIRST_YEAR <= value.year <= periods.LAST_YEAR:
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     day = _day(value, "known_at", wrong)
     return end_of(day) if day else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 YEAR, HALF, QUARTER, MONTH = "year", "half", "quarter", "month"
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # what is no such year is a slip of the hand, and has too many months
 MONTHS_OF = {YEAR: 12, HALF: 6, QUARTER: 3, MONTH: 1}
 _LETTER = {HALF: "H", QUARTER: "Q"}
 _WRITTEN = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<letter>[HQ])(?P<place>\d)|(?P<month>\d{2})))?", re.ASCII)
@@ -19,6 +20,8 @@ class Period:
     last: date
 
     def __post_init__(self) -> None:
+        if self.first.year < FIRST_YEAR or self.last.year > LAST_YEAR:
+            raise ValueError(f"a period lies between {FIRST_YEAR} and {LAST_YEAR}")
         if self.last < self.first:
             raise ValueError(f"a period cannot end on {self.last}, before it begins on {self.first}")
 

@@ -176,7 +176,7 @@ def test_a_colleagues_draft_is_nobody_elses(client, form, household, lestari):
     client.force_login(lestari)
 
     assert client.get(page("change", Change.objects.get())).status_code == 404
-    assert "Edi" not in client.get(reverse("changes") + "?state=").text
+    assert ">Edi" not in client.get(reverse("changes") + "?state=").text
 
 
 def test_what_came_back_is_shown_with_its_words_and_can_be_put_right(client, proposed, sari, lestari):
@@ -205,7 +205,7 @@ def test_a_filter_that_is_not_understood_shows_nothing_and_says_so(client, propo
     shown = client.get(f"{reverse('changes')}?{query}").text
 
     assert "nothing is shown" in shown
-    assert "Edi" not in shown
+    assert ">Edi" not in shown
 
 
 def test_a_look_ahead_says_the_amounts_and_leaves_nothing_behind(client, proposed, lestari, household):

@@ -1,11 +1,12 @@
 """Reading an office's GeoJSON: codes however they are written, and every problem named."""
 
 import json
+import math
 
 import pytest
 from django.utils import translation
 
-from tangga.figures import geojson
+from tangga.figures import geojson, simplify
 from tangga.figures.geojson import code_in, read
 from tangga.figures.simplify import simplified
 
@@ -138,3 +139,19 @@ def test_the_only_island_of_an_area_stays_however_small():
     tiny = [[116.0, -8.5], [116.00001, -8.5], [116.00001, -8.50001], [116.0, -8.5]]
     found = read(file_of(feature("5201", tiny), feature("5202", moved(2, 0))), KNOWN, "52")
     assert len(found.shapes["5201"]) == 1
+
+
+def test_what_a_crafted_ring_costs_grows_with_its_length_alone(monkeypatch):
+    """Each point of a fan lies off every line: the square of their number would be looked at."""
+    looked = 0
+    off = simplify._off
+
+    def counted(*points):
+        nonlocal looked
+        looked += 1
+        return off(*points)
+
+    monkeypatch.setattr(simplify, "_off", counted)
+    fan = [(math.cos(each / 1000), math.sin(each / 1000) * (each % 2 + 1)) for each in range(5_000)]
+    simplify.simplified([*fan, fan[0]], 0.0001)
+    assert looked < len(fan) * simplify.AT_ONCE * 2

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 from pydantic import AwareDatetime
 
@@ -108,6 +109,10 @@ def get_figure(request: HttpRequest, name: str, asked: Query[FigureAsked]) -> di
         raise Http404(str(error)) from error
     for needed in filter(None, (indicator.needs, CUT_NEEDS.get(asked.by, ""))):
         caller.viewer.check_may(Action(needed))
+    if asked.as_of is not None and asked.as_of > caller.today:
+        raise NotValid(_("That day has not come yet. Choose a day until today."))
+    if asked.known_at is not None and asked.known_at.year < periods.FIRST_YEAR:
+        raise NotValid(_("Choose a day from the beginning of the programme until today."))
     try:
         period = periods.read(asked.period or str(caller.today.year))
     except ValueError as error:
