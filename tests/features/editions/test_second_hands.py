@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from tangga.editions import actions
 from tangga.editions.forms import parts_of
@@ -11,6 +12,12 @@ from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.people.roles import Role
 from tests import make
 from tests.features.editions.conftest import ACTING, NOW, TODAY, drafted, published
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
