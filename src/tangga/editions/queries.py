@@ -35,6 +35,14 @@ def posting_that_may(person: Person, action: Action, on: date) -> Posting:
     return posting
 
 
+def may_publish_in_words(area: Area | None) -> str:
+    """Who may publish an edition about an area: the roles of its office and of the areas it lies in, but not of smaller
+    ones, as the decision's check asks it."""
+    level = area.level if area else 0
+    may = [role for role in Role if Action.PUBLISH_EDITIONS in ROLE_ACTIONS[role] and LEVEL_OF[role] <= level]
+    return ", ".join(str(role.label) for role in may)
+
+
 def waiting_for(person: Person) -> Q:
     """Drafts that somebody else made and counted: this person may publish them."""
     return Q(state=State.DRAFT) & ~Q(drafted_by=person.pk) & ~Q(counted_by=person.pk)

@@ -75,6 +75,13 @@ def instant(value: datetime | None) -> str:
     return f"{day(local.date())}, {local:%H}{mark}{local:%M}"
 
 
+def known(value: datetime | None) -> str:
+    """The instant by which something was known: the end of a day is said of that day, 17 Des 2020 23.59."""
+    if value is not None and timezone.localtime(value).time() == time():
+        value -= timedelta(seconds=1)
+    return instant(value)
+
+
 def completed_months(since: date, until: date) -> int:
     """Whole months from one day to another (never below 0)."""
     months = (until.year - since.year) * 12 + until.month - since.month - (until.day < since.day)
