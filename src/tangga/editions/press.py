@@ -1,10 +1,11 @@
 """The press text of an edition: paragraphs of the layout filled with its figures, and every number in it checked.
 
-A place in a paragraph, in braces, names a fact: `{voluntary}` a table's total, `{voluntary.5201}` or `{halves.part1}` a
-part, `{voluntary.first}` the largest area with `.name` and `.share` (none where another has as many; then `{voluntary.even}` with `.name`),
-`{voluntary.none}` where it is 0, `{voluntary.before}`, `.more`, `.fewer` against
-the edition before, a ratio of the layout (`{target.reached}`), and `{area} {period} {within} {at_end} {as_of} {known_at}
-{edition}`. A paragraph that names a fact there is none of, or a figure of 0, is left out.
+A place in a paragraph, in braces, names a fact: `{voluntary}` a table's total, `{voluntary.5201}` or
+`{halves.part1}` a part, `{voluntary.first}` the largest area with `.name` and `.share` (none where another has as
+many; then `{voluntary.even}` with `.name`), `{voluntary.none}` where it is 0, `{voluntary.before}`, `.more`,
+`.fewer` against the edition before, a ratio of the layout (`{target.reached}`), and `{area} {period} {within}
+{at_end} {as_of} {known_at} {edition}`. A paragraph that names a fact there is none of, or a figure of 0, is left
+out.
 """
 
 import re

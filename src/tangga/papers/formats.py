@@ -1,6 +1,6 @@
 """Figures and days as they are written here: Rp 2.600.000 and 17 Des 2020 in Indonesian, Rp 2,600,000 in English."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
