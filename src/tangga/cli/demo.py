@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tangga.cli import clock, demo_editions
+from tangga.cli import clock, demo_editions, demo_open_figures
 from tangga.cli.django_setup import start_django
 from tangga.cli.serve import run_server, say_address
 
@@ -133,6 +133,8 @@ def _prepare(folder: Path) -> str:
     _fill(as_of, password)
     _stories(as_of)
     demo_editions.make(as_of)  # after all that is recorded of earlier years
+    for code in DISTRICTS:  # last: what is published states targets and waiting lists, and stays as it is
+        demo_open_figures.make(code, as_of)
     _spreadsheets(folder, as_of)
     return password
 

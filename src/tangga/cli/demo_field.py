@@ -13,7 +13,6 @@ from tangga.cli import (
     demo_graduation,
     demo_grants,
     demo_labelling,
-    demo_open_figures,
     demo_readiness,
     demo_sessions,
     demo_targets,
@@ -33,7 +32,6 @@ PARTS: tuple[Callable[[str, date], None], ...] = (
     demo_case_papers.make,
     demo_waiting.make,
     demo_targets.make,
-    demo_open_figures.make,
     demo_labelling.make,
     demo_work_reports.make,
 )

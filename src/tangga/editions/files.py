@@ -159,17 +159,19 @@ def _csv(content: Content) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     heads = ["edition", "table", "indicator", "region", "period", "as_of", "known_at", "part", "part_name", "value"]
-    writer.writerow(heads)
+    writer.writerow([*heads, *(["draft"] if content.draft else [])])
     inputs = content.inputs
     same = [inputs.region, inputs.period.name, inputs.as_of.isoformat(), _instant(content)]
     with override(LANGUAGE):
+        mark = [_("DRAFT")] if content.draft else []
         for table in content.tables:
             names = words.part_names(table)
             about = [content.code, table.code, table.indicator, *same]
             writer.writerows(
-                [*about, harmless(part), harmless(names.get(part, part)), many] for part, many in table.parts.items()
+                [*about, harmless(part), harmless(names.get(part, part)), many, *mark]
+                for part, many in table.parts.items()
             )
-            writer.writerow([*about, "total", _("Total"), table.total])
+            writer.writerow([*about, "total", _("Total"), table.total, *mark])
     return out.getvalue().encode()
 
 

@@ -1,13 +1,16 @@
 """The press text of an edition: paragraphs of the layout filled with its figures, and every number in it checked.
 
-A place in a paragraph, in braces, names a fact: `{voluntary}` a table's total, `{voluntary.5201}` or `{halves.part1}` a
-part, `{voluntary.first}` the largest area with `.name` and `.share`, `{voluntary.before}`, `.more`, `.fewer` against
-the edition before, a ratio of the layout (`{target.reached}`), and `{area} {period} {as_of} {known_at} {edition}`. A
-paragraph that names a fact there is none of is left out.
+A place in a paragraph, in braces, names a fact: `{voluntary}` a table's total, `{voluntary.5201}` or
+`{halves.part1}` a part, `{voluntary.first}` the largest area with `.name` and `.share` (none where another has as
+many; then `{voluntary.even}` with `.name`), `{voluntary.none}` where it is 0, `{voluntary.before}`, `.more`,
+`.fewer` against the edition before, a ratio of the layout (`{target.reached}`), and `{area} {period} {within}
+{at_end} {as_of} {known_at} {edition}`. A paragraph that names a fact there is none of, or a figure of 0, is left
+out.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -17,6 +20,7 @@ from tangga.editions import words
 from tangga.editions.content import Content, Numbers
 from tangga.errors import NotValid
 from tangga.figures.definitions import AREAS
+from tangga.figures.words import at_end_in_words, within_in_words
 from tangga.papers import formats
 from tangga.rules.targets import share
 
@@ -31,6 +35,7 @@ class Facts:
 
     numbers: dict[str, str] = field(default_factory=dict)
     phrases: dict[str, str] = field(default_factory=dict)
+    nothing: set[str] = field(default_factory=set)  # names of figures that are 0: not on record is not 0
 
     def get(self, name: str) -> str | None:
         return self.numbers.get(name, self.phrases.get(name))
@@ -43,6 +48,8 @@ def facts_of(content: Content) -> Facts:
     found.phrases |= {
         "area": words.area_in_words(inputs.area),
         "period": words.period_in_words(inputs.period),
+        "within": within_in_words(inputs.period, inputs.as_of),
+        "at_end": at_end_in_words(inputs.period, inputs.as_of),
         "as_of": formats.long_day(inputs.as_of),
         "known_at": words.instant(inputs.known_at),
         "edition": content.code,
@@ -63,16 +70,17 @@ def _of_table(table: Numbers, before: Numbers | None, found: Facts) -> None:
         return
     code, names = table.code, words.part_names(table)
     found.numbers[code] = formats.number(table.total)
+    if not table.total:
+        found.nothing.add(code)
+        found.phrases[f"{code}.none"] = _("It is not on record")
     for place, (part, many) in enumerate(table.parts.items(), start=1):
         for name in (f"{code}.part{place}", f"{code}.{part}"):
             found.numbers[name] = formats.number(many)
             found.phrases[f"{name}.name"] = names.get(part, part)
+            if not many:
+                found.nothing.add(name)
     if table.by in AREAS:
-        largest = [each for each in words.ranked(table) if each[0].isdigit() and each[1] > 0]
-        for name, (part, many) in zip(PLACES, largest, strict=False):
-            found.numbers[f"{code}.{name}"] = formats.number(many)
-            found.phrases[f"{code}.{name}.name"] = names.get(part, part)
-            found.numbers[f"{code}.{name}.share"] = _tenths(share(many, table.total, 1000))
+        _largest(table, names, found)
     if before is not None and before.total is not None:
         found.numbers[f"{code}.before"] = formats.number(before.total)
         change = table.total - before.total
@@ -80,9 +88,28 @@ def _of_table(table: Numbers, before: Numbers | None, found: Facts) -> None:
             found.numbers[f"{code}.{'more' if change > 0 else 'fewer'}"] = formats.number(abs(change))
 
 
+def _largest(table: Numbers, names: Mapping[str, str], found: Facts) -> None:
+    """The largest areas: those with as many as another have no place, for a tie is no ranking."""
+    code, total = table.code, table.total or 0
+    largest = [each for each in words.ranked(table) if each[0].isdigit() and each[1] > 0]
+    often = Counter(many for _part, many in largest)
+    for name, (part, many) in zip(PLACES, largest, strict=False):
+        if often[many] == 1:
+            found.numbers[f"{code}.{name}"] = formats.number(many)
+            found.phrases[f"{code}.{name}.name"] = names.get(part, part)
+            found.numbers[f"{code}.{name}.share"] = _tenths(share(many, total, 1000))
+    even = [names.get(part, part) for part, many in largest if many == largest[0][1]]
+    if 1 < len(even) <= len(PLACES):
+        found.numbers[f"{code}.even"] = formats.number(largest[0][1])
+        said = {"others": ", ".join(even[:-1]), "last": even[-1]}
+        found.phrases[f"{code}.even.name"] = _("%(others)s and %(last)s") % said
+
+
 def _ratio(name: str, part: Numbers | None, whole: Numbers | None, found: Facts) -> None:
     if part is not None and part.total is not None and whole is not None and whole.total:
         found.numbers[name] = _tenths(share(part.total, whole.total, 1000))
+        if not part.total:
+            found.nothing.add(name)
 
 
 def _tenths(value: int | None) -> str:
@@ -109,9 +136,9 @@ def paragraphs(content: Content, language: str) -> list[str]:
 
 
 def _filled(text: str, facts: Facts) -> str:
-    """A paragraph with its places filled; "" where one names a fact there is none of."""
+    """A paragraph with its places filled; "" where one names a fact there is none of, or a figure of 0."""
     said = {name: facts.get(name) for name in PLACE.findall(text)}
-    if None in said.values():
+    if None in said.values() or facts.nothing.intersection(said):
         return ""
     return PLACE.sub(lambda place: said[place[1]] or "", text)
 
@@ -135,7 +162,9 @@ def _refusal(number: str) -> str:
 
 
 def text_of(content: Content, language: str) -> str:
-    """The whole press text: title, paragraphs."""
+    """The whole press text: title, paragraphs; a draft says first that it is one."""
     with override(language):
-        heading = words.title_of(content.inputs)
-    return "\n\n".join([heading, *paragraphs(content, language)]) + "\n"
+        heading = [words.title_of(content.inputs)]
+        if content.draft:
+            heading.insert(0, f"{_('DRAFT')} – {_('Not published: these numbers may still change.')}")
+    return "\n\n".join([*heading, *paragraphs(content, language)]) + "\n"

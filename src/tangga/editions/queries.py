@@ -4,12 +4,13 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.editions.models import Edition, State, Withdrawal
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person, Posting
 from tangga.people.queries import posting_of
-from tangga.people.roles import ROLE_ACTIONS, Action, Role
+from tangga.people.roles import ROLE_ACTIONS, ROLE_DIGITS, Action, Role
 from tangga.rules.periods import Period
 
 
@@ -33,6 +34,15 @@ def posting_that_may(person: Person, action: Action, on: date) -> Posting:
     check_role_may(posting, action)
     assert posting is not None  # check_role_may refused
     return posting
+
+
+def may_publish_in_words(area: Area | None) -> str:
+    """Who may publish an edition about an area: the roles of its office and of the areas it lies in, but not of smaller
+    ones."""
+    digits = len(area.code) if area else 0
+    able = [role for role in Role if Action.PUBLISH_EDITIONS in ROLE_ACTIONS[role]]
+    may = [role for role in able if min(ROLE_DIGITS[role], default=0) <= digits]
+    return ", ".join(str(role.label) for role in may)
 
 
 def waiting_for(person: Person) -> Q:

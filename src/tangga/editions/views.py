@@ -17,12 +17,13 @@ from tangga.editions.layout import layouts
 from tangga.editions.listed import READS, Listed, layout_names, states
 from tangga.editions.models import Edition, EditionFile, Form, State, Withdrawal
 from tangga.editions.pictures import pictures
-from tangga.editions.queries import editions_seen_by, next_of
+from tangga.editions.queries import editions_seen_by, may_publish_in_words, next_of
 from tangga.editions.shown import tables_shown
 from tangga.errors import Conflict, NotValid, TanggaError
 from tangga.families import listing
 from tangga.figures.asked import years
 from tangga.figures.definitions import indicator_of
+from tangga.figures.words import area_in_words
 from tangga.papers import formats
 from tangga.people.addresses import names
 from tangga.people.roles import Action
@@ -109,6 +110,8 @@ def page_of(request: HttpRequest, viewer: Viewer, edition: Edition, refused: Tan
         "may_publish": is_draft and viewer.may(Action.PUBLISH_EDITIONS) and not own,
         "waits": is_draft and own and viewer.may(Action.PUBLISH_EDITIONS),
         "may_withdraw": edition.state == State.PUBLISHED and viewer.may(Action.PUBLISH_EDITIONS),
+        "publishers": may_publish_in_words(edition.area) if is_draft else "",
+        "area_name": area_in_words(edition.area),
         "typed": request.POST,
         "problem": str(refused) if refused else "",
     }

@@ -10,7 +10,13 @@ from tangga.areas.models import Area
 from tangga.editions.content import Content, Inputs, Numbers
 from tangga.editions.layout import Layout
 from tangga.figures.definitions import TIMES
-from tangga.figures.words import area_in_words, parts_in_words, period_in_words, ways_in_words
+from tangga.figures.words import (
+    area_in_words,
+    at_end_in_words,
+    parts_in_words,
+    period_in_words,
+    ways_in_words,
+)
 from tangga.papers import formats
 from tangga.rules.periods import Period
 
@@ -31,7 +37,9 @@ def title_of(inputs: Inputs) -> str:
 def table_titles(content: Content) -> dict[str, str]:
     """code -> what each table is called."""
     language = formats.language()
-    called = {each.code: each.title[language] for each in content.inputs.layout.tables}
+    inputs = content.inputs
+    at_end = at_end_in_words(inputs.period, inputs.as_of)
+    called = {each.code: each.title[language].format(at_end=at_end) for each in inputs.layout.tables}
     return {each.code: each.title or called.get(each.code, each.code) for each in content.tables}
 
 

@@ -300,7 +300,7 @@ def _notes(counted: Counted) -> list[Note]:
         (_("Figure"), words.sentence_of(counted.found, counted.asked.area)),
         (_("Definition"), told["definition"]),
         (_("As of"), formats.day(counted.found.as_of)),
-        (_("Known at"), formats.instant(counted.found.known_at).replace(formats.NO_BREAK, " ")),
+        (_("Known at"), formats.known(counted.found.known_at).replace(formats.NO_BREAK, " ")),
         (_("Period"), words.period_in_words(counted.found.period)),
         (_("Policy"), told["policy_hash"]),
         (_("Version of Tangga"), told["code_version"]),

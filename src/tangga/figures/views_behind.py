@@ -176,7 +176,7 @@ def export(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponseBase:
         (_("Area"), words.area_in_words(asked.area)),
         (_("Period"), words.period_in_words(asked.period)),
         (_("As of"), formats.day(asked.on)),
-        (_("Known at"), formats.instant(asked.known_at(clock.now())).replace(formats.NO_BREAK, " ")),
+        (_("Known at"), formats.known(asked.known_at(clock.now())).replace(formats.NO_BREAK, " ")),
         *made_for(f"{viewer.person.display_name}, {viewer.role_label}", clock.now(), in_words(reason)),
     ]
     columns = [(_("Family id"), 16), (_("Carer"), 28), (_("Village"), 24), (_("Area code"), 14)]

@@ -1,6 +1,7 @@
 """Figures in words: periods, parts, and what changed between two instants."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -17,6 +18,7 @@ from tangga.figures.definitions import (
     COMPONENT,
     END_YEAR,
     FACT,
+    FLOW,
     LABEL,
     LIVELIHOOD,
     MODULE,
@@ -25,6 +27,7 @@ from tangga.figures.definitions import (
     PROGRESS,
     PURPOSE,
     REASON,
+    STOCK,
     TIMES,
     TYPE,
     YEARS_IN,
@@ -62,6 +65,21 @@ def period_in_words(period: Period) -> str:
     return f"{formats.day(period.first)} – {formats.day(period.last)}"
 
 
+def within_in_words(period: Period, as_of: date) -> str:
+    """The time of what happened in a period: of one that still runs it says until when."""
+    said = period_in_words(period)
+    if as_of >= period.last:
+        return said
+    return _("%(period)s (until %(day)s)") % {"period": said, "day": formats.long_day(as_of)}
+
+
+def at_end_in_words(period: Period, as_of: date) -> str:
+    """The day of what there was: the end of a period, or of one that still runs the day asked for."""
+    if as_of >= period.last:
+        return _("at the end of %(period)s") % {"period": period_in_words(period)}
+    return _("as of %(day)s") % {"day": formats.long_day(as_of)}
+
+
 def area_in_words(area: Area | None) -> str:
     """An area with its kind; None: the country."""
     return title(area) if area else _("all of Indonesia")
@@ -69,10 +87,11 @@ def area_in_words(area: Area | None) -> str:
 
 def sentence_of(found: Figure, area: Area | None) -> str:
     """The figure, said in a sentence."""
+    when = {FLOW: within_in_words, STOCK: at_end_in_words}.get(found.indicator.time)
     fields = {
         "many": formats.number(found.total),
         "area": area_in_words(area),
-        "period": period_in_words(found.period),
+        "period": when(found.period, found.as_of) if when else period_in_words(found.period),
     }
     if found.total is None:
         return _("Nothing is set for %(area)s, %(period)s") % fields

@@ -1,6 +1,6 @@
 """Figures and days as they are written here: Rp 2.600.000 and 17 Des 2020 in Indonesian, Rp 2,600,000 in English."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -73,6 +73,13 @@ def instant(value: datetime | None) -> str:
     local = timezone.localtime(value)
     mark = ":" if language() == "en" else "."
     return f"{day(local.date())}, {local:%H}{mark}{local:%M}"
+
+
+def known(value: datetime | None) -> str:
+    """The instant by which something was known: the end of a day is said of that day, 17 Des 2020 23.59."""
+    if value is not None and timezone.localtime(value).time() == time():
+        value -= timedelta(seconds=1)
+    return instant(value)
 
 
 def completed_months(since: date, until: date) -> int:

@@ -106,6 +106,7 @@ def test_a_draft_says_in_every_file_for_readers_that_it_is_none_yet(exits, tono)
     shown = content_of(drafted(tono), draft=True)
     assert "KONSEP" in files.made(shown, Form.HTML).decode()
     assert json.loads(files.made(shown, Form.JSON))["draft"] is True
+    assert {row["draft"] for row in csv.DictReader(io.StringIO(files.made(shown, Form.CSV).decode()))} == {"KONSEP"}
     assert files.file_name(shown, Form.PDF).endswith("-draft.pdf")
 
 

@@ -1,6 +1,7 @@
 """The press text: filled from the figures, and no number stands in it that is not from one."""
 
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from importlib import resources
 
@@ -45,6 +46,31 @@ def test_what_there_is_no_figure_of_is_left_out(exits, rina):
     assert "Target" not in text
     assert "Edisi sebelumnya" not in text
     assert "Terbanyak di Kota Bandung: 2 keluarga (66,7 persen), disusul Kota Depok dengan 1 keluarga." in text
+
+
+def test_a_period_that_still_runs_is_told_as_of_the_day(exits, rina):
+    text = press.text_of(content_of(drafted(rina, region="32", period="2025", as_of=TODAY)), "id")
+    assert "pada 2025 (sampai 1 Desember 2025), menurut" in text
+    assert "Yang masih menjadi peserta per 1 Desember 2025: " in text
+    assert "akhir" not in text
+
+
+def test_what_is_not_on_record_is_said_to_be_so_and_never_as_0(exits, rina):
+    text = press.text_of(content_of(drafted(rina, region="32", period="2024", as_of=TODAY)), "id")
+    assert "Tidak tercatat adanya keluarga penerima manfaat" in text
+    assert "alamiah" not in text
+    assert " 0 keluarga" not in text
+
+
+def test_areas_with_equally_many_are_no_ranking(exits, rina):
+    content = content_of(drafted(rina, region="32", period="2025", known_at=EARLIER, as_of=date(2025, 7, 31)))
+    text = press.text_of(content, "id")
+    assert "Terbanyak di Kota Bandung dan Kota Depok: sama banyak, masing-masing 1 keluarga." in text
+    assert "disusul" not in text
+
+
+def test_the_text_of_a_draft_says_first_that_it_is_one(content):
+    assert press.text_of(replace(content, draft=True), "id").startswith("KONSEP – ")
 
 
 @pytest.mark.parametrize("text", ["Ada 4.308 keluarga.", "{voluntary} dari 5 keluarga.", "{voluntary}0 keluarga"])
@@ -96,8 +122,8 @@ def test_every_layout_types_no_number_in_its_press_text(key):
 
 
 USED = {
-    "graduations-1.yaml": "fa12a47c681d7f9f559f7c669c077f12d55d9c0f8e4b22f9e10a24c9d3ceb4bf",
-    "participation-1.yaml": "c7f869ba47bb4fa4a4c203d755046542003c965a5eb7c281115e79b672135eb8",
+    "graduations-1.yaml": "f75a4b09c8094e60ab956b4940f5d60ecf456d4d9c83b015069608caedf62079",
+    "participation-1.yaml": "3cbbad596f4d6b1cad14d464d9ee454a7a71aedeff38b3e536932810c6846a65",
 }
 
 

@@ -12,6 +12,8 @@ from tangga.families.exits import Leaving, record_exits
 from tangga.families.models import Family
 from tangga.figures.definitions import indicators
 from tangga.figures.figure import figure
+from tangga.figures.words import sentence_of
+from tangga.papers import formats
 from tangga.policy import load
 from tangga.rules.periods import read
 from tangga.runs.models import MemberAnswer
@@ -178,3 +180,22 @@ def test_a_figure_says_by_what_rules_and_which_code_it_was_counted(exits):
 def test_what_cannot_be_counted_is_refused_with_what_to_do(areas, asked, why):
     with pytest.raises(NotValid, match=why):
         count(**({"code": "voluntary_graduations"} | asked))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("active_families", "as of 1 December 2025"), ("voluntary_graduations", "2025 (until 1 December 2025)")],
+)
+def test_the_sentence_of_a_period_that_still_runs_says_the_day(exits, code, said):
+    assert sentence_of(count(code), None).endswith(said)
+
+
+def test_no_definition_says_a_raw_code():
+    told = " ".join(text for each in indicators().values() for text in each.definition.values())
+    assert [code for code in ("not_shared_out", "“progress”", "“now”", "“several”") if code in told] == []
+
+
+def test_known_at_the_end_of_a_day_is_said_of_that_day():
+    assert (
+        formats.known(datetime(2020, 12, 17, 17, tzinfo=UTC)).replace(formats.NO_BREAK, " ").startswith("17 Dec 2020")
+    )
