@@ -49,6 +49,7 @@ class Reading:
     notices: list[str] = field(default_factory=list)
     doubts: dict[int, Named] = field(default_factory=dict)
     read_as: dict[int, Named] = field(default_factory=dict)
+    lost: bool = False  # a number could not be placed: nothing certain is said of the sum
 
     @property
     def is_ready(self) -> bool:
@@ -67,6 +68,7 @@ def read_sent(form: TableForm, viewer: Viewer, said: Mapping[int, str], now: dat
 def _pasted(text: str, form: TableForm, viewer: Viewer, said: Mapping[int, str], now: datetime) -> Reading:
     reading, sent = Reading(), form.cleaned_data
     table = read_table(text)
+    reading.lost = bool(table.wrong)
     sentence = _("This line is not understood: “%(line)s”. Leave one name and one number on it.")
     reading.problems += [sentence % {"line": each} for each in table.wrong[:MOST_SAID]]
     reading.notices += [

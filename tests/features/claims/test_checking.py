@@ -44,6 +44,12 @@ def test_bima_beside_kota_bima_is_the_regency_and_this_is_said(places, send):
     assert "Kota Bima stands in a line of its own" in answer.content.decode()
 
 
+def test_a_number_that_has_no_place_leaves_no_verdict(places, send):
+    text = send(text="Lombok Barat 2.530; Dompu 2,5").content.decode()
+    assert text.index("Dompu 2,5") < text.index("Not sure: a number was left out.")
+    assert "does not add up" not in text
+
+
 def test_bima_alone_is_a_doubt_and_is_not_kept_until_somebody_says_which(places, send):
     answer = send(step="keep", text="Dompu 295; Bima 4")
     assert answer.status_code == 422
