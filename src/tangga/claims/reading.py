@@ -108,7 +108,7 @@ def _pasted(text: str, form: TableForm, viewer: Viewer, said: Mapping[int, str],
         source=sent["source"],
     )
     wanted = Wanted(claim, _source(sent), {each.key or each.label: each.label for each in named}, known_at)
-    reading.drafts.append(_draft(wanted, form.area, viewer.today, now))
+    reading.drafts.append(_draft(wanted, form.area, viewer, now))
     return reading
 
 
@@ -130,8 +130,8 @@ def _source(sent: Mapping[str, Any]) -> Source:
     return Source(sent["source"], sent["address"], sent["published_on"])
 
 
-def _draft(wanted: Wanted, area: Area | None, today: date, now: datetime) -> Draft:
-    return Draft(wanted, compare(wanted.claim, wanted.names, today=today, now=now), area)
+def _draft(wanted: Wanted, area: Area | None, viewer: Viewer, now: datetime) -> Draft:
+    return Draft(wanted, compare(wanted.claim, wanted.names, today=viewer.today, now=now, viewer=viewer), area)
 
 
 def _file(text: str, form: TableForm, viewer: Viewer, now: datetime) -> Reading:
@@ -158,7 +158,7 @@ def _file(text: str, form: TableForm, viewer: Viewer, now: datetime) -> Reading:
             source, known_at = _source(sent), said or _published(claim.as_of, sent["published_on"])
             claim = replace(claim, known_at=known_at)
         wanted = Wanted(claim, source, known_at=said)
-        reading.drafts.append(_draft(wanted, areas.get(code), viewer.today, now))
+        reading.drafts.append(_draft(wanted, areas.get(code), viewer, now))
     if not reading.drafts:
         reading.problems.append(_("None of its claims is about an area of yours."))
     return reading
