@@ -1,15 +1,18 @@
 """A claim beside what Tangga counts, part by part, and which parts of its region it leaves out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tangga.areas.models import Area
 from tangga.areas.queries import within
+from tangga.figures.asked import may_see
 from tangga.figures.claims import Checked, Claim, check, level_of
-from tangga.figures.definitions import AREAS
+from tangga.figures.definitions import AREAS, CUT_NEEDS, indicators
 from tangga.figures.figure import area_code
 from tangga.figures.words import parts_in_words
+from tangga.people.roles import Action
+from tangga.people.screens import Viewer
 
 MOST_MISSING = 50  # named one by one
 
@@ -61,10 +64,20 @@ class Comparison:
         return PartLine("", "", self.stated, self.checked.known_then, self.checked.known_now)
 
 
-def compare(claim: Claim, names: Mapping[str, str], *, today: date, now: datetime) -> Comparison:
+def may_compare(claim: Claim, checked: Checked, viewer: Viewer) -> bool:
+    """Whether the viewer sees Tangga's own number, cut as the claim is."""
+    indicator = indicators().get(claim.measure)
+    by = checked.now.by if checked.now else ""
+    cut = by not in CUT_NEEDS or viewer.may(Action(CUT_NEEDS[by]))
+    return indicator is None or (cut and may_see(viewer, indicator))
+
+
+def compare(claim: Claim, names: Mapping[str, str], *, today: date, now: datetime, viewer: Viewer) -> Comparison:
     """Hold a claim against itself and against what is on record, whole and in parts. names: key -> as it was
     published."""
     checked = check(claim, today=today, now=now)
+    if not may_compare(claim, checked, viewer):
+        checked = replace(checked, then=None, now=None)
     then = checked.then.parts if checked.then and checked.then.by else {}
     ours = checked.now.parts if checked.now and checked.now.by else {}
     level = level_of(claim)

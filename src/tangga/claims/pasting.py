@@ -20,8 +20,16 @@ _CODE_COMMA = re.compile(r"\s*(\d{4}|\d{6}|\d{10}),(\d+)\s*")  # 5201,870 of a C
 _BULLET = re.compile(r"^\s*(?:[-•*·]\s+|\d{1,3}[.)]\s+(?=[^\W\d]))")
 _IN_BRACKETS = re.compile(r"\(\s*([^()]{1,40}?)\s*\)$")
 _BLANKS = re.compile(r"[ \u00a0\u202f]{2,}")
-_AND = re.compile(r"^(?:dan|serta|and)\s+", re.IGNORECASE)
-_AS_MANY = re.compile(r"(?:\s+(?:sebanyak|sejumlah|with|had|ada))?[\s:=–−-]*$", re.IGNORECASE)
+_AND = re.compile(
+    r"^(?:(?:dan|serta|and|lalu|kemudian|disusul|diikuti|terakhir|yaitu|yakni|rincian(?:nya)?)(?:\s*:\s*|\s+))+", re.I
+)
+# What is left in a name when another figure stands in it: only years, halves and quarters may have digits.
+_TIME = re.compile(
+    r"[\d.\-/ ]+|\d{4}-[HQ]\d|(?:(?:semester|paruh|sm|smt|triwulan|tw|kuartal)\s*(?:[1-4]|[ivx]+|pertama|kedua)\s*)?"
+    r"(?:tahun\s*)?(?:(?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)[a-z]*[\s–-]*){0,2}(?:20\d\d)?", re.IGNORECASE
+)  # fmt: skip
+_BEHIND_NUMBER = re.compile(rf"((?<![\w.,])(?:{_THOUSANDS}){_UNIT})\s+(?=[^\W\d])", re.IGNORECASE)
+_AS_MANY = re.compile(r"(?:\s+(?:sebanyak|sejumlah|dengan|mencapai|with|had|ada))*[\s:=–−-]*$", re.IGNORECASE)
 _WHOLE = re.compile(
     r"(?:sub)?(?:grand\s+)?(?:total|jumlah|seluruhnya|keseluruhan)(?:\s+(?:total|semua|all))?", re.IGNORECASE
 )
@@ -72,7 +80,7 @@ def _line(line: str, table: Table) -> None:
         _row(re.split(r"[\t|]", line), table)
         return
     cells = line.split(";") if ";" in line else _COMMAS.split(line)
-    cells = [each.strip().strip('"').strip() for each in cells]
+    cells = [part for each in cells for part in _figures(each.strip().strip('"').strip())]
     entries = [(each, _entry(each)) for each in cells if each]
     if len(entries) == 1 or all(found for _, found in entries):
         for each, found in entries:
@@ -84,12 +92,23 @@ def _line(line: str, table: Table) -> None:
             _add(found, each, table)
 
 
+def _figures(text: str) -> list[str]:
+    """A cell in which several figures stand, as prose has them, parted behind each: "Bima 4 dan Kota Bima 3"."""
+    found = _ENTRY.fullmatch(_AND.sub("", text.rstrip(". "))) if len(text) <= LONGEST else None
+    if found is None or _TIME.fullmatch(_label(found[1])):
+        return [text]
+    return _BEHIND_NUMBER.sub("\\1\n", text).split("\n")
+
+
 def _entry(text: str) -> Pasted | None:
     if len(text) > LONGEST:
         return None
     found = _ENTRY.fullmatch(_IN_BRACKETS.sub(r" \1", _AND.sub("", text.rstrip(". "))))
     number = number_of(found[2]) if found else None
-    return Pasted(_label(found[1]), number) if found and number is not None else None
+    if found is None or number is None:
+        return None
+    label = _label(found[1])
+    return Pasted(label, number) if _TIME.fullmatch(label) or not re.search(r"\d", label) else None
 
 
 def _label(text: str) -> str:

@@ -49,6 +49,7 @@ class Reading:
     notices: list[str] = field(default_factory=list)
     doubts: dict[int, Named] = field(default_factory=dict)
     read_as: dict[int, Named] = field(default_factory=dict)
+    lost: bool = False  # a number could not be placed: nothing certain is said of the sum
 
     @property
     def is_ready(self) -> bool:
@@ -67,6 +68,7 @@ def read_sent(form: TableForm, viewer: Viewer, said: Mapping[int, str], now: dat
 def _pasted(text: str, form: TableForm, viewer: Viewer, said: Mapping[int, str], now: datetime) -> Reading:
     reading, sent = Reading(), form.cleaned_data
     table = read_table(text)
+    reading.lost = bool(table.wrong)
     sentence = _("This line is not understood: “%(line)s”. Leave one name and one number on it.")
     reading.problems += [sentence % {"line": each} for each in table.wrong[:MOST_SAID]]
     reading.notices += [
@@ -106,7 +108,7 @@ def _pasted(text: str, form: TableForm, viewer: Viewer, said: Mapping[int, str],
         source=sent["source"],
     )
     wanted = Wanted(claim, _source(sent), {each.key or each.label: each.label for each in named}, known_at)
-    reading.drafts.append(_draft(wanted, form.area, viewer.today, now))
+    reading.drafts.append(_draft(wanted, form.area, viewer, now))
     return reading
 
 
@@ -128,8 +130,8 @@ def _source(sent: Mapping[str, Any]) -> Source:
     return Source(sent["source"], sent["address"], sent["published_on"])
 
 
-def _draft(wanted: Wanted, area: Area | None, today: date, now: datetime) -> Draft:
-    return Draft(wanted, compare(wanted.claim, wanted.names, today=today, now=now), area)
+def _draft(wanted: Wanted, area: Area | None, viewer: Viewer, now: datetime) -> Draft:
+    return Draft(wanted, compare(wanted.claim, wanted.names, today=viewer.today, now=now, viewer=viewer), area)
 
 
 def _file(text: str, form: TableForm, viewer: Viewer, now: datetime) -> Reading:
@@ -156,7 +158,7 @@ def _file(text: str, form: TableForm, viewer: Viewer, now: datetime) -> Reading:
             source, known_at = _source(sent), said or _published(claim.as_of, sent["published_on"])
             claim = replace(claim, known_at=known_at)
         wanted = Wanted(claim, source, known_at=said)
-        reading.drafts.append(_draft(wanted, areas.get(code), viewer.today, now))
+        reading.drafts.append(_draft(wanted, areas.get(code), viewer, now))
     if not reading.drafts:
         reading.problems.append(_("None of its claims is about an area of yours."))
     return reading

@@ -40,22 +40,26 @@ class Shown:
     sum: str
     known: list[str]
     found: Comparison
+    lost: bool = False
 
     @property
     def is_wrong(self) -> bool:
-        return self.found.checked.sum.adds_up is False
+        return self.lost or self.found.checked.sum.adds_up is False
 
 
-def shown(draft_found: Comparison, area: Any) -> Shown:
-    """A comparison for a page."""
+def shown(draft_found: Comparison, area: Any, lost: bool = False) -> Shown:
+    """A comparison for a page. lost: a number was left out, so there is no verdict."""
     claim, told = draft_found.claim, draft_found.checked.sum
     about = [area_in_words(area), *([period_in_words(claim.period)] if claim.period else [])]
     return Shown(
         words.measure_in_words(claim.measure),
         ", ".join(about),
-        words.sum_in_words(told.total, claim.stated_total, told.difference),
-        words.known_in_words(draft_found),
+        _("Not sure: a number was left out.")
+        if lost
+        else words.sum_in_words(told.total, claim.stated_total, told.difference),
+        [] if lost else words.known_in_words(draft_found),
         draft_found,
+        lost,
     )
 
 
@@ -162,7 +166,7 @@ def _page(
         "form": form,
         "corrects": corrects,
         "reading": reading,
-        "drafts": [shown(each.found, each.area) for each in drafts],
+        "drafts": [shown(each.found, each.area, bool(reading and reading.lost)) for each in drafts],
         "doubts": [
             (place, each, [(area.code, tree_title(area), said.get(place) == area.code) for area in each.choices])
             for place, each in sorted({**reading.doubts, **reading.read_as}.items())

@@ -51,7 +51,7 @@ def _page(
 ) -> HttpResponse:
     now = clock.now()
     claim = as_claim(row)
-    found = compare(claim, names_of(row), today=viewer.today, now=now)
+    found = compare(claim, names_of(row), today=viewer.today, now=now, viewer=viewer)
     context = {
         "page": "figures",
         "row": row,

@@ -11,6 +11,7 @@ import yaml
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tangga.claims import comparing
 from tangga.claims.models import PublishedClaim
 from tangga.claims.queries import as_claim
 from tangga.cli import main
@@ -42,6 +43,18 @@ def test_bima_beside_kota_bima_is_the_regency_and_this_is_said(places, send):
     answer = send()
     assert list(told(answer).found.claim.parts) == list(PRINTED)
     assert "Kota Bima stands in a line of its own" in answer.content.decode()
+
+
+def test_a_number_that_has_no_place_leaves_no_verdict(places, send):
+    text = send(text="Lombok Barat 2.530; Dompu 2,5").content.decode()
+    assert text.index("Dompu 2,5") < text.index("Not sure: a number was left out.")
+    assert "does not add up" not in text
+
+
+def test_a_claim_about_a_figure_one_may_not_see_is_only_added_up(few, send, monkeypatch):
+    monkeypatch.setattr(comparing, "may_see", lambda viewer, indicator: False)
+    found = told(send()).found
+    assert (found.checked.then, found.checked.now, found.checked.sum.total) == (None, None, 4308)
 
 
 def test_bima_alone_is_a_doubt_and_is_not_kept_until_somebody_says_which(places, send):

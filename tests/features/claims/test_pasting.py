@@ -19,6 +19,11 @@ from tangga.claims.pasting import number_of, read
         ("Lombok Barat,2530\nLombok Timur,870", [("Lombok Barat", 2530), ("Lombok Timur", 870)]),
         ("Kab. Lombok Barat (2.530), Lombok Timur (870 KPM)", [("Kab. Lombok Barat", 2530), ("Lombok Timur", 870)]),
         ("- Bima: 4\n2. Kota Bima sebanyak 3 keluarga", [("Bima", 4), ("Kota Bima", 3)]),
+        ("Lombok Tengah 79, Bima 4 dan Kota Bima 3.", [("Lombok Tengah", 79), ("Bima", 4), ("Kota Bima", 3)]),
+        ("Dompu 2.530 KPM, Bima 4 KPM dan Kota Bima 3 KPM", [("Dompu", 2530), ("Bima", 4), ("Kota Bima", 3)]),
+        ("Rinciannya: Lombok Barat sebanyak 2.530, disusul Lombok Timur dengan 870 keluarga, dan terakhir Kota Bima 3",
+         [("Lombok Barat", 2530), ("Lombok Timur", 870), ("Kota Bima", 3)]),
+        ("Pangkajene dan Kepulauan 5 serta Dompu 3", [("Pangkajene dan Kepulauan", 5), ("Dompu", 3)]),
         ("2020-H1 1315\nSemester II 2020 2.983", [("2020-H1", 1315), ("Semester II 2020", 2983)]),
         ("terdaftar 153.000\ndilayani -80.000", [("terdaftar", 153000), ("dilayani", -80000)]),
     ],
@@ -41,6 +46,11 @@ def test_a_line_with_the_sum_is_the_total_and_no_part():
 def test_what_is_no_name_with_one_whole_number_is_named_and_not_guessed(line):
     table = read(line)
     assert (table.lines, len(table.wrong)) == ([], 1)
+
+
+def test_a_figure_inside_a_name_is_never_lost_silently():
+    table = read("Dompu 295 30")
+    assert (table.lines, table.wrong) == ([], ["Dompu 295 30"])
 
 
 @pytest.mark.parametrize(
