@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear
 from django.utils.translation import gettext as _
 
@@ -60,7 +60,9 @@ def with_years(exits: QuerySet[Any]) -> QuerySet[Any]:
     def number(column: str) -> Any:
         return ExtractYear(column) * 10_000 + ExtractMonth(column) * 100 + ExtractDay(column)
 
-    return exits.annotate(days=number("effective_on") - number("joined_on")).annotate(years=F("days") / 10_000)
+    # As whole numbers before they are divided: PostgreSQL takes the parts of a day for numbers with decimals.
+    days = Cast(number("effective_on") - number("joined_on"), IntegerField())
+    return exits.annotate(days=days).annotate(years=F("days") / 10_000)
 
 
 def narrowed(

@@ -213,7 +213,7 @@ def test_the_files_say_what_the_page_says(exits, as_tono):
     ]
     notes = dict(book.worksheets[1].iter_rows(max_col=2, values_only=True))
     assert "of their own will" in notes["Definition"]
-    assert notes["Known at"].startswith("16 Aug 2025")
+    assert notes["Known at"].startswith("15 Aug 2025, 23:59")
 
 
 @pytest.mark.parametrize(
