@@ -166,5 +166,5 @@ def text_of(content: Content, language: str) -> str:
     with override(language):
         heading = [words.title_of(content.inputs)]
         if content.draft:
-            heading.insert(0, f"{_('DRAFT')} – {_('Not published: these numbers may still change.')}")
+            heading.insert(0, " – ".join((_("DRAFT"), _("Not published: these numbers may still change."))))
     return "\n\n".join([*heading, *paragraphs(content, language)]) + "\n"
