@@ -15,6 +15,7 @@ from tangga.people.models import Person
 from tangga.policy import Policy, load, overlays_for
 from tangga.rules import exit_moves
 from tangga.rules.exit_moves import Move
+from tangga.rules.graduation import ABOVE_LIMIT
 from tangga.runs.models import FamilyAnswer
 
 LONGEST_WORDS, LONGEST_NAME = 2_000, 120
@@ -58,12 +59,17 @@ def check_proposal(exit_type: str, reasons: Collection[str], words: str) -> None
         raise NotValid(_("Write what the other reason is."))
 
 
-def check_rests_on_answers(case: Case) -> None:
-    """Raises NotValid where a family is said to be well off and was never asked: an exit by assessment, which needs no
-    statement of the family, rests on its answers."""
-    if case.exit_type == ExitType.ASSESSED and case.readiness is None:
+def check_rests_on_something(case: Case, answer: FamilyAnswer | None) -> None:
+    """Raises NotValid where a family is said to be well off and nothing on record says so: an exit by assessment, which
+    needs no statement of the family, rests on its answers or on a decile above the limit (policy 3)."""
+    if case.exit_type != ExitType.ASSESSED or case.readiness is not None:
+        return
+    if answer is None or ABOVE_LIMIT not in answer.ineligible_for.split():
         raise NotValid(
-            _("An exit by assessment rests on the family's answers about readiness. Ask them first, then propose it.")
+            _(
+                "An exit by assessment rests on the family's answers about readiness, or on a decile above the limit."
+                " Ask the family first, then propose it."
+            )
         )
 
 

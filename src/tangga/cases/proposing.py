@@ -15,7 +15,7 @@ from tangga.cases.checks import (
     check_in_time,
     check_objected_on,
     check_proposal,
-    check_rests_on_answers,
+    check_rests_on_something,
     check_signed,
     clean,
 )
@@ -78,7 +78,8 @@ def propose(
         return same
     if open_case_of(family) is not None:
         raise Conflict(_("A case of this family is open already. Open it, and go on with it there."))
-    check_by_the_rule(kept.exit_type, current_answer(family))
+    answer = current_answer(family)
+    check_by_the_rule(kept.exit_type, answer)
     if not is_in_programme(family, on):
         raise NotValid(_("This family is not in the programme, so it cannot leave it."))
     facts = facts_of(family, on)
@@ -100,7 +101,7 @@ def propose(
     )
     case.save(force_insert=True)
     rest_on_newest(case, by=by, at=at)
-    check_rests_on_answers(case)
+    check_rests_on_something(case, answer)
     if case.readiness is not None:
         case.save(update_fields=["readiness"])
     write_move(case, "propose", exit_moves.ACTIVE, "", by=by, on=on, at=at)
@@ -122,11 +123,12 @@ def propose_again(
         return moving.case
     kept = proposal.cleaned()
     case = moving.case
-    check_by_the_rule(kept.exit_type, current_answer(case.family))
+    answer = current_answer(case.family)
+    check_by_the_rule(kept.exit_type, answer)
     case.exit_type, case.reasons, case.words = kept.exit_type, list(kept.reasons), kept.words
     case.proposed_by, case.proposed_on = by, on
     rest_on_newest(case, by=by, at=at)
-    check_rests_on_answers(case)
+    check_rests_on_something(case, answer)
     record("case.proposed_again", done(moving), **told(moving, reasons=list(kept.reasons)))
     return moving.case
 

@@ -82,6 +82,7 @@ def _pages(content: bytes) -> int:
             [sys.executable, "-I", str(Path(looking.__file__)), json.dumps(limits)],
             input=content,
             capture_output=True,
+            env={"TZ": "UTC"},  # no keys in it
             timeout=MOST_SECONDS * 6,  # the limit is of processor time; a busy machine gives it slowly
             check=False,
         )

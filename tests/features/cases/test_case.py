@@ -1,5 +1,6 @@
 """One case from proposal to settled, its side ways, and what each of them leaves on record."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from tangga.families.models import Family
 from tangga.families.queries import spell_of
 from tangga.people.roles import Role
 from tangga.photos.models import Photo
+from tangga.runs.models import Run
 from tangga.visits.models import Visit
 from tests import make
 from tests.features.cases.conftest import AT, LONG, MOVED, NATURAL, ON, OUT, WORDS
@@ -351,3 +353,13 @@ def test_a_family_that_would_not_sign_is_not_proposed_as_assessed_without_its_an
     way.do(deciding.send_back, LONG, by=sinta)
     with pytest.raises(NotValid, match="rests on the family's answers"):
         way.do(proposing.propose_again, Proposal("assessed", ("business_grew",), LONG), by=way.sari)
+
+
+@pytest.mark.parametrize(("ineligible_for", "may"), [("decile_above_limit", True), ("", False)])
+def test_an_exit_by_assessment_may_rest_on_a_decile_above_the_limit(way, sari, ineligible_for, may):
+    way.family = make.family("F9", facilitator=sari)
+    make.family_answer(Run.objects.get(), way.family, region_id="3273011001", ineligible_for=ineligible_for)
+    proposed = Proposal("assessed", ("other",), LONG)
+    refused = nullcontext() if may else pytest.raises(NotValid, match="a decile above the limit")
+    with refused:
+        assert way.propose(proposed).exit_type == "assessed"
