@@ -37,6 +37,8 @@ def test_a_period_is_read_as_it_is_written(text, first, last):
         ("2020-06-31..2020-07-01", "day"),
         ("2020-07-01..2020-06-30", "before it begins"),
         ("0000", "year"),
+        ("1899", "between 1900 and 2200"),
+        ("2200-12-31..2201-01-01", "between 1900 and 2200"),
         ("20", "write 2020"),
         ("", "write 2020"),
         ("2020-h1", "write 2020"),
