@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
 from django.utils import translation
 
 from tangga.figures.figure import figure
