@@ -70,7 +70,9 @@ def tile_map(frame: Frame, tiles: Sequence[Tile], unknown: str, cities: str = ""
     side = min((frame.width + GAP) / columns - GAP, 116)
     places = places_of([each.code for each in tiles], columns)
     called = names_for(tiles)
-    placed = [_Placed(each, called[each.code], *places[each.code]) for each in sorted(tiles, key=lambda each: each.code)]
+    placed = [
+        _Placed(each, called[each.code], *places[each.code]) for each in sorted(tiles, key=lambda each: each.code)
+    ]
     drawing = Drawing(frame)
     y = draw(drawing, placed, side, shading_of([each.shaded for each in tiles]), frames=True)
     y = _key(drawing, [each.shaded for each in tiles], y + 8, unknown)

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from tangga.areas.tree import plain
 from tangga.charts import WIDE
 from tangga.errors import NotValid
 from tangga.families.exit_models import ExitReason
@@ -38,16 +39,26 @@ from tangga.targets.words import hundredths, signed
 
 
 @require_GET
-@screen(Action.SEE_FIGURES)
+@screen(Action.SEE_FIGURES, reads=names({"q"}))
 def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Every figure there is, and what it means."""
-    rows = [
-        (each, each.name[formats.language()], each.definition[formats.language()])
-        for each in indicators().values()
-        if may_see(viewer, each)
-    ]
-    may_keep = viewer.may(Action.KEEP_BOUNDARIES)
-    return render(request, "figures/index.html", {"page": "figures", "rows": rows, "may_keep_boundaries": may_keep})
+    """Every figure there is by subject, and what it means; or those in whose name or meaning all words typed stand."""
+    language = formats.language()
+    text = " ".join(request.GET.get("q", "").split())[:80]
+    wanted = plain(text).split()
+    found: dict[str, list[tuple[Indicator, str, str]]] = {}
+    for each in indicators().values():
+        name, definition = each.name[language], each.definition[language]
+        if may_see(viewer, each) and all(word in plain(f"{name} {definition}") for word in wanted):
+            found.setdefault(words.subject_of(each), []).append((each, name, definition))
+    groups = [(code, label, found[code]) for code, label in words.subjects().items() if code in found]
+    context = {
+        "page": "figures",
+        "groups": groups,
+        "many": sum(map(len, found.values())),
+        "text": text,
+        "may_keep_boundaries": viewer.may(Action.KEEP_BOUNDARIES),
+    }
+    return render(request, "figures/index.html", context)
 
 
 @dataclass

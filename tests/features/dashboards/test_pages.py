@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import openpyxl
 import pytest
 
+from tangga.audit.models import Event
 from tangga.dashboards import kept
 from tangga.dashboards.board import leaving_by, with_families
 from tangga.dashboards.lines import When
@@ -157,6 +158,14 @@ def test_a_facilitator_sees_the_own_year_and_what_waits(province, signed_in, sar
         "Natural exits of the coming stage": "0",
         "With a fact to ask for": "0",
     }
+
+
+def test_a_facilitator_is_led_to_the_own_families_behind_the_figures_of_the_year(province, signed_in, sari):
+    client = signed_in(sari)
+    found = dict(client.get("/dashboard/").context["behind"])
+    assert found["Voluntary graduations"] == f"/figures/voluntary_graduations/families/?year={TODAY.year}"
+    answer = client.get(found["Voluntary graduations"])
+    assert (answer.status_code, Event.objects.filter(action="figure.families_opened", actor=sari).count()) == (200, 1)
 
 
 def test_cases_that_wait_are_counted_where_the_family_lived(province, signed_in, rina):

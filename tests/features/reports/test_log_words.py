@@ -9,9 +9,9 @@ import pytest
 from django.utils.translation import override
 
 import tangga
+from tangga.after_exit.models import Sign
 from tangga.api.scopes import Scope
 from tangga.api.v1.filters import PagedFilters
-from tangga.after_exit.models import Sign
 from tangga.audit.words import FIELDS, FOR_MACHINES, WHOSE, field_in_words
 from tangga.cases.cohort_models import CohortStep, Method
 from tangga.cases.models import State
