@@ -33,7 +33,7 @@ WORDS = {"aria-label", "aria-valuetext", "alt", "title", "placeholder", "data-la
 NAMES = {"id", "for", "aria-labelledby", "aria-describedby", "aria-controls"}
 MARK = "¤"
 SEPARATED = re.compile(r"(?<![\d.])\d{1,3}(?:[.,]\d{3})+(?![\d.])")
-# The years around the tests' own (TODAY is in 2025), as no year is written; the tests' world has no such number of things.
+# A year as no year is written; the tests' world has no such number of things.
 YEAR_AS_A_NUMBER = re.compile(r"(?<![\d.,])2[.,]0[12]\d(?![\d.,]*\d)")
 GETS = [
     pattern for pattern, route in sorted(ROUTES.items()) if "GET" in route.methods and not pattern.startswith("api/")

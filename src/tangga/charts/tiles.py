@@ -15,7 +15,8 @@ FIRST_CITY = 71  # the last two digits of a district's code: 01 to 69 a regency,
 GAP = 4
 KINDS = ("Kabupaten", "Kab.", "Kota", "Administrasi", "Adm.")
 SHORT = {
-    "Kabupaten": "Kab.", "Kepulauan": "Kep.", "Utara": "Ut.", "Selatan": "Sel.", "Tenggara": "Tgr.", "Timur": "Tim.", "Barat": "Bar.",
+    "Kabupaten": "Kab.", "Kepulauan": "Kep.",
+    "Utara": "Ut.", "Selatan": "Sel.", "Tenggara": "Tgr.", "Timur": "Tim.", "Barat": "Bar.",
     "Tengah": "Teng.", "Pegunungan": "Peg.", "Ogan": "O.", "Komering": "Kmg.", "Labuhanbatu": "L.batu",
     "Bolaang": "Bol.", "Mongondow": "Mgd.", "Padang": "Pdg.", "Hulu": "H.", "Sungai": "Sei",
 }  # fmt: skip
@@ -69,10 +70,8 @@ def tile_map(frame: Frame, tiles: Sequence[Tile], unknown: str, cities: str = ""
     columns = _columns(len(tiles), frame.width)
     side = min((frame.width + GAP) / columns - GAP, 116)
     places = places_of([each.code for each in tiles], columns)
-    called = names_for(tiles)
-    placed = [
-        _Placed(each, called[each.code], *places[each.code]) for each in sorted(tiles, key=lambda each: each.code)
-    ]
+    called, ordered = names_for(tiles), sorted(tiles, key=lambda each: each.code)
+    placed = [_Placed(each, called[each.code], *places[each.code]) for each in ordered]
     drawing = Drawing(frame)
     y = draw(drawing, placed, side, shading_of([each.shaded for each in tiles]), frames=True)
     y = _key(drawing, [each.shaded for each in tiles], y + 8, unknown)

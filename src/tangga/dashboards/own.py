@@ -1,7 +1,6 @@
 """A facilitator's own year: 6 of 10 with its pace, and what waits for them today."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +10,7 @@ from tangga.after_exit.queries import late
 from tangga.cases.queries import cases_seen_by
 from tangga.dashboards.board import coming_stage, leaving_by, own_months
 from tangga.dashboards.lines import When
-from tangga.dashboards.pictures import Spark, spark
+from tangga.dashboards.pictures import spark
 from tangga.figures.asked import may_see
 from tangga.figures.behind import BEHIND
 from tangga.figures.definitions import indicators
@@ -53,7 +52,7 @@ def board_of(viewer: Viewer, when: When) -> dict[str, Any]:
         "pace_words": pace_in_words(row.pace) if row.pace else "",
         "mean": tenths(own.mean_tenths) if own.mean_tenths is not None else "",
         "line": line,
-        "spark": _spark(line.voluntary.so_far, target, row.pace, when.today),
+        "spark": spark(line.voluntary.so_far, target, row.pace, when.today),
         "behind": _behind(viewer, when.today.year),
         "tiles": _tiles(viewer, when, line, row.fairness.families if row.fairness else 0),
     }
@@ -68,11 +67,6 @@ def _behind(viewer: Viewer, year: int) -> list[tuple[str, str]]:
         for each in indicators().values()
         if each.counts in BEHIND and may_see(viewer, each)
     ]
-
-
-def _spark(so_far: list[int], target: int | None, due: Any, today: date) -> Spark | None:
-    first = date(today.year, 1, 1)
-    return spark(so_far, target, due, (today - first).days + 1, (date(today.year + 1, 1, 1) - first).days)
 
 
 def _tiles(viewer: Viewer, when: When, line: Any, families: int) -> list[Tile]:

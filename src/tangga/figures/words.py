@@ -208,6 +208,13 @@ def parts_in_words(by: str, codes: Collection[str]) -> dict[str, str]:
     return {code: others.get(code) or (title(areas[code]) if code in areas else code) for code in codes}
 
 
+def ranked(parts: Mapping[str, int], by: str) -> list[tuple[str, int]]:
+    """The parts, the largest first; times and years stay in their order, and what is no area comes after the areas."""
+    if by in (*TIMES, END_YEAR, YEARS_IN):
+        return list(parts.items())
+    return sorted(parts.items(), key=lambda each: (not each[0].isdigit(), -each[1], each[0]))
+
+
 def _years(many: int) -> str:
     return ngettext("%(count)s year", "%(count)s years", many) % {"count": many} if many else _("less than a year")
 

@@ -283,13 +283,13 @@ def test_families_without_a_component_by_the_first_day_of_the_stage_are_leaving(
 
 
 def test_a_year_is_drawn_up_to_today_beside_an_even_pace():
-    drawn = spark([0, 2, 4], 8, pace(8, 4, 2025, date(2025, 3, 14)), 73, 365)
+    drawn = spark([0, 2, 4], 8, pace(8, 4, 2025, date(2025, 3, 14)), date(2025, 3, 14))
     assert drawn.line == "0,32 10,32 20,24 24,16"
     assert (drawn.x, drawn.y, drawn.even_y) == (24.0, 16.0, 0.0)
 
 
 def test_nothing_is_drawn_of_nothing():
-    assert spark([0, 0], None, None, 40, 365) is None
+    assert spark([0, 0], None, None, TODAY) is None
 
 
 def test_the_days_beside_today_are_those_of_the_month_before():

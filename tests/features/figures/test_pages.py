@@ -195,7 +195,7 @@ def test_who_sees_no_labels_reads_nowhere_that_it_was_the_label(exits, signed_in
 
 
 def test_a_reason_that_somebody_may_not_read_is_not_read_off_either(exits, signed_in, rina):
-    """The label alone is one family, or none: what stands in its place holds those of several reasons and of none too."""
+    """What stands in place of the label alone holds those of several reasons and of none too."""
     told = {"as_of": TODAY, "known_at": NOW, "by": "reason", "now": NOW}
     shown = figure("voluntary_graduations", "3273", read("2025"), hidden=frozenset({"house_label"}), **told)
     every = figure("voluntary_graduations", "3273", read("2025"), **told)
