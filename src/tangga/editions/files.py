@@ -1,8 +1,6 @@
 """The files of an edition, from its content alone: the same content is the same bytes. No clock, and nobody's name."""
 
-import csv
 import hashlib
-import io
 import json
 from functools import cache
 from importlib import resources
@@ -23,10 +21,10 @@ from tangga.editions.shown import Shown, dates_of, tables_shown
 from tangga.editions.workbook import workbook
 from tangga.figures.definitions import LANGUAGES
 from tangga.papers import formats
+from tangga.papers.csv_text import csv_of
 from tangga.papers.paper import printable
 from tangga.papers.pdf import pdf
 from tangga.papers.workbooks import XLSX
-from tangga.rules.spreadsheet_text import harmless
 
 LANGUAGE = "id"  # of files that are read; JSON and the press text have both
 TEMPLATE = "edition.typ"
@@ -156,10 +154,8 @@ def _instant(content: Content) -> str:
 
 
 def _csv(content: Content) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     heads = ["edition", "table", "indicator", "region", "period", "as_of", "known_at", "part", "part_name", "value"]
-    writer.writerow([*heads, *(["draft"] if content.draft else [])])
+    rows: list[list[object]] = [[*heads, *(["draft"] if content.draft else [])]]
     inputs = content.inputs
     same = [inputs.region, inputs.period.name, inputs.as_of.isoformat(), _instant(content)]
     with override(LANGUAGE):
@@ -167,12 +163,9 @@ def _csv(content: Content) -> bytes:
         for table in content.tables:
             names = words.part_names(table)
             about = [content.code, table.code, table.indicator, *same]
-            writer.writerows(
-                [*about, harmless(part), harmless(names.get(part, part)), many, *mark]
-                for part, many in table.parts.items()
-            )
-            writer.writerow([*about, "total", _("Total"), table.total, *mark])
-    return out.getvalue().encode()
+            rows += [[*about, part, names.get(part, part), many, *mark] for part, many in table.parts.items()]
+            rows.append([*about, "total", _("Total"), table.total, *mark])
+    return csv_of(rows).encode()
 
 
 def _html(content: Content) -> bytes:

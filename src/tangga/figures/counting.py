@@ -16,7 +16,7 @@ from tangga.rules.periods import Period
 DIGITS = {Level.PROVINCE: 2, Level.DISTRICT: 4, Level.SUB_DISTRICT: 6, Level.VILLAGE: 10}
 UNKNOWN = "unknown"  # parts by what is not on record
 SEVERAL = "several"  # what belongs to more than one part, so that the parts add up
-WITHHELD = "withheld"  # by reason: families under a reason that whoever asks may not read
+WITHHELD = "withheld"  # by reason: a reason that whoever asks may not read, several, or none on record
 NOT_SHARED_OUT = "not_shared_out"
 
 

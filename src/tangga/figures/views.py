@@ -1,7 +1,5 @@
 """Figures on screen: what each is, and one of an area and period with its parts, both dates, and what changed since."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from tangga.areas.tree import plain
 from tangga.charts import WIDE
 from tangga.errors import NotValid
 from tangga.families.exit_models import ExitReason
@@ -20,12 +19,12 @@ from tangga.figures import words
 from tangga.figures.asked import NAMES, PARTS, Asked, areas_to_choose, may_see, read, trail, ways_for, years
 from tangga.figures.behind import BEHIND
 from tangga.figures.changes import recorded_later, taken_back_later
-from tangga.figures.counting import NOT_SHARED_OUT
-from tangga.figures.definitions import AREAS, END_YEAR, TARGET, TIMES, YEARS_IN, Indicator, indicators
+from tangga.figures.definitions import AREAS, TARGET, Indicator, indicators
 from tangga.figures.differences import between, where
 from tangga.figures.drawn import Shown, charts_of
 from tangga.figures.figure import COUNTRY, Figure, answer, as_known, question
 from tangga.papers import formats
+from tangga.papers.csv_text import csv_of
 from tangga.papers.workbooks import XLSX, Note, made_for, workbook_of
 from tangga.people import clock
 from tangga.people.addresses import names
@@ -38,16 +37,26 @@ from tangga.targets.words import hundredths, signed
 
 
 @require_GET
-@screen(Action.SEE_FIGURES)
+@screen(Action.SEE_FIGURES, reads=names({"q"}))
 def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Every figure there is, and what it means."""
-    rows = [
-        (each, each.name[formats.language()], each.definition[formats.language()])
-        for each in indicators().values()
-        if may_see(viewer, each)
-    ]
-    may_keep = viewer.may(Action.KEEP_BOUNDARIES)
-    return render(request, "figures/index.html", {"page": "figures", "rows": rows, "may_keep_boundaries": may_keep})
+    """Every figure there is by subject, and what it means; or those in whose name or meaning all words typed stand."""
+    language = formats.language()
+    text = " ".join(request.GET.get("q", "").split())[:80]
+    wanted = plain(text).split()
+    found: dict[str, list[tuple[Indicator, str, str]]] = {}
+    for each in indicators().values():
+        name, definition = each.name[language], each.definition[language]
+        if may_see(viewer, each) and all(word in plain(f"{name} {definition}") for word in wanted):
+            found.setdefault(words.subject_of(each), []).append((each, name, definition))
+    groups = [(code, label, found[code]) for code, label in words.subjects().items() if code in found]
+    context = {
+        "page": "figures",
+        "groups": groups,
+        "many": sum(map(len, found.values())),
+        "text": text,
+        "may_keep_boundaries": viewer.may(Action.KEEP_BOUNDARIES),
+    }
+    return render(request, "figures/index.html", context)
 
 
 @dataclass
@@ -196,16 +205,8 @@ def _lines(counted: Counted) -> list[Line]:
             before.get(code, 0) if before is not None else None,
             signed(many - before.get(code, 0)) if before is not None else "",
         )
-        for code, many in _ranked(counted)
+        for code, many in words.ranked(counted.found.parts, counted.asked.by)
     ]
-
-
-def _ranked(counted: Counted) -> list[tuple[str, int]]:
-    """The parts, the largest first; times and years stay in their order, and what is not shared out comes last."""
-    parts = list(counted.found.parts.items())
-    if counted.asked.by in (*TIMES, END_YEAR, YEARS_IN):
-        return parts
-    return sorted(parts, key=lambda each: (each[0] == NOT_SHARED_OUT, -each[1]))
 
 
 def _cases(viewer: Viewer, counted: Counted) -> dict[str, Any] | None:
@@ -241,14 +242,13 @@ def as_csv(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     """The same figure as CSV: one row a part, the total last."""
     indicator = indicator_for(viewer, name)
     counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["name", "region", "period", "as_of", "known_at", "part", "part_name", "value"])
     told = counted.found.to_json()
-    same = [told[key] for key in ("name", "region", "period", "as_of", "known_at")]
-    writer.writerows([*same, code, counted.names.get(code, code), many] for code, many in counted.found.parts.items())
-    writer.writerow([*same, "total", _("Total"), counted.found.total])
-    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    about = ("name", "region", "period", "as_of", "known_at")
+    same = [told[key] for key in about]
+    rows = [[*same, code, counted.names.get(code, code), many] for code, many in counted.found.parts.items()]
+    heads = [*about, "part", "part_name", "value"]
+    text = csv_of([heads, *rows, [*same, "total", _("Total"), counted.found.total]])
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{_file_name(counted)}.csv"'
     return answer
 

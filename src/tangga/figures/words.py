@@ -143,6 +143,39 @@ def units_in_words() -> dict[str, str]:
     }
 
 
+def subjects() -> dict[str, str]:
+    """code -> a subject of figures in words, in the order of the list."""
+    return {
+        "graduations": _("Graduations and exits"),
+        "targets": _("Targets"),
+        "families": _("Families and entitlements"),
+        "places": _("Waiting list and free places"),
+        "work": _("Work with families"),
+        "grants": _("Grants"),
+        "quality": _("Quality of the data"),
+    }
+
+
+# subject -> what is counted (Indicator.counts); tests hold that every indicator has one.
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "graduations": ("exits", "natural_exits_ahead", "fallen_back"),
+    "targets": ("target", "target_to_go"),
+    "families": (
+        "active_families", "assessed_families", "component_persons", "paid_persons", "entitled_year_idr",
+        "entitled_stage_idr",
+    ),
+    "places": ("waiting_families", "open_places"),
+    "work": ("sessions_held", "session_attendance", "visits_held", "house_labels"),
+    "grants": ("grants", "grants_idr"),
+    "quality": ("unsure_families", "facts_missing", "duplicates"),
+}  # fmt: skip
+
+
+def subject_of(indicator: Indicator) -> str:
+    """The code of the subject it stands under."""
+    return next(subject for subject, counted in COUNTED.items() if indicator.counts in counted)
+
+
 def unit_of(indicator: Indicator) -> str:
     """What its numbers are numbers of, as a heading."""
     return units_in_words()[indicator.unit]
@@ -154,7 +187,7 @@ def parts_in_words(by: str, codes: Collection[str]) -> dict[str, str]:
         UNKNOWN: _("not recorded"),
         SEVERAL: _("several reasons"),
         NOT_SHARED_OUT: _("not shared out"),
-        WITHHELD: _("other reasons"),
+        WITHHELD: _("another reason, several, or none on record"),
         COUNTRY: _("all of Indonesia"),
         NOW: _("no component left"),
         SET: _("the target"),
@@ -173,6 +206,13 @@ def parts_in_words(by: str, codes: Collection[str]) -> dict[str, str]:
         return {code: others.get(code) or str(labels.get(code, code)) for code in codes}
     areas: Mapping[str, Area] = Area.objects.in_bulk([code for code in codes if code not in others])
     return {code: others.get(code) or (title(areas[code]) if code in areas else code) for code in codes}
+
+
+def ranked(parts: Mapping[str, int], by: str) -> list[tuple[str, int]]:
+    """The parts, the largest first; times and years stay in their order, and what is no area comes after the areas."""
+    if by in (*TIMES, END_YEAR, YEARS_IN):
+        return list(parts.items())
+    return sorted(parts.items(), key=lambda each: (not each[0].isdigit(), -each[1], each[0]))
 
 
 def _years(many: int) -> str:

@@ -12,23 +12,37 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tangga.after_exit.models import Sign
 from tangga.audit.words import DAY, HIDDEN_VALUE, INSTANT, field_in_words, in_order
+from tangga.cases import models as cases
+from tangga.cases.cohort_models import CohortStep, Method
+from tangga.cases.words import HARM
 from tangga.families.change_words import SEXES
+from tangga.families.exit_models import ExitReason, ExitType
 from tangga.families.models import ChangeKind, DuplicateCase
 from tangga.families.words import RELATIONS, SCHOOL_LEVELS
+from tangga.figures.definitions import indicators
+from tangga.graduation.models import Plan
+from tangga.graduation.words import LEVELS, REASONS
+from tangga.grants import models as grants
+from tangga.grants.words import names as grant_programmes
 from tangga.imports.checks import why_it_stays
 from tangga.imports.words import column
+from tangga.issued_papers import models as papers
 from tangga.jobs.kinds import KINDS as WORK
 from tangga.labelling.models import Status
 from tangga.papers import formats
 from tangga.people.roles import Role
 from tangga.policy import load
+from tangga.readiness import models as readiness
 from tangga.reports.policy_words import exclusion_in_words
+from tangga.targets.models import Rule
 from tangga.visits.aid_models import Giver
 from tangga.visits.models import BusinessKind, EndReason, Purpose, StepKind
 from tangga.visits.programmes import programmes
 from tangga.visits.words import AID_PARTS, FIGURES, VISIT_PARTS
 from tangga.waiting import models as waiting
+from tangga.work_reports.kinds import KINDS as OTHER_WORK
 
 Words = str | Promise
 Codes = Callable[[], Mapping[str, Words]]
@@ -122,6 +136,10 @@ def _stays() -> Mapping[str, Words]:
     return {why: why_it_stays(why) for why in STAYS}
 
 
+def _figures() -> Mapping[str, Words]:
+    return {code: each.name[formats.language()] for code, each in indicators().items()}
+
+
 # By the field, or by the noun of the action ("job" of job.asked) and the field: "kind" is something else in each.
 CODES: Final[Mapping[str, Codes]] = {
     "role": lambda: dict(Role.choices),
@@ -139,6 +157,30 @@ CODES: Final[Mapping[str, Codes]] = {
     "duplicate.state": lambda: dict(DuplicateCase.State.choices),
     "family.kind": lambda: NUMBERS,
     "label_status": lambda: dict(Status.choices),
+    "exit_type": lambda: dict(ExitType.choices),
+    "case.state": lambda: dict(cases.State.choices),
+    "case.reasons": lambda: dict(ExitReason.choices),
+    "case.harm_check": lambda: HARM,
+    "cohort.method": lambda: dict(Method.choices),
+    "cohort.step": lambda: dict(CohortStep.Code.choices),
+    "for_it": lambda: REASONS,
+    "against_it": lambda: REASONS,
+    "protections": lambda: REASONS,
+    "plan.end_reason": lambda: dict(Plan.EndReason.choices),
+    "level": lambda: LEVELS,
+    "questionnaire.purpose": lambda: dict(readiness.Purpose.choices),
+    "tool": lambda: dict(readiness.Tool.choices),
+    "grant.state": lambda: dict(grants.State.choices),
+    "programme": grant_programmes,
+    "grant_budget.giver": lambda: dict(grants.Source.choices),
+    "paper.kind": lambda: dict(papers.Kind.choices),
+    "case_paper.kind": lambda: dict(papers.Kind.choices),
+    "void_reason": lambda: dict(papers.Void.choices),
+    "target.rule": lambda: dict(Rule.choices),
+    "measure": _figures,
+    "figure": _figures,
+    "work.kind": lambda: {code: each.label for code, each in OTHER_WORK.items()},
+    "sign": lambda: dict(Sign.choices),
     "list.kind": lambda: FILES,
     "list.why": _stays,
     "waiting.state": lambda: dict(waiting.State.choices),
@@ -185,7 +227,7 @@ def value_in_words(action: str, name: str, value: Any, names: Names = NO_NAMES, 
         case bool():
             return _("yes") if value else _("no")
         case int():
-            return formats.number(value)
+            return str(value) if name == "year" else formats.number(value)
         case str():
             return _text(action, name, value, names, on)
         case Mapping() if name == "from":

@@ -75,10 +75,13 @@ def _by(asked: Asked, rows: QuerySet[Any]) -> Counter[Any]:
 
 
 def _reason(codes: list[str], hidden: frozenset[str]) -> str:
-    """A family stands under its one reason; with several, or none on record, it stands apart."""
-    if len(codes) != 1:
-        return SEVERAL if codes else UNKNOWN
-    return WITHHELD if codes[0] in hidden else codes[0]
+    """A family stands under its one reason; with several, or none on record, it stands apart. Whoever may not read some
+    reason sees it together with those that stand apart, whatever the numbers: alone it would be read off."""
+    if len(codes) == 1 and codes[0] not in hidden:
+        return codes[0]
+    if hidden:
+        return WITHHELD
+    return SEVERAL if codes else UNKNOWN
 
 
 def _with_livelihood(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
