@@ -5,7 +5,7 @@ import pytest
 from tangga.figures.definitions import indicators
 from tests.api.conftest import give  # noqa: F401 - a fixture
 from tests.features.reports.conftest import district, made, today  # noqa: F401 - fixtures
-from tests.scenarios.test_pages_agree import BANDUNG, counted, now, page, province  # noqa: F401 - fixtures
+from tests.scenarios.province import counted, now, page, province, walked  # noqa: F401 - fixtures
 
 
 @pytest.mark.parametrize("code", indicators())

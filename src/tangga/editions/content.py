@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -106,9 +106,8 @@ def check_inputs(inputs: Inputs, now: datetime) -> None:
 
 
 def known_by(day: date | None, now: datetime) -> datetime:
-    """The instant that an edition states: the last second of a day, or this one."""
-    stated = min(end_of(day) - timedelta(seconds=1), now) if day else now
-    return stated.replace(microsecond=0)
+    """The instant that an edition states: the end of a day, or the second that is now."""
+    return end_of(day) if day and end_of(day) <= now else now.replace(microsecond=0)
 
 
 def policy_hash_of(inputs: Inputs) -> str:

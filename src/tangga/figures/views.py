@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from tangga.areas.models import Area, Level
+from tangga.areas.queries import within
 from tangga.areas.tree import plain
 from tangga.charts import WIDE
 from tangga.errors import NotValid
@@ -23,6 +25,7 @@ from tangga.figures.definitions import AREAS, TARGET, Indicator, indicators
 from tangga.figures.differences import between, where
 from tangga.figures.drawn import Shown, charts_of
 from tangga.figures.figure import COUNTRY, Figure, answer, as_known, question
+from tangga.graduation.places import title
 from tangga.papers import formats
 from tangga.papers.csv_text import csv_of
 from tangga.papers.workbooks import XLSX, Note, made_for, workbook_of
@@ -146,6 +149,7 @@ def one(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
         "sentence": words.sentence_of(counted.found, asked.area),
         "changed": counted.changed,
         "lines": _lines(counted),
+        "without": _without(counted),
         "charts": charts_of(_shown(viewer, counted)),
         "difference": signed((counted.found.total or 0) - (counted.earlier.total or 0)) if counted.earlier else "",
         "cut": words.ways_in_words().get(asked.by, _("area")),
@@ -196,17 +200,30 @@ def _lines(counted: Counted) -> list[Line]:
     goes_on = counted.asked.by in AREAS
     if any(many < 0 for many in counted.found.parts.values()):
         total = 0  # of a difference no part is a share
-    return [
-        Line(
-            counted.names.get(code, code),
-            many,
-            code if goes_on and code.isdigit() else "",
-            hundredths(share(many, total)) if total and many >= 0 else "",
-            before.get(code, 0) if before is not None else None,
-            signed(many - before.get(code, 0)) if before is not None else "",
+    found: list[Line] = []
+    for code, many in words.ranked(counted.found.parts, counted.asked.by):
+        then = None if before is None else before.get(code, None if counted.indicator.time == TARGET else 0)
+        found.append(
+            Line(
+                counted.names.get(code, code),
+                many,
+                code if goes_on and code.isdigit() else "",
+                hundredths(share(many, total)) if total and many >= 0 else "",
+                then,
+                "" if then is None else signed(many - then),
+            )
         )
-        for code, many in words.ranked(counted.found.parts, counted.asked.by)
-    ]
+    return found
+
+
+def _without(counted: Counted) -> list[str]:
+    """The areas, by name, that are none of the parts: without a target there is no number of them, not even 0."""
+    asked, found = counted.asked, counted.found
+    if counted.indicator.time != TARGET or asked.by not in AREAS or not found.is_set:
+        return []
+    level = Level(AREAS.index(asked.by) + 1)
+    inside = Area.objects.filter(within("code", asked.area.code if asked.area else ""), level=level)
+    return [title(each) for each in inside.exclude(code__in=found.parts).order_by("code")]
 
 
 def _cases(viewer: Viewer, counted: Counted) -> dict[str, Any] | None:

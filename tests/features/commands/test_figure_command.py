@@ -50,6 +50,8 @@ def test_the_list_names_every_figure(tangga, words):
         (("exits", "--region", "3273"), "--period"),
         (("exits", "--region", "3273", "--period", "2025-H3"), "a year has half 1 to 2"),
         (("happiness", "--region", "3273", "--period", "2025"), "No figure is called"),
+        (("exits", "--region", "3273", "--period", "2025", "--as-of", "2099-01-01"), "That day has not come yet"),
+        (("exits", "--region", "3273", "--period", "2025", "--known-at", "2099-01-01"), "Nobody knows yet"),
     ],
 )
 def test_wrong_use_is_said_and_ends_with_2(areas, tangga, words, why):

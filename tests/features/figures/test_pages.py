@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -18,6 +19,7 @@ from tangga.people import clock
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
 from tangga.rules.periods import read
 from tangga.sessions.models import Group, Session
+from tangga.targets.models import Rule, Target
 from tests import make
 
 NOW = datetime(2025, 12, 1, 3, tzinfo=UTC)
@@ -144,6 +146,17 @@ def test_without_an_assessment_the_page_says_what_is_missing(exits, as_tono):
     answer = as_tono.get("/figures/assessed_families/?year=2025")
     assert answer.status_code == 422
     assert "Families live in 3273, and no assessment" in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", ["target", "target_to_go"])
+def test_of_an_area_without_a_target_it_is_said_that_there_is_none(areas, signed_in, rina, code):
+    told = {"year": 2025, "set_by": rina, "set_at": EARLY, "rule": Rule.ENTERED, "base_on": date(2025, 1, 1)}
+    told |= {"base_families": 0, "base_facilitators": 0, "sharing": uuid4()}
+    whole = Target.objects.create(area_id="32", number=100, **told)
+    Target.objects.create(area_id="3273", number=60, whole=whole, **told)
+    answer = signed_in(rina).get(f"/figures/{code}/?year=2025&by=district")
+    assert "No target is set for: Kota Depok." in answer.content.decode()
+    assert [line.name for line in answer.context["lines"]] == ["Kota Bandung", "not shared out"]
 
 
 def test_each_figure_says_what_its_numbers_are_numbers_of(exits, as_tono):
