@@ -35,7 +35,7 @@ def one(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     return _page(request, viewer, _claim(viewer, public_id), NoteForm(viewer.today))
 
 
-def _claim(viewer: Viewer, public_id: UUID) -> PublishedClaim:
+def _claim(viewer: Viewer, public_id: UUID) -> Any:
     """Raises Http404 for one of an area that is not the viewer's."""
     rows = claims_seen_by(viewer.posting).select_related("area", "kept_by", "corrects", "corrected_by")
     return get_object_or_404(rows, public_id=public_id)
@@ -44,7 +44,7 @@ def _claim(viewer: Viewer, public_id: UUID) -> PublishedClaim:
 def _page(
     request: HttpRequest,
     viewer: Viewer,
-    row: PublishedClaim,
+    row: Any,
     form: NoteForm,
     sent_as: UUID | None = None,
     status: int = 200,
@@ -58,7 +58,7 @@ def _page(
         "told": shown(found, row.area),
         "found": found,
         "then": then_of(claim, now),
-        "changed": found.checked.known_now != row.ours_now,
+        "changed": found.checked.known_now != row.seen_now,
         "notes": row.notes.select_related("by")[:MOST_NOTES],
         "corrected_by": getattr(row, "corrected_by", None),
         "figure": _figure_address(found, row),

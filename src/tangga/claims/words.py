@@ -1,5 +1,7 @@
 """Claims in words: what is said of the sum, of the difference, of what Tangga knows."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from tangga.claims.comparing import Comparison
@@ -61,6 +63,8 @@ def why_unknown(found: Comparison) -> str:
     claim = found.claim
     if claim.measure not in indicators():
         return _("Tangga does not count this number; it was only added up.")
+    if found.hidden:
+        return _("Your role does not see what Tangga counts of this.")
     if claim.period is None:
         return _("It does not say of which period it is, so Tangga cannot count it.")
     return _("Tangga has no such number for this area and period.")
@@ -81,11 +85,11 @@ def sum_mark(row: PublishedClaim) -> tuple[str, str, str]:
     return "good", "circle-check", _("adds up")
 
 
-def ours_mark(row: PublishedClaim) -> str:
-    """How a kept claim stood beside what was known then."""
+def ours_mark(row: Any) -> str:
+    """How a kept claim (queries.claims_seen_by) stood beside what was known then."""
     stated = row.parts_total if row.stated is None else row.stated
-    if row.ours_then is None or stated is None:
+    if row.seen_then is None or stated is None:
         return "–"
-    off = stated - row.ours_then
-    ours = formats.number(row.ours_then)
+    off = stated - row.seen_then
+    ours = formats.number(row.seen_then)
     return f"{ours} ({signed(off)})" if off else _("%(ours)s, the same") % {"ours": ours}

@@ -1,6 +1,8 @@
 """What others published, read from a file and held against itself and against the installation."""
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,13 +14,16 @@ from tangga.areas.queries import within
 from tangga.errors import NotValid
 from tangga.families.exit_models import Exit
 from tangga.families.models import FamilyFacts
-from tangga.figures.counting import DIGITS, UNKNOWN
-from tangga.figures.definitions import AREAS, TARGET, TIMES, TYPE, indicators
+from tangga.figures.counting import DIGITS, SEVERAL, UNKNOWN
+from tangga.figures.definitions import AREAS, REASON, TARGET, TIMES, TYPE, indicators
 from tangga.figures.figure import Figure, area_code, figure
+from tangga.figures.words import LABELS
 from tangga.rules import claims, periods
 from tangga.rules.periods import YEAR, Period, part_of
 from tangga.targets.asked import end_of
 
+KINDS = tuple(way for way in LABELS if way != REASON)  # not everybody may read every reason
+CENTURY = re.compile(r"20\d\d", re.ASCII)  # a year, and no code: no province has the number 20
 LEVELS = {digits: int(level) for level, digits in DIGITS.items()}  # digits of a code -> the level of the area
 FIELDS = ("id", "region", "measure", "stated_total", "parts", "period", "as_of", "known_at", "value", "source")
 # What is on record wherever families are. Of all else 0 may mean that nobody recorded it here.
@@ -231,12 +236,21 @@ class Checked:
         }
 
 
-def check(claim: Claim, *, today: date, now: datetime) -> Checked:
-    """Hold a claim against itself and against the installation. Raises nothing: what cannot be said is None."""
+def check(
+    claim: Claim, *, today: date, now: datetime, may_see: Callable[[str], bool] = lambda cut: True
+) -> Checked:
+    """Hold a claim against itself and against the installation. Raises nothing: what cannot be said is None.
+
+    may_see  whether whoever asks may see the figure cut so ("": not at all); what they may not see is not counted
+    """
     by = cut_of(claim)
+    by = by if may_see(by) else ""
+    told = claims.sum_of(claim.parts, claim.stated_total)
+    if not may_see(by):
+        return Checked(claim, told, None, None)
     return Checked(
         claim,
-        claims.sum_of(claim.parts, claim.stated_total),
+        told,
         ours(claim, then_of(claim, now), by, today=today, now=now),
         ours(claim, now, by, today=today, now=now),
     )
@@ -249,30 +263,39 @@ def then_of(claim: Claim, now: datetime) -> datetime | None:
 
 
 def cut_of(claim: Claim) -> str:
-    """Into what the claim cuts its number, as figures are cut: areas of one level, times, types. Empty: into nothing,
-    or into what the figure cannot be cut into."""
+    """Into what the claim cuts its number, as figures are cut: the cut that has most of its parts. Empty: into nothing,
+    or into what the figure cannot be cut into. What its other parts are is not known."""
     indicator = indicators().get(claim.measure)
-    if indicator is None or not claim.parts:
-        return ""
-    if (level := level_of(claim)) and AREAS[level - 1] in indicator.by:
-        return AREAS[level - 1]
-    if set(claim.parts) <= {*indicator.types, UNKNOWN} and TYPE in indicator.by:
-        return TYPE
-    try:
-        named = [periods.read(name) for name in claim.parts]
-    except ValueError:
-        return ""
-    whole = claim.period
-    kinds = (kind for kind in TIMES if whole and all(each in whole.parts(kind) for each in named))
-    return next((kind for kind in kinds if kind in indicator.by), "")
+    ways = [way for way in (*AREAS, *KINDS, *TIMES) if indicator and way in indicator.by]
+    many = {way: len(parts_of_cut(claim, way) - {UNKNOWN, SEVERAL}) for way in ways}
+    best = max(ways, key=lambda way: many[way], default="")
+    return best if best and many[best] else ""
+
+
+def parts_of_cut(claim: Claim, by: str) -> set[str]:
+    """Those parts of a claim that are parts of a figure cut so."""
+    if by in AREAS:
+        level = AREAS.index(by) + 1
+        return {name for name in claim.parts if _level_within(area_code(claim.region), name) == level}
+    if by in TIMES:
+        return {each.name for each in claim.period.parts(by)} & set(claim.parts) if claim.period else set()
+    indicator = indicators().get(claim.measure)
+    kinds = indicator.types if indicator and by == TYPE else LABELS[by]
+    return {*map(str, kinds), UNKNOWN, SEVERAL} & set(claim.parts)
 
 
 def level_of(claim: Claim) -> int | None:
-    """The level of the areas a claim is cut into; None where its parts are no areas of one level within its region."""
-    within_it, lengths = area_code(claim.region), {len(name) for name in claim.parts}
-    areas = all(name.isascii() and name.isdigit() and name.startswith(within_it) for name in claim.parts)
-    level = LEVELS.get(lengths.pop()) if areas and len(lengths) == 1 else None
-    return level if level and level > LEVELS.get(len(within_it), 0) else None
+    """The level of most of the areas a claim is cut into, of two the larger areas; None where no part is an area within
+    its region."""
+    levels = Counter(filter(None, (_level_within(area_code(claim.region), name) for name in claim.parts)))
+    return max(sorted(levels), key=lambda level: levels[level], default=None)
+
+
+def _level_within(code: str, name: str) -> int | None:
+    """The level of an area within another by its code; None for what is no such code. 2020 is a year."""
+    is_code = name.isascii() and name.isdigit() and name.startswith(code) and not CENTURY.fullmatch(name)
+    level = LEVELS.get(len(name)) if is_code else None
+    return level if level and level > LEVELS.get(len(code), 0) else None
 
 
 def ours(claim: Claim, known_at: datetime | None, by: str = "", *, today: date, now: datetime) -> Figure | None:

@@ -11,7 +11,6 @@ import yaml
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tangga.claims import comparing
 from tangga.claims.models import PublishedClaim
 from tangga.claims.queries import as_claim
 from tangga.cli import main
@@ -51,12 +50,6 @@ def test_a_number_that_has_no_place_leaves_no_verdict(places, send):
     assert "does not add up" not in text
 
 
-def test_a_claim_about_a_figure_one_may_not_see_is_only_added_up(few, send, monkeypatch):
-    monkeypatch.setattr(comparing, "may_see", lambda viewer, indicator: False)
-    found = told(send()).found
-    assert (found.checked.then, found.checked.now, found.checked.sum.total) == (None, None, 4308)
-
-
 def test_bima_alone_is_a_doubt_and_is_not_kept_until_somebody_says_which(places, send):
     answer = send(step="keep", text="Dompu 295; Bima 4")
     assert answer.status_code == 422
@@ -64,6 +57,27 @@ def test_bima_alone_is_a_doubt_and_is_not_kept_until_somebody_says_which(places,
     assert [area.code for area in answer.context["reading"].doubts[1].choices] == ["5206", "5272"]
     answer = send(text="Dompu 295; Bima 4", **{"meant-1": "5272"})
     assert told(answer).found.claim.parts == {"5205": 295, "5272": 4}
+
+
+def test_a_name_that_is_no_area_leaves_the_other_lines_compared_and_is_asked_for_above_the_verdict(few, send):
+    answer = send(text="Lombok Barat 2.530; Lombok Timur 870; Kodya 4")
+    off = {line.key: (line.then, line.off_now) for line in told(answer).found.lines}
+    assert off == {"5201": (7, 2523), "5203": (3, 867), "Kodya": (None, None)}
+    assert [area.code for area in answer.context["reading"].doubts[2].choices] == sorted({*PRINTED} - {"5201", "5203"})
+    text = answer.content.decode()
+    assert text.index("Which one did you mean?") < text.index('name="meant-2"') < text.index("It does not add up")
+    assert "not in the table." not in text
+
+
+def test_a_name_that_is_kept_is_not_asked_for_again(few, send):
+    answer = send(text="Lombok Barat 2.530; Kodya 4", stated="", **{"meant-1": "-"})
+    assert (answer.status_code, answer.context["reading"].doubts) == (200, {})
+    assert told(answer).found.lines[0].then == 7
+
+
+def test_a_sub_district_among_districts_leaves_the_districts_compared(few, send):
+    lines = told(send(text="5201\t2530\n5203\t870\nTempat 520101\t4")).found.lines
+    assert [line.then for line in lines] == [7, 3, None]
 
 
 def test_a_name_written_wrongly_is_asked_for(places, send):
