@@ -201,6 +201,4 @@ def _asked_for(found: list[Named], areas: _Areas, said: Mapping[int, str]) -> li
         return found
     level = Counter(taken.values()).most_common(1)[0][0]
     left = tuple(each for each in areas.of_level(level) if each.code not in taken)[:MOST_LEFT]
-    return [
-        replace(each, key="", choices=left) if place in unknown else each for place, each in enumerate(found)
-    ]
+    return [replace(each, key="", choices=left) if place in unknown else each for place, each in enumerate(found)]

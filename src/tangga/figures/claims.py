@@ -236,9 +236,7 @@ class Checked:
         }
 
 
-def check(
-    claim: Claim, *, today: date, now: datetime, may_see: Callable[[str], bool] = lambda cut: True
-) -> Checked:
+def check(claim: Claim, *, today: date, now: datetime, may_see: Callable[[str], bool] = lambda cut: True) -> Checked:
     """Hold a claim against itself and against the installation. Raises nothing: what cannot be said is None.
 
     may_see  whether whoever asks may see the figure cut so ("": not at all); what they may not see is not counted
