@@ -8,6 +8,7 @@ from functools import partial
 from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.claims.queries import may_see_ours
+from tangga.claims.terms import part_in_words
 from tangga.figures.claims import Checked, Claim, check, cut_of, level_of, parts_of_cut
 from tangga.figures.definitions import AREAS, indicators
 from tangga.figures.figure import area_code
@@ -84,17 +85,21 @@ def compare(claim: Claim, names: Mapping[str, str], *, today: date, now: datetim
         absent = [code for code in absent if (ours or {}).get(code) or (then or {}).get(code)]
     named = parts_of_cut(claim, by) if by else set()
     called = parts_in_words(by, [*sorted(named), *absent[:MOST_MISSING]]) if by else {}
-    # Kinds and times of which nothing is counted are 0; a code that is no area has no number.
-    noughts = {*counted} if by in AREAS else {*counted, *named}
 
-    def line(code: str, stated: int | None) -> PartLine:
-        known = (None if each is None else each.get(code, 0 if code in noughts else None) for each in (then, ours))
-        return PartLine(code, called.get(code) or names.get(code, code), stated, *known)
+    def line(code: str, many: int) -> PartLine:
+        published = names.get(code, code)
+        name = called.get(code) or (part_in_words(code) if published == code else published)
+        return PartLine(code, name, many, checked.counted(checked.then, code), checked.counted(checked.now, code))
+
+    def missing(code: str) -> PartLine:
+        return PartLine(
+            code, called[code], None, *(None if each is None else each.get(code, 0) for each in (then, ours))
+        )
 
     return Comparison(
         checked,
         [line(code, many) for code, many in claim.parts.items()],
-        [line(code, None) for code in absent[:MOST_MISSING]],
+        [missing(code) for code in absent[:MOST_MISSING]],
         max(0, len(absent) - MOST_MISSING),
         hidden=claim.measure in indicators() and not may_see(""),
     )

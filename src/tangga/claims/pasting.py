@@ -29,7 +29,8 @@ _AND = re.compile(
 )
 # What is left in a name when another figure stands in it: only years, halves and quarters may have digits.
 _TIME = re.compile(
-    r"[\d.\-/]+(?: - [\d.\-/]+)?|\d{4}-[HQ]\d|(?:(?:semester|paruh|sm|smt|triwulan|tw|kuartal)\s*(?:[1-4]|[ivx]+|pertama|kedua)\s*)?"
+    r"[\d.\-/]+(?: - [\d.\-/]+)?|\d{4}-[HQ]\d|"
+    r"(?:(?:semester|paruh|sm|smt|triwulan|tw|kuartal)\s*(?:[1-4]|[ivx]+|pertama|kedua)\s*)?"
     r"(?:tahun\s*)?(?:(?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)[a-z]*[\s–-]*){0,2}(?:20\d\d)?", re.IGNORECASE
 )  # fmt: skip
 _BEHIND_NUMBER = re.compile(rf"((?<![\w.,])(?:{_THOUSANDS}){_UNIT})\s+(?=[^\W\d])", re.IGNORECASE)

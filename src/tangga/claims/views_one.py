@@ -87,7 +87,7 @@ def _figure_address(found: Comparison, row: PublishedClaim, viewer: Viewer) -> s
     said["on"] = row.as_of.isoformat() if row.as_of and row.as_of >= ours.period.first else ""
     then = found.checked.then
     day = timezone.localtime(then.known_at - timedelta(microseconds=1)).date() if then else viewer.today
-    said["before"] = day.isoformat() if PROGRAMME_BEGAN <= day.year and day < viewer.today else ""
+    said["before"] = day.isoformat() if day.year >= PROGRAMME_BEGAN and day < viewer.today else ""
     wanted = {name: value for name, value in said.items() if value}
     return f"{reverse('figure', args=[ours.indicator.code])}?{urlencode(wanted)}"
 

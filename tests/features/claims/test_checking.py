@@ -202,16 +202,37 @@ def test_page_and_command_say_the_same_of_every_published_figure(as_ministry, se
 def test_what_states_no_number_is_not_kept_and_all_the_others_are(as_ministry, send):
     rows = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
     whole = {"text": yaml.safe_dump(rows), "stated": ""}
-    assert "There is no number in it" in send(as_ministry, step="keep", **whole).content.decode()
+    text = send(as_ministry, **whole).content.decode()
+    assert "depok-2021 is checked and not kept: it has neither parts nor a total." in text
+    assert "Keep all 12 with their sources" in text
     stating = [row for row in rows if "parts" in row or "value" in row or "stated_total" in row]
     kept = {"text": yaml.safe_dump(stating), "stated": ""}
-    assert send(as_ministry, step="keep", **kept).status_code == 302
+    assert send(as_ministry, step="keep", **whole).status_code == 302
     again = {
         each.id: claims.check(each, today=TODAY, now=NOW).to_json()
         for each in map(as_claim, PublishedClaim.objects.all())
     }
     published, _ = claims.read_text(kept["text"], "x")
     assert again == {each.id: claims.check(each, today=TODAY, now=NOW).to_json() for each in published}
+
+
+def test_numbers_that_come_of_each_other_are_held_against_each_other_and_what_is_not_read_is_said(as_ministry, send):
+    rows = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
+    rows = [dict(row, target=1910) for row in rows if row["id"] in ("pamekasan-2025-10", "depok-2021")]
+    text = send(as_ministry, text=yaml.safe_dump(rows), stated="").content.decode()
+    assert "It does not fit: target is 1,910, but for each one 10 × facilitators 189 gives 1,890." in text
+    assert "Not read of this entry: achieved, proposed for PPSE." in text
+    assert "It does not fit: target is 1,910, but 10% of active families 31,430 gives 3,143." in text
+
+
+def test_parts_and_headings_of_a_file_are_in_the_words_of_the_reader(as_ministry, send):
+    answer = send(as_ministry, text=PUBLISHED.read_text(encoding="utf-8"), stated="")
+    names = {each.found.claim.id: [line.name for line in each.found.lines] for each in answer.context["drafts"]}
+    assert names["ntb-2020-voluntary-by-half"] == ["first half of 2020", "second half of 2020"]
+    assert names["national-2020"] == ["voluntary graduation", "natural graduation"]
+    assert names["mataram-labels-2020"] == ["labelled", "not their own house"]
+    assert names["lampung-selatan-2021"] == ["registered", "served"]
+    assert "Target in percent of the active families" in [each.title for each in answer.context["drafts"]]
 
 
 def test_of_a_file_only_the_claims_about_ones_own_area_are_checked(places, send):
