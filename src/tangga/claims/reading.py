@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
 from tangga.claims.actions import Source, Wanted
-from tangga.claims.checks import MOST_CLAIMS, MOST_PARTS
+from tangga.claims.checks import MOST_CLAIMS, MOST_PARTS, states_number
 from tangga.claims.comparing import Comparison, compare
 from tangga.claims.forms import TableForm
 from tangga.claims.naming import Named, name_parts
@@ -25,7 +25,8 @@ from tangga.rules import periods
 from tangga.rules.claims import period_of
 from tangga.targets.asked import end_of
 
-_YAML = re.compile(r"^[^\S\n]*-[^\S\n]*(?:\{[^\S\n]*)?id[^\S\n]*:", re.MULTILINE)
+# An entry of a file of claims, and the two fields that every one has.
+_YAML = [re.compile(each, re.MULTILINE) for each in (r"^[^\S\n]*-[^\S\n]", r"\bid[^\S\n]*:", r"\bmeasure[^\S\n]*:")]
 MOST_SAID = 20  # problems and notices shown
 
 
@@ -52,15 +53,20 @@ class Reading:
     lost: bool = False  # a number could not be placed: nothing certain is said of the sum
 
     @property
+    def to_keep(self) -> list[Draft]:
+        """What states a total or has parts: nothing else is kept."""
+        return [each for each in self.drafts if states_number(each.wanted.claim)]
+
+    @property
     def is_ready(self) -> bool:
         """Whether it can be kept as it stands."""
-        return bool(self.drafts) and not self.problems and not self.doubts
+        return bool(self.to_keep) and not self.problems and not self.doubts
 
 
 def read_sent(form: TableForm, viewer: Viewer, said: Mapping[int, str], now: datetime) -> Reading:
     """Read a valid form. said: place of a line -> the code chosen for it."""
     text: str = form.cleaned_data["text"]
-    if _YAML.search(text) and "measure" in text:
+    if all(each.search(text) for each in _YAML):
         return _file(text, form, viewer, now)
     return _pasted(text, form, viewer, said, now)
 
@@ -137,11 +143,10 @@ def _draft(wanted: Wanted, area: Area | None, viewer: Viewer, now: datetime) -> 
 def _file(text: str, form: TableForm, viewer: Viewer, now: datetime) -> Reading:
     reading, sent = Reading(), form.cleaned_data
     try:
-        found, notices = read_text(text, _("table"), outside=True)
+        found, _unread = read_text(text, _("table"), outside=True)  # each entry says itself what of it is not read
     except ClaimsRefused as refused:
         reading.problems = refused.problems[:MOST_SAID]
         return reading
-    reading.notices = notices[:MOST_SAID]
     if len(found) > MOST_CLAIMS:
         reading.problems.append(_("At most %(most)s claims are checked at once.") % {"most": MOST_CLAIMS})
         return reading
@@ -159,6 +164,11 @@ def _file(text: str, form: TableForm, viewer: Viewer, now: datetime) -> Reading:
             claim = replace(claim, known_at=known_at)
         wanted = Wanted(claim, source, known_at=said)
         reading.drafts.append(_draft(wanted, areas.get(code), viewer, now))
+    reading.notices += [
+        _("%(name)s is checked and not kept: it has neither parts nor a total.") % {"name": each.wanted.claim.id}
+        for each in reading.drafts
+        if not states_number(each.wanted.claim)
+    ]
     if not reading.drafts:
         reading.problems.append(_("None of its claims is about an area of yours."))
     return reading
