@@ -169,4 +169,4 @@ def test_as_many_families_stand_behind_what_was_assessed(province, code):  # noq
 def test_an_official_sees_every_figure_there_is(province):  # noqa: F811
     needed = {each.needs for each in indicators().values()} - {""}
     assert {Action.SEE_LABELS, Action.SEE_GRANT_MONEY, Action.SEE_DUPLICATES} == {Action(each) for each in needed}
-    assert len(page(province.tono, "/figures/").context["rows"]) == len(SEEN)
+    assert page(province.tono, "/figures/").context["many"] == len(SEEN)

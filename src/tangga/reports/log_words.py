@@ -3,6 +3,7 @@
 A code is looked for by the kind of action and the field it stands in. One of an older version stays as it was written.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from tangga.families.exit_models import ExitReason, ExitType
 from tangga.families.models import ChangeKind, DuplicateCase
 from tangga.families.words import RELATIONS, SCHOOL_LEVELS
 from tangga.figures.definitions import indicators
+from tangga.figures.words import period_in_words
 from tangga.graduation.models import Plan
 from tangga.graduation.words import LEVELS, REASONS
 from tangga.grants import models as grants
@@ -36,6 +38,7 @@ from tangga.people.roles import Role
 from tangga.policy import load
 from tangga.readiness import models as readiness
 from tangga.reports.policy_words import exclusion_in_words
+from tangga.rules import periods
 from tangga.targets.models import Rule
 from tangga.visits.aid_models import Giver
 from tangga.visits.models import BusinessKind, EndReason, Purpose, StepKind
@@ -198,6 +201,8 @@ CODES: Final[Mapping[str, Codes]] = {
     "aid.giver": lambda: dict(Giver.choices),
     "aid.parts": lambda: AID_PARTS,
 }
+MONTHS: Final = ("month", "target_month", "from_month")  # kept as their first day
+PERIOD: Final = re.compile(r"\d{4}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])))?")
 # Each was a field of the correction once; what it was and became is told beside.
 TOLD_BESIDE: Final[Mapping[str, frozenset[str]]] = {"change": frozenset({"columns"})}
 
@@ -247,7 +252,7 @@ def _text(action: str, name: str, value: str, names: Names, on: date | None) -> 
     if INSTANT.fullmatch(value):
         return formats.instant(datetime.fromisoformat(value))
     if DAY.fullmatch(value):
-        return formats.day(date.fromisoformat(value))
+        return (formats.month if name in MONTHS else formats.day)(date.fromisoformat(value))
     match name:
         case "member" | "mother" | "carer" | "people":
             return names.members.get(value) or somebody(value)
@@ -255,6 +260,8 @@ def _text(action: str, name: str, value: str, names: Names, on: date | None) -> 
             return names.places.get(value, value)
         case "columns":
             return column(value)
+        case "half" | "period" if PERIOD.fullmatch(value):
+            return period_in_words(periods.read(value))
         case "excluded_for" if on is not None:
             return exclusion_in_words(value, load(on))
     known = CODES.get(f"{action.partition('.')[0]}.{name}") or CODES.get(name)

@@ -227,8 +227,20 @@ def test_values_are_said_on_one_line(language, value, told):
         assert value_in_words("run.done", "members", value).replace("\u00a0", " ") == told
 
 
-def test_a_year_is_no_count():
-    assert value_in_words("target.set", "year", 2026) == "2026"
+@pytest.mark.parametrize(
+    ("action", "name", "value", "told"),
+    [
+        ("target.set", "year", 2026, "2026"),
+        ("work_report.made", "month", "2026-11-01", "November 2026"),
+        ("open_figures.published", "half", "2025-H1", "semester I 2025"),
+        ("figure.families_opened", "period", "2025-Q3", "triwulan III 2025"),
+        ("figure.families_opened", "period", "2025-01-01/2025-02-03", "2025-01-01/2025-02-03"),
+        ("work.recorded", "done_on", "2026-11-01", "1 Nov 2026"),
+    ],
+)
+def test_years_months_and_periods_are_said_as_such(action, name, value, told):
+    with override("id"):
+        assert value_in_words(action, name, value).replace("\u00a0", " ") == told
 
 
 def test_whom_an_id_means_is_said_and_of_others_only_the_number_in_the_family():
