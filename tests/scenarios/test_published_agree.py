@@ -186,7 +186,7 @@ def test_the_open_csv_of_a_district(open_ones):
 
 
 def test_the_open_page_of_a_province(open_ones):
-    [line] = Client().get("/angka/provinsi/32/").context["rows"].object_list
+    [line] = Client().get("/angka/provinsi/32/").context["lines"]
     names = [*BY_SUB_DISTRICT, "active_families"]
     shown = {name: each.many for name, each in zip(names, line.numbers, strict=True) if each.many is not None}
     assert shown == {name: open_ones[name].total for name in shown}

@@ -169,6 +169,26 @@ def test_the_page_of_an_assessment_and_the_api(province, give):  # noqa: F811
     assert {name: asked[name] for name in told} == ours
 
 
+def test_the_list_of_families_its_workbook_and_the_api(province, give):  # noqa: F811
+    ours = counted("assessed_families").total
+    assert page(province.tono, "/families/?active=yes").context["count"] == ours
+    assert len(saved(province.tono, "/families/export/?active=yes")) == ours
+    assert give(province.tono).get("/families", {"active": "yes"}).json()["total"] == ours
+    missing = page(province.tono, "/families/?active=yes&unsure=yes").context["count"]
+    assert missing == counted("unsure_families").total
+
+
+def test_the_list_of_visits_and_its_workbook(province):  # noqa: F811
+    listed = page(province.tono, "/visits/?state=done").context["rows"].paginator.count
+    assert listed == len(saved(province.tono, "/visits/export/?state=done")) == counted("visits_held").total
+
+
+def test_the_workbooks_of_the_waiting_list_and_of_places(province):  # noqa: F811
+    assert len(saved(province.tono, "/waiting/export/?state=waiting")) == counted("waiting_families").total
+    places = [saved(province.tono, f"/waiting/places/export/?state={state}") for state in ("open", "offered")]
+    assert sum(map(len, places)) == counted("open_places").total
+
+
 # --- pictures, the families behind a figure, claims
 
 
