@@ -48,7 +48,6 @@ def served(environment: dict[str, str], port: int) -> Iterator[int]:
         [*TANGGA, "serve", "--no-work", "--port", str(port)],
         env=environment,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
     )
     try:
         yield process.pid
@@ -65,11 +64,13 @@ def measured(
     *,
     field: bool = False,
     dashboards: bool = False,
+    figures: bool = False,
 ) -> list[Result]:
     """Every page by every viewer, `requests` times. data: an installation already made; it is written to.
 
     field: the pages of work with families, with a year of it (bench/field_work.py), instead of the others
     dashboards: dashboards, with four years of months besides (bench/dashboards_history.py)
+    figures: figures, editions and claims, with the same beside them
     """
     with tempfile.TemporaryDirectory(prefix="tangga-bench-") as temporary:
         folder = data or Path(temporary)
@@ -81,8 +82,12 @@ def measured(
             "DJANGO_SETTINGS_MODULE": "tangga.site.settings",
         }
         environment.pop("DATABASE_URL", None)
-        asking = "dashboards_asked.py" if dashboards else "field_asked.py" if field else "pages_asked.py"
-        fillings = {"field_work.py": field or dashboards, "dashboards_history.py": dashboards}
+        if data is not None:  # made by an earlier version, perhaps
+            subprocess.run([*TANGGA, "manage", "prepare"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        asked = {"dashboards_asked.py": dashboards, "figures_asked.py": figures, "field_asked.py": field}
+        asking = next((each for each, wanted in asked.items() if wanted), "pages_asked.py")
+        years = dashboards or figures
+        fillings = {"field_work.py": field or years, "dashboards_history.py": years}
         for filling in (name for name, wanted in fillings.items() if wanted):
             print(f"filling it: {filling} ...", flush=True)
             subprocess.run([sys.executable, str(ROOT / "bench" / filling)], env=environment, check=True)

@@ -5,6 +5,7 @@
   pages    every page as served, beside its own statements alone (bench/pages.py)
   field    the same of the pages of work with families, with a year of it recorded (bench/field_work.py)
   dashboards  dashboards by role, with four years of months besides (bench/dashboards_history.py)
+  figures  every figure, editions, claims and the open page, with the same four years (bench/figures_asked.py)
   papers   500 certificates in one download, beside the bare PDF library drawing the same pages (bench/papers.py)
 
   make bench                                 a tenth of a province and less: some ten minutes on two cores
@@ -40,14 +41,23 @@ BENCH = Path(__file__).resolve().parent
 TANGGA = [sys.executable, "-c", "from tangga.cli import main; main()"]
 ASSESS = [*TANGGA, "assess"]
 PROMISED = 8.0  # times a bare copy: what the project promises at most
-PARTS = ("assess", "import", "pages", "field", "dashboards", "papers")
-QUICK = {"assess": 300_000, "import": 10_000, "pages": 10_000, "field": 10_000, "dashboards": 10_000, "papers": 500}
+PARTS = ("assess", "import", "pages", "field", "dashboards", "figures", "papers")
+QUICK = {
+    "assess": 300_000,
+    "import": 10_000,
+    "pages": 10_000,
+    "field": 10_000,
+    "dashboards": 10_000,
+    "figures": 10_000,
+    "papers": 500,
+}
 FULL = {
     "assess": 1_000_000,
     "import": 345_899,
     "pages": 345_899,
     "field": 345_899,
     "dashboards": 345_899,
+    "figures": 345_899,
     "papers": 500,
 }
 
@@ -142,9 +152,13 @@ def main() -> None:
     asked.add_argument("--memory-limit", default="4GB", help="of assess")
     asked.add_argument("--requests", type=int, help="of each page by each viewer")
     asked.add_argument(
-        "--data", type=Path, help="pages, field and dashboards of an installation already made (it is written to)"
+        "--data",
+        type=Path,
+        help="pages, field, dashboards and figures of an installation already made (it is written to)",
     )
-    asked.add_argument("--postgresql", action="store_true", help="pages, field and dashboards on PostgreSQL too")
+    asked.add_argument(
+        "--postgresql", action="store_true", help="pages, field, dashboards and figures on PostgreSQL too"
+    )
     options = asked.parse_args()
     parts = options.parts.split(",")
     if unknown := set(parts) - set(PARTS):
@@ -160,6 +174,7 @@ def main() -> None:
         "dashboards": lambda: pages.measured(
             sizes["dashboards"], requests, options.data, options.postgresql, dashboards=True
         ),
+        "figures": lambda: pages.measured(sizes["figures"], requests, options.data, options.postgresql, figures=True),
         "papers": lambda: papers.measured(sizes["papers"]),
     }
     results: list[Result] = []

@@ -1,7 +1,8 @@
 """A pytest plugin (`-p database_only`): keep only the tests that touch the database, and none that drives a browser.
 
 `make test` runs them a second time, on PostgreSQL. They are found by what they ask for, not by the folder they are in,
-so a new one is never forgotten.
+so a new one is never forgotten. Left out are those that say of themselves that no database answers them otherwise
+(`any_database`): of long walks over every page, where another walk does the same on PostgreSQL.
 """
 
 import pytest
@@ -23,7 +24,8 @@ def uses_the_database(item: pytest.Item) -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the rest, and say so in pytest's own count of deselected tests."""
-    kept = [item for item in items if uses_the_database(item) and item.get_closest_marker("browser") is None]
+    once = ("browser", "any_database")
+    kept = [item for item in items if uses_the_database(item) and not any(map(item.get_closest_marker, once))]
     left_out = [item for item in items if item not in set(kept)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept

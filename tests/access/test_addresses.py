@@ -13,6 +13,8 @@ from tests.access.asking import ask, found_in, reach, views
 from tests.access.table import ROUTES
 from tests.access.world import EVERYBODY, MINE, World
 
+pytestmark = pytest.mark.any_database  # every page is asked on PostgreSQL too by test_every_route.py
+
 # Pages in front of the sign-in, or reached before it is complete; and the API, which checks each operation itself
 # (tangga.api.caller.strict; tests/api/test_schema.py).
 WITHOUT = re.compile(

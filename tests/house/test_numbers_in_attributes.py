@@ -19,6 +19,7 @@ from tests.access.conftest import made, today, world  # noqa: F401 - fixtures
 from tests.access.table import ROUTES
 from tests.access.world import MINE, World
 
+pytestmark = pytest.mark.any_database  # every page is asked on PostgreSQL too by test_every_route.py
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "tangga"
 MEASURES = (
     "maxlength", "minlength", "min", "max", "step", "size", "rows", "cols", "width", "height", "x", "y", "x1", "x2",

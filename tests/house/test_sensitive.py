@@ -18,6 +18,7 @@ from tests.access.conftest import made, today, world  # noqa: F401 - fixtures
 from tests.access.table import ROUTES
 from tests.access.world import COLLEAGUE, MINE, OTHER, SETS, World
 
+pytestmark = pytest.mark.any_database  # every page is asked on PostgreSQL too by test_every_route.py
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "tangga"
 ABOVE = "PM"  # province, ministry
 GETS = [pattern for pattern, route in sorted(ROUTES.items()) if "GET" in route.methods]

@@ -141,6 +141,8 @@ def test_asks_through_a_fixture(family): pass
 def test_marked(): pass
 @pytest.mark.browser
 def test_in_a_browser(live_server): pass
+@pytest.mark.any_database
+def test_once_is_enough(db): pass
 """
 
 

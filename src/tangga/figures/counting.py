@@ -98,8 +98,8 @@ def counted(
     if part is not None:
         return _grouped(rows, part, value)
     parts = _grouped(rows, _part(asked, region, day, cuts or {}), value)
-    if asked.by in AREAS:
-        return of_areas(asked, parts)
+    if asked.by in AREAS:  # of none: nobody knew yet where it was
+        return of_areas(asked, {code or UNKNOWN: many for code, many in parts.items()})
     if asked.by in TIMES:
         return of_times(asked, parts)
     return in_order({UNKNOWN if part in (None, "") else str(part): many for part, many in parts.items()})

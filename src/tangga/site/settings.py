@@ -153,6 +153,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         " PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=16384;",
     }
+else:
+    # PostgreSQL takes reading here and there for four times as dear as reading on, as on turning disks; it then reads
+    # whole tables for a page of one district. DATABASE_URL may say otherwise (docs/how-to/use-postgresql.md).
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c random_page_cost=1.1")
 
 # Argon2 first; a password hashed otherwise before is hashed anew with Argon2 when its owner next signs in.
 PASSWORD_HASHERS = [
