@@ -51,6 +51,7 @@ class Walk:
         return told["total"], told["parts"]
 
 
+@pytest.mark.any_database
 def test_the_demo_says_everywhere_what_its_indicators_say(walk):
     ours = {code: walk.counted(code) for code in indicators()}
     totals = {code: each.total for code, each in ours.items()}
