@@ -129,15 +129,16 @@ def _visited(district):
 
 
 def _labelled(district):
-    """Of three houses of a campaign one is labelled, one refused, and one has no label yet."""
+    """Of the houses of a campaign two have no label yet: so few that who sees no houses is not told how many."""
     day = date(2025, 4, 7)
     told = {"area_id": BANDUNG, "starts_on": day, "ends_on": day, "label_words": "x", "legal_basis": "x"}
-    campaign = Campaign.objects.create(state="under_way", base=3, begun_on=day, planned_by=district.tono, **told)
-    families = Family.objects.filter(family_id__startswith="F-01").order_by("family_id")[:3]
+    campaign = Campaign.objects.create(state="under_way", base=30, begun_on=day, planned_by=district.tono, **told)
+    families = Family.objects.filter(family_id__startswith="F-01").order_by("family_id")[:30]
     houses = [House.objects.create(campaign=campaign, family=each, region_id=SARIJADI) for each in families]
     row = {"on": day, "officer": district.sari, "recorded_by": district.sari, "recorded_at": BEFORE}
-    HouseLabel.objects.create(house=houses[0], status="labelled", **row)
-    HouseLabel.objects.create(house=houses[1], status="refused", reason="malu", **row)
+    status = ["labelled"] * 14 + ["refused"] * 8 + ["not_own_house"] * 6
+    for house, found in zip(houses, status, strict=False):
+        HouseLabel.objects.create(house=house, status=found, reason="malu", **row)
     settle([each.pk for each in houses])
     return campaign
 
@@ -182,10 +183,16 @@ def page(who, address):
 
 
 def saved(who, address):
-    """The rows of a workbook that asks for a reason."""
+    """The rows of a workbook that asks for a reason: heading -> value."""
     answer = signed_in(who).post(address, {"reason": "audit"})
     assert answer.status_code == 200
-    return cells(answer)
+    return rows_of(answer)
+
+
+def rows_of(answer):
+    """The rows of a workbook: heading -> value."""
+    heads, *rows = cells(answer, 1)
+    return [dict(zip(heads, row, strict=True)) for row in rows]
 
 
 def cells(answer, first=2):

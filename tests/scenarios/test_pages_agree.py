@@ -14,6 +14,14 @@ from tests.api.conftest import give  # noqa: F401 - a fixture
 from tests.features.reports.conftest import district, made, today  # noqa: F401 - fixtures
 from tests.scenarios.province import BANDUNG, JAWA_BARAT, cells, counted, now, page, province, saved, walked  # noqa: F401 - fixtures
 
+SEEN = list(indicators())
+
+
+def test_nothing_that_is_compared_is_0(province):  # noqa: F811
+    """0 beside 0 proves nothing."""
+    assert [code for code in SEEN if not counted(code).total] == []
+
+
 # --- the first page and the API
 
 
@@ -128,7 +136,6 @@ def test_the_page_of_numbers_that_stand_twice(province):  # noqa: F811
 # --- every figure: its page, its files, the command, the families behind it
 
 
-SEEN = [each.code for each in indicators().values()]
 SAME_EVERYWHERE = [
     (code, by) for code in SEEN for by in ("", "sub_district", "month") if by in ("", *indicators()[code].by)
 ]
