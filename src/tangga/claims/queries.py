@@ -1,5 +1,7 @@
 """Reading kept claims: which somebody sees, and a row as what can be checked."""
 
+from datetime import date, datetime
+
 from django.db.models import BigIntegerField, Case, F, QuerySet, When
 
 from tangga.areas.queries import within
@@ -43,10 +45,7 @@ def _where_measure_in(measures: list[str], column: str) -> Case:
 
 
 def as_claim(row: PublishedClaim) -> Claim:
-    """What can be checked. Where the claim says neither day, the end of the day it was published on is its known at."""
-    known_at = row.known_at
-    if known_at is None and row.as_of is None and row.published_on is not None:
-        known_at = end_of(row.published_on)
+    """What can be checked."""
     return Claim(
         id=row.name,
         region=row.area_id or COUNTRY,
@@ -55,9 +54,14 @@ def as_claim(row: PublishedClaim) -> Claim:
         parts={each["key"]: each["number"] for each in row.parts},
         period=Period(row.first, row.last) if row.first and row.last else None,
         as_of=row.as_of,
-        known_at=known_at,
+        known_at=known_by(row.known_at, row.as_of, row.published_on),
         source=row.source,
     )
+
+
+def known_by(known_at: datetime | None, as_of: date | None, published_on: date | None) -> datetime | None:
+    """By when a claim was known: as it says; where it says neither day, the end of the day it was published on."""
+    return end_of(published_on) if known_at is None and as_of is None and published_on else known_at
 
 
 def names_of(row: PublishedClaim) -> dict[str, str]:

@@ -4,7 +4,7 @@ clear."""
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,10 +16,10 @@ from tangga.claims.comparing import Comparison, compare
 from tangga.claims.forms import TableForm
 from tangga.claims.naming import Named, name_parts
 from tangga.claims.pasting import read as read_table
-from tangga.claims.queries import sees_area
+from tangga.claims.queries import known_by, sees_area
 from tangga.figures.claims import Claim, ClaimsRefused, read_text
 from tangga.figures.definitions import indicators
-from tangga.figures.figure import COUNTRY
+from tangga.figures.figure import COUNTRY, area_code
 from tangga.people.screens import Viewer
 from tangga.rules import periods
 from tangga.rules.claims import period_of
@@ -75,7 +75,10 @@ def _pasted(text: str, form: TableForm, viewer: Viewer, said: Mapping[int, str],
     reading, sent = Reading(), form.cleaned_data
     table = read_table(text)
     reading.lost = bool(table.wrong)
-    sentence = _("This line is not understood: “%(line)s”. Leave one name and one number on it.")
+    sentence = _(
+        "This line is not understood: “%(line)s”. Leave one name and one number on it, thousands with a point; put a "
+        "colon between them where the name has a number too."
+    )
     reading.problems += [sentence % {"line": each} for each in table.wrong[:MOST_SAID]]
     reading.notices += [
         _("Passed over, without a number: “%(line)s”") % {"line": each} for each in table.left_out[:MOST_SAID]
@@ -110,7 +113,7 @@ def _pasted(text: str, form: TableForm, viewer: Viewer, said: Mapping[int, str],
         parts=parts,
         period=whole,
         as_of=sent["as_of"],
-        known_at=known_at or _published(sent["as_of"], sent["published_on"]),
+        known_at=known_by(known_at, sent["as_of"], sent["published_on"]),
         source=sent["source"],
     )
     wanted = Wanted(claim, _source(sent), {each.key or each.label: each.label for each in named}, known_at)
@@ -126,10 +129,6 @@ def _other_parts(named: list[Named], form: TableForm, reading: Reading) -> None:
             for each in named
             if not each.known and not each.in_doubt
         ][:MOST_SAID]
-
-
-def _published(as_of: date | None, published_on: date | None) -> datetime | None:
-    return end_of(published_on) if published_on and not as_of else None
 
 
 def _source(sent: Mapping[str, Any]) -> Source:
@@ -152,7 +151,7 @@ def _file(text: str, form: TableForm, viewer: Viewer, now: datetime) -> Reading:
         return reading
     areas = {each.code: each for each in Area.objects.filter(code__in={each.region for each in found})}
     for claim in found:
-        code = "" if claim.region == COUNTRY else claim.region
+        code = area_code(claim.region)
         if (code and code not in areas) or not sees_area(viewer.posting, code):
             reading.notices.append(
                 _("%(name)s is left out: %(code)s is no area of yours.") % {"name": claim.id, "code": claim.region}
@@ -160,7 +159,7 @@ def _file(text: str, form: TableForm, viewer: Viewer, now: datetime) -> Reading:
             continue
         source, said = Source(claim.source), claim.known_at
         if not claim.source:  # then what the form says of the source is meant, its day too
-            source, known_at = _source(sent), said or _published(claim.as_of, sent["published_on"])
+            source, known_at = _source(sent), known_by(said, claim.as_of, sent["published_on"])
             claim = replace(claim, known_at=known_at)
         wanted = Wanted(claim, source, known_at=said)
         reading.drafts.append(_draft(wanted, areas.get(code), viewer, now))
