@@ -21,6 +21,7 @@ _WITH_NUMBER = re.compile(r"(?:\d{1,2}\s+)?[^\d:=]+(?:\d{1,2})?")  # 7 Ulu, Suka
 _SHARE = re.compile(r"[-–−]?\d+(?:[.,]\d+)?\s*(?:%|persen|percent)", re.IGNORECASE)
 _COMMAS = re.compile(r",(?!(?<=\d,)\d{1,3}(?!\d))")  # not the comma of 2,530, and not of 2,5
 _CODE_COMMA = re.compile(r"\s*(\d{4}|\d{6}|\d{10}),(\d+)\s*")  # 5201,870 of a CSV file
+_PROVINCE = re.compile(r"[1-9]\d")
 _BULLET = re.compile(r"^\s*(?:[-•*·]\s+|\d{1,3}[.)]\s+(?=[^\W\d]))")
 _IN_BRACKETS = re.compile(r"\(\s*([^()]{1,40}?)\s*\)$")
 _BLANKS = re.compile(r"[ \u00a0\u202f]{2,}")
@@ -136,6 +137,8 @@ def _row(cells: list[str], table: Table) -> None:
     texts = [place for place, each in enumerate(said) if number_of(each) is None and not _is_code(each)]
     codes = [place for place, each in enumerate(said) if _is_code(each)]
     begins = texts[-1] if texts else codes[0] if codes and len(said) > 1 else None
+    if begins is None and len(said) == 2 and _PROVINCE.fullmatch(said[0]):
+        begins = 0  # a row's own number stands before a name, and here is none
     behind = [number_of(each) for each in said[begins + 1 :]] if begins is not None else []
     shown = " | ".join(said)[:LONGEST]
     if begins is None or (not behind and any(character.isdigit() for each in said for character in each)):

@@ -14,6 +14,7 @@ from tangga.claims.pasting import number_of, read
         ("1\tLombok Barat\t2530\t58,7 %\n2\tDompu\t295\t6,9%", [("Lombok Barat", 2530), ("Dompu", 295)]),
         ("5201;2530\n5203;870", [("5201", 2530), ("5203", 870)]),
         ("5201,870", [("5201", 870)]),
+        ("51\t0\n52\t4.298", [("51", 0), ("52", 4298)]),
         ("52.01 2.530", [("52.01", 2530)]),
         ("5201\tLombok Barat\t2530", [("5201", 2530)]),
         ("Lombok Barat,2530\nLombok Timur,870", [("Lombok Barat", 2530), ("Lombok Timur", 870)]),
