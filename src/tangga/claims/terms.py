@@ -23,6 +23,7 @@ FIELDS = {
     "achieved": gettext_lazy("achieved"),
     "achieved_h1": gettext_lazy("achieved in the first half-year"),
     "active_families": gettext_lazy("active families"),
+    "adds_up": gettext_lazy("whether it adds up"),
     "amount_idr": gettext_lazy("amount in rupiah"),
     "award_idr": gettext_lazy("award in rupiah"),
     "deciles": gettext_lazy("deciles"),

@@ -49,6 +49,12 @@ class Shown:
     def is_wrong(self) -> bool:
         return self.lost or self.found.checked.is_wrong
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing of it could be held against anything."""
+        checked = self.found.checked
+        return checked.sum.adds_up is None and not checked.worked and checked.now is None and checked.then is None
+
 
 def _sum(found: Comparison, lost: bool) -> str:
     """What is said of the sum; nothing where there are only numbers of which others come."""

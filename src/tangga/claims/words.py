@@ -93,7 +93,11 @@ def why_unknown(found: Comparison) -> str:
     """Why Tangga has no number of its own for a claim."""
     claim = found.claim
     if claim.measure not in indicators():
-        return _("Tangga does not count this number; it was only added up.")
+        return (
+            _("Tangga does not count this number; it was only added up.")
+            if claim.parts
+            else _("Tangga does not count this number.")
+        )
     if found.hidden:
         return _("Your role does not see what Tangga counts of this.")
     if claim.period is None:

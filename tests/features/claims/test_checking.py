@@ -225,6 +225,16 @@ def test_numbers_that_come_of_each_other_are_held_against_each_other_and_what_is
     assert "It does not fit: target is 1,910, but 10% of active families 31,430 gives 3,143." in text
 
 
+def test_a_claim_of_which_nothing_could_be_held_against_anything_is_not_called_right(as_ministry, send):
+    rows = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
+    silent = send(as_ministry, text=yaml.safe_dump([row for row in rows if "amount_idr" in row]), stated="")
+    assert (told(silent).is_silent, told(silent).is_wrong) == (True, False)
+    text = silent.content.decode()
+    assert "Tangga does not count this number." in text
+    assert 'class="note good' not in text
+    assert "Not read of this entry: amount in rupiah, families." in text
+
+
 def test_parts_and_headings_of_a_file_are_in_the_words_of_the_reader(as_ministry, send):
     answer = send(as_ministry, text=PUBLISHED.read_text(encoding="utf-8"), stated="")
     names = {each.found.claim.id: [line.name for line in each.found.lines] for each in answer.context["drafts"]}
