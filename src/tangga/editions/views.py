@@ -18,7 +18,7 @@ from tangga.editions.layout import layouts
 from tangga.editions.listed import READS, Listed, layout_names, states
 from tangga.editions.models import Edition, EditionFile, Form, State, Withdrawal
 from tangga.editions.pictures import pictures
-from tangga.editions.queries import editions_seen_by, may_publish_in_words, next_of
+from tangga.editions.queries import editions_seen_by, is_withdrawn, may_publish_in_words, next_of
 from tangga.editions.shown import Row, Shown, tables_shown
 from tangga.errors import Conflict, NotValid, TanggaError
 from tangga.families import listing
@@ -107,6 +107,7 @@ def page_of(request: HttpRequest, viewer: Viewer, edition: Edition, refused: Tan
         "files": _files_of(edition, content),
         "next": next_of(edition) if edition.state == State.PUBLISHED else None,
         "withdrawal": Withdrawal.objects.filter(edition=edition).select_related("withdrawn_by").first(),
+        "before_withdrawn": is_withdrawn(edition.previous),
         "is_draft": is_draft,
         "may_change": is_draft and viewer.may(Action.DRAFT_EDITIONS),
         "may_publish": is_draft and viewer.may(Action.PUBLISH_EDITIONS) and not own,
@@ -172,6 +173,7 @@ def difference(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRes
         "page": "editions",
         "edition": edition,
         "before": before,
+        "before_withdrawn": is_withdrawn(before),
         "title": words.title_of(content.inputs),
         "tables": [_changed(each, moved, content) for each in tables if each.is_changed],
         "moved": [(indicator_of(code).name[formats.language()], code, ways.items()) for code, ways in told.items()],
