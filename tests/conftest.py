@@ -29,8 +29,8 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def a_test_may_empty_the_log():
-    """A test that commits is followed by emptying every table, which the triggers of append-only tables refuse: off just
-    for that (what follows every migration puts them back, and Django sends that then too)."""
+    """A test that commits is followed by emptying every table, which the triggers of append-only tables refuse: off
+    just for that (what follows every migration puts them back, and Django sends that then too)."""
     as_django_does = BaseDatabaseOperations.execute_sql_flush
 
     def emptied(operations, statements):

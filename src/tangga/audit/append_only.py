@@ -1,8 +1,9 @@
 """Tables whose rows the database keeps as they are, whoever writes: one register of them, with their triggers.
 
-A feature registers its guard in the `ready` of its apps.py. After every migration what is missing, switched off or of an
-older version is put in, and nothing is done where nothing is missing; while migrations run the triggers are away (they
-could not change a table otherwise), but for those of the log. A Django check, and `tangga serve`, name what is missing.
+A feature registers its guard in the `ready` of its apps.py. After every migration what is missing, switched off or of
+an older version is put in, and nothing is done where nothing is missing; while migrations run the triggers are away
+(SQLite rebuilds no table that a trigger of another names), but for those of the log. A Django check, and `tangga
+serve`, name what is missing.
 """
 
 import hashlib
@@ -101,7 +102,9 @@ def _of(model: type[Model], vendor: str, words: str) -> Iterator[Trigger]:
 def frozen(model: type[Model], may_change: Collection[str], words: str) -> Trigger:
     """What refuses a change of any column but those; a new column is frozen without further ado."""
     table = model._meta.db_table
-    columns = [each.column for each in model._meta.concrete_fields if each.name not in may_change and not each.primary_key]
+    columns = [
+        str(each.column) for each in model._meta.concrete_fields if each.name not in may_change and not each.primary_key
+    ]
     return Trigger(f"{table}_is_frozen", table, f"UPDATE OF {', '.join(columns)}", words)
 
 
@@ -112,7 +115,7 @@ def would_replace(model: type[Model], *, update: bool = False) -> str:
     alike = [f"held.{each.column} = NEW.{each.column}" for each in model._meta.concrete_fields if each.unique]
     for each in model._meta.constraints:
         if isinstance(each, UniqueConstraint):
-            columns = [model._meta.get_field(name).column for name in each.fields]
+            columns = [field.column for field in model._meta.concrete_fields if field.name in each.fields]
             same = " AND ".join(f"held.{column} = NEW.{column}" for column in columns)
             alike.append(f"({same}{_condition(model, each)})")
     other = f"held.{pk} <> OLD.{pk} AND " if update else ""
@@ -160,7 +163,7 @@ def _columns(model: type[Model], connection: BaseDatabaseWrapper, cursor: Any) -
 
 
 def _expected(model: type[Model]) -> set[str]:
-    return {field.column for field in model._meta.concrete_fields}
+    return {str(field.column) for field in model._meta.concrete_fields}
 
 
 def _held(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], str]:

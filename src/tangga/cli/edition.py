@@ -47,7 +47,9 @@ def check(ctx: click.Context, code: str, as_json: bool) -> None:
         told = remaking.check(found, clock.now())
     if as_json:
         rows = [{**asdict(each), "same": each.same} for each in told.files]
-        click.echo(json.dumps({**asdict(told), "same": told.same, "same_digest": told.same_digest, "files": rows}, indent=2))
+        click.echo(
+            json.dumps({**asdict(told), "same": told.same, "same_digest": told.same_digest, "files": rows}, indent=2)
+        )
     else:
         _print(told)
     if not told.same:
@@ -64,7 +66,9 @@ def _print(told: "Check") -> None:
             click.echo(f"{'':>8}  made again it is another file: {each.made}")
     if not told.same_digest:
         logged = told.logged or "none"
-        click.echo(f"The fingerprint of all files ({told.digest}) is not that of the files, or not the log's ({logged}).")
+        click.echo(
+            f"The fingerprint of all files ({told.digest}) is not that of the files, or not the log's ({logged})."
+        )
     if told.withdrawn:
         click.echo("This edition is withdrawn.")
     if told.previous_withdrawn:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from tangga.editions.content import Inputs
 from tangga.editions.models import Edition
 from tangga.editions.shown import Shown
-from tangga.figures.changes import WAYS, Change, changes, effects
+from tangga.figures.changes import WAYS, Change, changes, counted_in, effects
 from tangga.figures.counting import Asked
 from tangga.figures.definitions import AREAS, Indicator, indicator_of
 from tangga.figures.words import moved_in_words, parts_in_words, way_in_words
@@ -28,10 +28,8 @@ def sentences(found: Mapping[str, Sequence[Change]], now: Inputs) -> dict[str, d
     """indicator -> way -> how many cases there are, and in which areas."""
     level = AREAS[now.area.level if now.area else 0]
     asked = {code: asked_for(indicator_of(code), now, now, level) for code in found}
-    cut = next(iter(asked.values()), None)
-    names = parts_in_words(level, {each.stands.region_id[: cut.digits] for rows in found.values() for each in rows}) if (
-        cut
-    ) else {}  # fmt: skip
+    named = {counted_in(each.stands, asked[code]) for code, rows in found.items() for each in rows}
+    names = parts_in_words(level, named)
     return {code: moved_in_words(rows, asked[code], names) for code, rows in found.items()}
 
 

@@ -162,7 +162,10 @@ def _csv(content: Content) -> bytes:
     heads = ["edition", "table", "indicator", "region", "period", "as_of", "known_at", "part", "part_name", "value"]
     old = content.previous
     with override(LANGUAGE):
-        marks = {"draft": _("DRAFT") if content.draft else "", "previous_withdrawn": old.code if old and old.withdrawn else ""}
+        marks = {
+            "draft": _("DRAFT") if content.draft else "",
+            "previous_withdrawn": old.code if old and old.withdrawn else "",
+        }
         marks = {name: said for name, said in marks.items() if said}
         total = _("Total")
         writer.writerow([*heads, *marks])

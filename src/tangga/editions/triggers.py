@@ -51,7 +51,9 @@ def _triggers(vendor: str) -> Iterator[Trigger]:
     yield _before("edition_adds_up", EDITION, "UPDATE", f"{BECOMES_PUBLISHED} AND {OFF}", DOES_NOT_ADD_UP)
     yield _before("edition_whole", EDITION, "UPDATE", f"{BECOMES_PUBLISHED} AND {LACKING}", INCOMPLETE)
     yield _before("edition_follows", EDITION, "UPDATE", f"{BECOMES_PUBLISHED} AND {ASTRAY}", FOLLOWS)
-    locks = {"lock": " FOR SHARE", "of_lock": " FOR SHARE OF e"} if vendor == POSTGRESQL else {"lock": "", "of_lock": ""}
+    locks = (
+        {"lock": " FOR SHARE", "of_lock": " FOR SHARE OF e"} if vendor == POSTGRESQL else {"lock": "", "of_lock": ""}
+    )
     for table, owner in OWNER.items():
         for event, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
             when = " OR ".join(f"({owner.format(row=row, **locks)}) <> '{DRAFT}'" for row in rows)

@@ -186,8 +186,8 @@ def difference(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRes
 
 @dataclass(frozen=True)
 class Changed:
-    """A table that is otherwise. rows: its changed parts, each with the cases that make its difference, in words; total:
-    the same of the total. has_cases: whether cases make it at all."""
+    """A table that is otherwise. rows: its changed parts, each with the cases that make its difference, in words;
+    total: the same of the total. has_cases: whether cases make it at all."""
 
     table: Shown
     rows: list[tuple[Row, str]]

@@ -121,8 +121,9 @@ def _standing(asked: Asked, other: Asked) -> dict[Key, Left]:
 
 
 def _exits(rows: QuerySet[Exit]) -> Iterable[tuple[Key, Left]]:
-    for family, joined_on, pk, *told, kind, reasons in rows.values_list(*COLUMNS, "exit_type", "reasons"):
-        yield (family, joined_on), Left(pk, *told, kind, tuple(sorted(reasons)))
+    told = rows.values_list(*COLUMNS, "exit_type", "reasons")
+    for family, joined_on, pk, at, day, region, kind, reasons in told:
+        yield (family, joined_on), Left(pk, at, day, region, kind, tuple(sorted(reasons)))
 
 
 def _ended(rows: QuerySet[Any]) -> dict[Key, Left]:

@@ -218,7 +218,10 @@ def changed_in_words(changes: Mapping[str, int], names: Mapping[str, str]) -> st
     """What changed between two instants, of numbers of which no case is told: by how much each part is more or less."""
     more = {code: many for code, many in changes.items() if many > 0}
     less = {code: -many for code, many in changes.items() if many < 0}
-    told = [_said_where(_("%(many)s recorded later"), more, names), _said_where(_("%(many)s taken back later"), less, names)]
+    told = [
+        _said_where(_("recorded later"), more, names),
+        _said_where(_("taken back later"), less, names),
+    ]
     return "; ".join(filter(None, told))
 
 
@@ -228,17 +231,7 @@ def moved_in_words(rows: Iterable[Change], asked: Asked, names: Mapping[str, str
     found: dict[str, Counter[str]] = {}
     for each in rows:
         found.setdefault(each.way, Counter())[counted_in(each.stands, asked)] += 1
-    return {way: _said_where(_moved(way), found[way], names) for way in WAYS if way in found}
-
-
-def _moved(way: str) -> str:
-    return {
-        LATE: _("%(many)s recorded late"),
-        SINCE: _("%(many)s happened since then"),
-        RIGHT: _("%(many)s put right"),
-        BACK: _("%(many)s taken back"),
-        AHEAD: _("%(many)s happened only after the day asked for"),
-    }[way]
+    return {way: _said_where(way_in_words(way), found[way], names) for way in WAYS if way in found}
 
 
 def way_in_words(way: str) -> str:
@@ -252,7 +245,7 @@ def way_in_words(way: str) -> str:
     }[way]
 
 
-def _said_where(sentence: str, parts: Mapping[str, int], names: Mapping[str, str]) -> str:
+def _said_where(what: str, parts: Mapping[str, int], names: Mapping[str, str]) -> str:
     """A number with the parts it comes from, the largest first: the one form in which such a thing is said."""
     if not parts:
         return ""
@@ -263,7 +256,7 @@ def _said_where(sentence: str, parts: Mapping[str, int], names: Mapping[str, str
     ]
     if rest := sum(many for _code, many in ranked[NAMED:]):
         named.append(_("%(many)s elsewhere") % {"many": formats.number(rest)})
-    return f"{sentence % {'many': formats.number(sum(parts.values()))}}: {', '.join(named)}"
+    return f"{formats.number(sum(parts.values()))} {what}: {', '.join(named)}"
 
 
 def ways_of(indicator: Indicator, area: Area | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every append-only table: nothing of it is changed, taken away or written over, and what is missing is named and put back."""
+"""Every append-only table: nothing of it is changed, taken away or written over; what is missing is put back."""
 
 import io
 
@@ -91,7 +91,7 @@ def test_a_published_edition_is_not_written_over_by_a_new_row_with_its_key(exits
     columns = [field.column for field in Edition._meta.concrete_fields if field.column not in ("state", "digest")]
     copied = ", ".join(columns)
     refused(
-        f"INSERT OR REPLACE INTO editions_edition ({copied}, state, digest)"  # noqa: S608
+        f"INSERT OR REPLACE INTO editions_edition ({copied}, state, digest)"
         f" SELECT {copied}, 'draft', '' FROM editions_edition WHERE id = %s",
         done.pk,
     )

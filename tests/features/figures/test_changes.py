@@ -112,9 +112,7 @@ def _step_of(family, at, chance):
             old = standing.get()
             standing.update(superseded_at=at)
             told = {"family": family, "joined_on": old.joined_on, "effective_on": old.effective_on}
-            Exit.objects.create(
-                region_id=chance.choice(VILLAGES), exit_type=old.exit_type, recorded_at=at, **told
-            )
+            Exit.objects.create(region_id=chance.choice(VILLAGES), exit_type=old.exit_type, recorded_at=at, **told)
         case _:
             standing.update(superseded_at=at)
             MembershipSpell.objects.filter(family=family, superseded_at=None).update(superseded_at=at)
@@ -137,7 +135,11 @@ def recounted(now, then):
 
 
 def test_the_parts_are_the_whole_difference_of_every_cell_whatever_was_recorded(history):
-    days = [(date(2025, 12, 31), date(2025, 12, 31)), (date(2025, 9, 1), date(2025, 4, 15)), (date(2025, 4, 1), date(2025, 6, 1))]
+    days = [
+        (date(2025, 12, 31), date(2025, 12, 31)),
+        (date(2025, 9, 1), date(2025, 4, 15)),
+        (date(2025, 4, 1), date(2025, 6, 1)),
+    ]
     cuts = [(code, by) for code in FLOWS for by in CUTS] + [("graduations", "type"), ("exits", "type")]
     asked = [
         (question(code, known_at=AFTER, as_of=on, by=by), question(code, known_at=BEFORE, as_of=was_on, by=by))
@@ -158,8 +160,12 @@ def test_of_an_area_that_cases_came_into_or_left_the_parts_are_the_whole_differe
 
 def test_no_case_is_named_of_which_nothing_changed(history):
     now, then = question("exits", known_at=AFTER), question("exits", known_at=BEFORE)
-    named = {(each.family_id, each.was and (each.was.effective_on, each.was.region_id, each.was.exit_type))
-             for each in changes([now.indicator], now, then).get("exits", [])}
-    still = {(each.family_id, each.now and (each.now.effective_on, each.now.region_id, each.now.exit_type))
-             for each in changes([now.indicator], now, then).get("exits", [])}
+    named = {
+        (each.family_id, each.was and (each.was.effective_on, each.was.region_id, each.was.exit_type))
+        for each in changes([now.indicator], now, then).get("exits", [])
+    }
+    still = {
+        (each.family_id, each.now and (each.now.effective_on, each.now.region_id, each.now.exit_type))
+        for each in changes([now.indicator], now, then).get("exits", [])
+    }
     assert not named & still

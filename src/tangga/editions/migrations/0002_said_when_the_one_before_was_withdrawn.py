@@ -5,21 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0002_holds'),
-        ('editions', '0001_initial'),
+        ("areas", "0002_holds"),
+        ("editions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='edition',
-            name='previous_withdrawn',
+            model_name="edition",
+            name="previous_withdrawn",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('previous_withdrawn', False), ('previous__isnull', False), _connector='OR'), name='only_what_is_there_was_withdrawn'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("previous_withdrawn", False), ("previous__isnull", False), _connector="OR"),
+                name="only_what_is_there_was_withdrawn",
+            ),
         ),
     ]
