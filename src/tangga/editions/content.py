@@ -67,12 +67,13 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The edition before: what it said, and by what was known when."""
+    """The edition before: what it said, and by what was known when. withdrawn: it had been withdrawn by then."""
 
     code: str
     as_of: date
     known_at: datetime
     tables: Mapping[str, Numbers]
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,11 +154,12 @@ def stored(edition: Edition) -> list[Numbers]:
     ]
 
 
-def earlier(edition: Edition | None) -> Earlier | None:
-    """An edition as the one after it tells of it."""
+def earlier(edition: Edition | None, *, withdrawn: bool) -> Earlier | None:
+    """An edition as the one after it tells of it. withdrawn: whether it had been by then."""
     if edition is None:
         return None
-    return Earlier(edition.code, edition.as_of, edition.known_at, {each.code: each for each in stored(edition)})
+    told = {each.code: each for each in stored(edition)}
+    return Earlier(edition.code, edition.as_of, edition.known_at, told, withdrawn)
 
 
 def content_of(edition: Edition, tables: Sequence[Numbers] | None = None, *, draft: bool = False) -> Content:
@@ -168,7 +170,7 @@ def content_of(edition: Edition, tables: Sequence[Numbers] | None = None, *, dra
         edition.policy_hash,
         edition.code_version,
         stored(edition) if tables is None else tables,
-        earlier(edition.previous),
+        earlier(edition.previous, withdrawn=edition.previous_withdrawn),
         draft=draft,
     )
 

@@ -138,6 +138,7 @@ def _previous(content: Content) -> dict[str, Any] | None:
     both = [(each, old.tables[each.code]) for each in content.tables if each.code in old.tables]
     return {
         "edition": old.code,
+        **({"withdrawn": True} if old.withdrawn else {}),
         "as_of": old.as_of.isoformat(),
         "known_at": timezone.localtime(old.known_at).isoformat(),
         "totals": {before.code: before.total for _table, before in both},
@@ -155,16 +156,22 @@ def _instant(content: Content) -> str:
 
 def _csv(content: Content) -> bytes:
     heads = ["edition", "table", "indicator", "region", "period", "as_of", "known_at", "part", "part_name", "value"]
-    rows: list[list[object]] = [[*heads, *(["draft"] if content.draft else [])]]
-    inputs = content.inputs
-    same = [inputs.region, inputs.period.name, inputs.as_of.isoformat(), _instant(content)]
+    old = content.previous
     with override(LANGUAGE):
-        mark = [_("DRAFT")] if content.draft else []
+        marks = {
+            "draft": _("DRAFT") if content.draft else "",
+            "previous_withdrawn": old.code if old and old.withdrawn else "",
+        }
+        marks = {name: said for name, said in marks.items() if said}
+        total = _("Total")
+        rows: list[list[object]] = [[*heads, *marks]]
+        inputs = content.inputs
+        same = [inputs.region, inputs.period.name, inputs.as_of.isoformat(), _instant(content)]
         for table in content.tables:
             names = words.part_names(table)
             about = [content.code, table.code, table.indicator, *same]
-            rows += [[*about, part, names.get(part, part), many, *mark] for part, many in table.parts.items()]
-            rows.append([*about, "total", _("Total"), table.total, *mark])
+            rows += [[*about, part, names.get(part, part), many, *marks.values()] for part, many in table.parts.items()]
+            rows.append([*about, "total", total, table.total, *marks.values()])
     return csv_of(rows).encode()
 
 

@@ -120,13 +120,23 @@ def paragraphs(content: Content, language: str) -> list[str]:
     """
     with override(language):
         facts = facts_of(content)
+        withdrawn = _of_withdrawn(content)
     texts = [each[language] for each in content.inputs.layout.press]
     for text in texts:
         if typed := NUMBER.search(PLACE.sub("", text)):
             raise NotValid(_refusal(typed[0]))
     found = [filled for text in texts if (filled := _filled(text, facts))]
+    found += withdrawn
     check_numbers(found, facts)
     return found
+
+
+def _of_withdrawn(content: Content) -> list[str]:
+    """That the edition the difference is told to was withdrawn; no layout can leave it out."""
+    if content.previous is None or not content.previous.withdrawn:
+        return []
+    said = _("The edition before, %(code)s, has been withdrawn; a difference that is told here is the one to it.")
+    return [said % {"code": content.previous.code}]
 
 
 def _filled(text: str, facts: Facts) -> str:

@@ -1,7 +1,8 @@
 """Figures on screen: what each is, and one of an area and period with its parts, both dates, and what changed since."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -20,9 +21,11 @@ from tangga.families.listing import SIZES
 from tangga.figures import words
 from tangga.figures.asked import NAMES, PARTS, Asked, areas_to_choose, may_see, read, trail, ways_for, years
 from tangga.figures.behind import BEHIND
-from tangga.figures.changes import recorded_later, taken_back_later
+from tangga.figures.cases import cases_of
+from tangga.figures.changes import Change, changes, counted_in
+from tangga.figures.counting import Asked as Question
 from tangga.figures.definitions import AREAS, TARGET, Indicator, indicators
-from tangga.figures.differences import between, where
+from tangga.figures.differences import between, next_level, where
 from tangga.figures.drawn import Shown, charts_of
 from tangga.figures.figure import COUNTRY, Figure, answer, as_known, question
 from tangga.graduation.places import title
@@ -35,7 +38,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.rules.targets import share
 from tangga.targets.asked import end_of
-from tangga.targets.graduates import codes_known_to, shown
+from tangga.targets.graduates import codes_known_to
 from tangga.targets.words import hundredths, signed
 
 
@@ -72,6 +75,7 @@ class Counted:
     names: Mapping[str, str]
     earlier: Figure | None = None
     changed: str = ""  # what was recorded in between, and where, in a sentence
+    moved: Sequence[Change] = ()  # the leavings that make it
 
     @property
     def changes(self) -> dict[str, int]:
@@ -105,16 +109,29 @@ def _count(viewer: Viewer, asked: Asked, indicator: Indicator) -> Counted:
     if not asked.before_on:
         return Counted(indicator, asked, found, words.parts_in_words(asked.by, [*found.parts]))
     before = end_of(asked.before_on)
-    earlier = answer(as_known(asked_for, before, now), region, before)
+    then = as_known(asked_for, before, now)
+    earlier = answer(then, region, before)
     names = words.parts_in_words(asked.by, [*found.parts, *earlier.parts])
     counted = Counted(indicator, asked, found, names, earlier)
-    if asked.by in AREAS:
-        counted.changed = words.changed_in_words(counted.changes, names)
-    elif found.total != earlier.total or counted.changes:
-        level, changes = where(asked_for, before)
-        by, changes = (level, changes) if changes else (asked.by, counted.changes)
-        counted.changed = words.changed_in_words(changes, words.parts_in_words(by, [*changes]))
+    counted.moved = changes([indicator], asked_for, then).get(indicator.code, [])
+    counted.changed = _changed(counted, asked_for, before)
     return counted
+
+
+def _changed(counted: Counted, asked: Question, before: datetime) -> str:
+    """What makes the difference, and where: the cases where there are any, else by how much each part changed."""
+    if counted.moved:
+        level = asked.by if asked.by in AREAS else next_level(asked.indicator, asked.area)
+        cut = replace(asked, by=level)
+        codes = {counted_in(each.stands, cut) for each in counted.moved}
+        return "; ".join(words.moved_in_words(counted.moved, cut, words.parts_in_words(level, codes)).values())
+    if asked.by in AREAS:
+        return words.changed_in_words(counted.changes, counted.names)
+    if counted.earlier and counted.found.total == counted.earlier.total and not counted.changes:
+        return ""
+    level, more = where(asked, before)
+    by, more = (level, more) if more else (asked.by, counted.changes)
+    return words.changed_in_words(more, words.parts_in_words(by, [*more]))
 
 
 @require_GET
@@ -227,21 +244,11 @@ def _without(counted: Counted) -> list[str]:
 
 
 def _cases(viewer: Viewer, counted: Counted) -> dict[str, Any] | None:
-    """The exits that make the difference, for who may see them one by one."""
-    asked, indicator = counted.asked, counted.indicator
-    if asked.before_on is None or indicator.counts != "exits" or not viewer.may(Action.SEE_FAMILIES):
+    """The leavings that make the difference, for who may see them one by one."""
+    if not counted.moved or not viewer.may(Action.SEE_FAMILIES):
         return None
-    code = asked.area.code if asked.area else ""
-    after = None if counted.found.known_at >= clock.now() else counted.found.known_at
-    about = (indicator, code, asked.period, asked.on, end_of(asked.before_on), after)
-    joined = ("family", "region", "region__parent")
-    later = Paginator(recorded_later(*about).select_related(*joined), SIZES[0]).get_page(asked.page)
-    back = list(taken_back_later(*about).select_related(*joined)[: SIZES[-1]])
-    return {
-        "page": later,
-        "later": shown(list(later.object_list), viewer, with_livelihood=False),
-        "back": shown(back, viewer, with_livelihood=False),
-    }
+    page = Paginator(counted.moved, SIZES[0]).get_page(counted.asked.page)
+    return {"page": page, "lines": cases_of(list(page.object_list), viewer)}
 
 
 @require_GET

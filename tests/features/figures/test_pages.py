@@ -113,14 +113,14 @@ def test_what_was_recorded_since_then_is_said_and_named_one_by_one(exits, as_ton
     answer = as_tono.get(f"{PAGE}?year=2025&by=village&before=2025-08-15")
     text = answer.content.decode()
     assert "Known on 15 August 2025: 1." in text
-    assert "2 recorded later (1 Kel. Sukarasa, 1 Kel. Sarijadi)" in text
-    assert [line.exit.family.name for line in answer.context["cases"]["later"]] == ["Ibu V2", "Ibu V3"]
+    assert "2 recorded late: 1 in Kel. Sarijadi, 1 in Kel. Sukarasa." in text
+    assert [line.family.name for line in answer.context["cases"]["lines"]] == ["Ibu V2", "Ibu V3"]
 
 
 @pytest.mark.parametrize("by", ["", "half", "month", "reason", "programme_years"])
 def test_however_a_figure_is_cut_it_is_said_where_something_was_recorded_since(exits, as_tono, by):
     text = as_tono.get(f"{PAGE}?year=2025&by={by}&before=2025-08-15").content.decode()
-    assert "2 recorded later (2 Kec. Sukasari)." in text
+    assert "2 recorded late: 2 in Kec. Sukasari." in text
 
 
 @pytest.mark.parametrize("code", ["sessions_held", "session_attendance"])
@@ -132,7 +132,7 @@ def test_of_every_flow_that_is_dated_twice_it_is_said_where(areas, signed_in, ri
     told |= {"state": "held", "held_at": EARLY + timedelta(days=30), "module": "health", "topic": "a", "present": 1}
     Session.objects.create(meets_on=LEFT, **told)
     text = signed_in(rina).get(f"/figures/{code}/?year=2025&by=half&before=2025-08-15").content.decode()
-    assert "1 recorded later (1 Kota Depok)." in text
+    assert "1 recorded later: 1 in Kota Depok." in text
 
 
 def test_of_what_is_not_kept_no_earlier_knowledge_is_said(areas, as_tono):
@@ -192,13 +192,41 @@ def test_that_nothing_changed_is_said_too(exits, as_tono):
     assert "On 1 November 2025 the same was known." in as_tono.get(f"{PAGE}?before=2025-11-01").content.decode()
 
 
-def test_an_exit_that_was_corrected_is_taken_back_and_not_recorded_later(exits, as_tono):
+def corrected(*row):
     at = NOW - timedelta(days=2)
-    row = Leaving("V1", "natural", LEFT, ("no_component",))
-    record_exits([row], by=None, on=at.date(), at=at, correct=True)
+    record_exits([Leaving(*row)], by=None, on=at.date(), at=at, correct=True)
+
+
+def test_an_exit_that_was_corrected_is_put_right_with_what_it_was_and_what_it_is(exits, as_tono):
+    corrected("V1", "natural", LEFT, ("no_component",))
     answer = as_tono.get(f"{PAGE}?before=2025-11-01&by=half")
-    assert "1 taken back later" in answer.content.decode()
-    assert [line.exit.family.name for line in answer.context["cases"]["back"]] == ["Ibu V1"]
+    assert "1 put right: 1 in Kec. Sukasari." in answer.content.decode()
+    [line] = answer.context["cases"]["lines"]
+    assert (line.family.name, line.way) == ("Ibu V1", "put right")
+    assert (line.was.how, line.now.how) == ("voluntary graduation", "natural graduation")
+
+
+def test_an_exit_of_another_day_in_the_same_period_is_put_right(exits, as_tono):
+    corrected("V1", "voluntary", date(2025, 2, 3), ("business_grew",))
+    answer = as_tono.get(f"{PAGE}?before=2025-11-01&by=month")
+    assert "1 put right: 1 in Kec. Sukasari." in answer.content.decode()
+    [line] = answer.context["cases"]["lines"]
+    assert (line.was.exit.effective_on, line.now.exit.effective_on) == (LEFT, date(2025, 2, 3))
+
+
+def test_another_reason_is_put_right_only_where_the_figure_is_cut_by_it(exits, as_tono):
+    corrected("V1", "voluntary", LEFT, ("make_room",))
+    assert as_tono.get(f"{PAGE}?before=2025-11-01&by=half").context["changed"] == ""
+    assert "1 put right" in as_tono.get(f"{PAGE}?before=2025-11-01&by=reason").context["changed"]
+
+
+def test_who_sees_no_cases_reads_how_many_were_put_right_and_where(exits, as_tono, monkeypatch):
+    corrected("V1", "voluntary", date(2025, 2, 3))
+    may = ROLE_ACTIONS[Role.DISTRICT_OFFICIAL] - {Action.SEE_FAMILIES}
+    monkeypatch.setitem(ROLE_ACTIONS, Role.DISTRICT_OFFICIAL, may)
+    answer = as_tono.get(f"{PAGE}?area=3273&before=2025-11-01")
+    assert "1 put right: 1 in Kec. Sukasari." in answer.content.decode()
+    assert answer.context["cases"] is None
 
 
 def test_who_sees_no_labels_reads_nowhere_that_it_was_the_label(exits, signed_in):
