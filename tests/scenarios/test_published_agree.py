@@ -119,7 +119,7 @@ def test_the_difference_to_the_edition_before_is_that_of_the_indicators(exits, h
     voluntary = ("voluntary_graduations", BANDUNG, read("2025-H1"))
     then, since = (figure(*voluntary, known_at=each.known_at, **asked) for each in (before, after))
     tables = as_head.get(f"/editions/{after.public_id}/difference/").context["tables"]
-    shown = next(each for each in tables if each.numbers.code == "voluntary")
+    shown = next(each.table for each in tables if each.table.numbers.code == "voluntary")
     assert (shown.before, shown.total) == (then.total, since.total)
     assert then.total < since.total
 

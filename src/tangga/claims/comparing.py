@@ -93,7 +93,7 @@ def compare(claim: Claim, names: Mapping[str, str], *, today: date, now: datetim
 
     def missing(code: str) -> PartLine:
         return PartLine(
-            code, called[code], None, *(None if each is None else each.get(code, 0) for each in (then, ours))
+            code, called[code], None, *(checked.counted(each, code) for each in (checked.then, checked.now))
         )
 
     return Comparison(

@@ -122,4 +122,4 @@ def dates_of(content: Content) -> list[tuple[str, str]]:
 
 
 def _with_withdrawn(withdrawn: bool) -> str:
-    return f"; {_('withdrawn')}" if withdrawn else ""
+    return "; " + _("withdrawn") if withdrawn else ""

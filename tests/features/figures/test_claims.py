@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tangga.families.exits import Leaving, record_exits
 from tangga.figures import claims
@@ -59,7 +60,8 @@ def test_every_published_figure_is_read_and_nothing_is_known_of_any_in_an_empty_
 
 
 def test_what_is_not_read_of_a_file_is_noticed():
-    _, notices = claims.read(PUBLISHED)
+    with translation.override("en"):
+        _, notices = claims.read(PUBLISHED)
     assert "'note' is not read (1×)" in notices
 
 
