@@ -12,6 +12,8 @@ TANGGA_ADDRESS        how people reach the site, e.g. https://tangga.example.go.
 TANGGA_HTTPS          1 when people reach the site by https: cookies are then sent by https only (default: 0)
 TANGGA_PROXIES        how many proxies of one's own stand before the site; the address of whoever signs in is read from
                       X-Forwarded-For past them (default: 1 with TANGGA_HTTPS=1, else 0: no header is believed)
+TANGGA_BACKUPS        folder that `tangga backup` makes its dated folders in; `tangga doctor` then says when the latest
+                      is too old (default: none)
 TANGGA_IDLE_MINUTES   a session ends when nothing was done in it for so long (default: 60)
 TANGGA_SESSION_HOURS  a session ends so long after signing in, whatever is done in it (default: 12)
 TANGGA_DEMO           1 on a demo installation: the sign-in page lists the accounts (`tangga demo` sets it; default: 0)
@@ -36,6 +38,7 @@ DATA_FOLDER = Path(env.str("TANGGA_DATA", default="var")).resolve()
 RUNS_FOLDER = DATA_FOLDER / "runs"  # snapshots and answers of every run: personal facts, folder mode 700
 IMPORTS_FOLDER = DATA_FOLDER / "imports"  # uploaded lists, sealed, and what was made of them: folder mode 700
 PHOTOS_FOLDER = DATA_FOLDER / "photos"  # sealed; folder mode 700
+BACKUPS_FOLDER = Path(folder).resolve() if (folder := env.str("TANGGA_BACKUPS", default="")) else None
 # A file that is being uploaded is plain: never in the system's folder for temporary files (tangga.imports.incoming).
 FILE_UPLOAD_TEMP_DIR = IMPORTS_FOLDER / "incoming"
 FILE_UPLOAD_HANDLERS = [
@@ -76,6 +79,7 @@ INSTALLED_APPS = [
     "tangga.audit",
     "tangga.people",
     "tangga.jobs",
+    "tangga.upkeep",
     "tangga.issued_papers",
     "tangga.families",
     "tangga.runs",

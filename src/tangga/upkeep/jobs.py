@@ -1,0 +1,30 @@
+"""How the background work stands."""
+
+from datetime import datetime, timedelta
+
+from tangga.jobs.models import Job
+from tangga.jobs.queries import nobody_works
+from tangga.upkeep.finding import Finding, well, wrong
+
+LATELY = timedelta(days=1)
+
+
+def oldest_left_alone(at: datetime) -> Job | None:
+    """A job that nobody does: it waits although no worker is busy, or its worker has gone. None: all is well."""
+    at_work = Job.objects.filter(state=Job.State.WORKING).order_by("lease_until").first()
+    if at_work is not None and nobody_works(at_work, at):
+        return at_work
+    waiting = Job.objects.filter(state=Job.State.QUEUED).order_by("asked_at").first()
+    return waiting if waiting is not None and nobody_works(waiting, at) else None
+
+
+def work(at: datetime) -> Finding:
+    """Whether what waits is being done."""
+    alone = oldest_left_alone(at)
+    if alone is not None:
+        minutes = (at - alone.asked_at).total_seconds() / 60
+        said = f"Work ({alone.kind}) asked for {minutes:,.0f} minutes ago is done by nobody."
+        return wrong("work", said, "Start `tangga work` (systemctl start tangga-work), or look why it ends.")
+    failed = Job.objects.filter(state=Job.State.FAILED, finished_at__gte=at - LATELY).count()
+    waits = Job.objects.filter(state=Job.State.QUEUED).count()
+    return well("work", f"{waits} piece(s) of work wait; {failed} failed within a day.")
