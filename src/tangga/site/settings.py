@@ -14,6 +14,10 @@ TANGGA_PROXIES        how many proxies of one's own stand before the site; the a
                       X-Forwarded-For past them (default: 1 with TANGGA_HTTPS=1, else 0: no header is believed)
 TANGGA_BACKUPS        folder that `tangga backup` makes its dated folders in; `tangga doctor` then says when the latest
                       is too old (default: none)
+TANGGA_LOG            text: lines to read, of what went wrong; json: a JSON object a line, and one for each request
+                      (default: text). Neither holds names, numbers or what somebody looked for
+TANGGA_METRICS_TOKEN  who sends this as a bearer token may read /metrics (default: nobody)
+TANGGA_METRICS_FROM   addresses or networks that may read /metrics, comma-separated, e.g. 127.0.0.1 (default: none)
 TANGGA_IDLE_MINUTES   a session ends when nothing was done in it for so long (default: 60)
 TANGGA_SESSION_HOURS  a session ends so long after signing in, whatever is done in it (default: 12)
 TANGGA_DEMO           1 on a demo installation: the sign-in page lists the accounts (`tangga demo` sets it; default: 0)
@@ -30,6 +34,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from tangga.families import keys
+from tangga.upkeep import logs
 
 env = environ.Env()
 
@@ -108,6 +113,7 @@ INSTALLED_APPS = [
 
 # SessionMiddleware before LocaleMiddleware before CommonMiddleware: Django's documented order for a language choice.
 MIDDLEWARE = [
+    "tangga.upkeep.watching.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -236,10 +242,7 @@ SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}},  # its lines name accounts and addresses
-}
+LOG_KIND = env.str("TANGGA_LOG", default="text")
+LOGGING = logs.settings_for(LOG_KIND, DEBUG)
+METRICS_TOKEN = env.str("TANGGA_METRICS_TOKEN", default="")
+METRICS_FROM = env.list("TANGGA_METRICS_FROM", default=[])
