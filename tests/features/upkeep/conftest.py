@@ -1,10 +1,19 @@
 """An installation that is well, in a folder of its own, and a way to call the command."""
 
+import os
+import sqlite3
+from contextlib import closing
+
+import psycopg
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 
+from tangga.audit.actions import record
 from tangga.cli import main
 from tangga.families import keys
+from tangga.people.roles import Role
+from tests import make
 
 
 @pytest.fixture
@@ -28,3 +37,61 @@ def installation(areas, settings, monkeypatch, tmp_path):
 
 class Disk:
     total, free = 100 * 2**30, 50 * 2**30
+
+
+@pytest.fixture
+def lived_in(transactional_db, settings, tmp_path):
+    """A folder with files of runs and keys, and the database, as `DATABASES` has it; the rows are committed."""
+    root = tmp_path / "data"
+    settings.DATA_FOLDER = root
+    (root / "runs" / "one").mkdir(parents=True)
+    (root / "runs" / "one" / "answers.parquet").write_bytes(bytes(range(256)) * 9_000)
+    (root / "static").mkdir()
+    (root / "static" / "made-anew.css").write_text("x")
+    settings.SECRET_KEY = keys.read_or_make(root / "secret-key")
+    make.areas()
+    make.member(make.family("F1", region="3273011001", kk="3273010101900001"), nik="3273014303120002")
+    tono = make.posted("tono", Role.DISTRICT_OFFICIAL, "3273")
+    record("test.done", tono, by=tono)
+    if connection.vendor != "sqlite":
+        return connection.settings_dict
+    # The tests' own is in memory: a copy of it in a file, as an installation has it.
+    connection.ensure_connection()
+    with closing(sqlite3.connect(root / "demo.sqlite3")) as file:
+        connection.connection.backup(file)
+    return {**connection.settings_dict, "NAME": str(root / "demo.sqlite3")}
+
+
+@pytest.fixture
+def elsewhere(lived_in, tmp_path):
+    """(data folder, database) of a machine where nothing is yet."""
+    root = tmp_path / "elsewhere"
+    if connection.vendor == "sqlite":
+        yield root, {**lived_in, "NAME": str(root / "demo.sqlite3")}
+        return
+    name = f"elsewhere_{os.getpid()}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        yield root, {**lived_in, "NAME": name}
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def told(lived_in):
+    """Has the database do something past Django, committed: told("UPDATE ...")."""
+
+    def tell(statement, database=lived_in):
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(database["NAME"])) as file, file:
+                file.execute(statement)
+            return
+        with psycopg.connect(address(database), autocommit=True) as server:
+            server.execute(statement)
+
+    return tell
+
+
+def address(database):
+    """How psycopg is told of a database."""
+    named = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    return psycopg.conninfo.make_conninfo(**{ours: database[name] for ours, name in named.items()})

@@ -20,11 +20,13 @@ def measured(settings):
 
 
 @pytest.fixture
-def no_database(db, monkeypatch):
+def no_database(db):
     def fails(*_words):
         raise OperationalError("no answer from db.example, user tangga")
 
-    monkeypatch.setattr(type(connections["default"]), "cursor", fails)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(connections["default"]), "cursor", fails)
+        yield
 
 
 def test_a_process_that_lives_says_so_without_a_database(client, no_database):
