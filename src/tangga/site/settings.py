@@ -35,6 +35,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tangga.families import keys
 from tangga.upkeep import logs
+from tangga.upkeep.networks import measures_from
 
 env = environ.Env()
 
@@ -245,4 +246,4 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 LOG_KIND = env.str("TANGGA_LOG", default="text")
 LOGGING = logs.settings_for(LOG_KIND, DEBUG)
 METRICS_TOKEN = env.str("TANGGA_METRICS_TOKEN", default="")
-METRICS_FROM = env.list("TANGGA_METRICS_FROM", default=[])
+METRICS_FROM = measures_from(env.list("TANGGA_METRICS_FROM", default=[]))

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from tangga.jobs.machine import is_gone, this_machine
 from tangga.jobs.models import Job
 from tangga.jobs.queries import nobody_works
 from tangga.upkeep.finding import Finding, well, wrong
@@ -10,12 +11,21 @@ LATELY = timedelta(days=1)
 
 
 def oldest_left_alone(at: datetime) -> Job | None:
-    """A job that nobody does: it waits although no worker is busy, or its worker has gone. None: all is well."""
-    at_work = Job.objects.filter(state=Job.State.WORKING).order_by("lease_until").first()
-    if at_work is not None and nobody_works(at_work, at):
-        return at_work
+    """A job that nobody does: its worker has gone, or it waits although no worker is busy. None: all is well.
+
+    A worker of this machine that lives is at work even past its lease: on SQLite it may itself keep the database busy,
+    and so its own lease from being renewed (decision 0010).
+    """
+    taken = list(Job.objects.filter(state=Job.State.WORKING).order_by("lease_until"))
+    left = [job for job in taken if nobody_works(job, at) and not _lives_here(job)]
+    if left or taken:
+        return left[0] if left else None
     waiting = Job.objects.filter(state=Job.State.QUEUED).order_by("asked_at").first()
     return waiting if waiting is not None and nobody_works(waiting, at) else None
+
+
+def _lives_here(job: Job) -> bool:
+    return job.worker.partition("|")[0] == this_machine() and not is_gone(job.worker)
 
 
 def work(at: datetime) -> Finding:

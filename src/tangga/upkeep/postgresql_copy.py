@@ -97,8 +97,10 @@ def _run(program: str, words: list[str], database: dict[str, Any]) -> None:
     named = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     env |= {ours: str(database[name]) for ours, name in named.items() if database.get(name)}
+    with _connected(database) as connection:
+        major = connection.info.server_version // 10_000
     done = subprocess.run(
-        [found(program), *words], env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+        [found(program, major), *words], env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
     )
     if done.returncode:
         # PostgreSQL's DETAIL and CONTEXT may quote a row.
@@ -106,11 +108,14 @@ def _run(program: str, words: list[str], database: dict[str, Any]) -> None:
         raise NotValid(f"{program} failed: {said[0] if said else f'exit code {done.returncode}'}")
 
 
-def found(program: str) -> str:
-    """Path of one of PostgreSQL's programs: the newest there is. Raises NotValid where there is none."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: int(each.parent.name.split(".")[0]))
-    there = [str(folder / program) for folder in reversed(folders) if (folder / program).is_file()]
-    path = there[0] if there else shutil.which(program)
+def found(program: str, major: int = 0) -> str:
+    """Path of one of PostgreSQL's programs: of the server's major version, for a newer pg_restore sets what an older
+    server does not know; else the newest there is. Raises NotValid where there is none."""
+    there = {
+        int(path.parent.parent.name.partition(".")[0]): str(path)
+        for path in Path("/usr/lib/postgresql").glob(f"*/bin/{program}")
+    }
+    path = there.get(major) or (there[max(there)] if there else shutil.which(program))
     if path is None:
         raise NotValid(f"{program} is not on this machine. Install PostgreSQL's client (postgresql-client).")
     return path

@@ -1,6 +1,7 @@
 """`tangga doctor`: what it looks at, what it says, and what it never says."""
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from tangga.audit.actions import record
 from tangga.cli import clock
+from tangga.jobs.machine import this_process
 from tangga.jobs.models import Job
 from tangga.upkeep import checkup, manifest
 from tests import make
@@ -89,6 +91,31 @@ def test_work_that_nobody_does_is_said_with_how_long_it_waits(installation):
     Job.objects.create(kind="test", subject="x", asked_at=clock.now() - timedelta(minutes=30))
 
     assert "30 minutes ago" in found("work").said
+    assert not found("work").ok
+
+
+def test_a_worker_that_lives_is_at_work_even_when_it_could_not_renew_its_lease(installation):
+    at = clock.now()
+    Job.objects.create(
+        kind="test",
+        subject="x",
+        state="working",
+        worker=this_process(),
+        asked_at=at,
+        lease_until=at - timedelta(hours=1),
+    )
+    Job.objects.create(kind="test", subject="y", asked_at=at - timedelta(minutes=30))
+
+    assert found("work").ok
+
+
+def test_work_whose_worker_has_gone_is_done_by_nobody(installation):
+    at = clock.now()
+    gone = this_process().replace(f"|{os.getpid()}|", "|999999999|")
+    Job.objects.create(
+        kind="test", subject="x", state="working", worker=gone, asked_at=at, lease_until=at - timedelta(hours=1)
+    )
+
     assert not found("work").ok
 
 

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from tangga.cli import clock
 from tangga.jobs.models import Job
+from tangga.upkeep.networks import measures_from
 from tests import make
 
 TOKEN = "a token that only the tests know"
@@ -93,6 +95,11 @@ def test_a_configured_address_needs_no_token(client, areas, settings, networks, 
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
 
     assert client.get("/metrics", headers=headers).status_code == status
+
+
+def test_an_address_that_is_none_is_refused_at_the_start():
+    with pytest.raises(ImproperlyConfigured, match="/33"):
+        measures_from(["127.0.0.1", "10.0.0.0/33"])
 
 
 def test_requests_are_counted_by_the_name_of_their_route(client, tono, measured):

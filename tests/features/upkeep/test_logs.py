@@ -13,6 +13,8 @@ from tangga.upkeep import logs
 from tangga.upkeep.server_log import ServerLog
 from tests import make
 
+pytestmark = pytest.mark.any_database
+
 NIK = "3273010101900001"
 SECRETS = (NIK, "Wahyuni", "Melati")
 

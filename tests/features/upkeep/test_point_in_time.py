@@ -36,7 +36,7 @@ class Server:
         text = (DEPLOY / conf).read_text().replace("/var/backups/tangga-wal", str(self.folder / "wal"))
         text = text.replace("2026-01-31 09:30:00+07", moment)
         (self.data / "postgresql.auto.conf").write_text(text)
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+        options = f"-F -p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
         self.program("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self):
@@ -82,7 +82,7 @@ def test_the_drill_the_database_is_put_back_as_it_was_before_the_mistake(server,
     postgresql_copy.put_back(tmp_path / "copy", one.database)
     monkeypatch.setenv("PGPASSWORD", one.database["PASSWORD"])
     reached = ("-h", "127.0.0.1", "-p", one.port, "-U", "tangga")
-    one.program("pg_basebackup", "-D", two.data, "-X", "none", "-c", "fast", *reached)
+    one.program("pg_basebackup", "-D", two.data, "-X", "none", "-c", "fast", "--no-sync", *reached)
 
     one.tell("UPDATE areas_area SET name = 'After the base backup' WHERE code = '3273'")
     moment = one.tell("SELECT clock_timestamp()::text")
