@@ -142,7 +142,7 @@ def test_scenario_0_10_drill_from_province_to_person_for_an_authorised_user_only
         "area": village,
         "period": "2020",
         "as_of": "2026-11-30",
-        "known_at": "2020-12-18T00:00:00+07:00",
+        "known_at": "2020-12-17T23:59:59.999999+07:00",
         "families": 99,
     }
 

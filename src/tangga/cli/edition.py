@@ -30,7 +30,7 @@ def edition() -> None:
 def check(ctx: click.Context, code: str, as_json: bool) -> None:
     """Make an edition again (CODE, such as graduations-52-2020-1) from the inputs it states, and compare every file.
 
-    Says which file differs. Nothing is changed.
+    Says which file differs, and whether the log has the same fingerprint. Nothing is changed.
     """
     start_django()
     from django.utils import translation
@@ -47,7 +47,9 @@ def check(ctx: click.Context, code: str, as_json: bool) -> None:
         told = remaking.check(found, clock.now())
     if as_json:
         rows = [{**asdict(each), "same": each.same} for each in told.files]
-        click.echo(json.dumps({**asdict(told), "same": told.same, "files": rows}, indent=2))
+        click.echo(
+            json.dumps({**asdict(told), "same": told.same, "same_digest": told.same_digest, "files": rows}, indent=2)
+        )
     else:
         _print(told)
     if not told.same:
@@ -62,6 +64,15 @@ def _print(told: "Check") -> None:
             click.echo(f"{'':>8}  what is kept now is another file: {each.kept}")
         if each.made != each.published:
             click.echo(f"{'':>8}  made again it is another file: {each.made}")
+    if not told.same_digest:
+        logged = told.logged or "none"
+        click.echo(
+            f"The fingerprint of all files ({told.digest}) is not that of the files, or not the log's ({logged})."
+        )
+    if told.withdrawn:
+        click.echo("This edition is withdrawn.")
+    if told.previous_withdrawn:
+        click.echo("The edition before it, which it tells the difference to, is withdrawn.")
     if not told.same_numbers:
         click.echo("The numbers counted again are not those that were published.")
     if not told.same_policy:

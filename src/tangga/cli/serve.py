@@ -69,8 +69,12 @@ def serve(host: str, port: int, workers: int, work: bool) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from tangga.audit import append_only
+
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise click.UsageError("The database is not prepared for this version. Run `tangga manage migrate` first.")
+    for each in append_only.missing(connection):
+        click.echo(f"Warning: {append_only.in_words(each)} Run `tangga manage migrate`.", err=True)
     click.echo(f"Tangga on http://{host}:{port}/")
     run_server(host, port, workers, work)

@@ -182,9 +182,7 @@ def _text(key: str, value: int | None) -> str:
 
 
 def _spark(line: Line, today: date) -> Spark | None:
-    first = date(today.year, 1, 1)
-    days = (date(today.year + 1, 1, 1) - first).days
-    return spark(line.voluntary.so_far, line.target, line.pace, (today - first).days + 1, days)
+    return spark(line.voluntary.so_far, line.target, line.pace, today)
 
 
 @dataclass(frozen=True)

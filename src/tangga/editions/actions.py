@@ -27,7 +27,7 @@ from tangga.editions.content import (
     stored,
 )
 from tangga.editions.models import LONGEST_NAME, LONGEST_REASON, Cell, Edition, EditionFile, State, Table, Withdrawal
-from tangga.editions.queries import editions_seen_by, latest_published, posting_that_may
+from tangga.editions.queries import editions_seen_by, is_withdrawn, latest_published, posting_that_may
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.free_text import without_numbers
 from tangga.papers import formats
@@ -76,6 +76,7 @@ def draft(inputs: Inputs, *, by: Person, on: date, at: datetime, sent: UUID) -> 
         known_at=inputs.known_at,
         number=previous.number + 1 if previous else 1,
         previous=previous,
+        previous_withdrawn=is_withdrawn(previous),
         policy_hash=policy_hash_of(inputs),
         code_version=code_version(),
         drafted_by=by,
@@ -118,7 +119,8 @@ def recount(
     tables = counted(inputs, at)
     edition.layout_version = inputs.layout.version
     edition.known_at, edition.number = inputs.known_at, previous.number + 1 if previous else 1
-    edition.previous, edition.policy_hash = previous, policy_hash_of(inputs)
+    edition.previous, edition.previous_withdrawn = previous, is_withdrawn(previous)
+    edition.policy_hash = policy_hash_of(inputs)
     edition.code_version, edition.counted_by, edition.counted_at = code_version(), by, at
     edition.revision += 1
     edition.save()
@@ -228,6 +230,7 @@ def publish(public_id: UUID, *, revision: int, by: Person, on: date, at: datetim
         raise Conflict(
             _("Another edition was published meanwhile. Count this draft anew, so that it follows that one.")
         )
+    _check_says_whether_withdrawn(edition)
     check_still_counts(content, at)
     made = files.all_made(content)
     hashes = {form: files.sha256(each) for form, each in made.items()}
@@ -243,6 +246,17 @@ def publish(public_id: UUID, *, revision: int, by: Person, on: date, at: datetim
         raise Conflict(str(CHANGED_MEANWHILE)) from refused
     _log("edition.published", edition, by=by, at=at)
     return edition
+
+
+def _check_says_whether_withdrawn(edition: Edition) -> None:
+    """Raises Conflict where the edition before was withdrawn since the draft was counted. Until the transaction ends
+    nobody withdraws it: a file says for ever what held when it was published."""
+    if edition.previous_id is not None:
+        before = Edition.objects.select_for_update(of=("self",)).get(pk=edition.previous_id)
+        if is_withdrawn(before) != edition.previous_withdrawn:
+            raise Conflict(
+                _("The edition before was withdrawn meanwhile. Count this draft anew, so that its files say so.")
+            )
 
 
 def check_still_counts(content: Content, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -67,12 +67,13 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The edition before: what it said, and by what was known when."""
+    """The edition before: what it said, and by what was known when. withdrawn: it had been withdrawn by then."""
 
     code: str
     as_of: date
     known_at: datetime
     tables: Mapping[str, Numbers]
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,8 @@ def check_inputs(inputs: Inputs, now: datetime) -> None:
 
 
 def known_by(day: date | None, now: datetime) -> datetime:
-    """The instant that an edition states: the last second of a day, or this one."""
-    stated = min(end_of(day) - timedelta(seconds=1), now) if day else now
-    return stated.replace(microsecond=0)
+    """The instant that an edition states: the end of a day, or the second that is now."""
+    return end_of(day) if day and end_of(day) <= now else now.replace(microsecond=0)
 
 
 def policy_hash_of(inputs: Inputs) -> str:
@@ -154,11 +154,12 @@ def stored(edition: Edition) -> list[Numbers]:
     ]
 
 
-def earlier(edition: Edition | None) -> Earlier | None:
-    """An edition as the one after it tells of it."""
+def earlier(edition: Edition | None, *, withdrawn: bool) -> Earlier | None:
+    """An edition as the one after it tells of it. withdrawn: whether it had been by then."""
     if edition is None:
         return None
-    return Earlier(edition.code, edition.as_of, edition.known_at, {each.code: each for each in stored(edition)})
+    told = {each.code: each for each in stored(edition)}
+    return Earlier(edition.code, edition.as_of, edition.known_at, told, withdrawn)
 
 
 def content_of(edition: Edition, tables: Sequence[Numbers] | None = None, *, draft: bool = False) -> Content:
@@ -169,7 +170,7 @@ def content_of(edition: Edition, tables: Sequence[Numbers] | None = None, *, dra
         edition.policy_hash,
         edition.code_version,
         stored(edition) if tables is None else tables,
-        earlier(edition.previous),
+        earlier(edition.previous, withdrawn=edition.previous_withdrawn),
         draft=draft,
     )
 

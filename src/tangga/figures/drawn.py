@@ -162,14 +162,20 @@ def map_of_parts(
     Takes  parts: an area's code -> its number; office: the code of the area of whoever looks; by: the areas' level, as
            figures name it; country: whether they are parts of all of Indonesia
     """
-    unknown = _("no number")
     if shapes := shapes_for(office, parts):
         return _of_shapes(frame, parts, names, shapes)
-    tiles = [Tile(code, names.get(code, code), many) for code, many in parts.items()]
-    if by == "province" and country:
+    if (by == "province" and country) or (by == "district" and not country):
+        return tiles_of_parts(frame, parts, names, by=by)
+    return None
+
+
+def tiles_of_parts(frame: Frame, parts: Mapping[str, int], names: Mapping[str, str], *, by: str) -> Drawn | None:
+    """The areas as tiles, whatever shapes somebody loaded: provinces about as they lie, districts by their codes."""
+    tiles, unknown = [Tile(code, names.get(code, code), many) for code, many in parts.items()], _("no number")
+    if by == "province":
         note = _("Each province is a tile, laid out about as they lie.")
         return Drawn(MAP, _("Map"), note, lambda width: charts.tiles_of_indonesia(frame.wide(width), tiles, unknown))
-    if by == "district" and not country:
+    if by == "district":
         cities, note = _("double frame: a city"), _("Each district is a tile, in the order of the codes.")
         return Drawn(MAP, _("Map"), note, lambda width: charts.tile_map(frame.wide(width), tiles, unknown, cities))
     return None

@@ -9,33 +9,15 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from tangga.areas.models import Area
 from tangga.areas.tree import load
+from tangga.audit import append_only
 from tangga.audit.models import Event
 from tangga.upkeep.finding import Finding, well, wrong
 
 OLDEST_POSTGRESQL = 15
 OLDEST_SQLITE = (3, 37)
 CLOCKS_MAY_DIFFER = timedelta(seconds=5)
-# Tables whose rows nobody may change, and that triggers guard; a missing one lets a change through without a word.
-GUARDED = (
-    "after_exit_signlook",
-    "audit_event",
-    "claims_claimnote",
-    "claims_publishedclaim",
-    "editions_cell",
-    "editions_edition",
-    "editions_editionfile",
-    "editions_table",
-    "editions_withdrawal",
-    "issued_papers_issuedpaper",
-    "open_figures_kepthalf",
-    "open_figures_switch",
-    "readiness_assessment",
-    "readiness_collected",
-    "readiness_questionnaire",
-    "runs_familyanswer",
-    "runs_memberanswer",
-    "runs_run",
-)
+# Triggers that keep rows as they are and stand in no register (tangga.audit.append_only has the others).
+BESIDE = ("readiness_assessment_is_frozen", "readiness_collected_is_frozen", "readiness_questionnaire_is_frozen")
 
 
 def answers() -> bool:
@@ -94,32 +76,26 @@ def areas() -> Finding:
     return well("areas", f"{there:,} area codes are loaded.")
 
 
-def guarded_tables() -> set[str]:
-    """The tables that triggers must guard: the one place that says which."""
-    return set(GUARDED)
-
-
-def tables_with_triggers() -> set[str]:
-    """The tables of the database that have triggers that are on."""
+def missing_triggers() -> set[str]:
+    """The triggers that keep rows as they are and that are missing or switched off."""
     if connection.vendor == "sqlite":
-        ask = "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        ask = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     else:
-        ask = (
-            "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND pg_table_is_visible(c.oid)"
-        )
+        ask = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
     with connection.cursor() as cursor:
         cursor.execute(ask)
-        return {str(name) for (name,) in cursor.fetchall()}
+        there = {str(name) for (name,) in cursor.fetchall()}
+    return {each.name for each in append_only.missing(connection)} | (set(BESIDE) - there)
 
 
 def triggers() -> Finding:
     """Whether what is written once is guarded by the database."""
-    missing = sorted(guarded_tables() - tables_with_triggers())
+    missing = sorted(missing_triggers())
     if missing:
-        said = f"No trigger guards {', '.join(missing)}: rows that must stay as they are could be changed."
-        return wrong("triggers", said, "Find out who took it away; restore a backup, or ask for help.")
-    return well("triggers", f"Triggers guard the {len(guarded_tables())} tables whose rows must stay as they are.")
+        said = f"Rows that must stay as they are could be changed: {', '.join(missing)} missing or off."
+        return wrong("triggers", said, "Find out who took it away; `tangga manage migrate` puts it back.")
+    number = len(append_only.every(connection.vendor)) + len(BESIDE)
+    return well("triggers", f"{number} triggers guard the rows that must stay as they are.")
 
 
 def clock(at: datetime) -> Finding:

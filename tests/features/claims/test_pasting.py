@@ -14,6 +14,7 @@ from tangga.claims.pasting import number_of, read
         ("1\tLombok Barat\t2530\t58,7 %\n2\tDompu\t295\t6,9%", [("Lombok Barat", 2530), ("Dompu", 295)]),
         ("5201;2530\n5203;870", [("5201", 2530), ("5203", 870)]),
         ("5201,870", [("5201", 870)]),
+        ("51\t0\n52\t4.298", [("51", 0), ("52", 4298)]),
         ("52.01 2.530", [("52.01", 2530)]),
         ("5201\tLombok Barat\t2530", [("5201", 2530)]),
         ("Lombok Barat,2530\nLombok Timur,870", [("Lombok Barat", 2530), ("Lombok Timur", 870)]),
@@ -25,6 +26,9 @@ from tangga.claims.pasting import number_of, read
          [("Lombok Barat", 2530), ("Lombok Timur", 870), ("Kota Bima", 3)]),
         ("Pangkajene dan Kepulauan 5 serta Dompu 3", [("Pangkajene dan Kepulauan", 5), ("Dompu", 3)]),
         ("2020-H1 1315\nSemester II 2020 2.983", [("2020-H1", 1315), ("Semester II 2020", 2983)]),
+        ("7 Ulu: 25; Sukamaju 2 = 1.150", [("7 Ulu", 25), ("Sukamaju 2", 1150)]),
+        ("7 Ulu\t25\nDompu\t2 530", [("7 Ulu", 25), ("Dompu", 2530)]),
+        ("Dompu 2\u00a0530, Bima 1\u202f234", [("Dompu", 2530), ("Bima", 1234)]),
         ("terdaftar 153.000\ndilayani -80.000", [("terdaftar", 153000), ("dilayani", -80000)]),
     ],
     ids=lambda each: str(each)[:30],
@@ -48,14 +52,20 @@ def test_what_is_no_name_with_one_whole_number_is_named_and_not_guessed(line):
     assert (table.lines, len(table.wrong)) == ([], 1)
 
 
-def test_a_figure_inside_a_name_is_never_lost_silently():
-    table = read("Dompu 295 30")
-    assert (table.lines, table.wrong) == ([], ["Dompu 295 30"])
+@pytest.mark.parametrize(
+    "line",
+    ["Dompu 295 30", "Dompu 295 300", "Dompu 2 530", "Dompu: 295 300", "Dompu 1 234 567 KPM", "Dompu\t295 300",
+     "5201 870 300", "2020 295 300", "Sukamaju 2 150", "7 Ulu 25", "Dompu 295: 300", "Dompu 25 = 30 = 40"],
+)  # fmt: skip
+def test_two_numbers_with_a_blank_between_are_asked_about_and_never_taken_for_one(line):
+    table = read(line)
+    assert (table.lines, len(table.wrong)) == ([], 1)
 
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("2.530", 2530), ("2,530", 2530), ("2 530", 2530), ("2530", 2530), ("2530,00", 2530), ("−80.000", -80000),
+    [("2.530", 2530), ("2,530", 2530), ("2 530", 2530), ("2530", 2530), ("2\u00a0530\u202f000", 2530000),
+     ("295 300", None), ("2530 000", None), ("2 53", None), ("2530,00", 2530), ("−80.000", -80000),
      ("2.53", None), ("", None), ("1.2345", None), ("9" * 30, None), ("dua", None)],
 )  # fmt: skip
 def test_a_number_is_whole_or_none(text, number):

@@ -26,7 +26,7 @@ def test_the_last_half_years_are_published_and_none_that_has_not_closed(people, 
 
 def test_a_half_year_closes_some_days_after_its_end(areas):
     half = periods.read("2025-H2")
-    assert closes_at("3273", half).astimezone().date() - half.last == timedelta(days=31)  # the first instant after 30
+    assert closes_at("3273", half).astimezone().date() - half.last == timedelta(days=30)  # at the end of that day
     assert [each.name for each in halves_due("3273", NOW, closes_at("3273", half) - timedelta(seconds=1))][-1] == HALF
     assert [each.name for each in halves_due("3273", NOW, closes_at("3273", half))][-1] == "2025-H2"
 
