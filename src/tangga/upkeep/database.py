@@ -17,7 +17,12 @@ OLDEST_POSTGRESQL = 15
 OLDEST_SQLITE = (3, 37)
 CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 # Triggers that keep rows as they are and stand in no register (tangga.audit.append_only has the others).
-BESIDE = ("readiness_assessment_is_frozen", "readiness_collected_is_frozen", "readiness_questionnaire_is_frozen")
+BESIDE = (
+    "readiness_assessment_is_frozen",
+    "readiness_collected_is_frozen",
+    "readiness_questionnaire_is_frozen",
+    "run_done_is_frozen",
+)
 
 
 def answers() -> bool:
@@ -93,7 +98,7 @@ def triggers() -> Finding:
     missing = sorted(missing_triggers())
     if missing:
         said = f"Rows that must stay as they are could be changed: {', '.join(missing)} missing or off."
-        return wrong("triggers", said, "Find out who took it away; `tangga manage migrate` puts it back.")
+        return wrong("triggers", said, "Find out who took it away; `tangga manage migrate` puts it back, or a backup has it.")
     number = len(append_only.every(connection.vendor)) + len(BESIDE)
     return well("triggers", f"{number} triggers guard the rows that must stay as they are.")
 
