@@ -98,7 +98,7 @@ def triggers() -> Finding:
     missing = sorted(missing_triggers())
     if missing:
         said = f"Rows that must stay as they are could be changed: {', '.join(missing)} missing or off."
-        return wrong("triggers", said, "Find out who took it away; `tangga manage migrate` puts it back, or a backup has it.")
+        return wrong("triggers", said, "Find out who took it away; `tangga manage migrate` puts most back.")
     number = len(append_only.every(connection.vendor)) + len(BESIDE)
     return well("triggers", f"{number} triggers guard the rows that must stay as they are.")
 
