@@ -77,6 +77,7 @@ COMPARED = {
 
 # why there is no figure -> address patterns
 NO_FIGURE = {
+    "It says whether the installation is well, and measures its work; nothing of families.": "healthz metrics readyz",
     "It is about one family: its people, what is on record of them, and their papers.": """
         after-exit/answers/<uuid:public_id>/ after-exit/families/<uuid:public_id>/ api/v1/changes/<uuidstr:change_id>
         api/v1/families/<uuidstr:family_id> api/v1/families/<uuidstr:family_id>/answer
@@ -206,6 +207,7 @@ COMMANDS_COMPARED = {
 }
 COMMANDS_NO_FIGURE = {
     "It decides from files, or stores the answers of an assessment, whose page is compared.": "assess run",
+    "It keeps, puts back or looks over the installation; rows it counts are a table's.": "backup doctor restore",
     "It searches, shows rules, loads, makes data or serves.": """
         areas_search areas_show demo load load-exits load-waiting make-district manage policy_check policy_diff
         policy_overlays policy_show serve work
