@@ -58,7 +58,9 @@ class TextLine(_Line):
 
 
 def _event(record: logging.LogRecord) -> str:
-    if record.name.partition(".")[0] == OURS:
+    # The web server says of its processes and its address at level INFO, and of requests above it.
+    of_processes = record.name == "gunicorn.error" and record.levelno == logging.INFO
+    if of_processes or record.name.partition(".")[0] == OURS:
         return record.getMessage()
     if record.args and isinstance(record.msg, str):
         return record.msg  # the program's own words, with %s where something was put in

@@ -129,6 +129,16 @@ def test_only_our_own_lines_say_what_was_put_into_them(lines, logger, message, w
     assert lines()[0]["event"].startswith(event)
 
 
+@of_json
+def test_the_web_server_says_where_it_listens_and_never_what_was_asked(lines):
+    logging.getLogger("gunicorn.error").setLevel("INFO")
+    logging.getLogger("gunicorn.error").info("Listening at: %s (%s)", "http://127.0.0.1:8000", 7)
+    logging.getLogger("gunicorn.error").warning("Invalid request from ip=%s: %s", "x", f"/?{NIK}")
+
+    said = [each["event"] for each in lines()]
+    assert said == ["Listening at: http://127.0.0.1:8000 (7)", "Invalid request from ip=%s: %s"]
+
+
 def test_the_web_server_writes_no_access_log_whatever_it_is_told(written, monkeypatch):
     monkeypatch.setenv("TANGGA_LOG", "json")
     config = Config()
