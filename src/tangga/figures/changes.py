@@ -178,7 +178,7 @@ def counted_in(left: Left, asked: Asked) -> str:
     if not asked.by:
         return asked.code or "00"
     if asked.by in AREAS:
-        return left.region_id[: asked.digits]
+        return left.region_id[: asked.digits] or UNKNOWN
     if asked.by in TIMES:
         parts = asked.period.parts(asked.by)
         return next(part.name for part in parts if part.first <= left.effective_on <= part.last)

@@ -106,6 +106,9 @@ def sentence_of(found: Figure, area: Area | None) -> str:
     }
     if found.total is None:
         return _("Nothing is set for %(area)s, %(period)s") % fields
+    if found.indicator.counts == "target_to_go" and found.total < 0:
+        fields["many"] = formats.number(-found.total)
+        return _("Target of voluntary graduations exceeded by %(many)s in %(area)s, %(period)s") % fields
     return found.indicator.sentence[formats.language()] % fields
 
 

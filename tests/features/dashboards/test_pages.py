@@ -144,6 +144,18 @@ def test_facilitators_have_the_numbers_of_the_page_of_targets(province, signed_i
     assert (line.active, line.active_before, line.voluntary.this, line.natural.this) == (7, 9, 1, 1)
 
 
+def test_no_sum_stands_under_the_paces_that_are_rounded_one_by_one_and_the_whole_says_its_own(
+    province, signed_in, rina
+):
+    """Due by 17 October of 4 and of 5: 3 and 3; of 9: 7."""
+    answer = signed_in(rina).get(PAGE)
+    assert said(answer.context["board"], lambda line: line.pace.difference) == {"3273": 0, "3276": -2}
+    assert answer.context["board"].whole.pace.difference == -3
+    assert {cell.key: cell.text for cell in answer.context["whole"].cells}["pace"] == "–"
+    assert answer.context["tiles"][0].more == "3 families behind"
+    assert "so the column has no sum" in answer.content.decode()
+
+
 def test_a_facilitator_sees_the_own_year_and_what_waits(province, signed_in, sari):
     answer = signed_in(sari).get(PAGE)
     own = answer.context["own"]

@@ -159,6 +159,14 @@ def test_of_an_area_without_a_target_it_is_said_that_there_is_none(areas, signed
     assert [line.name for line in answer.context["lines"]] == ["Kota Bandung", "not shared out"]
 
 
+def test_more_than_the_target_is_said_so_and_not_as_fewer_than_none_to_go(exits, as_tono, rina):
+    told = {"year": 2025, "set_by": rina, "set_at": EARLY, "rule": Rule.ENTERED, "base_on": date(2025, 1, 1)}
+    Target.objects.create(area_id="3273", number=1, base_families=0, base_facilitators=0, sharing=uuid4(), **told)
+    answer = as_tono.get("/figures/target_to_go/?year=2025")
+    assert answer.context["found"].total == -2
+    assert answer.context["sentence"].startswith("Target of voluntary graduations exceeded by 2 in Kota Bandung")
+
+
 def test_each_figure_says_what_its_numbers_are_numbers_of(exits, as_tono):
     assert '<span class="soft">sessions</span>' in as_tono.get("/figures/sessions_held/").content.decode()
     book = openpyxl.load_workbook(

@@ -89,6 +89,14 @@ def test_a_half_year_that_closes_later_is_as_known_when_it_closed_whenever_it_is
     assert table_in(kept("2025-H2"), "voluntary_graduations").total == 0
 
 
+def test_what_came_between_the_close_of_a_half_year_and_the_first_opening_counts(people, opened, bandung):
+    closed_at = closes_at("3273", periods.read(HALF))
+    families("327301", 40, date(2025, 5, 1), recorded_at=closed_at + timedelta(days=1))
+    opened()
+    assert closed_at + timedelta(days=1) < NOW == kept().known_at
+    assert table_in(kept(), "voluntary_graduations").total == 65 + 40
+
+
 def test_closed_and_opened_again_the_same_half_years_are_shown(people, opened, closed, bandung):
     opened()
     before = list(KeptHalf.objects.values_list("half", "digest", "kept_at"))

@@ -61,14 +61,17 @@ def behind(asked: Asked) -> Q:
 def _by(asked: Asked, rows: QuerySet[Any]) -> Counter[Any]:
     """Rows counted by what the parts go by: a code, a day, a type, the one reason. One statement."""
     rows = rows.order_by()
+    found: Counter[Any] = Counter()
     if not asked.by:
         return Counter({"": rows.count()})
     if asked.by in AREAS:
         cut = rows.annotate(part=Substr("region_id", 1, asked.digits))
-        return Counter(dict(cut.values_list("part").annotate(Count("pk"))))
+        # of none: nobody knew yet where the family lived
+        for code, many in cut.values_list("part").annotate(Count("pk")):
+            found[code or UNKNOWN] += many
+        return found
     column = {TYPE: "exit_type", REASON: "reasons"}.get(asked.by, "effective_on")
     by_value: Iterable[tuple[Any, int]] = rows.values_list(column).annotate(Count("pk"))
-    found: Counter[Any] = Counter()
     for value, many in by_value:
         found[reason_of(value, asked.hidden) if asked.by == REASON else value] += many
     return found
