@@ -199,6 +199,15 @@ def test_page_and_command_say_the_same_of_every_published_figure(as_ministry, se
     assert len(drafts) == 17
 
 
+@pytest.mark.parametrize("key", ["\\ud800", "\\0"])
+def test_a_file_with_a_part_that_is_no_text_is_refused_and_not_kept(as_ministry, send, key):
+    text = f'- id: a\n  region: "52"\n  measure: exits\n  parts: {{"{key}": 1}}'
+    answer = send(as_ministry, step="keep", text=text)
+    assert answer.status_code == 422
+    assert "line 4" in answer.content.decode()
+    assert not PublishedClaim.objects.exists()
+
+
 def test_what_states_no_number_is_not_kept_and_all_the_others_are(as_ministry, send):
     rows = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
     whole = {"text": yaml.safe_dump(rows), "stated": ""}
