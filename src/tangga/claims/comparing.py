@@ -43,7 +43,8 @@ class PartLine:
 @dataclass(frozen=True)
 class Comparison:
     """What is said of a claim. missing: parts of the region that it does not name; more_missing: how many beside
-    those; of_areas: its parts are areas; of_all: how many parts there are with those missing; hidden: what Tangga counts of it is not for the viewer."""
+    those; of_areas: its parts are areas; of_all: how many parts there are with those missing; hidden: what
+    Tangga counts of it is not for the viewer."""
 
     checked: Checked
     lines: Sequence[PartLine]
