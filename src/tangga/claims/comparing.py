@@ -43,17 +43,29 @@ class PartLine:
 @dataclass(frozen=True)
 class Comparison:
     """What is said of a claim. missing: parts of the region that it does not name; more_missing: how many beside
-    those; hidden: what Tangga counts of it is not for the viewer."""
+    those; of_areas: its parts are areas; of_all: how many parts there are with those missing; hidden: what
+    Tangga counts of it is not for the viewer."""
 
     checked: Checked
     lines: Sequence[PartLine]
     missing: Sequence[PartLine] = field(default_factory=tuple)
     more_missing: int = 0
+    of_areas: bool = False
+    of_all: int = 0
     hidden: bool = False
 
     @property
     def claim(self) -> Claim:
         return self.checked.claim
+
+    @property
+    def many_missing(self) -> int:
+        return len(self.missing) + self.more_missing
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether parts are missing, and none stands in it of which it is not known whether it is one of them."""
+        return bool(self.many_missing) and self.of_all == self.many_missing + len(self.lines)
 
     @property
     def stated(self) -> int | None:
@@ -101,5 +113,7 @@ def compare(claim: Claim, names: Mapping[str, str], *, today: date, now: datetim
         [line(code, many) for code, many in claim.parts.items()],
         [missing(code) for code in absent[:MOST_MISSING]],
         max(0, len(absent) - MOST_MISSING),
+        of_areas=by in AREAS,
+        of_all=len(absent) + len(named),
         hidden=claim.measure in indicators() and not may_see(""),
     )

@@ -21,6 +21,11 @@ _WITH_NUMBER = re.compile(r"(?:\d{1,2}\s+)?[^\d:=]+(?:\d{1,2})?")  # 7 Ulu, Suka
 _SHARE = re.compile(r"[-–−]?\d+(?:[.,]\d+)?\s*(?:%|persen|percent)", re.IGNORECASE)
 _COMMAS = re.compile(r",(?!(?<=\d,)\d{1,3}(?!\d))")  # not the comma of 2,530, and not of 2,5
 _CODE_COMMA = re.compile(r"\s*(\d{4}|\d{6}|\d{10}),(\d+)\s*")  # 5201,870 of a CSV file
+# The end of a sentence: not the point of thousands, nor that of "Kab. Bima", "Smt. II" or "S. Parman".
+_STOP = re.compile(
+    r"(?<![^\W\d_])(?!(?:kab|kec|kel|prov|kep|adm|ds|dsn|kp|smt|sm|sem|tw|[^\W\d_])\.)([^\W\d_]+|\d|[)%])\.\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 _PROVINCE = re.compile(r"[1-9]\d")
 _BULLET = re.compile(r"^\s*(?:[-•*·]\s+|\d{1,3}[.)]\s+(?=[^\W\d]))")
 _IN_BRACKETS = re.compile(r"\(\s*([^()]{1,40}?)\s*\)$")
@@ -35,7 +40,11 @@ _TIME = re.compile(
     r"(?:tahun\s*)?(?:(?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)[a-z]*[\s–-]*){0,2}(?:20\d\d)?", re.IGNORECASE
 )  # fmt: skip
 _BEHIND_NUMBER = re.compile(rf"((?<![\w.,])(?:{_THOUSANDS}){_UNIT})\s+(?=[^\W\d])", re.IGNORECASE)
-_AS_MANY = re.compile(r"(?:\s+(?:sebanyak|sejumlah|dengan|mencapai|with|had|ada))*[\s:=–−-]*$", re.IGNORECASE)
+_AS_MANY = re.compile(
+    r"(?:\s+(?:sebanyak|sejumlah|dengan|mencapai|with|had|ada|yang|hanya|cuma|only|masing-masing|"
+    r"(?:paling\s+|ter)(?:banyak|sedikit|tinggi|rendah|besar|kecil)))*[\s:=–−-]*$",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(
     r"(?:sub)?(?:grand\s+)?(?:total|jumlah|seluruhnya|keseluruhan)(?:\s+(?:total|semua|all))?", re.IGNORECASE
 )
@@ -87,6 +96,8 @@ def _line(line: str, table: Table) -> None:
         _row(re.split(r"[\t|]", line), table)
         return
     cells = line.split(";") if ";" in line else _COMMAS.split(line)
+    if not any(number_of(each) is not None for each in cells):  # no row of a table
+        cells = [part for each in cells for part in _STOP.sub("\\1\n", each).split("\n")]
     cells = [part for each in cells for part in _figures(each.strip().strip('"').strip())]
     entries = [(each, _entry(each)) for each in cells if each]
     if len(entries) == 1 or all(found for _, found in entries):

@@ -44,6 +44,7 @@ class Shown:
     lost: bool = False
     worked: Sequence[str] = ()
     unread: str = ""
+    missing: str = ""
 
     @property
     def is_wrong(self) -> bool:
@@ -63,7 +64,7 @@ def _sum(found: Comparison, lost: bool) -> str:
         return _("Not sure: a number was left out.")
     if found.stated is None and found.checked.worked:
         return ""
-    return words.sum_in_words(told.total, found.claim.stated_total, told.difference)
+    return words.sum_in_words(told.total, found.claim.stated_total, told.difference, found.is_partial)
 
 
 def shown(draft_found: Comparison, area: Any, lost: bool = False) -> Shown:
@@ -79,6 +80,7 @@ def shown(draft_found: Comparison, area: Any, lost: bool = False) -> Shown:
         lost,
         [words.worked_in_words(each) for each in draft_found.checked.worked],
         unread_in_words(claim.unread),
+        words.missing_in_words(draft_found),
     )
 
 

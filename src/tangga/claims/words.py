@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tangga.claims.comparing import Comparison
 from tangga.claims.models import PublishedClaim
@@ -22,8 +23,21 @@ def measure_in_words(measure: str) -> str:
     return known.name[formats.language()] if known else measure_said(measure)
 
 
-def sum_in_words(total: int | None, stated: int | None, difference: int | None) -> str:
-    """Whether it adds up."""
+def missing_in_words(found: Comparison) -> str:
+    """How many parts it leaves out, of how many; empty: none."""
+    many = found.many_missing
+    if not many:
+        return ""
+    sentence = (
+        ngettext("%(many)s of %(all)s areas is missing.", "%(many)s of %(all)s areas are missing.", many)
+        if found.of_areas
+        else ngettext("%(many)s of %(all)s parts is missing.", "%(many)s of %(all)s parts are missing.", many)
+    )
+    return sentence % {"many": formats.number(many), "all": formats.number(found.of_all)}
+
+
+def sum_in_words(total: int | None, stated: int | None, difference: int | None, partial: bool = False) -> str:
+    """Whether it adds up. partial: parts are missing, which may be why it comes to less."""
     if total is None:
         return _("It has no parts that could be added up.")
     if difference is None:
@@ -31,6 +45,8 @@ def sum_in_words(total: int | None, stated: int | None, difference: int | None) 
     told = {"total": formats.number(total), "stated": formats.number(stated), "difference": signed(difference)}
     if difference == 0:
         return _("It adds up: the parts come to %(total)s, as stated.") % told
+    if partial and difference < 0:
+        return _("Those in it come to %(total)s, stated are %(stated)s (%(difference)s).") % told
     return _("It does not add up: the parts come to %(total)s, stated are %(stated)s (%(difference)s).") % told
 
 

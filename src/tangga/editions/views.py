@@ -23,6 +23,7 @@ from tangga.editions.shown import Row, Shown, tables_shown
 from tangga.errors import Conflict, NotValid, TanggaError
 from tangga.families import listing
 from tangga.figures.asked import years
+from tangga.figures.behind import log_opened
 from tangga.figures.cases import cases_of
 from tangga.figures.changes import Change
 from tangga.figures.definitions import indicator_of
@@ -179,8 +180,10 @@ def difference(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRes
         "moved": [(indicator_of(code).name[formats.language()], code, ways.items()) for code, ways in told.items()],
         "cases": None,
     }
-    if viewer.may(Action.SEE_FAMILIES) and moved:
-        context["cases"] = _cases(request, viewer, moved, told)
+    if viewer.may(Action.SEE_FIGURE_FAMILIES) and moved:
+        cases = context["cases"] = _cases(request, viewer, moved, told)
+        asked = differing.asked_for(indicator_of(cases["code"]), content.inputs, content.inputs)
+        log_opened(asked, viewer, sum(each.seen for each in cases["lines"]))
     return render(request, "editions/difference.html", context)
 
 

@@ -16,6 +16,7 @@ from tangga.areas.queries import within
 from tangga.errors import NotValid
 from tangga.families.exit_models import Exit
 from tangga.families.models import FamilyFacts
+from tangga.figures.claim_files import MOST_SHOWN, FromOutside, Reader, no_yaml, shown
 from tangga.figures.counting import DIGITS, SEVERAL, UNKNOWN
 from tangga.figures.definitions import AREAS, REASON, TARGET, TIMES, TYPE, indicators
 from tangga.figures.figure import Figure, area_code, figure
@@ -32,8 +33,6 @@ FIELDS = ("id", "region", "measure", "stated_total", "parts", "period", "as_of",
 KNOWN_OF_FAMILIES = ("exits", "active_families", "target", "target_to_go", "waiting_families")
 LARGEST = 10**15
 MOST = 1_000  # problems listed; formats.md
-MOST_SHOWN = 60  # letters of a field or value
-MOST_WORDS = 300  # of what the reader of YAML says
 
 
 class ClaimsRefused(NotValid):
@@ -83,52 +82,17 @@ def read(path: Path) -> tuple[list[Claim], list[str]]:
     except FileNotFoundError as error:
         raise ClaimsRefused([f"{path.name}: there is no such file"]) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ClaimsRefused([_no_yaml(path.name, error)]) from error
+        raise ClaimsRefused([no_yaml(path.name, error)]) from error
     return read_text(text, path.name)
-
-
-class _Reader(yaml.SafeLoader):
-    """Keeps on which line each entry and each of its parts stands."""
-
-    lines: list[dict[str, int]]
-
-    def get_single_node(self) -> Any:
-        node = super().get_single_node()
-        entries = node.value if isinstance(node, yaml.SequenceNode) else []
-        self.lines = [_lines_of(each) for each in entries]
-        return node
-
-
-def _lines_of(entry: yaml.Node) -> dict[str, int]:
-    """part -> its line; "" -> the entry's own."""
-    found = {"": entry.start_mark.line + 1}
-    for key, value in entry.value if isinstance(entry, yaml.MappingNode) else []:
-        if key.value == "parts" and isinstance(value, yaml.MappingNode):
-            found |= {str(name.value): name.start_mark.line + 1 for name, _many in value.value}
-    return found
-
-
-class _FromOutside(_Reader):
-    """For text of people on the web: nothing in it may stand for something else, for a few bytes could then mean
-    gigabytes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("write out what stands twice; references (*name) are not read here")
-        return super().compose_node(parent, index)
-
-
-def _no_yaml(name: str, error: Exception) -> str:
-    return f"{name}: cannot be read as YAML: {' '.join(str(error).split())[:MOST_WORDS]}"
 
 
 def read_text(text: str, name: str, *, outside: bool = False) -> tuple[list[Claim], list[str]]:
     """The same of the text of a file. outside: it comes from somewhere, and references in it are refused."""
     try:
-        loader = (_FromOutside if outside else _Reader)(text)
+        loader = (FromOutside if outside else Reader)(text)
         rows = loader.get_single_data()
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that is none is a ValueError
-        raise ClaimsRefused([_no_yaml(name, error)]) from error
+        raise ClaimsRefused([no_yaml(name, error)]) from error
     if not isinstance(rows, list) or not rows:
         raise ClaimsRefused([f"{name}: holds no list of figures (each begins with “- id: ...”)"])
     problems: list[str] = []
@@ -140,7 +104,7 @@ def read_text(text: str, name: str, *, outside: bool = False) -> tuple[list[Clai
             problems.append(f"{name}, line {lines['']}, entry {place}: is no mapping of fields")
             continue
         wrong: list[str] = []
-        called = _shown(row["id"]).strip("'") if "id" in row else "without id"
+        called = shown(row["id"]).strip("'") if "id" in row else "without id"
         where = f"{name}, line {lines['']}, entry {place} ({called})"
         claim = replace(_read(row, wrong), lines=lines)
         problems += [f"{where}, {each}" for each in wrong]
@@ -177,22 +141,14 @@ def _read(row: Mapping[Any, Any], wrong: list[str]) -> Claim:
         value=_number(row.get("value"), "value", wrong, optional=True),
         given=(given := _given(row)),
         unread=tuple(str(key) for key in row if key not in (*FIELDS, "year", *given)),
-        source=row["source"] if isinstance(row.get("source"), str) else _shown(row.get("source", "")).strip("'"),
+        source=row["source"] if isinstance(row.get("source"), str) else shown(row.get("source", "")).strip("'"),
     )
-
-
-def _shown(value: object) -> str:
-    """What stands there, short; a number of thousands of digits cannot be written at all."""
-    try:
-        return repr(value)[:MOST_SHOWN]
-    except ValueError:
-        return "what stands there"
 
 
 def _text(value: object, name: str, wrong: list[str]) -> str:
     if isinstance(value, str) and value:
         return value
-    told = f"{name}: {_shown(value)} is no text; put it in quotation marks"
+    told = f"{name}: {shown(value)} is no text; put it in quotation marks"
     wrong.append(f"{name}: is missing" if value is None else told)
     return ""
 
@@ -205,7 +161,7 @@ def _number(value: object, name: str, wrong: list[str], optional: bool = False) 
             return value
         wrong.append(f"{name}: is larger than anything that could be counted")
         return None
-    wrong.append(f"{name}: {_shown(value)} is no whole number (write 4298, without points or quotation marks)")
+    wrong.append(f"{name}: {shown(value)} is no whole number (write 4298, without points or quotation marks)")
     return None
 
 
@@ -227,7 +183,7 @@ def _given(row: Mapping[Any, Any]) -> dict[str, Decimal]:
 def _day(value: object, name: str, wrong: list[str]) -> date | None:
     if value is None or (type(value) is date and periods.FIRST_YEAR <= value.year <= periods.LAST_YEAR):
         return value
-    wrong.append(f"{name}: {_shown(value)} is no day (write 2020-12-17)")
+    wrong.append(f"{name}: {shown(value)} is no day (write 2020-12-17)")
     return None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tangga.figures.claim_files import NO_TEXT
 from tangga.figures.simplify import simplified
 from tangga.papers import formats
 
@@ -113,6 +114,12 @@ def _features(content: bytes, problems: list[str]) -> list[dict[str, Any]] | Non
             % {"many": formats.number(len(features)), "most": formats.number(MOST_FEATURES)}
         )
         return None
+    for number, feature in enumerate(features, start=1):
+        if any(
+            isinstance(text, str) and NO_TEXT.search(text) for pair in _properties(feature).items() for text in pair
+        ):
+            problems.append(_("Shape %(number)s: a property has characters that are no text.") % {"number": number})
+            return None
     system = json.dumps(told.get("crs") or "").lower()
     if told.get("crs") and not any(each in system for each in WGS84):
         problems.append(

@@ -20,7 +20,7 @@ from tangga.families.exit_models import ExitReason
 from tangga.families.listing import SIZES
 from tangga.figures import words
 from tangga.figures.asked import NAMES, PARTS, Asked, areas_to_choose, may_see, read, trail, ways_for, years
-from tangga.figures.behind import BEHIND
+from tangga.figures.behind import BEHIND, log_opened
 from tangga.figures.cases import cases_of
 from tangga.figures.changes import Change, changes, counted_in
 from tangga.figures.counting import Asked as Question
@@ -71,6 +71,7 @@ class Counted:
 
     indicator: Indicator
     asked: Asked
+    question: Question
     found: Figure
     names: Mapping[str, str]
     earlier: Figure | None = None
@@ -107,12 +108,12 @@ def _count(viewer: Viewer, asked: Asked, indicator: Indicator) -> Counted:
     asked_for = question(indicator.code, region, asked.period, known_at=known_at, **told)
     found = answer(asked_for, region, known_at)
     if not asked.before_on:
-        return Counted(indicator, asked, found, words.parts_in_words(asked.by, [*found.parts]))
+        return Counted(indicator, asked, asked_for, found, words.parts_in_words(asked.by, [*found.parts]))
     before = end_of(asked.before_on)
     then = as_known(asked_for, before, now)
     earlier = answer(then, region, before)
     names = words.parts_in_words(asked.by, [*found.parts, *earlier.parts])
-    counted = Counted(indicator, asked, found, names, earlier)
+    counted = Counted(indicator, asked, asked_for, found, names, earlier)
     counted.moved = changes([indicator], asked_for, then).get(indicator.code, [])
     counted.changed = _changed(counted, asked_for, before)
     return counted
@@ -244,11 +245,13 @@ def _without(counted: Counted) -> list[str]:
 
 
 def _cases(viewer: Viewer, counted: Counted) -> dict[str, Any] | None:
-    """The leavings that make the difference, for who may see them one by one."""
-    if not counted.moved or not viewer.may(Action.SEE_FAMILIES):
+    """The leavings that make the difference, for who may open the families behind a figure; it is logged likewise."""
+    if not counted.moved or not viewer.may(Action.SEE_FIGURE_FAMILIES):
         return None
     page = Paginator(counted.moved, SIZES[0]).get_page(counted.asked.page)
-    return {"page": page, "lines": cases_of(list(page.object_list), viewer)}
+    lines = cases_of(list(page.object_list), viewer)
+    log_opened(counted.question, viewer, sum(each.seen for each in lines))
+    return {"page": page, "lines": lines}
 
 
 @require_GET

@@ -95,6 +95,26 @@ def test_an_area_that_the_table_leaves_out_is_named_with_what_tangga_counts(few,
 
 
 @pytest.mark.parametrize(
+    ("text", "stated", "sentences"),
+    [
+        (
+            "Lombok Barat 7; Lombok Timur 3",
+            "12",
+            ("8 of 10 areas are missing.", "Those in it come to 10, stated are 12"),
+        ),
+        ("Semester II 2020 2", "12", ("1 of 2 parts is missing.", "Those in it come to 2, stated are 12")),
+        ("Semester II 2020 2", "1", ("1 of 2 parts is missing.", "It does not add up: the parts come to 2")),
+    ],
+)
+def test_of_a_partial_list_the_verdict_says_first_how_many_parts_are_missing(few, send, text, stated, sentences):
+    shown = told(send(text=text, stated=stated))
+    assert shown.missing == sentences[0]
+    assert shown.sum.startswith(sentences[1])
+    page = send(text=text, stated=stated).content.decode()
+    assert page.index(sentences[0]) < page.index(sentences[1])
+
+
+@pytest.mark.parametrize(
     ("text", "keys"),
     [
         ("Semester I 1.315; Semester II 2.983", ["2020-H1", "2020-H2"]),
@@ -197,6 +217,15 @@ def test_page_and_command_say_the_same_of_every_published_figure(as_ministry, se
     drafts = answer.context["drafts"]
     assert [each.found.checked.to_json() for each in drafts] == json.loads(command.stdout)
     assert len(drafts) == 17
+
+
+@pytest.mark.parametrize("key", ["\\ud800", "\\0"])
+def test_a_file_with_a_part_that_is_no_text_is_refused_and_not_kept(as_ministry, send, key):
+    text = f'- id: a\n  region: "52"\n  measure: exits\n  parts: {{"{key}": 1}}'
+    answer = send(as_ministry, step="keep", text=text)
+    assert answer.status_code == 422
+    assert "line 4" in answer.content.decode()
+    assert not PublishedClaim.objects.exists()
 
 
 def test_what_states_no_number_is_not_kept_and_all_the_others_are(as_ministry, send):

@@ -24,6 +24,12 @@ from tangga.claims.pasting import number_of, read
         ("Dompu 2.530 KPM, Bima 4 KPM dan Kota Bima 3 KPM", [("Dompu", 2530), ("Bima", 4), ("Kota Bima", 3)]),
         ("Rinciannya: Lombok Barat sebanyak 2.530, disusul Lombok Timur dengan 870 keluarga, dan terakhir Kota Bima 3",
          [("Lombok Barat", 2530), ("Lombok Timur", 870), ("Kota Bima", 3)]),
+        ("Lombok Barat terbanyak 2.530 KPM, Lombok Timur tertinggi kedua: 870",
+         [("Lombok Barat", 2530), ("Lombok Timur tertinggi kedua", 870)]),
+        ("Sumbawa paling sedikit 85, Bima hanya 4 dan Kota Bima masing-masing 3",
+         [("Sumbawa", 85), ("Bima", 4), ("Kota Bima", 3)]),
+        ("Lombok Barat 2.530 KPM. Kab. Bima 4. Kec. Ampenan 3. Kel. S. Parman 2. Prov. Bali 1. Ini benar",
+         [("Lombok Barat", 2530), ("Kab. Bima", 4), ("Kec. Ampenan", 3), ("Kel. S. Parman", 2), ("Prov. Bali", 1)]),
         ("Pangkajene dan Kepulauan 5 serta Dompu 3", [("Pangkajene dan Kepulauan", 5), ("Dompu", 3)]),
         ("2020-H1 1315\nSemester II 2020 2.983", [("2020-H1", 1315), ("Semester II 2020", 2983)]),
         ("7 Ulu: 25; Sukamaju 2 = 1.150", [("7 Ulu", 25), ("Sukamaju 2", 1150)]),
@@ -42,6 +48,16 @@ def test_a_table_is_read_however_it_was_copied(text, lines):
 def test_a_line_with_the_sum_is_the_total_and_no_part():
     table = read("Kabupaten\tJumlah\nDompu\t295\nJumlah\t4.298")
     assert (len(table.lines), table.total, table.left_out) == (1, 4298, ["Kabupaten | Jumlah"])
+
+
+def test_a_total_in_a_sentence_of_its_own_is_the_total():
+    table = read("Rincian: Lombok Barat 2.530; Bima 4; Kota Bima 3. Total 4.298")
+    assert [(each.label, each.number) for each in table.lines] == [
+        ("Lombok Barat", 2530),
+        ("Bima", 4),
+        ("Kota Bima", 3),
+    ]
+    assert (table.total, table.wrong) == (4298, [])
 
 
 @pytest.mark.parametrize(

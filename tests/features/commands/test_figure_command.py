@@ -113,3 +113,10 @@ def test_a_file_of_claims_that_cannot_be_used_ends_with_3(db, tangga, tmp_path):
     done = tangga("claim", "check", path)
     assert done.exit_code == 3
     assert "entry 1 (a), region: is missing" in done.stderr
+
+
+def test_a_file_of_claims_with_a_part_that_is_no_text_ends_with_3_and_its_line(db, tangga, tmp_path):
+    path = tmp_path / "claims.yaml"
+    path.write_text('- id: a\n  region: "52"\n  measure: exits\n  parts: {"\\ud800": 1}\n')
+    done = tangga("claim", "check", path)
+    assert (done.exit_code, "line 4: '\\ud800' has characters that are no text" in done.stderr) == (3, True)

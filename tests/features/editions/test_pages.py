@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from tangga.audit.models import Event
 from tangga.editions import actions
 from tangga.editions.models import Cell, Edition, Form, State
 from tangga.editions.todo import steps_of
@@ -14,6 +15,7 @@ from tangga.people import clock
 from tangga.people.queries import posting_of
 from tangga.people.roles import ROLE_ACTIONS, Action, Role
 from tangga.people.screens import Viewer
+from tests import make
 from tests.features.editions.conftest import ACTING, EARLIER, LATE, LEFT, NOW, TODAY, drafted, published
 
 
@@ -284,11 +286,25 @@ def test_every_cell_that_is_otherwise_says_what_makes_it(put_right, tono, signed
 
 
 def test_who_sees_no_cases_is_told_how_many_were_put_right_and_where(put_right, tono, signed_in, monkeypatch):
-    may = ROLE_ACTIONS[Role.DISTRICT_OFFICIAL] - {Action.SEE_FAMILIES}
+    may = ROLE_ACTIONS[Role.DISTRICT_OFFICIAL] - {Action.SEE_FIGURE_FAMILIES}
     monkeypatch.setitem(ROLE_ACTIONS, Role.DISTRICT_OFFICIAL, may)
     answer = page(signed_in(tono), put_right, "edition-difference")
     assert "1 put right: 1 in Kec. Sukasari" in answer.content.decode()
     assert answer.context["cases"] is None
+
+
+def test_each_opening_of_the_names_behind_a_difference_is_in_the_log_without_a_name(put_right, tono, signed_in):
+    page(signed_in(tono), put_right, "edition-difference")
+    event = Event.objects.get(action="figure.families_opened")
+    assert (event.actor_id, event.area_code, event.family) == (tono.pk, "3273", "")
+    assert (event.detail["figure"], event.detail["families"]) == ("voluntary_graduations", 1)
+
+
+def test_the_ministry_reads_a_difference_by_area_and_nobodys_name(put_right, signed_in):
+    answer = page(signed_in(make.posted("ministry", Role.MINISTRY, None)), put_right, "edition-difference")
+    assert "1 put right: 1 in Kec. Sukasari" in answer.content.decode()
+    assert answer.context["cases"] is None
+    assert not Event.objects.filter(action="figure.families_opened").exists()
 
 
 def test_the_first_edition_has_no_difference(two, tono, signed_in):

@@ -123,6 +123,23 @@ def test_a_period_is_written_in_three_ways(a_file, said):
         ("- {id: a, region: '52', measure: exits, period: [1, 2]}", "period: [1, 2] is no period"),
         ("- {id: a, region: '52', measure: exits, as_of: soon}", "as_of: 'soon' is no day"),
         ("- {id: a, region: '52', measure: exits, known_at: soon}", "known_at: 'soon' is no day"),
+        (
+            '- {id: a, region: "52", measure: exits, parts: {"\\ud800": 1}}',
+            "line 1: '\\ud800' has characters that are no",
+        ),
+        (
+            '- {id: a, region: "52", measure: exits, parts: {"\\0": x}}',
+            "line 1: '\\x00' has characters that are no text",
+        ),
+        ('- {id: a, region: "52", measure: "\\0"}', "line 1: '\\x00' has characters that are no text"),
+        ('- {id: a, region: "52", measure: exits, source: "\\ud800"}', "has characters that are no text"),
+        ('- {"\\ud800": a, region: "52", measure: exits}', "has characters that are no text"),
+        ("- id: a\n  parts: {x: 1}\n  parts: {x: 2}", "line 3: 'parts' stands twice"),
+        ("- {id: a, parts: {'5201': 1,\n 5201: 2}}", "line 2: '5201' stands twice"),
+        ("- {id: a, stated_total: 010}", "line 1: '010' can be read in two ways"),
+        ("- {id: a, stated_total: 1:20}", "line 1: '1:20' can be read in two ways"),
+        ("- {id: a, stated_total: 0x10}", "line 1: '0x10' can be read in two ways"),
+        ("- {id: a, percent: 1:20.5}", "line 1: '1:20.5' can be read in two ways"),
         ("- &x {id: a, region: '52', measure: exits}\n- *x", "the id 'a' stands twice"),
     ],
 )

@@ -96,6 +96,11 @@ def moved(x, y):
         (file_of(feature("5201", geometry=None)), "is no area"),
         (file_of(feature("5201", geometry={"type": "Point", "coordinates": [116, -8]})), "is no area"),
         (file_of(feature("5201", geometry={"type": "Polygon", "coordinates": []})), "is empty"),
+        (
+            file_of(feature("5201", properties={"KODE": "5201", "NAMA": "\ud800"})),
+            "Shape 1: a property has characters that are no text.",
+        ),
+        (file_of(feature("5201", name="\ud800")), "Shape 1: a property has characters that are no text."),
         (file_of(feature("3501")), "No shape in the file is of your area."),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from tangga.audit.models import Event
 from tangga.families.exits import Leaving, record_exits
 from tangga.figures import words
 from tangga.figures.definitions import indicators
@@ -230,11 +231,26 @@ def test_another_reason_is_put_right_only_where_the_figure_is_cut_by_it(exits, a
 
 def test_who_sees_no_cases_reads_how_many_were_put_right_and_where(exits, as_tono, monkeypatch):
     corrected("V1", "voluntary", date(2025, 2, 3))
-    may = ROLE_ACTIONS[Role.DISTRICT_OFFICIAL] - {Action.SEE_FAMILIES}
+    may = ROLE_ACTIONS[Role.DISTRICT_OFFICIAL] - {Action.SEE_FIGURE_FAMILIES}
     monkeypatch.setitem(ROLE_ACTIONS, Role.DISTRICT_OFFICIAL, may)
     answer = as_tono.get(f"{PAGE}?area=3273&before=2025-11-01")
     assert "1 put right: 1 in Kec. Sukasari." in answer.content.decode()
     assert answer.context["cases"] is None
+
+
+def test_each_opening_of_the_names_behind_a_difference_is_in_the_log_without_a_name(exits, as_tono, tono):
+    as_tono.get(f"{PAGE}?year=2025&area=3273&before=2025-08-15")
+    event = Event.objects.get(action="figure.families_opened")
+    assert (event.actor_id, event.area_code, event.family) == (tono.pk, "3273", "")
+    told = {"figure": "voluntary_graduations", "area": "3273", "period": "2025", "as_of": TODAY.isoformat()}
+    assert event.detail == {**told, "known_at": "now", "families": 2}
+
+
+def test_the_ministry_reads_a_difference_by_area_and_nobodys_name(exits, signed_in):
+    answer = signed_in(make.posted("ministry", Role.MINISTRY, None)).get(f"{PAGE}?year=2025&before=2025-08-15")
+    assert "2 recorded late" in answer.content.decode()
+    assert "Ibu V2" not in answer.content.decode()
+    assert not Event.objects.filter(action="figure.families_opened").exists()
 
 
 def test_who_sees_no_labels_reads_nowhere_that_it_was_the_label(exits, signed_in):
