@@ -12,7 +12,7 @@ from tangga.editions.models import Cell, Edition, Table
 from tangga.errors import NotValid
 from tangga.families.exit_models import ExitReason
 from tangga.figures.definitions import Indicator, indicator_of
-from tangga.figures.figure import COUNTRY, area_code, figure
+from tangga.figures.figure import COUNTRY, Figure, area_code, figure
 from tangga.papers import formats
 from tangga.policy import load, overlays_for
 from tangga.rules import periods
@@ -118,21 +118,30 @@ def policy_hash_of(inputs: Inputs) -> str:
 
 
 def counted(inputs: Inputs, now: datetime) -> list[Numbers]:
-    """The tables of the inputs, counted by the indicators."""
+    """The tables of the inputs, counted by the indicators. A total is counted uncut, and not from the parts: what a cut
+    loses is a difference (check_adds_up)."""
+    uncut: dict[str, Figure] = {}
     found = []
     for table, by in inputs.layout.tables_of(inputs.area, inputs.period):
-        told = figure(
-            table.indicator,
-            inputs.region,
-            inputs.period,
-            as_of=inputs.as_of,
-            known_at=inputs.known_at,
-            by=by,
-            now=now,
-            hidden=HIDDEN,
-        )
-        found.append(Numbers(table.code, table.indicator, by, told.total, dict(told.parts)))
+        if table.indicator not in uncut:
+            uncut[table.indicator] = _figure(inputs, table.indicator, "", now)
+        whole = uncut[table.indicator]
+        cut = _figure(inputs, table.indicator, by, now) if by else whole
+        found.append(Numbers(table.code, table.indicator, by, whole.total, dict(cut.parts)))
     return found
+
+
+def _figure(inputs: Inputs, indicator: str, by: str, now: datetime) -> Figure:
+    return figure(
+        indicator,
+        inputs.region,
+        inputs.period,
+        as_of=inputs.as_of,
+        known_at=inputs.known_at,
+        by=by,
+        now=now,
+        hidden=HIDDEN,
+    )
 
 
 def inputs_of(edition: Edition) -> Inputs:
@@ -176,7 +185,9 @@ def content_of(edition: Edition, tables: Sequence[Numbers] | None = None, *, dra
 
 
 def check_adds_up(tables: Sequence[Numbers], titles: Mapping[str, str]) -> None:
-    """Raises NotValid naming the first table whose parts do not come to its total, with both and the difference."""
+    """Raises NotValid naming the first table whose parts do not come to its total, with both and the difference, and
+    the first two that count the same and have other totals."""
+    first: dict[str, Numbers] = {}
     for each in tables:
         if each.difference:
             sign = "+" if each.difference > 0 else "−"
@@ -187,5 +198,16 @@ def check_adds_up(tables: Sequence[Numbers], titles: Mapping[str, str]) -> None:
                     "sum": formats.number(sum(each.parts.values())),
                     "total": formats.number(each.total),
                     "difference": f"{sign}{formats.number(abs(each.difference))}",
+                }
+            )
+        other = first.setdefault(each.indicator, each) if each.indicator else each
+        if other.total != each.total:
+            raise NotValid(
+                _("“%(one)s” and “%(other)s” count the same, but their totals are %(many)s and %(others)s.")
+                % {
+                    "one": titles.get(other.code, other.code),
+                    "other": titles.get(each.code, each.code),
+                    "many": _("not set") if other.total is None else formats.number(other.total),
+                    "others": _("not set") if each.total is None else formats.number(each.total),
                 }
             )
