@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
@@ -97,13 +98,22 @@ class Content:
 
 
 def check_inputs(inputs: Inputs, now: datetime) -> None:
-    """Raises NotValid for a period that the layout is not for, or that had not begun, and for an instant to come."""
+    """Raises NotValid for a period that the layout is not for, or that had not begun, for an instant to come, and for one
+    before the day of which it tells."""
     if kind_of(inputs.period) not in inputs.layout.periods:
         raise NotValid(_("This kind of edition is not made for such a period. Choose another one."))
     if inputs.as_of < inputs.period.first:
         raise NotValid(_("On that day the period had not begun. Choose a later day, or an earlier period."))
     if inputs.known_at > now:
         raise NotValid(_("Nobody knows yet what will have been recorded by then. Ask for an instant that has passed."))
+    if (known := timezone.localtime(inputs.known_at).date()) < inputs.as_of:
+        raise NotValid(
+            _(
+                "What was known on %(known)s does not tell what had happened by %(on)s. Choose a day “as of” that is not"
+                " later than the day “as known on”, or leave the latter out."
+            )
+            % {"known": formats.day(known), "on": formats.day(inputs.as_of)}
+        )
 
 
 def known_by(day: date | None, now: datetime) -> datetime:

@@ -46,3 +46,28 @@ def test_two_tables_that_count_the_same_with_other_totals_are_refused(exits, ton
     Cell.objects.filter(table__edition=edition, table__code="months", part="2025-04").update(value=3)
     with pytest.raises(NotValid, match=r"by area” and “.*by month” count the same, but their totals are 2 and 3"):
         publish(edition, head)
+
+
+def entered(edition, by, parts, total):
+    said = (edition.public_id, "Menurut surat kabar", "Surat kabar, 2 Juli 2025", parts, total)
+    return actions.enter_table(*said, revision=edition.revision, by=by, **ACTING)
+
+
+def test_two_names_that_read_the_same_are_refused_naming_both_lines():
+    with pytest.raises(NotValid, match="“Depok” stands twice: on line 1 and on line 4"):
+        parts_of("Depok; 3\n\nBogor; 1\nDe\u200bpok; 4")
+
+
+def test_two_names_that_read_the_same_do_not_write_over_each_other(exits, tono):
+    edition = drafted(tono)
+    with pytest.raises(NotValid, match="“Depok” stands twice"):
+        entered(edition, tono, {"Depok": 3, "De\u200bpok": 4}, 4)
+    assert all(each.indicator for each in stored(edition))
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "named"), [({"Depok": 5, "Bogor": -1}, 4, "Bogor"), ({"Depok": -4}, -4, "Depok")], ids=str
+)
+def test_a_count_below_0_is_not_entered(exits, tono, parts, total, named):
+    with pytest.raises(NotValid, match=f"“{named}” is below 0"):
+        entered(drafted(tono), tono, parts, total)
