@@ -58,7 +58,8 @@ def check(ctx: click.Context, code: str | None, as_json: bool) -> None:
             if told:
                 _print(told)
             else:
-                click.echo(f"{name}: GONE\nThe log has its publishing ({logged[name].isoformat()}), but it is not there.")
+                click.echo(f"{name}: GONE")
+                click.echo(f"The log has its publishing ({logged[name].isoformat()}), but it is not there.")
     if not all(told and told.same for told in checked.values()):
         ctx.exit(DIFFERS)
 

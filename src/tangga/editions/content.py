@@ -98,8 +98,8 @@ class Content:
 
 
 def check_inputs(inputs: Inputs, now: datetime) -> None:
-    """Raises NotValid for a period that the layout is not for, or that had not begun, for an instant to come, and for one
-    before the day of which it tells."""
+    """Raises NotValid for a period that the layout is not for, or that had not begun, for an instant to come, and for
+    one before the day of which it tells."""
     if kind_of(inputs.period) not in inputs.layout.periods:
         raise NotValid(_("This kind of edition is not made for such a period. Choose another one."))
     if inputs.as_of < inputs.period.first:
@@ -109,8 +109,8 @@ def check_inputs(inputs: Inputs, now: datetime) -> None:
     if (known := timezone.localtime(inputs.known_at).date()) < inputs.as_of:
         raise NotValid(
             _(
-                "What was known on %(known)s does not tell what had happened by %(on)s. Choose a day “as of” that is not"
-                " later than the day “as known on”, or leave the latter out."
+                "What was known on %(known)s does not tell what had happened by %(on)s. Choose a day “as of” that is"
+                " not later than the day “as known on”, or leave the latter out."
             )
             % {"known": formats.day(known), "on": formats.day(inputs.as_of)}
         )
