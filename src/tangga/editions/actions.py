@@ -57,9 +57,9 @@ def draft(inputs: Inputs, *, by: Person, on: date, at: datetime, sent: UUID) -> 
         asked = (inputs.layout.code, inputs.region, inputs.period.name, inputs.as_of, by.pk)
         check_sent_the_same(stands, asked)
         return same
-    check_inputs(inputs, at)
     if inputs.as_of > on:
         raise NotValid(_("That day has not come yet. Choose a day until today."))
+    check_inputs(inputs, at)
     previous = latest_published(inputs.layout.code, inputs.region, inputs.period)
     check_knows_no_less(inputs, previous)
     tables = counted(inputs, at)
@@ -164,11 +164,15 @@ def enter_table(
 ) -> Edition:
     """Add a table of another source to a draft, as it was written there. It is published only where it adds up.
 
-    Refused: as `recount`; NotValid without title, source or parts, and for numbers beyond any count.
+    Refused: as `recount`; NotValid without title, source or parts, for names that read the same, and for
+    numbers below 0 or beyond any count.
     """
     edition = _draft_of(public_id, Action.DRAFT_EDITIONS, revision, by=by, on=on)
     title, source = (" ".join(without_numbers(each).split()) for each in (title, source))
-    parts = {" ".join(without_numbers(name).split()): many for name, many in parts.items()}
+    names = [" ".join(without_numbers(name).split()) for name in parts]
+    if doubles := [name for name in names if names.count(name) > 1]:
+        raise NotValid(_("“%(name)s” stands twice.") % {"name": doubles[0][:60]})
+    parts = dict(zip(names, parts.values(), strict=True))
     if not title or not source:
         raise NotValid(_("Say what the table is about, and where its numbers are from."))
     if len(title) > LONGEST_NAME or len(source) > 200:
@@ -177,6 +181,8 @@ def enter_table(
         raise NotValid(_("Write at least one part, and at most %(most)s.") % {"most": MOST_PARTS})
     if any(not name or len(name) > LONGEST_NAME for name in parts):
         raise NotValid(_("Say it shorter."))
+    if below := next((name for name, many in {**parts, _("total"): total}.items() if many < 0), ""):
+        raise NotValid(_("“%(name)s” is below 0. Write how many there are.") % {"name": below[:60]})
     if any(abs(each) > LARGEST for each in (*parts.values(), total)):
         raise NotValid(_("A number is larger than anything that could be counted."))
     places = list(Table.objects.filter(edition=edition).order_by("place").values_list("place", "indicator"))

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from tangga.audit.models import Event
 from tangga.editions import files
 from tangga.editions.content import Content, content_of, counted, inputs_of, policy_hash_of, stored
-from tangga.editions.models import Edition, EditionFile, Form
+from tangga.editions.models import Edition, EditionFile, Form, State
 from tangga.editions.queries import is_withdrawn
 from tangga.runs.versions import code_version
 
@@ -30,7 +32,8 @@ class FileCheck:
 class Check:
     """What came of making an edition again. digest: the fingerprint of all files that is kept; logged: the one that the
     log has of its publishing, which nobody can have changed with it; made of the files' own hashes it is the same
-    (same_digest). withdrawn, previous_withdrawn: whether this edition, and the one before it, is withdrawn by now.
+    (same_digest). withdrawn, previous_withdrawn: whether this edition, and the one before it, is withdrawn by now;
+    logged_withdrawn: whether the log has that of this one (same_withdrawal).
     same_policy, same_code: whether the rules and the program are still those
     it was made by: where they are not, a file may read otherwise though its numbers are the same (same_numbers)."""
 
@@ -39,6 +42,7 @@ class Check:
     digest: str
     logged: str
     withdrawn: bool
+    logged_withdrawn: bool
     previous_withdrawn: bool
     same_numbers: bool
     same_policy: bool
@@ -46,7 +50,12 @@ class Check:
 
     @property
     def same(self) -> bool:
-        return self.same_numbers and self.same_digest and all(each.same for each in self.files)
+        told = self.same_numbers and self.same_digest and self.same_withdrawal
+        return told and all(each.same for each in self.files)
+
+    @property
+    def same_withdrawal(self) -> bool:
+        return self.withdrawn == self.logged_withdrawn
 
     @property
     def same_digest(self) -> bool:
@@ -61,11 +70,24 @@ def remade(edition: Edition, now: datetime) -> Content:
 
 def logged_digest(edition: Edition) -> str:
     """The fingerprint that the log has; "" where it has none, or several."""
-    events = Event.objects.filter(
-        action="edition.published", subject_type=Edition._meta.label_lower, subject_id=str(edition.public_id)
-    )
+    events = _logged("edition.published").filter(subject_id=str(edition.public_id))
     found = {each.get("sha256", "") for each in events.values_list("detail", flat=True)}
     return found.pop() if len(found) == 1 else ""
+
+
+def logged_codes() -> dict[str, datetime]:
+    """The codes of all editions whose publishing is in the log, and when it was: also of those that are gone."""
+    told = _logged("edition.published").order_by("pk").values_list("detail", "at")
+    return {detail["edition"]: at for detail, at in told if detail.get("edition")}
+
+
+def all_codes() -> list[str]:
+    """The codes of all editions that are published or, by the log, were."""
+    return sorted({each.code for each in Edition.objects.filter(state=State.PUBLISHED)} | logged_codes().keys())
+
+
+def _logged(action: str) -> QuerySet[Event]:
+    return Event.objects.filter(action=action, subject_type=Edition._meta.label_lower)
 
 
 def check(edition: Edition, now: datetime) -> Check:
@@ -88,6 +110,7 @@ def check(edition: Edition, now: datetime) -> Check:
         edition.digest,
         logged_digest(edition),
         is_withdrawn(edition),
+        _logged("edition.withdrawn").filter(subject_id=str(edition.public_id)).exists(),
         is_withdrawn(edition.previous),
         list(again.tables) == stored(edition),
         policy_hash_of(again.inputs) == edition.policy_hash,

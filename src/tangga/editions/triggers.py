@@ -1,5 +1,6 @@
 """What the database does by itself, whoever writes: only a draft is changed or taken away, with all that belongs to it;
-a draft is published only where the parts of every table come to its total, and only with its files.
+a draft is published only where the parts of every table come to its total, and only with a table and a file. That
+there is a file of every form is seen to where it is published, and by `tangga edition check`.
 
 They are put in with the other append-only tables (tangga.audit.append_only).
 """

@@ -27,6 +27,7 @@ from tangga.figures.behind import log_opened
 from tangga.figures.cases import cases_of
 from tangga.figures.changes import Change
 from tangga.figures.definitions import indicator_of
+from tangga.figures.opened import stand_open_within
 from tangga.figures.words import area_in_words
 from tangga.papers import formats
 from tangga.people.addresses import names
@@ -96,6 +97,7 @@ def page_of(request: HttpRequest, viewer: Viewer, edition: Edition, refused: Tan
     tables = tables_shown(content)
     is_draft = edition.state == State.DRAFT
     own = viewer.person.pk in (edition.drafted_by_id, edition.counted_by_id)
+    may_publish = is_draft and viewer.may(Action.PUBLISH_EDITIONS) and not own
     context: dict[str, Any] = {
         "page": "editions",
         "edition": edition,
@@ -111,7 +113,8 @@ def page_of(request: HttpRequest, viewer: Viewer, edition: Edition, refused: Tan
         "before_withdrawn": is_withdrawn(edition.previous),
         "is_draft": is_draft,
         "may_change": is_draft and viewer.may(Action.DRAFT_EDITIONS),
-        "may_publish": is_draft and viewer.may(Action.PUBLISH_EDITIONS) and not own,
+        "may_publish": may_publish,
+        "stands_open": may_publish and stand_open_within(edition.area_id or ""),
         "waits": is_draft and own and viewer.may(Action.PUBLISH_EDITIONS),
         "may_withdraw": edition.state == State.PUBLISHED and viewer.may(Action.PUBLISH_EDITIONS),
         "publishers": may_publish_in_words(edition.area) if is_draft else "",

@@ -36,6 +36,11 @@ def switched_on() -> Any:
     return Switch.objects.filter(is_on=True, followed_by=None).annotate(opened_at=Subquery(first))
 
 
+def is_open_within(code: str) -> bool:
+    """Whether the figures of a district in the area of a code ("" = everywhere) are switched on."""
+    return Switch.objects.filter(within("district_id", code), is_on=True, followed_by=None).exists()
+
+
 def published(code: str = "") -> QuerySet[KeptHalf]:
     """The half-years that everybody may read, in the area of a code: of districts that are open now."""
     on = switched_on().filter(district=OuterRef("district"))

@@ -10,8 +10,8 @@ from tangga.audit import append_only
 from tangga.cli import main
 from tangga.editions import actions
 from tangga.editions.files import digest_of, sha256
-from tangga.editions.models import Cell, Edition, EditionFile, Form
-from tests.features.editions.conftest import ACTING, published
+from tangga.editions.models import Cell, Edition, EditionFile, Form, Withdrawal
+from tests.features.editions.conftest import ACTING, NOW, published
 
 
 @pytest.fixture
@@ -80,3 +80,44 @@ def test_that_an_edition_or_the_one_before_it_is_withdrawn_is_told(edition, tono
 
 def test_a_code_of_no_edition_is_wrong_use(edition):
     assert run("graduations-3273-2025-H1-9").exit_code == 2
+
+
+@pytest.fixture
+def without_triggers(edition):
+    append_only.remove(connection)
+    yield
+    append_only.install(connection)
+
+
+def test_a_withdrawal_that_was_taken_out_is_told_by_the_log(edition, head, without_triggers):
+    actions.withdraw(edition.public_id, "A list came twice.", by=head, **ACTING)
+    Withdrawal.objects.all().delete()
+    told = run(edition.code)
+    assert told.exit_code == 1
+    assert "Of its withdrawal the log knows, and the edition does not" in told.output
+
+
+def test_a_withdrawal_that_nobody_made_is_told_by_the_log(edition, head, without_triggers):
+    Withdrawal.objects.create(edition=edition, reason="why", withdrawn_by=head, withdrawn_at=NOW)
+    told = run(edition.code, "--json")
+    assert (told.exit_code, json.loads(told.output)["same_withdrawal"]) == (1, False)
+
+
+@pytest.mark.parametrize("asked", ["one", "all"])
+def test_an_edition_that_was_taken_out_with_all_its_rows_is_told_by_the_log(edition, without_triggers, asked):
+    edition.delete()
+    told = run(*{"one": [edition.code], "all": []}[asked])
+    assert told.exit_code == 1
+    assert f"{edition.code}: GONE" in told.output
+
+
+def test_an_edition_that_was_made_a_draft_again_is_told_by_the_log(edition, without_triggers):
+    Edition.objects.update(state="draft", published_by=None, published_at=None, digest="")
+    assert "The log has its publishing" in run(edition.code).output
+
+
+def test_without_a_code_every_edition_is_made_again(edition, tono, head):
+    second = published(tono, head)
+    told = run("--json")
+    assert told.exit_code == 0
+    assert [each["code"] for each in json.loads(told.output)] == [edition.code, second.code]

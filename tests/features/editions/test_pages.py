@@ -248,7 +248,7 @@ def test_the_difference_names_what_was_recorded_late_by_area_and_case(two, tono,
     assert [line.family.family_id for line in answer.context["cases"]["lines"]] == ["V2"]
     assert [each.table.title for each in answer.context["tables"]] == [
         "Voluntary graduations by area", "Voluntary graduations by month", "Graduations by type",
-        "Exits from PKH by how they left", "Active families at the end of the first half of 2025",
+        "Exits from PKH by how they left", "Active families on record in Tangga at the end of the first half of 2025",
     ]  # fmt: skip
 
 
