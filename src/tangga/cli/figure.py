@@ -49,6 +49,7 @@ def figure(
     from tangga.cli.refusals import exit_codes
     from tangga.errors import NotValid
     from tangga.figures.figure import figure as count
+    from tangga.figures.on_record import on_record
     from tangga.rules import periods
 
     translation.activate("en")  # the commands' language
@@ -61,12 +62,15 @@ def figure(
         except (ValueError, NotValid) as error:
             raise click.UsageError(str(error), ctx=ctx) from error
         told = found.to_json()
+        nothing = found.total == 0 and not on_record(region, instant)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     total = "not set" if found.total is None else f"{found.total:,}"
     click.echo(f"{told['title']}, {region}, {told['period']}: {total} {told['unit']}")
     click.echo(f"as of {told['as_of']}, known at {told['known_at']}")
+    if nothing:
+        click.echo("Note: nothing was on record of this area by then; this 0 says nothing of it.", err=True)
     if by:
         for part, many in found.parts.items():
             click.echo(f"{part:>24}  {many:>12,}")

@@ -12,14 +12,12 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
-from tangga.areas.queries import within
 from tangga.errors import NotValid
-from tangga.families.exit_models import Exit
-from tangga.families.models import FamilyFacts
 from tangga.figures.claim_files import MOST_SHOWN, FromOutside, Reader, no_yaml, shown
 from tangga.figures.counting import DIGITS, SEVERAL, UNKNOWN
 from tangga.figures.definitions import AREAS, REASON, TARGET, TIMES, TYPE, indicators
 from tangga.figures.figure import Figure, area_code, figure
+from tangga.figures.on_record import on_record
 from tangga.figures.words import LABELS
 from tangga.rules import claims, periods
 from tangga.rules.periods import YEAR, Period, part_of
@@ -333,17 +331,10 @@ def ours(claim: Claim, known_at: datetime | None, by: str = "", *, today: date, 
     if claim.period != part_of(YEAR, claim.period.first) and indicator.time == TARGET:
         return None
     try:
-        if not has_data(claim.region):
+        if not on_record(claim.region):
             return None
         found = figure(claim.measure, claim.region, claim.period, as_of=as_of, known_at=known_at, by=by, now=now)
     except NotValid:  # an area that is none
         return None
     said = found.total or indicator.counts in KNOWN_OF_FAMILIES
     return found if found.is_set and said else None
-
-
-def has_data(region: str) -> bool:
-    """Whether the installation knows anything of an area: 0 of nothing is no answer."""
-    code = area_code(region)
-    exits = Exit.objects.filter(within("region_id", code))
-    return exits.exists() or FamilyFacts.objects.filter(within("region_id", code)).exists()

@@ -28,6 +28,7 @@ from tangga.figures.definitions import AREAS, TARGET, Indicator, indicators
 from tangga.figures.differences import between, next_level, where
 from tangga.figures.drawn import Shown, charts_of
 from tangga.figures.figure import COUNTRY, Figure, answer, as_known, question
+from tangga.figures.on_record import on_record
 from tangga.graduation.places import title
 from tangga.papers import formats
 from tangga.papers.csv_text import csv_of
@@ -160,11 +161,13 @@ def one(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     except NotValid as refused:
         context["refused"] = "" if asked.problems else str(refused)
         return render(request, "figures/figure.html", context, status=422)
+    nothing = counted.found.total == 0 and not on_record(counted.found.region, counted.found.known_at)
     context |= {
+        "nothing": nothing,
         "counted": counted,
         "found": counted.found,
         "told": counted.found.to_json(),
-        "sentence": words.sentence_of(counted.found, asked.area),
+        "sentence": words.nothing_of(asked.area) if nothing else words.sentence_of(counted.found, asked.area),
         "changed": counted.changed,
         "lines": _lines(counted),
         "without": _without(counted),

@@ -112,6 +112,11 @@ def sentence_of(found: Figure, area: Area | None) -> str:
     return found.indicator.sentence[formats.language()] % fields
 
 
+def nothing_of(area: Area | None) -> str:
+    """In place of a 0 that would say nothing."""
+    return _("Nothing is on record of %(area)s") % {"area": area_in_words(area)}
+
+
 def ways_in_words() -> dict[str, str]:
     """code -> what a figure can be cut by, in words."""
     return {

@@ -32,6 +32,12 @@ def test_a_figure_in_words_says_its_parts_and_what_it_is(one_exit, tangga):
     assert "of their own will" in done.stdout
 
 
+def test_of_an_area_of_which_nothing_is_on_record_0_is_said_to_say_nothing(one_exit, tangga):
+    words = ("figure", "voluntary_graduations", "--period", "2025", "--region")
+    assert "nothing was on record" in tangga(*words, "3571").stderr
+    assert "nothing was on record" not in tangga(*words, "3273").stderr
+
+
 def test_a_target_that_was_never_set_is_said_so(areas, tangga):
     assert ": not set families" in tangga("figure", "target", "--region", "3273", "--period", "2025").stdout
 

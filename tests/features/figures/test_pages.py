@@ -104,6 +104,22 @@ def test_the_title_says_the_figure_in_a_sentence_with_both_dates(exits, as_tono)
     assert "as known on 1 October 2025" in text
 
 
+@pytest.mark.parametrize(
+    ("query", "nothing"),
+    [
+        ("area=3571&year=2025", True),  # no family of it was ever loaded
+        ("area=32&year=2010&known=2010-12-31&on=2010-12-31", True),  # nor of this one, by then
+        ("area=3273&year=2024", False),  # families are known, and none of them left
+        ("area=3273&year=2025", False),
+    ],
+)
+def test_where_nothing_is_on_record_the_page_says_that_and_not_0(exits, signed_in, query, nothing):
+    minister = make.posted("minister", Role.MINISTRY, None)
+    page = signed_in(minister).get(f"{PAGE}?{query}")
+    assert ("Nothing is on record of" in page.context["sentence"]) is nothing
+    assert ("so that 0 says nothing of it" in page.content.decode()) is nothing
+
+
 def test_a_page_says_the_number_of_its_definition(exits, as_tono):
     found = as_tono.get(f"{PAGE}?year=2025&by=village").context["found"]
     told = {"as_of": TODAY, "known_at": NOW, "by": "village", "now": NOW}
