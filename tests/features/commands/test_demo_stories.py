@@ -8,6 +8,7 @@ import pytest
 from tangga.areas import tree
 from tangga.areas.models import Area
 from tangga.claims.models import PublishedClaim
+from tangga.claims.stories import Teller, stories
 from tangga.cli import clock, demo_claims, demo_stories
 from tangga.families.exit_models import Exit
 from tangga.families.models import Family
@@ -74,6 +75,11 @@ def test_ntb_is_as_the_newspapers_printed_it_on_both_days_and_a_second_start_add
     printed = Claim("ntb", "52", "voluntary_graduations", 4298, PRINTED, read("2020"), DECEMBER)
     told = check(printed, today=NOW.date(), now=NOW).to_json()
     assert (told["sum"], told["difference"], told["ours_known_then"], told["ours_known_now"]) == (4308, 10, 4298, 4298)
+    rina = make.posted("provinsi.52", Role.PROVINCE, "52")
+    demo_claims.make()
+    last = Teller(rina.postings.get(), NOW.date(), NOW).steps(stories()["ntb"])[-1]
+    beside = {name: stated for name, _counted, stated in last.figures[0].parts if stated}
+    assert beside == {"Kab. Lombok Barat": "2.530"}  # what the newspaper printed stands beside what is counted
 
 
 def test_nobody_of_a_story_is_called_as_somebody_else_of_the_district_is(places):
