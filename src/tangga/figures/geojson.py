@@ -20,6 +20,7 @@ from tangga.papers import formats
 MOST_BYTES = 15 << 20
 MOST_FEATURES = 5_000
 MOST_POINTS = 400_000
+MOST_DRAWN = 40_000  # of them left to draw: half a megabyte in each page with the map
 DOTS = 2_000  # across what is drawn: what is smaller than one of them shows in no picture
 WEST, EAST, SOUTH, NORTH = 94.0, 142.0, -12.0, 7.0  # Indonesia lies within
 LENGTHS = (2, 4, 6, 10)
@@ -89,6 +90,13 @@ def read(content: bytes, known: Collection[str], own: str = "", named: str = "")
         found.problems.append(_("No shape in the file is of your area."))
     if not found.problems:
         found.shapes = _simple(found.shapes)
+        drawn = sum(len(ring) for polygons in found.shapes.values() for polygon in polygons for ring in polygon)
+        if drawn > MOST_DRAWN:
+            found.problems.append(
+                _("Drawn as simply as can be there are still %(many)s points, more than %(most)s. Leave small islands "
+                  "and holes out, for example in QGIS.")
+                % {"many": formats.number(drawn), "most": formats.number(MOST_DRAWN)}
+            )  # fmt: skip
     return found
 
 
@@ -201,6 +209,8 @@ def _ring(ring: Any) -> list[Point]:
         raise _Wrong(_("it lies outside Indonesia. Perhaps latitude stands before longitude."))
     if len(points) < 4 or points[0] != points[-1]:
         raise _Wrong(_("a ring of it is not closed."))
+    if len(set(points)) < 3:
+        raise _Wrong(_("a ring of it encloses nothing."))
     return points
 
 

@@ -130,6 +130,18 @@ def test_more_than_can_be_taken_is_refused(monkeypatch, limit, why):
     assert why in read(file_of(feature("5201")), KNOWN, "52").problems[0]
 
 
+def test_what_would_make_every_page_with_the_map_heavy_is_refused(monkeypatch):
+    monkeypatch.setattr("tangga.figures.geojson.MOST_DRAWN", 9)
+    two, three = (file_of(*(feature("5201", moved(place, 0)) for place in range(many))) for many in (1, 2))
+    assert read(two, KNOWN, "52").problems == []
+    assert "more than 9" in read(three, KNOWN, "52").problems[0]
+
+
+def test_a_ring_that_encloses_nothing_is_no_shape():
+    point = [[116.0, -8.5]] * 4
+    assert "encloses nothing" in read(file_of(feature("5201", point)), KNOWN, "52").problems[0]
+
+
 def test_a_line_of_many_points_becomes_its_ends_and_a_corner_stays():
     straight = [(place / 1000, 0.0) for place in range(1000)]
     ring = [*straight, (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)]
