@@ -53,6 +53,7 @@ def _of_the_database(at: datetime) -> list[Finding]:
     looks: tuple[tuple[str, Callable[[], Finding]], ...] = (
         ("areas", database.areas),
         ("triggers", database.triggers),
+        ("published", database.published),
         ("clock", lambda: database.clock(at)),
         ("work", lambda: jobs.work(at)),
     )

@@ -11,9 +11,11 @@ from tangga.areas.models import Area
 from tangga.areas.tree import load
 from tangga.audit import append_only
 from tangga.audit.models import Event
+from tangga.open_figures.queries import not_as_published
 from tangga.upkeep.finding import Finding, well, wrong
 
 OLDEST_POSTGRESQL = 15
+NAMED = 20  # one by one
 OLDEST_SQLITE = (3, 37)
 CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 # Triggers that keep rows as they are and stand in no register (tangga.audit.append_only has the others).
@@ -101,6 +103,15 @@ def triggers() -> Finding:
         return wrong("triggers", said, "Find out who took it away; `tangga manage migrate` puts most back.")
     number = len(append_only.every(connection.vendor)) + len(BESIDE)
     return well("triggers", f"{number} triggers guard the rows that must stay as they are.")
+
+
+def published() -> Finding:
+    """Whether open figures are those that the log says were published (of editions: `tangga edition check`)."""
+    off = not_as_published()
+    if off:
+        said = f"Open figures are not as the log says they were published: {', '.join(off[:NAMED])}."
+        return wrong("published", said, "Find out who changed them; close those districts' figures until then.")
+    return well("published", "Open figures are as the log says they were published.")
 
 
 def clock(at: datetime) -> Finding:

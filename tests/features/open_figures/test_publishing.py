@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tangga.audit import append_only
 from tangga.audit.models import Event
 from tangga.figures.figure import figure
 from tangga.jobs.models import Job
@@ -12,7 +13,9 @@ from tangga.open_figures.actions import publish_due
 from tangga.open_figures.content import BY_SUB_DISTRICT, STOCK, closes_at, digest_of, halves_due, table_in, taken
 from tangga.open_figures.job import AGAIN, ask_for_due
 from tangga.open_figures.models import KeptHalf, Switch
+from tangga.open_figures.queries import not_as_published
 from tangga.rules import periods
+from tangga.upkeep import database
 from tests.features.open_figures.conftest import HALF, LATER, NOW, families
 
 
@@ -22,6 +25,29 @@ def kept(half=HALF):
 
 def test_the_last_half_years_are_published_and_none_that_has_not_closed(people, opened):
     assert [each.half for each in opened()] == ["2023-H2", "2024-H1", "2024-H2", "2025-H1"]
+
+
+def test_what_is_not_as_the_log_says_it_was_published_is_named(people, opened):
+    opened()
+    assert not_as_published() == []
+    append_only.remove(connection)  # as somebody with the database in hand may do
+    row = kept()
+    row.content["active_families"] = {"total": 999}
+    KeptHalf.objects.filter(pk=row.pk).update(content=row.content)
+    KeptHalf.objects.filter(half="2024-H1").delete()
+    append_only.install(connection)
+    assert not_as_published() == ["3273 2024-H1", f"3273 {HALF}"]
+    assert not database.published().ok
+
+
+def test_what_is_changed_with_a_digest_that_fits_is_named_too(people, opened):
+    opened()
+    append_only.remove(connection)
+    row = kept()
+    row.content["active_families"] = {"total": 999}
+    KeptHalf.objects.filter(pk=row.pk).update(content=row.content, digest=digest_of(row.content))
+    append_only.install(connection)
+    assert not_as_published() == [f"3273 {HALF}"]
 
 
 def test_a_half_year_closes_some_days_after_its_end(areas):
