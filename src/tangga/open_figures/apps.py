@@ -12,8 +12,14 @@ class OpenFiguresConfig(AppConfig):
         from tangga.figures import opened
         from tangga.open_figures.job import register_kind
         from tangga.open_figures.models import KeptHalf, Switch
-        from tangga.open_figures.queries import is_open_within
 
         register_kind()
-        opened.register(is_open_within)
+        opened.register(_opened_within)
         append_only.never_changed(Switch, KeptHalf, words="What was published is never changed.")
+
+
+def _opened_within(code: str) -> bool:
+    """queries.is_open_within, loaded when it is asked: with it come the rules, which Django starts without."""
+    from tangga.open_figures.queries import is_open_within
+
+    return is_open_within(code)
