@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.middleware import csrf
+from django.utils import translation
 
 from tangga.audit import append_only
 from tangga.families import identity
@@ -39,6 +40,12 @@ def a_test_may_empty_the_log():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", emptied)
         yield
+
+
+@pytest.fixture(autouse=True)
+def the_language_is_the_products_own():
+    """Commands speak English and leave it so, which an earlier test of the same process must not hand on."""
+    translation.deactivate()
 
 
 @pytest.fixture

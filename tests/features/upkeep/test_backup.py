@@ -11,6 +11,7 @@ from django.db import connection
 from tangga.cli import clock
 from tangga.errors import Conflict, NotValid
 from tangga.upkeep import backup, files, postgresql_copy, sqlite_copy
+from tests.files import damage
 
 CHANGE = "UPDATE areas_area SET name = 'Elsewhere' WHERE code = '3273'"
 
@@ -78,7 +79,7 @@ def test_what_the_server_makes_anew_is_left_out(made):
 @pytest.mark.parametrize("kept", ["files/runs/one/answers.parquet", "database.*"])
 def test_a_damaged_backup_is_refused_before_anything_is_written(made, put_back, elsewhere, kept):
     (damaged,) = made.glob(kept)
-    damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+    damage(damaged)
 
     with pytest.raises(NotValid, match="is not what the manifest says"):
         put_back(made)
