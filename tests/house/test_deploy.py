@@ -1,5 +1,6 @@
 """The files of deploy/ would be taken by what reads them, and name commands and settings that there are."""
 
+import os
 import re
 import shlex
 import shutil
@@ -21,8 +22,11 @@ PROGRAM = Path(sys.executable).parent / "tangga"
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
 def test_systemd_takes_every_unit(tmp_path):
-    for path in (DEPLOY / "systemd").iterdir():
-        (tmp_path / path.name).write_text(path.read_text().replace(INSTALLED, str(PROGRAM)))
+    base = "/opt/tangga/deploy/postgresql/base-backup"
+    for path in [*(DEPLOY / "systemd").iterdir(), *(DEPLOY / "postgresql").glob("tangga-base-backup.*")]:
+        text = path.read_text().replace(INSTALLED, str(PROGRAM))
+        text = text.replace(base, str(DEPLOY / "postgresql" / "base-backup"))
+        (tmp_path / path.name).write_text(text.replace("Requires=postgresql.service\n", ""))  # not on every machine
     done = subprocess.run(
         ["systemd-analyze", "verify", *tmp_path.iterdir()], capture_output=True, text=True, check=False
     )
@@ -71,3 +75,11 @@ def test_no_proxy_writes_addresses_or_shows_the_measures(name):
 
     assert [line for line in lines if re.search(r"\$request\b|\$request_uri'|\$uri|\$args|^log\b", line)] == []
     assert {"/metrics", "/readyz"} <= set(re.findall(r"/metrics|/readyz", text))
+
+
+def test_the_base_backup_is_made_by_postgresqls_own_account_with_no_more_rights_than_it_needs():
+    unit = (DEPLOY / "postgresql" / "tangga-base-backup.service").read_text().splitlines()
+    needed = {"User=postgres", "UMask=0077", "NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet="}
+
+    assert needed - set(unit) == set()
+    assert os.access(DEPLOY / "postgresql" / "base-backup", os.X_OK)

@@ -12,15 +12,17 @@ NOT_REACHED = "The database does not answer."
 START_IT = "See that it runs, and that DATABASE_URL is right (user, password, host, name)."
 
 
-def ready(at: datetime) -> list[str]:
-    """The names of what keeps the site from doing its work: database, migrations, jobs. Empty: it is ready."""
+def ready(at: datetime) -> tuple[list[str], list[str]]:
+    """The names of what keeps pages from being answered (database, migrations), and of what does not keep them from it
+    and is wrong all the same (jobs: work that nobody does). Both empty: all is well.
+    """
     try:
         if not database.answers():
-            return ["database"]
-        found = {"migrations": not database.missing_migrations(), "jobs": jobs.oldest_left_alone(at) is None}
+            return ["database"], []
+        behind, alone = bool(database.missing_migrations()), jobs.oldest_left_alone(at) is not None
     except (DatabaseError, InterfaceError):
-        return ["migrations"]  # it answers, and a table or a column is missing
-    return [name for name, well in found.items() if not well]
+        return ["migrations"], []  # it answers, and a table or a column is missing
+    return ["migrations"] if behind else [], ["jobs"] if alone else []
 
 
 def look_over(at: datetime, on: date) -> list[Finding]:

@@ -23,9 +23,13 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the site can do its work, else 503 with the names of what keeps it from it, and nothing else."""
-    wrong = checkup.ready(clock.now())
-    return JsonResponse({"ready": not wrong, "wrong": wrong}, status=503 if wrong else 200)
+    """200 when pages can be answered, else 503; with the names of what is wrong, and nothing else.
+
+    Work that no worker does stands under `waiting`: pages are answered all the same, and whatever sends people here
+    must not send them away for it.
+    """
+    wrong, waiting = checkup.ready(clock.now())
+    return JsonResponse({"ready": not wrong, "wrong": wrong, "waiting": waiting}, status=503 if wrong else 200)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 deploy/postgresql and the steps of docs/how-to/back-up-and-restore.md, on a server of its own."""
 
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -38,6 +39,21 @@ class Server:
         (self.data / "postgresql.auto.conf").write_text(text)
         options = f"-F -p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
         self.program("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def base_backup(self, bases, kept, monkeypatch):
+        """By the script of deploy/, which somebody runs each week; the newest base backup."""
+        if not bases.exists():
+            bases.mkdir()
+            os.chown(bases, self.owner.uid, self.owner.gid)
+        given = {"BASE_FOLDER": bases, "WAL_FOLDER": self.folder / "wal", "BASE_KEPT": kept, "PGPORT": self.port}
+        given |= {"PGHOST": "127.0.0.1", "PGUSER": "tangga", "PGPASSWORD": self.database["PASSWORD"]}
+        programs = Path(postgresql_copy.found("pg_basebackup")).parent
+        for name, value in (given | {"PATH": f"{programs}:{os.environ['PATH']}"}).items():
+            monkeypatch.setenv(name, str(value))
+        script = self.folder / "base-backup"  # a copy: the account may not look into the checkout
+        shutil.copy(DEPLOY / "base-backup", script)
+        run_quietly([*self.owner.prefix, str(script)])
+        return max(bases.iterdir())
 
     def stop(self):
         self.program("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
@@ -80,9 +96,9 @@ def test_the_drill_the_database_is_put_back_as_it_was_before_the_mistake(server,
     postgresql_copy.copy(lived_in, tmp_path / "copy")
     one.start("archiving.conf")
     postgresql_copy.put_back(tmp_path / "copy", one.database)
-    monkeypatch.setenv("PGPASSWORD", one.database["PASSWORD"])
-    reached = ("-h", "127.0.0.1", "-p", one.port, "-U", "tangga")
-    one.program("pg_basebackup", "-D", two.data, "-X", "none", "-c", "fast", "--no-sync", *reached)
+    bases = one.folder / "bases"
+    taken = one.base_backup(bases, kept=2, monkeypatch=monkeypatch)
+    run_quietly([*one.owner.prefix, "cp", "-a", str(taken), str(two.data)])
 
     one.tell("UPDATE areas_area SET name = 'After the base backup' WHERE code = '3273'")
     moment = one.tell("SELECT clock_timestamp()::text")
@@ -98,3 +114,34 @@ def test_the_drill_the_database_is_put_back_as_it_was_before_the_mistake(server,
 
     assert postgresql_copy.tables(two.database) == right
     assert two.tell("SELECT name FROM areas_area WHERE code = '3273'") == "After the base backup"
+
+
+def test_of_base_backups_the_newest_are_kept_with_the_changes_since_the_oldest_of_them(server, tmp_path, monkeypatch):
+    one, _ = server
+    bases, wal = one.folder / "bases", one.folder / "wal"
+    one.start("archiving.conf")
+    first = one.base_backup(bases, 2, monkeypatch)
+    (bases / ".unfinished").mkdir()
+    sleep(1.1)  # they are called by the second
+    second = one.base_backup(bases, 2, monkeypatch)
+    of_the_first = segments(wal)
+    sleep(1.1)
+    third = one.base_backup(bases, 2, monkeypatch)
+
+    assert sorted(bases.iterdir()) == [second, third]
+    assert not first.exists()
+    begins = re.search(r"file ([0-9A-F]+)", (second / "backup_label").read_text())[1]
+    assert min(of_the_first) < begins
+    assert min(segments(wal)) == begins
+
+
+def segments(wal):
+    """The names of the pieces of WAL that are kept."""
+    return {path.name for path in wal.iterdir() if re.fullmatch("[0-9A-F]{24}", path.name)}
+
+
+def test_a_number_of_base_backups_that_is_none_deletes_nothing(server, monkeypatch):
+    one, _ = server
+    with pytest.raises(RuntimeError, match="must be a whole number from 1"):
+        one.base_backup(one.folder / "bases", "none", monkeypatch)
+    assert list((one.folder / "bases").iterdir()) == []
