@@ -135,8 +135,8 @@ def _check_districts_are_free(work: Registration, rows: Sequence[Row]) -> None:
     Before anything is read of the families: what is read of a list that is being taken out is gone a moment later.
     """
     ids = [row["family_id"] for row in rows]
-    # Two statements, no join. While a long list goes in, PostgreSQL's statistics, made by a process that does not see its
-    # rows yet, may say that both tables are empty: a join then reads the one whole for each row of the other.
+    # Two statements, no join. While a long list goes in, PostgreSQL's statistics, made by a process that does not see
+    # its rows yet, may say that both tables are empty: a join then reads the one whole for each row of the other.
     there = list(Family.objects.filter(family_id__in=ids).order_by().values_list("pk", flat=True))
     lived = FamilyFacts.objects.filter(family__in=there, superseded_at=None).order_by()
     known = set(lived.values_list("region_id", flat=True).distinct())
