@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -194,10 +194,7 @@ class DuplicateCase(models.Model):
 
     class Meta:
         ordering = ["-opened_at", "-pk"]
-        indexes = [
-            models.Index(name="duplicate_state", fields=["state", "opened_at"]),
-            models.Index(name="duplicate_weight", fields=["state", "-weight"]),
-        ]
+        indexes = [models.Index(name="duplicate_state", fields=["state", "opened_at"])]
         constraints = [
             models.UniqueConstraint(
                 name="one_case_per_two_members",
@@ -258,7 +255,7 @@ class DuplicateCase(models.Model):
     def state_in_words(self) -> str:
         """Where it stands: of a probable pair nothing is said of numbers."""
         if self.is_probable and self.state == self.State.DIFFERENT:
-            return _now("different: two, not asked about again")
+            return gettext("different: two, not asked about again")
         if self.is_probable and self.state == self.State.SETTLED:
-            return _now("settled: one of them is not on record any more")
+            return gettext("settled: one of them is not on record any more")
         return str(self.get_state_display())

@@ -66,10 +66,6 @@ class Migration(migrations.Migration):
             name="number_sealed",
             field=models.TextField(blank=True, default=""),
         ),
-        migrations.AddIndex(
-            model_name="duplicatecase",
-            index=models.Index(fields=["state", "-weight"], name="duplicate_weight"),
-        ),
         migrations.AddConstraint(
             model_name="duplicatecase",
             constraint=models.UniqueConstraint(
