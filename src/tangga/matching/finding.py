@@ -205,10 +205,11 @@ def _found(run: Any, scored: Sequence[str], model: Mapping[str, Any], crowded: d
                 WHEN l.name = r.name AND l.birth_date = r.birth_date AND l.mother_key = r.mother_key
                 THEN '{SAME_NAME_BIRTH_MOTHER}' END AS rule,
             [{compared}] AS comparisons,
-            round({model["prior"]} + list_sum(list_transform(comparisons, lambda each: each.weight)), {DIGITS}) AS weight
+            list_sum(list_transform(comparisons, lambda each: each.weight)) AS compared,
+            round({model["prior"]} + compared, {DIGITS}) AS weight
         FROM (SELECT * FROM {" UNION BY NAME SELECT * FROM ".join(scored)}) AS pair
         JOIN facts AS l ON l.person_id = person_id_l JOIN facts AS r ON r.person_id = person_id_r
-        QUALIFY row_number() OVER (PARTITION BY person_l, person_r) = 1"""
+        QUALIFY row_number() OVER (PARTITION BY person_l, person_r) = 1"""  # noqa: S608  codes of ours
     )
     pairs = run.execute(
         """SELECT person_l, person_r, household_l, household_r, weight, probability, rule, comparisons
