@@ -27,7 +27,8 @@ from results import Result
 
 from tangga.matching import PEOPLE, find
 from tangga.matching.comparing import ROUNDS, settings
-from tangga.matching.finding import SAMPLED_PAIRS, SEED, prepare
+from tangga.matching.finding import SAMPLED_PAIRS, SEED
+from tangga.matching.preparing import expected, prepare
 
 PROMISED = 2.0  # times bare Splink
 PER_FAMILY = 3.69  # people a family, in a synthetic province
@@ -153,8 +154,6 @@ def main() -> None:
     database = DuckDBAPI(":memory:")
     run = database.duckdb_con
     if which == "prepare":
-        from tangga.matching.finding import expected
-
         prepare(run, folder / "people.parquet")
         run.execute(f"COPY prepared TO '{folder / 'prepared.parquet'}'")
         (folder / "prior.json").write_text(json.dumps(expected(run)[0]), encoding="utf-8")

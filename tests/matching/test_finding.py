@@ -7,8 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tangga.matching import COMPARISONS, HOUSEHOLDS, PAIRS, find, waterfall
-from tangga.matching import finding as module
+from tangga.matching import COMPARISONS, HOUSEHOLDS, PAIRS, find, preparing, waterfall
 from tests.matching.people import person, table
 
 BORN = date(2009, 4, 16)
@@ -169,7 +168,7 @@ def test_the_same_people_in_any_order_give_the_same_pairs():
 
 
 def test_a_block_too_large_to_compare_is_left_out_and_told(monkeypatch):
-    monkeypatch.setattr(module, "CROWD", 5)
+    monkeypatch.setattr(preparing, "CROWD", 5)
     people = [person(70_000 + n, birth_date=date(1970, 1, 1), mother="Siti", nik=None) for n in range(20)]
     found = find(table(*people))
     assert found.crowded["by_birth_and_mother"] == 20

@@ -1,8 +1,8 @@
 """What is compared in a pair, and how near each fact must be: the settings that Splink is trained and asked with.
 
 Two facts that say the same are counted once: a NIK holds the birth date, so equal NIKs with equal birth dates leave the
-birth date out, and so do NIKs that differ in the serial number alone. Who lives in one household has the mother, the card
-and the village in common with everybody there: they say nothing then, else all twins would be doubles.
+birth date out, and so do NIKs that differ in the serial number alone. Who lives in one household has the mother, the
+card and the village in common with everybody there: they say nothing then, else all twins would be doubles.
 """
 
 from collections.abc import Mapping
@@ -75,7 +75,7 @@ LEVELS: Mapping[str, tuple[str, tuple[tuple[str, str, float], ...]]] = {
         _lacking("nik"),
         (
             ("same", "nik_l = nik_r", 0.80),
-            # Who was born a day later has a NIK of one digit's difference too: a slip is one only if the birth dates agree.
+            # Who was born a day later has a NIK of one digit's difference too: a slip only if the birth dates agree.
             ("typed_wrong", f"{_one_slip('nik')} AND coalesce({_SAME_DAY}, TRUE)", 0.12),
             ("other_serial", _SAME_PLACE_AND_DAY, 0.02),
             ("different", "ELSE", 0.06),
