@@ -23,7 +23,8 @@ from tangga.synthetic.faults import swapped, typed_wrong
 PERSONS, FAMILIES = 0.02, 0.01  # doubled: of all persons, one by one; of all families, with everybody in them
 SLIPS = {
     "name_slip": 0.20, "old_spelling": 0.10, "short_form": 0.10, "days_exchanged": 0.03, "birth_made_up": 0.05,
-    "birth_unknown": 0.04, "nik_exchanged": 0.10, "nik_other": 0.10, "nik_unknown": 0.25, "mother_unknown": 0.15, "moved": 0.30,
+    "birth_unknown": 0.04, "nik_exchanged": 0.10, "nik_other": 0.10, "nik_unknown": 0.25, "mother_unknown": 0.15,
+    "moved": 0.30,
 }  # fmt: skip
 _SHORT = {
     "Muhammad ": "Moh. ",

