@@ -1,4 +1,4 @@
-"""`tangga.matching` beside bare Splink, and what it finds beside the truth: in a synthetic province and in FEBRL's sets.
+"""`tangga.matching` beside bare Splink, and what it finds beside the truth in a synthetic province and in FEBRL's sets.
 
 Bare Splink gets the prepared facts (one spelling, keys of blocks) as a file, the same settings and the same training;
 what it is spared is what matching does besides: preparing, the definite rules, each pair's reasons, the households.
