@@ -5,7 +5,11 @@ birthday made up, two digits of the NIK exchanged or the NIK not known, another 
 """
 
 import random
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +23,17 @@ from tangga.synthetic.faults import swapped, typed_wrong
 PERSONS, FAMILIES = 0.02, 0.01  # doubled: of all persons, one by one; of all families, with everybody in them
 SLIPS = {
     "name_slip": 0.20, "old_spelling": 0.10, "short_form": 0.10, "days_exchanged": 0.03, "birth_made_up": 0.05,
-    "birth_unknown": 0.04, "nik_exchanged": 0.10, "nik_other": 0.10, "nik_unknown": 0.25, "mother_unknown": 0.15, "moved": 0.30,
+    "birth_unknown": 0.04, "nik_exchanged": 0.10, "nik_other": 0.10, "nik_unknown": 0.25, "mother_unknown": 0.15,
+    "moved": 0.30,
 }  # fmt: skip
-_SHORT = {"Muhammad ": "Moh. ", "Muhamad ": "M. ", "Abdul ": "Abd. ", "Siti ": "St. ", "Achmad ": "Ach. ", "Ahmad ": "Achmad "}
+_SHORT = {
+    "Muhammad ": "Moh. ",
+    "Muhamad ": "M. ",
+    "Abdul ": "Abd. ",
+    "Siti ": "St. ",
+    "Achmad ": "Ach. ",
+    "Ahmad ": "Achmad ",
+}
 
 
 def people_of(folder: Path) -> pa.Table:
@@ -31,7 +43,9 @@ def people_of(folder: Path) -> pa.Table:
     cards = pq.read_table(folder / "registry_families.parquet", columns=["family_id", "kk_number"])
     homes = pq.read_table(folder / "families.parquet", columns=["family_id", "region_code"])
     rows = members.join(told, "member_id").join(cards, "family_id").join(homes, "family_id")
-    wives = rows.filter(pc.and_(pc.equal(rows["sex"], "female"), pc.is_in(rows["relation"], pa.array(["head", "spouse"]))))
+    wives = rows.filter(
+        pc.and_(pc.equal(rows["sex"], "female"), pc.is_in(rows["relation"], pa.array(["head", "spouse"])))
+    )
     mothers = wives.group_by("family_id", use_threads=False).aggregate([("name", "first")])
     rows = rows.join(mothers.rename_columns(["family_id", "mother"]), "family_id")
     child = pc.equal(rows["relation"], "child")
@@ -51,8 +65,29 @@ def people_of(folder: Path) -> pa.Table:
     ).sort_by("person_id")
 
 
-def doubled(people: pa.Table, seed: int) -> tuple[pa.Table, pa.Table]:
-    """The people and their doubles; and the truth: person_l, person_r, household_l, household_r, together (bool)."""
+@dataclass(frozen=True)
+class Truth:
+    """Who is who: the id in the books -> the person; and pairs of households that hold the same family."""
+
+    person: dict[str, str]
+    households: set[tuple[str, str]]
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """All pairs of ids of one person."""
+        written = defaultdict(list)
+        for each, person in self.person.items():
+            written[person].append(each)
+        return {pair for ids in written.values() if len(ids) > 1 for pair in combinations(sorted(ids), 2)}
+
+
+def true_doubles(folder: Path) -> dict[str, str]:
+    """What the truth file of `tangga make-district` says: a child on two cards, its second id -> its first."""
+    rows = pq.read_table(folder / "truth.parquet").to_pylist()
+    return {row["written_value"]: row["true_value"] for row in rows if row["fault"] == "child_on_two_cards"}
+
+
+def doubled(people: pa.Table, known: Mapping[str, str], seed: int) -> tuple[pa.Table, Truth]:
+    """The people and their doubles, and the truth. known: doubles that are in them already."""
     chance = random.Random(seed)
     homes = people["household_id"].to_pylist()
     starts = [row for row in range(len(homes)) if row == 0 or homes[row] != homes[row - 1]]
@@ -63,7 +98,9 @@ def doubled(people: pa.Table, seed: int) -> tuple[pa.Table, pa.Table]:
             chosen += [(row, number) for row in range(start, end)]
     rows = people.take(pa.array([row for row, _ in chosen])).to_pylist()
     others = people.take(pa.array([chance.choice(starts) for _ in chosen])).to_pylist()
-    written, truth = [], []
+    written: list[dict[str, Any]] = []
+    person = {each: known.get(each, each) for each in people["person_id"].to_pylist()}
+    households = set()
     cards: dict[int, dict[str, Any]] = {}
     for number, ((_, family), row, other) in enumerate(zip(chosen, rows, others, strict=True)):
         home = other if family is None else cards.setdefault(family, other | {"household_id": f"Z{family:08d}"})
@@ -75,16 +112,10 @@ def doubled(people: pa.Table, seed: int) -> tuple[pa.Table, pa.Table]:
         if chance.random() < SLIPS["moved"]:
             double["village"] = home["village"]
         written.append(double)
-        truth.append(
-            {
-                "person_l": row["person_id"],
-                "person_r": double["person_id"],
-                "household_l": row["household_id"],
-                "household_r": double["household_id"],
-                "together": family is not None,
-            }
-        )
-    return pa.concat_tables([people, pa.Table.from_pylist(written, PEOPLE)]), pa.Table.from_pylist(truth)
+        person[double["person_id"]] = person[row["person_id"]]
+        if family is not None:
+            households.add((row["household_id"], double["household_id"]))
+    return pa.concat_tables([people, pa.Table.from_pylist(written, PEOPLE)]), Truth(person, households)
 
 
 def slipped(row: dict[str, Any], chance: random.Random) -> dict[str, Any]:

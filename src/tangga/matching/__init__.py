@@ -20,5 +20,6 @@ from tangga.matching.contract import (
 from tangga.matching.finding import find
 
 __all__ = [
-    "COMPARISONS", "HOUSEHOLDS", "PAIRS", "PEOPLE", "THRESHOLD", "Found", "MatchingMissing", "Step", "find", "waterfall",
+    "COMPARISONS", "HOUSEHOLDS", "PAIRS", "PEOPLE", "THRESHOLD", "Found", "MatchingMissing", "Step", "find",
+    "waterfall",
 ]  # fmt: skip

@@ -1,8 +1,8 @@
 """What is compared in a pair, and how near each fact must be: the settings that Splink is trained and asked with.
 
 Two facts that say the same are counted once: a NIK holds the birth date, so equal NIKs with equal birth dates leave the
-birth date out, and so do NIKs that differ in the serial number alone. Who lives in one household has the mother, the card
-and the village in common with everybody there: they say nothing then, else all twins would be doubles.
+birth date out, and so do NIKs that differ in the serial number alone. Who lives in one household has the mother, the
+card and the village in common with everybody there: they say nothing then, else all twins would be doubles.
 """
 
 from collections.abc import Mapping
@@ -12,15 +12,19 @@ NUMBER_PREFIX = 12  # digits before a serial: place and day, of the birth (NIK) 
 
 
 def _one_slip(column: str) -> str:
-    """Two neighbouring digits exchanged anywhere, or one digit wrong before the serial number."""
+    """Of one place: two neighbouring digits exchanged, or one digit of the day wrong.
+
+    A digit of the place is no slip (next door is another code), nor is one of the serial (that is the next in line).
+    """
     left, right = f"{column}_l", f"{column}_r"
-    front = f"substr({left}, 1, {NUMBER_PREFIX}), substr({right}, 1, {NUMBER_PREFIX})"
-    back = f"substr({left}, {NUMBER_PREFIX + 1}) = substr({right}, {NUMBER_PREFIX + 1})"
+    place = f"substr({left}, 1, 6) = substr({right}, 1, 6)"
+    day = f"levenshtein(substr({left}, 7, 6), substr({right}, 7, 6)) = 1"
+    serial = f"substr({left}, {NUMBER_PREFIX + 1}) = substr({right}, {NUMBER_PREFIX + 1})"
     exchanged = f"damerau_levenshtein({left}, {right}) = 1 AND levenshtein({left}, {right}) = 2"
-    return f"(({exchanged}) OR (levenshtein({front}) = 1 AND {back}))"
+    return f"({place} AND (({exchanged}) OR ({day} AND {serial})))"
 
 
-_SAME_HOME = "household_id_l = household_id_r"
+_SAME_HOME = "(household_id_l = household_id_r OR coalesce(kk_l = kk_r, FALSE))"
 
 
 def _lacking(column: str) -> str:
@@ -28,7 +32,9 @@ def _lacking(column: str) -> str:
 
 
 _SAME_PLACE_AND_DAY = f"substr(nik_l, 1, {NUMBER_PREFIX}) = substr(nik_r, 1, {NUMBER_PREFIX})"
-_MADE_UP = "(day(birth_date_l) = 1 AND month(birth_date_l) IN (1, 7)) OR (day(birth_date_l) = 31 AND month(birth_date_l) = 12)"
+_MADE_UP = (
+    "(day(birth_date_l) = 1 AND month(birth_date_l) IN (1, 7)) OR (day(birth_date_l) = 31 AND month(birth_date_l) = 12)"
+)
 _SAME_DAY = "birth_date_l = birth_date_r"
 _SAME_YEAR = "year(birth_date_l) = year(birth_date_r)"
 _SWAPPED = f"{_SAME_YEAR} AND day(birth_date_l) = month(birth_date_r) AND month(birth_date_l) = day(birth_date_r)"
@@ -69,13 +75,14 @@ LEVELS: Mapping[str, tuple[str, tuple[tuple[str, str, float], ...]]] = {
         _lacking("nik"),
         (
             ("same", "nik_l = nik_r", 0.80),
-            ("typed_wrong", _one_slip("nik"), 0.12),
+            # Who was born a day later has a NIK of one digit's difference too: a slip only if the birth dates agree.
+            ("typed_wrong", f"{_one_slip('nik')} AND coalesce({_SAME_DAY}, TRUE)", 0.12),
             ("other_serial", _SAME_PLACE_AND_DAY, 0.02),
             ("different", "ELSE", 0.06),
         ),
     ),
     "kk": (
-        f"{_lacking('kk')} OR {_SAME_HOME}",
+        f"{_lacking('kk')} OR household_id_l = household_id_r",
         (
             ("same", "kk_l = kk_r", 0.30),
             ("typed_wrong", _one_slip("kk"), 0.05),
@@ -99,6 +106,10 @@ LEVELS: Mapping[str, tuple[str, tuple[tuple[str, str, float], ...]]] = {
         ),
     ),
 }
+# No level is impossible, and none proves a pair alone: what was never seen among two million pairs may still be. Two
+# households on one card are brothers more often than doubles, so a card in common is held to say little.
+LEAST_M, LEAST_U = 0.001, 1e-6
+LEAST_U_OF = {("kk", "same"): 1e-3, ("kk", "typed_wrong"): 1e-3}
 # Keys of blocks: only who shares one of them is compared at all.
 KEYS: Mapping[str, str] = {
     "by_nik": "nik",
@@ -115,6 +126,31 @@ KEYS: Mapping[str, str] = {
 ROUNDS = (("nik",), ("name_key", "birth_date"), ("name_key", "mother_key"))
 
 
+BLOCKS = "blocking_rules_to_generate_predictions"
+
+
+def definite_blocks() -> list[dict[str, str]]:
+    """Blocks that hold only pairs of a definite rule: one NIK; one name, birthday and mother."""
+    told = "l.name = r.name AND l.birth_date = r.birth_date AND l.mother_key = r.mother_key"
+    rules = ("l.by_nik = r.by_nik", f"l.by_birth_and_mother = r.by_birth_and_mother AND {told}")
+    return [{"blocking_rule": rule, "sql_dialect": "duckdb"} for rule in rules]
+
+
+def sound(model: dict[str, Any]) -> dict[str, Any]:
+    """Splink's trained settings with every level possible, and the levels of each comparison adding up to one."""
+    for comparison in model["comparisons"]:
+        code = comparison["output_column_name"]
+        levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+        for share, least in (("m_probability", LEAST_M), ("u_probability", LEAST_U)):
+            told = [max(level.get(share) or 0.0, least) for level in levels]
+            for level, value in zip(levels, told, strict=True):
+                level[share] = value / sum(told)
+        for level in levels:
+            floor = LEAST_U_OF.get((code, level["label_for_charts"]), 0.0)
+            level["u_probability"] = max(level["u_probability"], floor)
+    return model
+
+
 def settings(prior: float) -> dict[str, Any]:
     """Splink's settings. prior: the share of all pairs that are doubles."""
     return {
@@ -126,9 +162,7 @@ def settings(prior: float) -> dict[str, Any]:
         "additional_columns_to_retain": ["household_id"],
         "max_iterations": 20,
         "comparisons": [_comparison(code) for code in LEVELS],
-        "blocking_rules_to_generate_predictions": [
-            {"blocking_rule": f"l.{key} = r.{key}", "sql_dialect": "duckdb"} for key in KEYS
-        ],
+        BLOCKS: [{"blocking_rule": f"l.{key} = r.{key}", "sql_dialect": "duckdb"} for key in KEYS],
         "sql_dialect": "duckdb",
     }
 

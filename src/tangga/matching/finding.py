@@ -2,19 +2,18 @@
 
 import logging
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import log2
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
-from tangga.matching.comparing import KEYS, LEVELS, ROUNDS, settings
+from tangga.matching.comparing import BLOCKS, LEVELS, ROUNDS, definite_blocks, settings, sound
 from tangga.matching.contract import (
     HOUSEHOLDS,
     PAIRS,
-    PEOPLE,
     SAME_NAME_BIRTH_MOTHER,
     SAME_NIK,
     THRESHOLD,
@@ -22,14 +21,11 @@ from tangga.matching.contract import (
     Found,
     MatchingMissing,
 )
-from tangga.matching.spelling import cleaned, spelled
+from tangga.matching.preparing import expected, prepare
 
-CROWD = 300  # of one block: all pairs of a hundred thousand people who share a day would be five thousand million
 SEED = 1
 SAMPLED_PAIRS = 2_000_000  # random pairs, to see how often two different people are alike
-ENOUGH = 50  # pairs with the same NIK, from which on it is learnt from the people how doubles differ
-RECALL = 0.7  # share of all doubles that the definite rules find, for the prior
-AT_LEAST = 0.001  # doubles a person that are expected where the definite rules find fewer
+QUOTE = "'"
 DIGITS = 4  # of a weight: beyond that, the order in which threads add up shows
 
 
@@ -55,90 +51,36 @@ def find(
     with TemporaryDirectory(prefix="tangga-", dir=temp_folder) as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         database = DuckDBAPI(":memory:")
-        run = database.duckdb_con
+        run: Any = database.duckdb_con
         try:
-            run.execute(f"SET temp_directory = '{folder}'; SET preserve_insertion_order = false")
+            run.execute(
+                f"SET temp_directory = '{folder.replace(QUOTE, QUOTE * 2)}'; SET preserve_insertion_order = false; "
+                "SET temp_file_encryption = true"  # what does not fit in memory holds names and numbers
+            )
             if memory_limit:
                 run.execute(f"SET memory_limit = '{memory_limit}'")
             if threads:
                 run.execute(f"SET threads = {threads}")
             crowded = prepare(run, people)
-            prior, trainable = _expected(run)
+            if run.execute("SELECT count(*) FROM facts").fetchone()[0] < 2:
+                return Found(PAIRS.empty_table(), HOUSEHOLDS.empty_table(), {}, crowded)
+            prior, trainable = expected(run)
             linker = Linker(database.register("prepared"), settings(prior), log_level=logging.ERROR)
             linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
             trained = trainable and _train(linker)
-            model = _model(linker, run, trained)
-            scored = linker.inference.predict()
-            return _found(run, scored.physical_name, model, threshold, crowded)
+            told = sound(linker.misc.save_model_to_json(out_path=None))
+            model = _model(told, run, trained)
+            # Most of the compared pairs are nobody's: they must never lie in memory. Those that a definite rule names
+            # are few, and are asked for by themselves, whatever their weight.
+            scored = [
+                Linker(database.register("prepared"), asked, log_level=logging.ERROR)
+                .inference.predict(threshold_match_probability=least)
+                .physical_name
+                for asked, least in ((told, threshold), (told | {BLOCKS: definite_blocks()}, None))
+            ]
+            return _found(run, scored, model, crowded)
         finally:
             run.close()
-
-
-def prepare(run: Any, people: pa.Table | Path) -> dict[str, int]:
-    """Makes the table `prepared` of an engine's connection: facts in one spelling, and the keys of blocks.
-
-    Returns the blocks that are left out, since too many share them.
-    """
-    if isinstance(people, Path):
-        run.execute(f"CREATE VIEW people AS SELECT * FROM read_parquet('{people}')")
-    else:
-        run.register("people", people)
-    told = {row[0] for row in run.execute("DESCRIBE people").fetchall()}
-    lacking = [name for name in PEOPLE.names if name not in told]
-    if lacking:
-        raise ValueError(f"People without the column {', '.join(lacking)}: matching needs {', '.join(PEOPLE.names)}.")
-    given = ibis.table(ibis.schema({each.name: _kind(each) for each in PEOPLE}), name="people")
-    name, mother = cleaned(given.name), cleaned(given.mother)
-    facts = given.select(
-        "person_id",
-        "household_id",
-        "birth_date",
-        name=name,
-        name_key=spelled(name),
-        sex=given.sex.nullif(""),
-        nik=_number(given.nik),
-        kk=_number(given.kk),
-        mother_key=spelled(mother),
-        village=given.village.re_replace(r"[^0-9]", "").nullif(""),
-    )
-    run.execute(f"CREATE TEMP TABLE facts AS {ibis.to_sql(facts, dialect='duckdb')}")
-    crowded = {}
-    keys = []
-    for key, sql in KEYS.items():
-        run.execute(
-            f"CREATE TEMP TABLE {key} AS SELECT {sql} AS crowd, count(*) AS people FROM facts "
-            f"WHERE crowd IS NOT NULL GROUP BY crowd HAVING count(*) > {CROWD}"
-        )
-        (left_out,) = run.execute(f"SELECT sum(people)::BIGINT FROM {key}").fetchone()
-        if left_out:
-            crowded[key] = left_out
-        keys.append(f"CASE WHEN {sql} IN (SELECT crowd FROM {key}) THEN NULL ELSE {sql} END AS {key}" if left_out else
-                    f"{sql} AS {key}")
-    run.execute(f"CREATE TEMP TABLE prepared AS SELECT *, {', '.join(keys)} FROM facts")
-    return crowded
-
-
-def _kind(each: pa.Field) -> str:
-    return "date" if pa.types.is_date(each.type) else "string"
-
-
-def _number(digits: Any) -> Any:
-    """A NIK or KK of sixteen digits that is not a filler; anything else is not known."""
-    whole = digits.re_replace(r"[^0-9]", "")
-    filler = whole.re_search(r"^[0-9]{6}0{10}\z|^(0+|1+|9+)\z|^1234") | whole.endswith("0000")
-    return ibis.ifelse((whole.length() == 16) & ~filler, whole, None)
-
-
-def _expected(run: Any) -> tuple[float, bool]:
-    """The share of pairs that are doubles, from what the definite rules find; and whether that is enough to learn from."""
-    same = "SELECT sum(n * (n - 1) / 2)::BIGINT FROM (SELECT count(*) AS n FROM facts WHERE {} GROUP BY {}) WHERE n > 1"
-    nik, told = "nik", "name_key, birth_date, mother_key"
-    (people,) = run.execute("SELECT count(*) FROM facts").fetchone()
-    (by_nik,) = run.execute(same.format("nik IS NOT NULL", nik)).fetchone()
-    known = " AND ".join(f"{each} IS NOT NULL" for each in told.split(", "))
-    (by_facts,) = run.execute(same.format(known, told)).fetchone()
-    doubles = max((max(by_nik or 0, by_facts or 0)) / RECALL, people * AT_LEAST, 1e-3)
-    return min(doubles / max(people * (people - 1) / 2, 1), 0.5), (by_nik or 0) >= ENOUGH
 
 
 def _train(linker: Any) -> bool:
@@ -154,55 +96,56 @@ def _train(linker: Any) -> bool:
     return True
 
 
-def _model(linker: Any, run: Any, trained: bool) -> dict[str, Any]:
-    from math import log2
-
-    told = linker.misc.save_model_to_json(out_path=None)
+def _model(told: Mapping[str, Any], run: Any, trained: bool) -> dict[str, Any]:
     share = told["probability_two_random_records_match"]
-    comparisons: dict[str, dict[str, dict[str, float]]] = {}
-    for each in told["comparisons"]:
-        levels = {
-            level["label_for_charts"]: {"m": level.get("m_probability"), "u": level.get("u_probability")}
+    comparisons = {
+        each["output_column_name"]: {
+            level["label_for_charts"]: {
+                "m": level["m_probability"],
+                "u": level["u_probability"],
+                "weight": round(log2(level["m_probability"] / level["u_probability"]), DIGITS),
+            }
             for level in each["comparison_levels"]
             if not level.get("is_null_level")
         }
-        comparisons[each["output_column_name"]] = levels
+        for each in told["comparisons"]
+    }
     (people,) = run.execute("SELECT count(*) FROM facts").fetchone()
-    return {"prior": round(log2(share / (1 - share)), DIGITS), "people": people, "trained": trained,
-            "comparisons": comparisons}
+    prior = round(log2(share / (1 - share)), DIGITS)
+    return {"prior": prior, "people": people, "trained": trained, "comparisons": comparisons}
 
 
-def _found(run: Any, scored: str, model: Mapping[str, Any], threshold: float, crowded: dict[str, int]) -> Found:
+def _found(run: Any, scored: Sequence[str], model: Mapping[str, Any], crowded: dict[str, int]) -> Found:
     compared = ", ".join(
-        f"{{'comparison': '{code}', 'level': {_level(code)}, 'weight': round({_bits(code)}, {DIGITS})}}" for code in LEVELS
+        f"{{'comparison': '{code}', 'level': {_level(code)}, 'weight': round({_bits(code)}, {DIGITS})}}"
+        for code in LEVELS
     )
     run.execute(
         f"""CREATE TEMP TABLE pairs AS
         SELECT least(person_id_l, person_id_r) AS person_l, greatest(person_id_l, person_id_r) AS person_r,
             CASE WHEN person_id_l < person_id_r THEN household_id_l ELSE household_id_r END AS household_l,
             CASE WHEN person_id_l < person_id_r THEN household_id_r ELSE household_id_l END AS household_r,
-            match_probability,
+            round(match_probability, 6) AS probability,
             CASE WHEN l.nik = r.nik THEN '{SAME_NIK}'
                 WHEN l.name = r.name AND l.birth_date = r.birth_date AND l.mother_key = r.mother_key
                 THEN '{SAME_NAME_BIRTH_MOTHER}' END AS rule,
-            [{compared}] AS comparisons
-        FROM {scored} AS pair
+            [{compared}] AS comparisons,
+            list_sum(list_transform(comparisons, lambda each: each.weight)) AS compared,
+            round({model["prior"]} + compared, {DIGITS}) AS weight
+        FROM (SELECT * FROM {" UNION BY NAME SELECT * FROM ".join(scored)}) AS pair
         JOIN facts AS l ON l.person_id = person_id_l JOIN facts AS r ON r.person_id = person_id_r
-        WHERE match_probability >= {threshold} OR rule IS NOT NULL"""
+        QUALIFY row_number() OVER (PARTITION BY person_l, person_r) = 1"""  # noqa: S608  codes of ours
     )
-    prior = model["prior"]
     pairs = run.execute(
-        f"""SELECT person_l, person_r, household_l, household_r,
-            round({prior} + list_sum(list_transform(comparisons, lambda each: each.weight)), {DIGITS}) AS weight,
-            round(match_probability, 6) AS probability, rule, comparisons
+        """SELECT person_l, person_r, household_l, household_r, weight, probability, rule, comparisons
         FROM pairs ORDER BY weight DESC, person_l, person_r"""
     ).to_arrow_table()
     households = run.execute(
-        f"""WITH between AS (
+        """WITH between AS (
             SELECT least(household_l, household_r) AS household_l, greatest(household_l, household_r) AS household_r,
                 CASE WHEN household_l < household_r THEN person_l ELSE person_r END AS one,
                 CASE WHEN household_l < household_r THEN person_r ELSE person_l END AS other,
-                {prior} + list_sum(list_transform(comparisons, lambda each: each.weight)) AS weight
+                weight
             FROM pairs WHERE household_l <> household_r
         ), size AS (SELECT household_id, count(*) AS people FROM facts GROUP BY household_id),
         matched AS (
@@ -210,7 +153,8 @@ def _found(run: Any, scored: str, model: Mapping[str, Any], threshold: float, cr
                 least(count(DISTINCT one), count(DISTINCT other)) AS members
             FROM between GROUP BY ALL
         )
-        SELECT household_l, household_r, round(weight, {DIGITS}) AS weight, members, least(l.people, r.people) AS smaller
+        SELECT household_l, household_r, weight, members,
+            least(l.people, r.people) AS smaller
         FROM matched JOIN size AS l ON l.household_id = household_l JOIN size AS r ON r.household_id = household_r
         WHERE 2 * members > smaller ORDER BY members DESC, weight DESC, household_l, household_r"""
     ).to_arrow_table()

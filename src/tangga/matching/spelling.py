@@ -8,16 +8,16 @@ from ibis.expr.types import StringValue
 
 _TITLES = "H|HJ|HAJI|HAJJAH|KH|DR|DRS|DRA|IR|ALM|ALMH|BAPAK|IBU|TN|NY"
 _SHORT = {
-    "MUHAMAD": "MUHAMMAD|MOHAMMAD|MOHAMAD|MUHAMAD|MUHAMMED|MOHAMED|MOCHAMMAD|MOCHAMAD|MUCHAMMAD|MUCHAMAD|MOCH|MUCH|MOH|MUH|MHD",
+    "MUHAMAD": "M[OU]C?HAMM?[AE]D|MOC?H|MUC?H|MHD",
     "ABDUL": "ABD|ABDOEL|ABDOL",
     "AHMAD": "ACH|ACHMAD|AHMAT|AKHMAD",
     "SITI": "ST|SITTI|SITTY|SITY",
 }  # fmt: skip
 # In this order: what an earlier one makes, a later one may take up.
 _SOUNDS = (
-    ("OE", "U"), ("TJ", "C"), ("DJ", "J"), ("SJ", "S"), ("SY", "S"), ("NJ", "NY"), ("KH", "H"), ("CH", "H"), ("DZ", "Z"),
-    ("DH", "D"), ("TH", "T"), ("Y", "J"), ("F", "P"), ("V", "P"), ("Z", "S"), ("Q", "K"), ("X", "KS"), ("H", ""),
-    ("IE", "I"),
+    ("OE", "U"), ("TJ", "C"), ("DJ", "J"), ("SJ", "S"), ("SY", "S"), ("NJ", "NY"), ("KH", "H"), ("CH", "H"),
+    ("DZ", "Z"), ("DH", "D"), ("TH", "T"), ("Y", "J"), ("F", "P"), ("V", "P"), ("Z", "S"), ("Q", "K"), ("X", "KS"),
+    ("H", ""), ("IE", "I"),
 )  # fmt: skip
 _DOUBLED = "ABDEGIKLMNOPRSTU"
 
@@ -35,6 +35,7 @@ def spelled(clean: StringValue) -> StringValue:
         told = told.re_replace(rf"\b({written})\b", one)
     for written, sound in _SOUNDS:
         told = told.replace(written, sound)
+    told = told.re_replace(r"J\b", "I")  # Rizky, Rizki
     for letter in _DOUBLED:
         told = told.replace(letter * 2, letter)
     return told.nullif("")
