@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import F, OrderBy, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from tangga.people.screens import Viewer, screen
 
 State = DuplicateCase.State
 LISTED = 20
-SORTS = {
+SORTS: dict[str, tuple[str | OrderBy, ...]] = {
     "-opened": ("-opened_at", "-pk"),
     "opened": ("opened_at", "pk"),
     "-weight": (F("weight").desc(nulls_last=True), "-pk"),

@@ -137,7 +137,9 @@ def _alike_people(found: "Found | None") -> Pairs:
     from tangga.matching.contract import SAME_NIK
 
     pairs: Pairs = {}
-    for batch in found.pairs.to_batches(ROWS_AT_ONCE) if found is not None else ():
+    if found is None:
+        return pairs
+    for batch in found.pairs.to_batches(ROWS_AT_ONCE):
         for row in batch.to_pylist():
             if row["rule"] != SAME_NIK:
                 pairs[_in_order(row["person_l"], row["person_r"])] = {

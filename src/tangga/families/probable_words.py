@@ -62,11 +62,11 @@ class Weighed:
 
 def weighed(case: DuplicateCase) -> list[Weighed]:
     """The steps of a probable pair of persons, from the prior to the sum; of other cases none."""
-    if case.kind != DuplicateCase.Kind.PERSON:
+    told = case.comparisons
+    if case.kind != DuplicateCase.Kind.PERSON or told is None:
         return []
     from tangga.matching import waterfall
 
-    told = case.comparisons
     steps = waterfall({"comparisons": told["steps"]}, {"prior": told["prior"]})
     ends = [0.0, *(step.sum for step in steps)]
     found = []
