@@ -35,6 +35,7 @@ except ImportError as missing:
 SLICE_ROWS = 1_000_000  # rows of a result asked for at once: what the server's driver holds of it
 SAMPLES = 64  # ids looked at for each slice, to find where it ends
 RETRIES = 6  # about a minute: a server that is only slow, or restarts; Spark's own ten minutes look like a standstill
+PROBES = 16  # pieces written at once to see whether every executor has our folder
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # what does not fit is an error, never silently something else
@@ -101,12 +102,14 @@ class SparkEngine:
             self._spill = Path(spill)
             self._spill.chmod(0o755)  # a cluster's executors read the copies made here under another name
             self._files = opening.enter_context(DuckDBEngine(memory_limit, threads, temp_folder))
+            own = remote is None
             if remote is None:
                 from tangga.runs.spark_server import local_server
 
                 remote = opening.enter_context(local_server(self._spill, memory_limit, threads))
             self._where = remote.split(";")[0]
             self._session = self._connected(remote)
+            self._shares_folder = own or self._sees_our_folder()
             self._closing = opening.pop_all()
 
     def __enter__(self) -> Self:
@@ -169,14 +172,33 @@ class SparkEngine:
         return ibis.table(schema, name=name)
 
     def keep(self, name: str, table: Table) -> Table:
-        """Held by the server from its first use on, in memory and what does not fit on disk. A worker that is lost
-        takes its part along; Spark works that part out again."""
+        """Held as Parquet in the temporary folder where all of Spark has it: a plan then begins at those files.
+
+        Elsewhere by Spark's own cache, from the first use on. It plans every table from the input files on, which takes
+        it half a minute. Either way, what a lost worker held is read or worked out again by another.
+        """
         with spark_trouble(self._where):
-            frame = self._session.sql(_sql(table)).persist()
-            self._held.append(frame)
+            frame = self._session.sql(_sql(table))
             name = self._name(name)
+            if self._shares_folder:
+                folder = self._spill / name
+                frame.write.parquet(f"file://{folder}")
+                frame = self._session.read.schema(frame.schema).parquet(f"file://{folder}")
+            else:
+                frame = frame.persist()
+                self._held.append(frame)
             frame.createOrReplaceTempView(name)
             return ibis.table(table.schema(), name=name)
+
+    def _sees_our_folder(self) -> bool:
+        """Whether what Spark's executors write into our temporary folder is there for us, and the other way round."""
+        folder = self._spill / "probe"
+        try:
+            self._session.range(0, PROBES, 1, PROBES).write.parquet(f"file://{folder}")
+            there = pq.read_table(folder).num_rows if folder.is_dir() else 0
+            return there == PROBES and self._session.read.parquet(f"file://{folder}").count() == PROBES
+        except (PySparkException, RpcError, OSError, pa.ArrowException):
+            return False
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """The result as a list of dictionaries; for small results only."""
