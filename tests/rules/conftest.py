@@ -1,15 +1,32 @@
 """The rules' tests draw tables and ask; every engine must answer the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
 import pytest
 
 from tangga.policy import Policy, load
+from tangga.runs import assess
 from tangga.runs.assess import Answers, assess_rows
+from tangga.runs.engines import Planner
+from tests import spark
 from tests.rules import drawn
 
 Ask = Callable[..., Answers]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def engine_of_the_run() -> Iterator[None]:
+    """TANGGA_TEST_ENGINE=sail|spark: the same tests ask that engine."""
+    if spark.ENGINE == "duckdb":
+        yield
+        return
+    with spark.a_server() as address, spark.runner(address) as run, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assess, "Planner", partial(Planner, "pyspark"))
+        patch.setattr(assess, "run_plan", run)
+        yield
+    assess._plan.cache_clear()
 
 
 @pytest.fixture

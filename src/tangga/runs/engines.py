@@ -210,16 +210,17 @@ class Plan:
 class Planner:
     """Stands in for an engine while expressions are built, and writes down what it would have run."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: str = "duckdb") -> None:
         self._steps: list[tuple[str, str]] = []
+        self._dialect = dialect
 
     def keep(self, name: str, table: Table) -> Table:
-        self._steps.append((name, ibis.to_sql(table, dialect="duckdb")))
+        self._steps.append((name, ibis.to_sql(table, dialect=self._dialect)))
         return ibis.table(table.schema(), name=name)
 
     def plan(self, **results: Table) -> Plan:
         """What was kept so far, and the statements for these results."""
-        found = ((name, str(ibis.to_sql(table, dialect="duckdb"))) for name, table in results.items())
+        found = ((name, str(ibis.to_sql(table, dialect=self._dialect))) for name, table in results.items())
         return Plan(tuple(self._steps), tuple(found))
 
 

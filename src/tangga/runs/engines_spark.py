@@ -6,6 +6,7 @@ without an address a Connect server is started here for as long as the engine li
 
 import logging
 import re
+import socket
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ try:
     from pyspark.errors import AnalysisException, PySparkException
     from pyspark.sql.connect.client.retries import DefaultPolicy
     from pyspark.sql.connect.session import SparkSession
+
+    ibis.pyspark  # noqa: B018  so that ibis has its options for Spark
 except ImportError as missing:
     raise EngineTrouble(
         "The Spark engine is not installed here: install tangga[spark]. Use --engine duckdb: it gives the same answers."
@@ -34,6 +37,7 @@ except ImportError as missing:
 
 SLICE_ROWS = 1_000_000  # rows of a result asked for at once: what the server's driver holds of it
 SAMPLES = 64  # ids looked at for each slice, to find where it ends
+CONNECT_PORT, KNOCK_SECONDS = 15002, 10
 RETRIES = 6  # about a minute: a server that is only slow, or restarts; Spark's own ten minutes look like a standstill
 PROBES = 16  # pieces written at once to see whether every executor has our folder
 SETTINGS = {
@@ -55,9 +59,7 @@ def spark_trouble(where: str) -> Iterator[None]:
         except (PySparkException, RpcError) as error:
             said = _said(error)
             if "UNAVAILABLE" in said or "Connection refused" in said:
-                raise EngineTrouble(
-                    f"No Spark answers at {where}. Start its Connect server, or use --engine duckdb: same answers."
-                ) from error
+                raise EngineTrouble(f"Spark at {where} does not answer any more. Start it again, and this.") from error
             if "OutOfMemoryError" in said:
                 raise EngineTrouble(
                     "Spark ran out of memory. Give it more with --memory-limit, or the cluster's executors more."
@@ -68,6 +70,19 @@ def spark_trouble(where: str) -> Iterator[None]:
                     "(TMPDIR), on storage that it has under the same path."
                 ) from error
             raise EngineTrouble(f"The engine stopped: {_first(said)}") from error
+
+
+def _knock(where: str) -> None:
+    """Whether anybody listens there at all, before Spark's client tries for minutes."""
+    found = re.match(r"sc://(\[[^]]+\]|[^/:;]+)(?::(\d+))?/?$", where)
+    if not found:
+        raise EngineTrouble(f"'{where}' is no address of a Spark; it looks like sc://HOST:PORT.")
+    try:
+        socket.create_connection((found[1].strip("[]"), int(found[2] or CONNECT_PORT)), KNOCK_SECONDS).close()
+    except OSError as error:
+        raise EngineTrouble(
+            f"No Spark answers at {where}. Start its Connect server. Use --engine duckdb: it gives the same answers."
+        ) from error
 
 
 def _said(error: Exception) -> str:
@@ -132,6 +147,7 @@ class SparkEngine:
         # What Spark has to say goes into our one sentence, not also onto the error stream, with a stack trace.
         for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger", "pyspark.sql.connect.logging"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        _knock(self._where)
         with spark_trouble(self._where):
             session = SparkSession.builder.remote(remote).create()
             session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
