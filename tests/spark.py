@@ -17,8 +17,10 @@ from tangga.runs.engines import Plan
 
 ENGINE = os.environ.get("TANGGA_TEST_ENGINE", "duckdb")
 NAME = "duckdb" if ENGINE == "duckdb" else "spark"  # as the summary of a run says
-SMALL = {  # for tables of a few rows: the compiler's deep thoughts and many tasks would be most of the time
+SMALL = {  # for tables of a few rows: compiling each plan, and many tasks, would be most of the time
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.shuffle.partitions": "2",
 }
 
@@ -29,9 +31,11 @@ def a_server() -> Iterator[str]:
     if ENGINE == "spark":
         from tangga.runs.spark_server import local_server
 
-        with tempfile.TemporaryDirectory(prefix="tangga-spark-") as folder:
-            with local_server(Path(folder), "2GB", 2, settings=SMALL) as address:
-                yield address
+        with (
+            tempfile.TemporaryDirectory(prefix="tangga-spark-") as folder,
+            local_server(Path(folder), "2GB", 2, settings=SMALL) as address,
+        ):
+            yield address
         return
     server = pytest.importorskip("pysail.spark", reason="Sail is not installed").SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)

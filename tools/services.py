@@ -20,6 +20,7 @@ from pathlib import Path
 from system import apt_install, say
 
 OLDEST_POSTGRESQL = 15
+OLDEST_JAVA = 17
 BROWSER_NAMES = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
 
 
@@ -71,6 +72,28 @@ def chromium() -> str:
         )
     raise MissingError(
         "Chromium. Install it with\n    sudo apt-get install -y chromium\nor set TANGGA_CHROMIUM to its path."
+    )
+
+
+def find_java() -> bool:
+    """Whether a Java new enough for Spark is here."""
+    home = os.environ.get("JAVA_HOME")
+    program = f"{home}/bin/java" if home else shutil.which("java")
+    if not program or not Path(program).exists():
+        return False
+    said = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+    match = re.search(r'version "(\d+)', said)
+    return bool(match) and int(match[1]) >= OLDEST_JAVA
+
+
+def java() -> None:
+    """Sees to it that Spark finds a Java, installed first when that is allowed; else MissingError."""
+    if find_java() or (apt_install([f"openjdk-{OLDEST_JAVA}-jre-headless"], "for Spark") and find_java()):
+        return
+    raise MissingError(
+        f"Java {OLDEST_JAVA} or later. Install it with\n"
+        f"    sudo apt-get install -y openjdk-{OLDEST_JAVA}-jre-headless\n"
+        "or set JAVA_HOME to its folder."
     )
 
 

@@ -1,4 +1,7 @@
-"""`tangga assess` on Spark writes the very bytes that DuckDB writes. Sail stands in for Spark outside `make test-spark`."""
+"""`tangga assess` on Spark writes the very bytes that DuckDB writes.
+
+Sail stands in for Spark outside `make test-spark`.
+"""
 
 import hashlib
 import subprocess
@@ -92,6 +95,8 @@ def test_a_spark_of_our_own_answers_the_same_and_is_gone_afterwards(population, 
 
 
 def test_who_uses_duckdb_does_not_load_spark():
-    words = "import sys, tangga.runs.engines, tangga.runs.assess; print('pyspark' in sys.modules, 'grpc' in sys.modules)"
+    words = (
+        "import sys, tangga.runs.engines, tangga.runs.assess; print('pyspark' in sys.modules, 'grpc' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False False"

@@ -1,7 +1,7 @@
 """Spark behind the engine object: an existing cluster by Spark Connect, or a Spark of our own on this machine.
 
-Loaded only when Spark is asked for. Everything goes through Spark Connect, so that one machine and a cluster are one way:
-without an address a Connect server is started here for as long as the engine lives.
+Loaded only when Spark is asked for. Everything goes through Spark Connect, so that one machine and a cluster
+are one way: without an address a Connect server is started here for as long as the engine lives.
 """
 
 import logging
@@ -232,15 +232,15 @@ class SparkEngine:
         target = table.schema().to_pyarrow()
         with spark_trouble(self._where):
             for part in self._slices(table):
-                frame = self._session.sql(_sql(part))
+                frame: Any = self._session.sql(_sql(part))
                 client = self._session.client
                 for answer in client.to_table_as_iterator(frame._plan.to_proto(client), {}):
                     if isinstance(answer, pa.Table):
                         yield from answer.cast(target).to_batches()
 
     def _slices(self, table: Table) -> Iterator[Table]:
-        operation = table.op()
-        keys = operation.keys if isinstance(operation, ops.Sort) else ()
+        operation: Any = table.op()
+        keys: tuple[Any, ...] = operation.keys if isinstance(operation, ops.Sort) else ()
         if len(keys) != 1 or not isinstance(keys[0].arg, ops.Field) or not keys[0].ascending:
             yield table
             return
@@ -271,5 +271,3 @@ def _sql(table: Table) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return str(ibis.to_sql(table, dialect="pyspark"))
-
-
