@@ -83,7 +83,7 @@ def find_java() -> bool:
         return False
     said = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
     match = re.search(r'version "(\d+)', said)
-    return bool(match) and int(match[1]) >= OLDEST_JAVA
+    return match is not None and int(match[1]) >= OLDEST_JAVA
 
 
 def java() -> None:
