@@ -67,14 +67,14 @@ def kept_beside_counted(work: str, district: str, times: int) -> Iterator[Result
             raise SystemExit(f"What is kept of {name} is not what is counted.")
         ours = alone(lambda: kept.active_by_part(code, level, days), times)  # noqa: B023 - called here
         plain = alone(lambda: [active_families_by_part(code, level, day) for day in days], max(2, times // 4))  # noqa: B023
-        yield result(f"active families of {name}, two days", work, ours, "counted by the definition", plain)
+        yield result(f"dashboards: active families of {name}, two days", work, ours, "counted by the definition", plain)
 
 
 def result(name: str, work: str, ours: list[float], reference: str, plain: list[float]) -> Result:
     middle, beside = statistics.median(ours), statistics.median(plain)
     p95 = statistics.quantiles(ours, n=20, method="inclusive")[-1] if len(ours) > 1 else ours[0]
     return Result(
-        name=f"dashboards: {name}",
+        name=name,
         work=work,
         seconds=round(middle, 4),
         reference=reference,
@@ -105,7 +105,9 @@ def main() -> None:
     results = list(kept_beside_counted(told, district, requests))
     mark(1)
     one = alone(kept.refresh, 1)
-    results.append(result("one marked village counted anew", told, one, f"all {villages:,} of them", [took]))
+    results.append(
+        result("dashboards: one marked village counted anew", told, one, f"all {villages:,} of them", [took])
+    )
     gc.freeze()
     with served(dict(os.environ), port) as server:
         for name, person in people.items():

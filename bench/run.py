@@ -1,6 +1,8 @@
 """`make bench`: how long the work of a province takes beside the least that has to be done for it, and how much memory.
 
   assess   `tangga assess` from Parquet to Parquet, beside a bare copy of the same tables (bench/bare_copy.py)
+  nation   the same at a tenth, a fifth, half and the whole of ten million families, and whether it grows in proportion
+  openfisca  `tangga assess` beside the same amounts by OpenFisca (bench/openfisca_pkh), which must be equal
   import   a list by person from upload to registered, beside the bare reading of its workbook (bench/imports.py)
   pages    every page as served, beside its own statements alone (bench/pages.py)
   field    the same of the pages of work with families, with a year of it recorded (bench/field_work.py)
@@ -21,29 +23,25 @@ slows both. Of `assess`, seconds are medians of the whole process, start include
 """
 
 import argparse
-import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+import assessing
+import openfisca
 import pages
-import pyarrow.parquet as pq
 from results import Result, read, report, show
 
 import papers
 
 BENCH = Path(__file__).resolve().parent
-TANGGA = [sys.executable, "-c", "from tangga.cli import main; main()"]
-ASSESS = [*TANGGA, "assess"]
-PROMISED = 8.0  # times a bare copy: what the project promises at most
-PARTS = ("assess", "import", "pages", "field", "dashboards", "figures", "papers")
+PARTS = ("assess", "nation", "openfisca", "import", "pages", "field", "dashboards", "figures", "papers")
 QUICK = {
     "assess": 300_000,
+    "nation": 1_000_000,
+    "openfisca": 100_000,
     "import": 10_000,
     "pages": 10_000,
     "field": 10_000,
@@ -53,6 +51,8 @@ QUICK = {
 }
 FULL = {
     "assess": 1_000_000,
+    "nation": 10_000_000,
+    "openfisca": 1_000_000,
     "import": 345_899,
     "pages": 345_899,
     "field": 345_899,
@@ -60,76 +60,6 @@ FULL = {
     "figures": 345_899,
     "papers": 500,
 }
-
-
-@dataclass(frozen=True)
-class Took:
-    seconds: float
-    peak_mib: float
-
-
-def took(command: list[str]) -> Took:
-    """Runs the command to its end; wall seconds and peak resident memory (MiB) of that process."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    if os.waitstatus_to_exitcode(status) != 0:
-        raise SystemExit(f"{' '.join(command[:4])} ... failed; nothing was measured.")
-    return Took(seconds, usage.ru_maxrss / 1024)
-
-
-def in_turn(first: list[str], second: list[str], runs: int) -> tuple[list[Took], list[Took]]:
-    """Both commands `runs` times in turn, after one uncounted warm-up of each."""
-    took(first), took(second)
-    pairs = [(took(first), took(second)) for _ in range(runs)]
-    return [a for a, _ in pairs], [b for _, b in pairs]
-
-
-def compared(name: str, work: str, command: list[str], reference: str, bare: list[str], runs: int) -> Result:
-    ours, theirs = in_turn(command, bare, runs)
-    ratio = statistics.median(a.seconds / b.seconds for a, b in zip(ours, theirs, strict=True))
-    return Result(
-        name=name,
-        work=work,
-        seconds=round(statistics.median(a.seconds for a in ours), 2),
-        reference=reference,
-        reference_seconds=round(statistics.median(b.seconds for b in theirs), 2),
-        ratio=round(ratio, 2),
-        peak_mib=round(max(a.peak_mib for a in ours)),
-        promised=("ratio", PROMISED),
-    )
-
-
-def make_population(folder: Path, families: int) -> tuple[Path, Path, str]:
-    """A synthetic population of Nusa Tenggara Barat, the same for everybody who asks for as many families."""
-    subprocess.run(
-        [*TANGGA, "make-district", "--region", "52", "--families", str(families), "--no-excel", "--out", str(folder)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    files = folder / "families.parquet", folder / "members.parquet"
-    members = pq.ParquetFile(files[1]).metadata.num_rows
-    return *files, f"{families:,} families, {members:,} members"
-
-
-def assess(families: int, runs: int, memory_limit: str) -> list[Result]:
-    with tempfile.TemporaryDirectory(prefix="tangga-bench-") as temporary:
-        folder = Path(temporary)
-        print(f"assess: making {families:,} families ...", flush=True)
-        *files, work = make_population(folder / "population", families)
-        given = [str(path) for path in files]
-        bare = [sys.executable, str(BENCH / "bare_copy.py"), *given, str(folder / "copy")]
-        asked = [*ASSESS, *given, "--as-of", "2020-06-15", "--out", str(folder / "out")]
-        same = "bare copy: the same engine reads both inputs and writes tables of the outputs' rows and types"
-        return [
-            compared(name, f"{work}, Parquet to Parquet, memory limit {limit}", limited, reference, bare, times)
-            for name, limit, reference, times in (
-                ("assess", memory_limit, same, runs),
-                ("assess in little memory", "1GB", "the same bare copy", 1),
-            )
-            for limited in [[*asked, "--memory-limit", limit]]
-        ]
 
 
 def imports(families: int, again: int) -> list[Result]:
@@ -167,7 +97,9 @@ def main() -> None:
     sizes["papers"] = QUICK["papers"]  # what one download holds
     requests = max(options.requests or (20 if options.full else 5), 2)  # fewer have no 95th
     work: dict[str, Callable[[], list[Result]]] = {
-        "assess": lambda: assess(sizes["assess"], options.runs, options.memory_limit),
+        "assess": lambda: assessing.assess(sizes["assess"], options.runs, options.memory_limit),
+        "nation": lambda: assessing.nation(sizes["nation"], options.memory_limit),
+        "openfisca": lambda: openfisca.measured(sizes["openfisca"], options.runs),
         "import": lambda: imports(sizes["import"], max(sizes["import"] // 40, 500)),
         "pages": lambda: pages.measured(sizes["pages"], requests, options.data, options.postgresql),
         "field": lambda: pages.measured(sizes["field"], requests, options.data, options.postgresql, field=True),

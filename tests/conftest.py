@@ -1,14 +1,15 @@
 """Fixtures shared by all tests: the cast, and settings that keep tests fast and away from real keys."""
 
 import tempfile
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.middleware import csrf
+from django.utils import translation
 
+from tangga.audit import append_only
 from tangga.families import identity
 from tangga.people.models import Person
 from tangga.people.roles import Role
@@ -29,23 +30,22 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def a_test_may_empty_the_log():
-    """A test that commits is followed by emptying every table, which the triggers of the log and of editions refuse:
-    off just for that (those of editions are put back by what follows every migration, which Django sends then too)."""
-    editions_triggers = import_module("tangga.editions.triggers")
-    append_only = import_module("tangga.audit.migrations.0004_append_only")
+    """A test that commits is followed by emptying every table, which the triggers of append-only tables refuse: off
+    just for that (what follows every migration puts them back, and Django sends that then too)."""
     as_django_does = BaseDatabaseOperations.execute_sql_flush
 
     def emptied(operations, statements):
-        connection = operations.connection
-        there = "audit_event" in connection.introspection.table_names()
-        steps = (append_only.REMOVE, append_only.INSTALL) if there else ({}, {})
-        off = editions_triggers.removing(connection.vendor) if there else []
-        statements = [*off, *steps[0].get(connection.vendor, ()), *statements, *steps[1].get(connection.vendor, ())]
-        as_django_does(operations, statements)
+        as_django_does(operations, [*append_only.removing(operations.connection), *statements])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", emptied)
         yield
+
+
+@pytest.fixture(autouse=True)
+def the_language_is_the_products_own():
+    """Commands speak English and leave it so, which an earlier test of the same process must not hand on."""
+    translation.deactivate()
 
 
 @pytest.fixture

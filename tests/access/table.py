@@ -16,6 +16,7 @@ from tests.access import (
     routes_readiness,
     routes_sessions,
     routes_targets,
+    routes_upkeep,
     routes_visits,
     routes_waiting,
     routes_work_reports,
@@ -169,4 +170,5 @@ ROUTES: dict[str, Route] = {
     "api/v1/runs/<uuidstr:run_id>": Route("COHPMA", "run", shared=True),
     "api/v1/runs/<uuidstr:run_id>/cancel": Route("O", "run", "POST", shared=True),
     **{pattern: route for feature in FIELD for pattern, route in feature.ROUTES.items()},
+    **routes_upkeep.ROUTES,
 }

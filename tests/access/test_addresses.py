@@ -18,7 +18,7 @@ pytestmark = pytest.mark.any_database  # every page is asked on PostgreSQL too b
 # Pages in front of the sign-in, or reached before it is complete; and the API, which checks each operation itself
 # (tangga.api.caller.strict; tests/api/test_schema.py).
 WITHOUT = re.compile(
-    r"accounts/(sign-in/|sign-in/code/|sign-out/|new-password/|me/second-factor/)$|language/setlang/$|api/v1/|surat/|angka/"
+    r"accounts/(sign-in/|sign-in/code/|sign-out/|new-password/|me/second-factor/)$|language/setlang/$|api/v1/|surat/|angka/|healthz$|readyz$|metrics$"
 )
 SCREENS = {pattern: view.reads for pattern, view in views().items() if hasattr(view, "reads")}
 SINGLE = [(pattern, name) for pattern, reads in SCREENS.items() for name in sorted(reads.single)]

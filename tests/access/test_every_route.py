@@ -85,6 +85,7 @@ def test_a_form_that_names_things_of_another_set_is_refused(world: World, patter
     assert [leak for one in asked for leak in leaks(world, one)] == []
 
 
+@pytest.mark.any_database  # test_reading asks the same pages on both
 @pytest.mark.parametrize("pattern", [pattern for pattern in GETS if not pattern.startswith("api/")])
 def test_a_part_of_a_page_is_guarded_like_the_page(world: World, pattern: str, monkeypatch):
     monkeypatch.setattr(Client, "get", with_htmx(Client.get))
@@ -101,6 +102,7 @@ def with_htmx(get):
     return asks
 
 
+@pytest.mark.any_database  # test_reading asks the same pages on both
 @pytest.mark.parametrize("pattern", LISTS)
 def test_a_filter_that_is_not_known_shows_nothing(world: World, pattern: str):
     queries = ["colour=red", "area=9999&page=x"]
@@ -112,6 +114,7 @@ def test_a_filter_that_is_not_known_shows_nothing(world: World, pattern: str):
     assert [leak for one in asked for leak in leaks(world, one)] == []
 
 
+@pytest.mark.any_database  # test_reading asks the same pages on both
 @pytest.mark.parametrize("pattern", LISTS)
 def test_asking_for_another_area_shows_nothing_of_it(world: World, pattern: str):
     queries = ["area=3571", "area=3571011001"]

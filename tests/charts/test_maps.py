@@ -65,9 +65,16 @@ def test_a_small_number_that_may_not_be_told_is_shown_as_it_is_told():
     assert three == four  # nor does its shade tell it
 
 
-def test_a_long_name_is_made_short_and_its_kind_left_out():
-    assert short_name("Kab. Lombok Barat", 100, 11) == ["Lombok Barat"]
-    assert short_name("Kab. Bolaang Mongondow Selatan", 70, 11) == ["Bol. Mgd.", "Sel."]
+def test_the_kind_of_an_area_stands_in_its_tile_only_where_two_would_be_called_the_same():
+    said = {"5201": "Kab. Lombok Barat", "5206": "Kab. Bima", "5272": "Kota Bima", "5271": "Kota Mataram"}
+    svg = tile_map(FRAME, [Tile(code, name, 7) for code, name in said.items()], "")
+    assert [each for each in texts(svg) if "B" in each or "M" in each] == [
+        "Lombok Barat", "Kab. Bima", "Mataram", "Kota Bima",
+    ]  # fmt: skip
+
+
+def test_a_long_name_is_made_short():
+    assert short_name("Bolaang Mongondow Selatan", 70, 11) == ["Bol. Mgd.", "Sel."]
 
 
 def test_shades_are_equal_steps_from_zero():

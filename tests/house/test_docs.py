@@ -78,6 +78,11 @@ def test_every_page_of_the_documentation_can_be_reached_from_the_readme():
     assert [name_of(page) for page in PAGES if page not in reached] == []
 
 
+def test_every_how_to_is_listed():
+    there = {f"how-to/{page.name}" for page in (ROOT / "docs" / "how-to").glob("*.md")}
+    assert there - set(documents.links(ROOT / "docs" / "README.md")) == set()
+
+
 def test_every_decision_is_listed_and_names_what_hurts():
     decisions = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
     listed = documents.links(ROOT / "docs" / "decisions" / "README.md")

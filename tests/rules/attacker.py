@@ -1,6 +1,7 @@
 """A hostile statistician: everything that was published, as equations in whole numbers; for each hidden cell the least
 and the most that it can be. Knows nothing of how cells were hidden, and shares no code with it (scipy, HiGHS)."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -33,4 +34,19 @@ def ranges(
             assert answer.success, answer.message
             ends.append(round(answer.x[place[cell]]))
         found[cell] = (ends[0], ends[1])
+    return found
+
+
+def fillings(
+    halves: Sequence[Sequence[int | None]], stocks: Sequence[int | None], smallest: int
+) -> list[tuple[int, ...]]:
+    """All that the hidden totals (None) of half-years one after the other can be, for who believes that nobody joined:
+    each above 0 and below `smallest`. stocks: before the first half-year and after each, None where hidden."""
+    flat = [each for half in halves for each in half]
+    ends = list(itertools.accumulate(len(half) for half in halves))
+    found = []
+    for numbers in itertools.product(*[range(1, smallest) if each is None else [each] for each in flat]):
+        after = [stocks[0] - sum(numbers[:end]) for end in ends]
+        if all(shown in (None, true) for shown, true in zip(stocks[1:], after, strict=True)):
+            found.append(numbers)
     return found

@@ -1,8 +1,10 @@
 """Published figures: do they add up, and what time are they about?"""
 
+from decimal import Decimal
+
 import pytest
 
-from tangga.rules.claims import Sum, period_of, sum_of
+from tangga.rules.claims import Sum, period_of, sum_of, worked_out
 from tangga.rules.periods import read
 
 
@@ -47,3 +49,34 @@ def test_parts_that_are_periods_say_what_time_a_figure_is_about(parts, period):
 )
 def test_parts_that_are_no_periods_or_leave_gaps_say_nothing_of_the_time(parts):
     assert period_of(dict.fromkeys(parts, 1)) is None
+
+
+def of(**given):
+    return [(each.field, each.worked, each.fits) for each in worked_out({k: Decimal(v) for k, v in given.items()})]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"percent": "10", "active_families": 31430, "target": 3143}, [("target", 3143, True)]),
+        ({"percent": "10", "active_families": 31435, "target": 3144}, [("target", 3144, True)]),
+        ({"percent": "10", "active_families": 31430, "target": 3145}, [("target", 3143, False)]),
+        ({"percent": "10.58", "active_families": 31430, "target": 3324}, [("target", 3325, True)]),
+        ({"each": 10, "facilitators": 191, "target": 1910}, [("target", 1910, True)]),
+        ({"each": 10, "facilitators": 189, "target": 1910}, [("target", 1890, False)]),
+        ({"achieved": 98, "target": 99, "percent": "98.98"}, [("percent", Decimal("98.990"), True)]),
+        ({"achieved": 98, "target": 99, "percent": "98.99"}, [("percent", Decimal("98.990"), True)]),
+        ({"achieved": 98, "target": 99, "percent": 97}, [("percent", Decimal("99.0"), False)]),
+        ({"families": 3, "each": 500, "amount_idr": 1600}, [("amount_idr", 1500, False)]),
+        (
+            {"eligible_families": 30000, "served_families": 18000, "waiting_families": 12000},
+            [("eligible_families", 30000, True)],
+        ),
+        ({"achieved": 8, "target": 0, "percent": 0}, []),
+        ({"families": 345899, "amount_idr": 84793043000}, []),
+        ({"percent": 10, "active_families": 100, "target": 10, "achieved": 9}, [("target", 10, True)]),
+    ],
+    ids=str,
+)
+def test_a_number_that_comes_of_two_others_is_held_against_them(given, told):
+    assert of(**given) == told

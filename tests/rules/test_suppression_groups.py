@@ -6,7 +6,7 @@ import random
 import pytest
 
 from tangga.rules.suppression_groups import Earlier, Opened, halves, opened, opened_of_a_day
-from tests.rules.attacker import FAR, ranges
+from tests.rules.attacker import FAR, fillings, ranges
 
 SMALLEST = 5
 NASTY = [
@@ -135,10 +135,49 @@ def test_groups_are_made_by_order_and_by_nothing_else():
         (350, [Earlier(400, [60])], 350),  # ten joined
         (358, [Earlier(400, [40])], None),
         (335, [Earlier(400, [40, 20])], 335),
+        (72, [Earlier(100, [None, None, 20])], None),  # both hidden ones would be 4
+        (94, [Earlier(100, [None, None])], None),  # three ways, of four
+        (95, [Earlier(100, [None, None])], 95),  # 1 + 4 to 4 + 1
+        (95, [Earlier(100, [None] * 5)], None),  # all would be 1
+        (91, [Earlier(100, [None, None])], 91),  # more than two hidden ones come to
+        (92, [Earlier(100, [None, None]), Earlier(None, [None])], None),
     ],
 )
 def test_a_number_of_a_day_is_hidden_where_few_came_or_went_beside_those_shown_to_have_left(number, before, shown):
     assert opened_of_a_day(number, SMALLEST, before) == shown
+
+
+def of_two_half_years(left, types, smallest):
+    """What is published where nobody joins: the totals of those that left in two half-years, and three numbers of
+    active families."""
+    totals = [opened({"a": many}, smallest).total for many in left]
+    halves = (tuple(totals[:types]), tuple(totals[types:]))
+    first = opened_of_a_day(100, smallest, [])
+    second = opened_of_a_day(100 - sum(left[:types]), smallest, [Earlier(first, halves[0])])
+    before = [Earlier(first, totals), Earlier(second, halves[1])]
+    return halves, (first, second, opened_of_a_day(100 - sum(left), smallest, before))
+
+
+@pytest.mark.parametrize(("types", "smallest"), [(1, 5), (2, 4), (2, 5), (3, 3)])
+def test_who_believes_that_nobody_joined_finds_several_ways_in_which_the_hidden_ones_left(types, smallest):
+    """Every pair of half-years there is."""
+    every = itertools.product(range(smallest + 1), repeat=2 * types)
+    published = {of_two_half_years(left, types, smallest) for left in every}
+    hiding = [(halves, stocks) for halves, stocks in published if None in halves[0] + halves[1]]
+    ways = {each: fillings(*each, smallest) for each in hiding}
+    assert {each: found for each, found in ways.items() if len(found) < smallest - 1} == {}
+    fixed = [
+        each
+        for each, found in ways.items()
+        for total, numbers in zip(each[0][0] + each[0][1], zip(*found, strict=True), strict=True)
+        if total is None and len(set(numbers)) == 1
+    ]
+    assert fixed == []
+
+
+def test_the_attacker_reads_off_hidden_totals_that_fill_what_is_left():
+    """Or the test above would prove nothing."""
+    assert fillings([(None, None, 20)], [100, 72], SMALLEST) == [(4, 4, 20)]
 
 
 @pytest.mark.parametrize(("counts", "smallest"), [({"a": 3}, 2), ({"a": 3}, 0), ({"a": -1}, 5)])

@@ -10,7 +10,7 @@ from tangga.areas.models import Area
 from tangga.cli import demo_editions
 from tangga.editions import actions, remaking
 from tangga.editions.content import Inputs, stored
-from tangga.editions.difference import moved
+from tangga.editions.difference import moved, sentences
 from tangga.editions.layout import newest
 from tangga.editions.models import Edition, EditionFile
 from tangga.errors import NotValid
@@ -50,15 +50,19 @@ def voluntary(edition):
     return next(each.total for each in stored(edition) if each.code == "voluntary")
 
 
+def said(inputs, before):
+    found = moved([indicator_of("voluntary_graduations")], inputs, before)
+    return list(sentences(found, inputs)["voluntary_graduations"].values())
+
+
 def test_the_edition_of_july_says_1301_and_that_of_december_1315_and_why(both):
     july, december = both
     assert (voluntary(july), voluntary(december)) == (1301, 1315)
     page = bytes(EditionFile.objects.get(edition=december, form="press-id").content).decode()
     assert "menyebut 1.301 keluarga. Edisi ini 14 lebih banyak." in page
     with translation.override("id"):
-        told = moved([indicator_of("voluntary_graduations")], remaking.inputs_of(december), july)
-    sentences = [each.sentence for each in told["voluntary_graduations"]]
-    assert sentences == ["14 dicatat terlambat: 9 di Kab. Lombok Barat, 5 di Kab. Lombok Timur"]
+        told = said(remaking.inputs_of(december), july)
+    assert told == ["14 dicatat terlambat: 9 di Kab. Lombok Barat, 5 di Kab. Lombok Timur"]
 
 
 def test_one_more_late_record_changes_neither_of_them_and_is_named_by_the_next(both, offices):
@@ -70,8 +74,8 @@ def test_one_more_late_record_changes_neither_of_them_and_is_named_by_the_next(b
     inputs, third = drafted(offices[0], later, date(2020, 12, 17), later)
     assert voluntary(third) == 1316
     with translation.override("en"):
-        told = moved([indicator_of("voluntary_graduations")], inputs, both[1])
-    assert [each.sentence for each in told["voluntary_graduations"]] == ["1 recorded late: 1 in Kota Mataram"]
+        told = said(inputs, both[1])
+    assert told == ["1 recorded late: 1 in Kota Mataram"]
     assert {each.pk: bytes(each.content) for each in EditionFile.objects.all()} == kept
 
 

@@ -11,10 +11,12 @@ from tangga.audit.models import Event
 from tangga.families.exit_models import Exit
 from tangga.families.models import Family, FamilyFacts, MembershipSpell
 from tangga.figures.claims import Claim, check
+from tangga.figures.definitions import indicator_of
 from tangga.figures.figure import figure
 from tangga.people import clock
 from tangga.people.roles import Role
 from tangga.rules.periods import read
+from tangga.targets.queries import COUNTED
 from tests import make
 
 JULY = datetime(2020, 7, 11, 12, tzinfo=UTC)
@@ -74,6 +76,7 @@ def ntb(db):
         leave(many - first[code], village[code], date(2020, 10, 1), datetime(2020, 12, 1, tzinfo=UTC))
     leave(BEFORE, village["5203"], date(2019, 7, 1), datetime(2019, 12, 1, tzinfo=UTC))
     leave(40, village["5203"], date(2020, 4, 1), datetime(2020, 5, 1, tzinfo=UTC), "natural", prefix="n")
+    leave(30, village["5203"], date(2020, 4, 1), datetime(2020, 5, 1, tzinfo=UTC), "assessed", prefix="a")
 
 
 def asked(period, known_at=DECEMBER, as_of=date(2020, 12, 17), **more):
@@ -85,16 +88,21 @@ def test_scenario_0_1_the_voluntary_graduations_of_ntb_in_2020_as_of_17_december
     assert (found.total, found.as_of, found.known_at) == (4298, date(2020, 12, 17), DECEMBER)
 
 
+def test_the_figure_of_voluntary_graduations_counts_what_counts_towards_targets_and_nothing_else():
+    assert tuple(indicator_of("voluntary_graduations").types) == (COUNTED,)
+
+
 def test_scenario_0_2_by_half_and_the_halves_add_up(ntb):
     found = asked("2020", by="half")
     assert (found.parts, found.total) == ({"2020-H1": 1315, "2020-H2": 2983}, 4298)
 
 
-def test_scenario_0_3_the_districts_by_rank_all_ten_of_them(ntb):
+def test_scenario_0_3_the_districts_by_rank_all_ten_of_them(ntb, asks):
     found = asked("2020", by="district")
-    ranked = sorted(found.parts.items(), key=lambda each: -each[1])
-    assert ranked == sorted(DISTRICTS.items(), key=lambda each: -each[1])
-    assert [code for code, _ in ranked][:3] == ["5201", "5203", "5205"]
+    page = asks(Role.PROVINCE, "52", "/figures/voluntary_graduations/?year=2020&known=2020-12-17&by=district")
+    shown = [(each.area, each.many) for each in page.context["lines"]]
+    assert shown == sorted(DISTRICTS.items(), key=lambda each: -each[1])
+    assert [code for code, _ in shown][:3] == ["5201", "5203", "5205"]
     assert sum(found.parts.values()) == found.total == 4298
 
 
@@ -142,7 +150,7 @@ def test_scenario_0_10_drill_from_province_to_person_for_an_authorised_user_only
         "area": village,
         "period": "2020",
         "as_of": "2026-11-30",
-        "known_at": "2020-12-18T00:00:00+07:00",
+        "known_at": "2020-12-17T23:59:59.999999+07:00",
         "families": 99,
     }
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
+from tangga.areas import tree
+
 
 class Level(models.IntegerChoices):
     """How deep in the tree; the code has 2, 4, 6 or 10 digits."""
@@ -43,6 +45,11 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """The name with its kind: Kel. Pesantren, Kec. Mojoroto, Kab. Bima, Kota Bima."""
+        return tree.Area(self.code, self.name, self.kind, self.level, self.parent_id).title
 
 
 class FormerCode(models.Model):

@@ -4,6 +4,7 @@ No boundaries of districts can be installed, and on a true map a small city woul
 tile says as much of each. Where tiles stand is fixed: it follows from the codes alone and never from the numbers.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ FIRST_CITY = 71  # the last two digits of a district's code: 01 to 69 a regency,
 GAP = 4
 KINDS = ("Kabupaten", "Kab.", "Kota", "Administrasi", "Adm.")
 SHORT = {
-    "Kepulauan": "Kep.", "Utara": "Ut.", "Selatan": "Sel.", "Tenggara": "Tgr.", "Timur": "Tim.", "Barat": "Bar.",
+    "Kabupaten": "Kab.", "Kepulauan": "Kep.",
+    "Utara": "Ut.", "Selatan": "Sel.", "Tenggara": "Tgr.", "Timur": "Tim.", "Barat": "Bar.",
     "Tengah": "Teng.", "Pegunungan": "Peg.", "Ogan": "O.", "Komering": "Kmg.", "Labuhanbatu": "L.batu",
     "Bolaang": "Bol.", "Mongondow": "Mgd.", "Padang": "Pdg.", "Hulu": "H.", "Sungai": "Sei",
 }  # fmt: skip
@@ -68,7 +70,8 @@ def tile_map(frame: Frame, tiles: Sequence[Tile], unknown: str, cities: str = ""
     columns = _columns(len(tiles), frame.width)
     side = min((frame.width + GAP) / columns - GAP, 116)
     places = places_of([each.code for each in tiles], columns)
-    placed = [_Placed(each, each.name, *places[each.code]) for each in sorted(tiles, key=lambda each: each.code)]
+    called, ordered = names_for(tiles), sorted(tiles, key=lambda each: each.code)
+    placed = [_Placed(each, called[each.code], *places[each.code]) for each in ordered]
     drawing = Drawing(frame)
     y = draw(drawing, placed, side, shading_of([each.shaded for each in tiles]), frames=True)
     y = _key(drawing, [each.shaded for each in tiles], y + 8, unknown)
@@ -135,9 +138,17 @@ def _tile(drawing: Drawing, placed: _Placed, x: float, y: float, side: float, sh
     drawing.text(x + side / 2, y + side - 6 - edge, value, size=size, anchor="middle", bold=True, fill=ink)
 
 
+def names_for(tiles: Sequence[Tile]) -> dict[str, str]:
+    """code -> what stands in its tile: the name without its kind, but where two would be called the same (Kab. Bima and
+    Kota Bima)."""
+    bare = {each.code: " ".join(word for word in clean(each.name).split() if word not in KINDS) for each in tiles}
+    many = Counter(bare.values())
+    return {each.code: bare[each.code] if many[bare[each.code]] == 1 else each.name for each in tiles}
+
+
 def short_name(name: str, room: float, size: float) -> list[str]:
-    """A district's name in at most two lines: without its kind, and with words made short only where it must be."""
-    words = [each for each in clean(name).split() if each not in KINDS]
+    """A name in at most two lines, with words made short only where it must be."""
+    words = clean(name).split()
     lines = wrapped(" ".join(words), room, 2, size)
     if not any(each.endswith("…") for each in lines):
         return lines

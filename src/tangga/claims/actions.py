@@ -12,17 +12,16 @@ from tangga.areas.models import Area
 from tangga.audit.actions import record
 from tangga.claims.checks import check_claim, check_not_corrected, checked_source, checked_words
 from tangga.claims.models import ClaimNote, PublishedClaim
-from tangga.claims.queries import sees_area
+from tangga.claims.queries import known_by, sees_area
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.free_text import tidied
 from tangga.figures.claims import Claim, check
 from tangga.figures.definitions import indicators
-from tangga.figures.figure import COUNTRY
+from tangga.figures.figure import area_code
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
 from tangga.people.queries import posting_of
 from tangga.people.roles import Action
-from tangga.targets.asked import end_of
 
 # What says whether a form that was sent twice said the same.
 SAME = (
@@ -74,7 +73,7 @@ def keep(
         check_role_may(posting, Action.KEEP_CLAIMS)
     kept: list[PublishedClaim] = []
     for place, each in enumerate(wanted):
-        code = "" if each.claim.region == COUNTRY else each.claim.region
+        code = area_code(each.claim.region)
         if by is not None and not sees_area(posting, code):
             raise NotAllowed(_("The area of this claim is not yours."))
         row = _row(each, code, public_id=uuid5(sent_as, str(place)), today=on, at=at)
@@ -116,8 +115,7 @@ def _row(wanted: Wanted, code: str, *, public_id: UUID, today: date, at: datetim
     title, address = checked_source(wanted.source.title, wanted.source.address)
     if code and not Area.objects.filter(code=code).exists():
         raise NotValid(_("No area has the code %(code)s; 00 is the whole country.") % {"code": code})
-    if claim.known_at is None and claim.as_of is None and wanted.source.published_on:
-        claim = replace(claim, known_at=end_of(wanted.source.published_on))
+    claim = replace(claim, known_at=known_by(claim.known_at, claim.as_of, wanted.source.published_on))
     checked = check(claim, today=today, now=at)
     parts = [
         {"key": key, "name": tidied(wanted.names.get(key, key), 120), "number": number}

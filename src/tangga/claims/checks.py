@@ -15,9 +15,14 @@ MOST_CLAIMS = 60  # of one file
 LONGEST_SOURCE, LONGEST_WORDS, SHORTEST_WORDS = 200, 2_000, 10
 
 
+def states_number(claim: Claim) -> bool:
+    """Whether it has a total or parts."""
+    return claim.stated is not None or bool(claim.parts)
+
+
 def check_claim(claim: Claim) -> None:
     """Raises NotValid for a claim that states nothing, or numbers that cannot be."""
-    if claim.stated is None and not claim.parts:
+    if not states_number(claim):
         raise NotValid(_("There is no number in it: neither parts nor a total."))
     if len(claim.parts) > MOST_PARTS:
         raise NotValid(_("A table of more than %(most)s parts is not kept.") % {"most": MOST_PARTS})

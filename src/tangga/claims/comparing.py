@@ -1,17 +1,18 @@
 """A claim beside what Tangga counts, part by part, and which parts of its region it leaves out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from tangga.areas.models import Area
 from tangga.areas.queries import within
-from tangga.figures.asked import may_see
-from tangga.figures.claims import Checked, Claim, check, level_of
-from tangga.figures.definitions import AREAS, CUT_NEEDS, indicators
+from tangga.claims.queries import may_see_ours
+from tangga.claims.terms import part_in_words
+from tangga.figures.claims import Checked, Claim, check, cut_of, level_of, parts_of_cut
+from tangga.figures.definitions import AREAS, indicators
 from tangga.figures.figure import area_code
 from tangga.figures.words import parts_in_words
-from tangga.people.roles import Action
 from tangga.people.screens import Viewer
 
 MOST_MISSING = 50  # named one by one
@@ -42,16 +43,29 @@ class PartLine:
 @dataclass(frozen=True)
 class Comparison:
     """What is said of a claim. missing: parts of the region that it does not name; more_missing: how many beside
-    those."""
+    those; of_areas: its parts are areas; of_all: how many parts there are with those missing; hidden: what
+    Tangga counts of it is not for the viewer."""
 
     checked: Checked
     lines: Sequence[PartLine]
     missing: Sequence[PartLine] = field(default_factory=tuple)
     more_missing: int = 0
+    of_areas: bool = False
+    of_all: int = 0
+    hidden: bool = False
 
     @property
     def claim(self) -> Claim:
         return self.checked.claim
+
+    @property
+    def many_missing(self) -> int:
+        return len(self.missing) + self.more_missing
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether parts are missing, and none stands in it of which it is not known whether it is one of them."""
+        return bool(self.many_missing) and self.of_all == self.many_missing + len(self.lines)
 
     @property
     def stated(self) -> int | None:
@@ -64,39 +78,42 @@ class Comparison:
         return PartLine("", "", self.stated, self.checked.known_then, self.checked.known_now)
 
 
-def may_compare(claim: Claim, checked: Checked, viewer: Viewer) -> bool:
-    """Whether the viewer sees Tangga's own number, cut as the claim is."""
-    indicator = indicators().get(claim.measure)
-    by = checked.now.by if checked.now else ""
-    cut = by not in CUT_NEEDS or viewer.may(Action(CUT_NEEDS[by]))
-    return indicator is None or (cut and may_see(viewer, indicator))
-
-
 def compare(claim: Claim, names: Mapping[str, str], *, today: date, now: datetime, viewer: Viewer) -> Comparison:
     """Hold a claim against itself and against what is on record, whole and in parts. names: key -> as it was
     published."""
-    checked = check(claim, today=today, now=now)
-    if not may_compare(claim, checked, viewer):
-        checked = replace(checked, then=None, now=None)
-    then = checked.then.parts if checked.then and checked.then.by else {}
-    ours = checked.now.parts if checked.now and checked.now.by else {}
-    level = level_of(claim)
-    absent = [code for code in dict.fromkeys([*ours, *then]) if code not in claim.parts]
-    if level and not ours:
+    may_see = partial(may_see_ours, viewer.posting, claim.measure)
+    checked = check(claim, today=today, now=now, may_see=may_see)
+    then = checked.then.parts if checked.then and checked.then.by else None
+    ours = checked.now.parts if checked.now and checked.now.by else None
+    level, by = level_of(claim), cut_of(claim)
+    counted = list(dict.fromkeys([*(ours or ()), *(then or ())]))
+    absent = [code for code in counted if code not in claim.parts]
+    if level and by not in AREAS:
+        by = AREAS[level - 1]
+    if level and ours is None:
         areas = Area.objects.filter(within("code", area_code(claim.region)), level=level).order_by("code")
         absent = [code for code in areas.values_list("code", flat=True) if code not in claim.parts]
     elif not level:
-        absent = [code for code in absent if ours.get(code) or then.get(code)]
-    by = AREAS[level - 1] if level else (checked.now.by if checked.now else "")
-    called = parts_in_words(by, [*claim.parts, *absent[:MOST_MISSING]]) if by else {}
+        absent = [code for code in absent if (ours or {}).get(code) or (then or {}).get(code)]
+    named = parts_of_cut(claim, by) if by else set()
+    called = parts_in_words(by, [*sorted(named), *absent[:MOST_MISSING]]) if by else {}
 
-    def line(code: str, stated: int | None) -> PartLine:
-        known = (each.get(code, 0) if each else None for each in (then, ours))
-        return PartLine(code, called.get(code) or names.get(code, code), stated, *known)
+    def line(code: str, many: int) -> PartLine:
+        published = names.get(code, code)
+        name = called.get(code) or (part_in_words(code) if published == code else published)
+        return PartLine(code, name, many, checked.counted(checked.then, code), checked.counted(checked.now, code))
+
+    def missing(code: str) -> PartLine:
+        return PartLine(
+            code, called[code], None, *(checked.counted(each, code) for each in (checked.then, checked.now))
+        )
 
     return Comparison(
         checked,
         [line(code, many) for code, many in claim.parts.items()],
-        [line(code, None) for code in absent[:MOST_MISSING]],
+        [missing(code) for code in absent[:MOST_MISSING]],
         max(0, len(absent) - MOST_MISSING),
+        of_areas=by in AREAS,
+        of_all=len(absent) + len(named),
+        hidden=claim.measure in indicators() and not may_see(""),
     )

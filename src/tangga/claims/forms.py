@@ -67,8 +67,8 @@ class TableForm(forms.Form):
             _("Period"), 30, note=_("2020, 2020-H1 (a half), 2020-Q3, 2020-06, or 2020-01-01..2020-06-30.")
         )
         self.fields["stated"] = some_text(_("Total it states"), 30, note=_("As printed. Empty: it states none."))
-        self.fields["as_of"] = _day(_("As of"), _("“Up to 17 December 2020”: that day."))
-        self.fields["known_on"] = _day(
+        self.fields["as_of"] = _optional_day(_("As of"), _("“Up to 17 December 2020”: that day."))
+        self.fields["known_on"] = _optional_day(
             _("As known on"), _("Empty: the end of the day above, else of the day it was published.")
         )
         self.fields["source"] = some_text(
@@ -77,7 +77,7 @@ class TableForm(forms.Form):
             note=_("Newspaper or office, and the heading. Needed to keep it."),
         )
         self.fields["address"] = some_text(_("Its address on the web"), 500, inputmode="url")
-        self.fields["published_on"] = _day(_("Published on"))
+        self.fields["published_on"] = _optional_day(_("Published on"))
         self.fields["sent_as"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
         self.fields["corrects"] = forms.UUIDField(widget=forms.HiddenInput, required=False)
         self.fields["why"] = _long(_("What was wrong with the kept one"), LONGEST_WORDS, 2)
@@ -154,7 +154,7 @@ class TableForm(forms.Form):
         return " ".join(self.cleaned_data["other_measure"].split()) if code == OTHER_MEASURE else code
 
 
-def _day(label: Any, note: Any = "") -> forms.DateField:
+def _optional_day(label: Any, note: Any = "") -> forms.DateField:
     field = a_day(label)
     field.required, field.help_text = False, note
     return field

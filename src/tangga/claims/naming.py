@@ -2,8 +2,9 @@
 which."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from tangga.areas import tree
@@ -11,14 +12,15 @@ from tangga.areas.models import Area
 from tangga.areas.queries import codes_in_use, within
 from tangga.claims.pasting import Pasted
 from tangga.families.exit_models import ExitType
-from tangga.figures.claims import LEVELS
+from tangga.figures.claims import CENTURY, LEVELS
 from tangga.figures.counting import UNKNOWN
 from tangga.figures.definitions import Indicator
 from tangga.rules import periods
 from tangga.rules.periods import Period
 
 OTHER = "-"  # chosen in doubt: none of them, the name stays as it is
-LIKELY = 6  # areas offered where none has the name
+LIKELY = 6  # areas offered where some are called nearly so
+MOST_LEFT = 60  # areas offered where none is
 TYPES = {
     "mandiri": "voluntary", "sejahtera mandiri": "voluntary", "graduasi mandiri": "voluntary",
     "graduasi sejahtera mandiri": "voluntary", "alamiah": "natural", "alami": "natural", "graduasi alamiah": "natural",
@@ -30,7 +32,6 @@ HALF = re.compile(
     r"(?:semester|paruh|sm|smt)\s*(i{1,2}|[12]|pertama|kedua)(?:\s*(?:tahun)?\s*(\d{4}))?", re.ASCII | re.I
 )
 QUARTER = re.compile(r"(?:triwulan|tw|kuartal)\s*(i{1,3}|iv|[1-4])(?:\s*(?:tahun)?\s*(\d{4}))?", re.ASCII | re.I)
-CENTURY = re.compile(r"20\d\d", re.ASCII)  # a year, and no code: no province has the number 20
 HALVES = {"januari juni": 1, "jan jun": 1, "juli desember": 2, "jul des": 2}
 PLACES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "pertama": 1, "kedua": 2, "1": 1, "2": 2, "3": 3, "4": 4}
 
@@ -85,7 +86,7 @@ def name_parts(
         one or areas.named(line, said.get(place, ""))
         for place, (one, line) in enumerate(zip(plain, lines, strict=True))
     ]
-    return _by_the_others(found)
+    return _asked_for(_by_the_others(found), areas, said)
 
 
 def _by_itself(line: Pasted, types: set[str], year: int | None) -> Named | None:
@@ -144,6 +145,10 @@ class _Areas:
             return Named(line.label, line.number, "", choices=tuple(likely.values())[:LIKELY])
         return Named(line.label, line.number, line.label)
 
+    def of_level(self, level: int) -> list[Area]:
+        """By code."""
+        return sorted({each for found in self._by_name(level).values() for each in found}, key=lambda each: each.code)
+
     def _by_code(self, code: str) -> Area | None:
         area = Area.objects.filter(within("code", self.code), code=code).first()
         if area is None:  # a code that a later decree replaced
@@ -186,3 +191,14 @@ def _by_the_others(found: list[Named]) -> list[Named]:
             each = Named(each.label, each.number, left[0].code, left[0], each.choices, known=True, because=gone[0])
         told.append(each)
     return told
+
+
+def _asked_for(found: list[Named], areas: _Areas, said: Mapping[int, str]) -> list[Named]:
+    """Among areas a name that is none is asked for: it may be any that no line names."""
+    taken = {each.area.code: each.area.level for each in found if each.area}
+    unknown = {place for place, each in enumerate(found) if each.key and not each.known and said.get(place) != OTHER}
+    if not taken or not unknown:
+        return found
+    level = Counter(taken.values()).most_common(1)[0][0]
+    left = tuple(each for each in areas.of_level(level) if each.code not in taken)[:MOST_LEFT]
+    return [replace(each, key="", choices=left) if place in unknown else each for place, each in enumerate(found)]

@@ -4,28 +4,29 @@ clear."""
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
 from tangga.claims.actions import Source, Wanted
-from tangga.claims.checks import MOST_CLAIMS, MOST_PARTS
+from tangga.claims.checks import MOST_CLAIMS, MOST_PARTS, states_number
 from tangga.claims.comparing import Comparison, compare
 from tangga.claims.forms import TableForm
 from tangga.claims.naming import Named, name_parts
 from tangga.claims.pasting import read as read_table
-from tangga.claims.queries import sees_area
+from tangga.claims.queries import known_by, sees_area
 from tangga.figures.claims import Claim, ClaimsRefused, read_text
 from tangga.figures.definitions import indicators
-from tangga.figures.figure import COUNTRY
+from tangga.figures.figure import COUNTRY, area_code
 from tangga.people.screens import Viewer
 from tangga.rules import periods
 from tangga.rules.claims import period_of
 from tangga.targets.asked import end_of
 
-_YAML = re.compile(r"^[^\S\n]*-[^\S\n]*(?:\{[^\S\n]*)?id[^\S\n]*:", re.MULTILINE)
+# An entry of a file of claims, and the two fields that every one has.
+_YAML = [re.compile(each, re.MULTILINE) for each in (r"^[^\S\n]*-[^\S\n]", r"\bid[^\S\n]*:", r"\bmeasure[^\S\n]*:")]
 MOST_SAID = 20  # problems and notices shown
 
 
@@ -52,15 +53,20 @@ class Reading:
     lost: bool = False  # a number could not be placed: nothing certain is said of the sum
 
     @property
+    def to_keep(self) -> list[Draft]:
+        """What states a total or has parts: nothing else is kept."""
+        return [each for each in self.drafts if states_number(each.wanted.claim)]
+
+    @property
     def is_ready(self) -> bool:
         """Whether it can be kept as it stands."""
-        return bool(self.drafts) and not self.problems and not self.doubts
+        return bool(self.to_keep) and not self.problems and not self.doubts
 
 
 def read_sent(form: TableForm, viewer: Viewer, said: Mapping[int, str], now: datetime) -> Reading:
     """Read a valid form. said: place of a line -> the code chosen for it."""
     text: str = form.cleaned_data["text"]
-    if _YAML.search(text) and "measure" in text:
+    if all(each.search(text) for each in _YAML):
         return _file(text, form, viewer, now)
     return _pasted(text, form, viewer, said, now)
 
@@ -69,7 +75,10 @@ def _pasted(text: str, form: TableForm, viewer: Viewer, said: Mapping[int, str],
     reading, sent = Reading(), form.cleaned_data
     table = read_table(text)
     reading.lost = bool(table.wrong)
-    sentence = _("This line is not understood: “%(line)s”. Leave one name and one number on it.")
+    sentence = _(
+        "This line is not understood: “%(line)s”. Leave one name and one number on it, thousands with a point; put a "
+        "colon between them where the name has a number too."
+    )
     reading.problems += [sentence % {"line": each} for each in table.wrong[:MOST_SAID]]
     reading.notices += [
         _("Passed over, without a number: “%(line)s”") % {"line": each} for each in table.left_out[:MOST_SAID]
@@ -104,7 +113,7 @@ def _pasted(text: str, form: TableForm, viewer: Viewer, said: Mapping[int, str],
         parts=parts,
         period=whole,
         as_of=sent["as_of"],
-        known_at=known_at or _published(sent["as_of"], sent["published_on"]),
+        known_at=known_by(known_at, sent["as_of"], sent["published_on"]),
         source=sent["source"],
     )
     wanted = Wanted(claim, _source(sent), {each.key or each.label: each.label for each in named}, known_at)
@@ -122,10 +131,6 @@ def _other_parts(named: list[Named], form: TableForm, reading: Reading) -> None:
         ][:MOST_SAID]
 
 
-def _published(as_of: date | None, published_on: date | None) -> datetime | None:
-    return end_of(published_on) if published_on and not as_of else None
-
-
 def _source(sent: Mapping[str, Any]) -> Source:
     return Source(sent["source"], sent["address"], sent["published_on"])
 
@@ -137,17 +142,16 @@ def _draft(wanted: Wanted, area: Area | None, viewer: Viewer, now: datetime) -> 
 def _file(text: str, form: TableForm, viewer: Viewer, now: datetime) -> Reading:
     reading, sent = Reading(), form.cleaned_data
     try:
-        found, notices = read_text(text, _("table"), outside=True)
+        found, _unread = read_text(text, _("table"), outside=True)  # each entry says itself what of it is not read
     except ClaimsRefused as refused:
         reading.problems = refused.problems[:MOST_SAID]
         return reading
-    reading.notices = notices[:MOST_SAID]
     if len(found) > MOST_CLAIMS:
         reading.problems.append(_("At most %(most)s claims are checked at once.") % {"most": MOST_CLAIMS})
         return reading
     areas = {each.code: each for each in Area.objects.filter(code__in={each.region for each in found})}
     for claim in found:
-        code = "" if claim.region == COUNTRY else claim.region
+        code = area_code(claim.region)
         if (code and code not in areas) or not sees_area(viewer.posting, code):
             reading.notices.append(
                 _("%(name)s is left out: %(code)s is no area of yours.") % {"name": claim.id, "code": claim.region}
@@ -155,10 +159,15 @@ def _file(text: str, form: TableForm, viewer: Viewer, now: datetime) -> Reading:
             continue
         source, said = Source(claim.source), claim.known_at
         if not claim.source:  # then what the form says of the source is meant, its day too
-            source, known_at = _source(sent), said or _published(claim.as_of, sent["published_on"])
+            source, known_at = _source(sent), known_by(said, claim.as_of, sent["published_on"])
             claim = replace(claim, known_at=known_at)
         wanted = Wanted(claim, source, known_at=said)
         reading.drafts.append(_draft(wanted, areas.get(code), viewer, now))
+    reading.notices += [
+        _("%(name)s is checked and not kept: it has neither parts nor a total.") % {"name": each.wanted.claim.id}
+        for each in reading.drafts
+        if not states_number(each.wanted.claim)
+    ]
     if not reading.drafts:
         reading.problems.append(_("None of its claims is about an area of yours."))
     return reading

@@ -28,14 +28,17 @@ NOW = "now"
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure of a step: its name, its number with its parts, and the page that says the same."""
+    """A figure of a step: its name, its number with its parts, and the page that says the same.
+
+    parts: what a part is called, what is counted of it, and what was published of it where that is another number
+    """
 
     name: str
     number: str
     address: str
     on: date
     known: date | None
-    parts: Sequence[tuple[str, str]] = ()
+    parts: Sequence[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Teller:
         return Step(
             step["name"][language],
             step["text"][language] % said,
-            [self._shown(region, asked, each) for asked, each in found.values()],
+            [self._shown(region, asked, each, claim) for asked, each in found.values()],
             claim,
         )
 
@@ -124,7 +127,7 @@ class Teller:
     def _period(self, asked: Mapping[str, Any]) -> Period:
         return read(str(asked.get("period", self.today.year)))
 
-    def _shown(self, region: str, asked: Mapping[str, Any], found: Figure) -> Shown:
+    def _shown(self, region: str, asked: Mapping[str, Any], found: Figure, claim: PublishedClaim | None) -> Shown:
         period, on = found.period, found.as_of
         known: date | None = asked.get("known")
         said = {
@@ -139,18 +142,20 @@ class Teller:
         query = urlencode({name: value for name, value in said.items() if value or name == "by"})
         name = indicators()[asked["figure"]].name[formats.language()]
         address = f"{reverse('figure', args=[asked['figure']])}?{query}"
-        return Shown(name, formats.number(found.total), address, on, known, _parts(found))
+        return Shown(name, formats.number(found.total), address, on, known, _parts(found, claim))
 
 
-def _parts(found: Figure) -> list[tuple[str, str]]:
-    """The parts in words, areas the largest first."""
+def _parts(found: Figure, claim: PublishedClaim | None) -> list[tuple[str, str, str]]:
+    """The parts in words, areas the largest first; beside each what was published of it where that differs."""
     if not found.by:
         return []
     parts = list(found.parts.items())
     if found.by in AREAS:
         parts.sort(key=lambda each: -each[1])
     names = parts_in_words(found.by, [code for code, _many in parts])
-    return [(names[code], formats.number(many)) for code, many in parts]
+    stated = {each["key"]: each["number"] for each in claim.parts} if claim else {}
+    other = {code: formats.number(stated[code]) for code, many in parts if stated.get(code, many) != many}
+    return [(names[code], formats.number(many), other.get(code, "")) for code, many in parts]
 
 
 def _worked(how: Mapping[str, Sequence[str]], totals: Mapping[str, int | None]) -> str:

@@ -32,10 +32,10 @@ NAMES = names({*FILTERS, "q", "sort", "page", "size"})
 OTHERS = "others"
 SUMS = {"wrong": Q(difference__isnull=False) & ~Q(difference=0), "right": Q(difference=0), "none": Q(difference=None)}
 OURS = {
-    "same": Q(stated=F("ours_then")) | Q(stated=None, parts_total=F("ours_then")),
-    "other": (Q(stated__isnull=False, ours_then__isnull=False) & ~Q(stated=F("ours_then")))
-    | (Q(stated=None, ours_then__isnull=False) & ~Q(parts_total=F("ours_then"))),
-    "none": Q(ours_then=None),
+    "same": Q(stated=F("seen_then")) | Q(stated=None, parts_total=F("seen_then")),
+    "other": (Q(stated__isnull=False, seen_then__isnull=False) & ~Q(stated=F("seen_then")))
+    | (Q(stated=None, seen_then__isnull=False) & ~Q(parts_total=F("seen_then"))),
+    "none": Q(seen_then=None),
 }
 SORTS = {
     "-kept": ("-kept_at", "-pk"),
@@ -151,10 +151,10 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
-def _cells(row: PublishedClaim) -> list[Cell]:
+def _cells(row: Any) -> list[Cell]:
     period: Any = period_in_words(Period(row.first, row.last)) if row.first and row.last else ""
     return [
         words.measure_in_words(row.measure), area_in_words(row.area), period, row.as_of, row.stated, row.parts_total,
-        row.difference, row.ours_then, row.ours_now, row.source, row.address, row.published_on, row.kept_at,
+        row.difference, row.seen_then, row.seen_now, row.source, row.address, row.published_on, row.kept_at,
         row.corrects_id is not None,
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The page where somebody checks a published table, and keeps it as a claim with its source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from tangga.claims.models import PublishedClaim
 from tangga.claims.naming import OTHER, tree_title
 from tangga.claims.queries import claims_seen_by
 from tangga.claims.reading import Draft, Reading, read_sent
+from tangga.claims.terms import unread_in_words
 from tangga.errors import Conflict, NotValid
 from tangga.figures.asked import areas_to_choose
 from tangga.figures.definitions import indicators
@@ -41,25 +42,45 @@ class Shown:
     known: list[str]
     found: Comparison
     lost: bool = False
+    worked: Sequence[str] = ()
+    unread: str = ""
+    missing: str = ""
 
     @property
     def is_wrong(self) -> bool:
-        return self.lost or self.found.checked.sum.adds_up is False
+        return self.lost or self.found.checked.is_wrong
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing of it could be held against anything."""
+        checked = self.found.checked
+        return checked.sum.adds_up is None and not checked.worked and checked.now is None and checked.then is None
+
+
+def _sum(found: Comparison, lost: bool) -> str:
+    """What is said of the sum; nothing where there are only numbers of which others come."""
+    told = found.checked.sum
+    if lost:
+        return _("Not sure: a number was left out.")
+    if found.stated is None and found.checked.worked:
+        return ""
+    return words.sum_in_words(told.total, found.claim.stated_total, told.difference, found.is_partial)
 
 
 def shown(draft_found: Comparison, area: Any, lost: bool = False) -> Shown:
     """A comparison for a page. lost: a number was left out, so there is no verdict."""
-    claim, told = draft_found.claim, draft_found.checked.sum
+    claim = draft_found.claim
     about = [area_in_words(area), *([period_in_words(claim.period)] if claim.period else [])]
     return Shown(
         words.measure_in_words(claim.measure),
         ", ".join(about),
-        _("Not sure: a number was left out.")
-        if lost
-        else words.sum_in_words(told.total, claim.stated_total, told.difference),
+        _sum(draft_found, lost),
         [] if lost else words.known_in_words(draft_found),
         draft_found,
         lost,
+        [words.worked_in_words(each) for each in draft_found.checked.worked],
+        unread_in_words(claim.unread),
+        words.missing_in_words(draft_found),
     )
 
 
@@ -135,10 +156,10 @@ def _said(request: HttpRequest) -> Mapping[int, str]:
 def _kept(
     request: HttpRequest, viewer: Viewer, form: TableForm, reading: Reading, corrects: PublishedClaim | None, now: Any
 ) -> HttpResponse:
-    if corrects is not None and len(reading.drafts) > 1:
+    if corrects is not None and len(reading.to_keep) > 1:
         raise NotValid(_("One claim is corrected by one."))
     rows = keep(
-        [each.wanted for each in reading.drafts],
+        [each.wanted for each in reading.to_keep],
         sent_as=form.cleaned_data["sent_as"],
         by=viewer.person,
         on=viewer.today,
@@ -167,6 +188,7 @@ def _page(
         "corrects": corrects,
         "reading": reading,
         "drafts": [shown(each.found, each.area, bool(reading and reading.lost)) for each in drafts],
+        "many_to_keep": len(reading.to_keep) if reading else 0,
         "doubts": [
             (place, each, [(area.code, tree_title(area), said.get(place) == area.code) for area in each.choices])
             for place, each in sorted({**reading.doubts, **reading.read_as}.items())

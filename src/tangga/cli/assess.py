@@ -14,8 +14,6 @@ from tangga.runs.assess import assess_files
 from tangga.runs.engines import ENGINES
 from tangga.runs.outputs import FORMATS
 
-STEPS = 5
-
 
 @click.command()
 @click.argument("families", type=click.Path(path_type=Path))
@@ -61,14 +59,13 @@ def assess(
         Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
-            TextColumn("step {task.completed} of {task.total}"),
             TimeElapsedColumn(),
             console=console,
             transient=True,
             disable=not console.is_terminal,
         ) as bar,
     ):
-        task = bar.add_task("starting", total=STEPS, completed=-1)
+        task = bar.add_task("starting", total=None)
         summary = assess_files(
             families,
             members,
@@ -81,9 +78,16 @@ def assess(
             spark_remote=spark_remote,
             memory_limit=memory_limit,
             threads=threads,
-            progress=lambda step: bar.update(task, description=step, advance=1),
+            progress=lambda step, part, of: bar.update(
+                task, description=step if of == 1 else f"{step}, {part} of {of}"
+            ),
         )
     for notice in summary["notices"]:
         click.echo(f"Note: {notice}", err=True)
     counts = summary["counts"]
     click.echo(json.dumps({"out": str(out), **counts}))
+
+
+def told(step: str, part: int, of: int) -> str:
+    """Where the work is, for the terminal."""
+    return step if of == 1 else f"{step}, {part} of {of}"

@@ -1,12 +1,17 @@
 """`tangga claim`: figures that others published, held against themselves and against the installation."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tangga.cli import clock
 from tangga.cli.django_setup import start_django
+
+if TYPE_CHECKING:
+    from tangga.figures.claims import Checked
 
 
 @click.group()
@@ -24,8 +29,15 @@ def claim() -> None:
 def check(ctx: click.Context, file: Path, as_json: bool) -> None:
     """Check the published figures of a YAML file: do the parts add up, and what did Tangga know then, and know now?
 
+    Says of each figure whether it adds up, and below it where it does not fit: the part, its line in the file, what was
+    published and what was counted; whether its other numbers come of each other (target of percent and active_families,
+    or of each and facilitators; percent of achieved and target; amount_idr of each and families; eligible_families of
+    served_families and waiting_families); and which fields are not read.
+
     Each entry has id, region, measure (a figure's name, see `tangga figure --list`) and any of stated_total, parts,
     period, as_of, known_at, value, source. Nothing is recorded.
+
+    Exit codes: 0 all were read (right or wrong), 2 wrong use, 3 the file is refused: nothing of it was checked.
     """
     start_django()
     from django.utils import translation
@@ -45,6 +57,8 @@ def check(ctx: click.Context, file: Path, as_json: bool) -> None:
         return
     for each in checked:
         click.echo(_sentence(each.to_json()))
+        for line in _details(each):
+            click.echo(f"  {line}")
 
 
 def _sentence(told: dict[str, object]) -> str:
@@ -62,3 +76,25 @@ def _sentence(told: dict[str, object]) -> str:
     if then is not None:
         words.append(f"and counted {then:,} then")
     return " ".join(words)
+
+
+def _details(checked: "Checked") -> Iterator[str]:
+    """Where a claim does not fit, and what of it is not read."""
+    from tangga.claims.terms import unread_in_words
+    from tangga.claims.words import worked_in_words
+
+    claim, counted = checked.claim, checked.then or checked.now
+    entry = claim.lines[""]
+    if checked.sum.adds_up is False:
+        yield f"line {entry}: the {len(claim.parts)} parts are {checked.sum.difference:+,} beside stated_total"
+    for part, stated in claim.parts.items():
+        ours, where = checked.counted(counted, part), f"line {claim.lines.get(part, entry)}, part {part}"
+        if ours is not None and ours != stated:
+            when = "then" if checked.then else "now"
+            yield f"{where}: published {stated:,}, counted {when} {ours:,} ({stated - ours:+,})"
+        elif ours is None and counted is not None and counted.by:
+            yield f"{where}: not compared, Tangga counts no such part"
+    for each in checked.worked:
+        yield f"line {entry}: {worked_in_words(each)}"
+    if claim.unread:
+        yield f"line {entry}: {unread_in_words(claim.unread)}"

@@ -7,7 +7,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -295,7 +295,7 @@ def _register(code: str, as_of: date, encoded: str) -> None:
             then,
             earlier.members(members, {row["family_id"] for row in then}),
             effective_on=earlier.day,
-            at=datetime.combine(earlier.day + LISTS_TAKE, time(9), clock.JAKARTA),
+            at=clock.at(earlier.day + LISTS_TAKE, 9),
             by=None,
             facilitators=facilitators,
         )

@@ -3,7 +3,7 @@
 Some certificates are left to be issued, one by one or all in one download.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from tangga.areas.models import Area
 from tangga.case_papers.lists import Chosen, decisions
@@ -33,4 +33,4 @@ def make(code: str, as_of: date) -> None:
 
 
 def _at(on: date) -> datetime:
-    return min(datetime.combine(on, time(11), clock.JAKARTA), clock.now())
+    return clock.at(on, 11)

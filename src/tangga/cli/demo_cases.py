@@ -4,7 +4,7 @@ Natural exits wait for somebody to propose them in bulk.
 """
 
 import io
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from PIL import Image, ImageDraw
@@ -130,7 +130,7 @@ def named(who: str) -> Person:
 
 
 def at_ten(on: date) -> datetime:
-    return min(datetime.combine(on, time(10), clock.JAKARTA), clock.now())
+    return clock.at(on, 10)
 
 
 def drawn_letter(place: int) -> bytes:

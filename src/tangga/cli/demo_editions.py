@@ -1,7 +1,7 @@
 """The demo's editions: NTB's first half of 2020 as it was published in July and again in December, where the demo has
 that story; and the last half-year of one district. Made last: what is recorded before it is in it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -65,4 +65,4 @@ def _publish(edition: "Edition | None", by: "Person", known_on: date) -> None:
 
 
 def _next_morning(day: date) -> datetime:
-    return datetime.combine(day + A_DAY, time(9), clock.JAKARTA)
+    return clock.at(day + A_DAY, 9)

@@ -4,7 +4,7 @@ Made before a district is assessed, so that its answers know who has left.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import cycle, islice
 
@@ -58,8 +58,7 @@ def leave_some(code: str, as_of: date) -> None:
             rows.setdefault(on, []).append(Leaving(family, kind, on, why))
     official = Person.objects.get(username=f"dinsos.{code}")
     for on, leaving in sorted(rows.items()):
-        at = datetime.combine(on + RECORDED_AFTER, time(9), clock.JAKARTA)
-        at = min(max(at, known_since), clock.now())
+        at = max(clock.at(on + RECORDED_AFTER, 9), known_since)
         record_exits(leaving, by=official, on=on, at=at)
 
 

@@ -1,7 +1,7 @@
 """The demo's graduation work: families picked for this year, and plans in every state, as months of work leave them."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from tangga.cli import clock
 from tangga.families.models import Family
@@ -211,4 +211,4 @@ def _not_before(day: date, on: date) -> date:
 
 
 def _at(on: date) -> datetime:
-    return datetime.combine(on, time(10), clock.JAKARTA)
+    return clock.at(on, 10)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -114,7 +114,7 @@ def _further(grant: Grant, known: Known, far: str, place: int, office: tuple[Per
 
 
 def _at(on: date) -> datetime:
-    return min(datetime.combine(on, time(11), clock.JAKARTA), clock.now())
+    return clock.at(on, 11)
 
 
 def _drawn(place: int) -> bytes:

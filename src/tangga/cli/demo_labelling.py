@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from tangga.areas.models import Area
@@ -57,7 +57,7 @@ def make(code: str, as_of: date) -> None:
 
 
 def _at(on: date, hour: int = 9) -> datetime:
-    return datetime.combine(on, time(hour), clock.JAKARTA)
+    return clock.at(on, hour)
 
 
 def _id(*parts: object) -> UUID:

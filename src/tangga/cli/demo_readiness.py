@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
-from django.utils import timezone
-
+from tangga.cli import clock
 from tangga.families.models import FacilitatorAssignment
 from tangga.families.queries import KnownMember, members_of_each, out_since, spells_of_each
 from tangga.papers import formats
@@ -161,4 +160,4 @@ def _put_one_right(as_of: date) -> None:
 
 
 def _at(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(10, 30)))
+    return clock.at(day, 10, 30)

@@ -225,7 +225,7 @@ def _working_day(month: date, chance: random.Random) -> date:
 
 def _at(day: date) -> datetime:
     """When somebody wrote it down: in the afternoon, though never later than now."""
-    return min(datetime.combine(day, time(16, 30), clock.JAKARTA), clock.now())
+    return clock.at(day, 16, 30)
 
 
 def _drawn_meeting(number: int) -> bytes:

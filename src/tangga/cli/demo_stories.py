@@ -18,7 +18,7 @@ its end; no members, so no assessment pays them anything. What is left out besid
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import cycle, islice
 from uuid import NAMESPACE_URL, uuid5
 
@@ -123,7 +123,7 @@ def _months(year: int, first: int, last: int) -> list[date]:
 
 
 def _at(day: date) -> datetime:
-    return datetime.combine(day, time(9), clock.JAKARTA)
+    return clock.at(day, 9)
 
 
 def _leave(
@@ -196,14 +196,18 @@ def _leave(
 
 
 def _names(code: str) -> Iterator[str]:
-    """Names of nobody without end: first and last words of the district's invented families, put together anew."""
+    """Names of nobody without end: first and last words of the district's invented families, put together anew. None
+    that somebody of the district bears already, as long as there are others."""
     found = Family.objects.filter(family_id__startswith=code).order_by("family_id").values_list("name", flat=True)
     words = [name.split() for name in found] or [["Ibu", "Contoh"]]
-    place = 0
-    while True:
-        first, last = words[place % len(words)], words[(place * 7 + place // len(words) + 3) % len(words)]
-        yield " ".join(dict.fromkeys((first[0], last[-1])))
-        place += 1
+    taken = {*found, *Family.objects.filter(family_id__contains=f"-{code}-").values_list("name", flat=True)}
+    many = len(words)
+    for place in range(many * many):
+        name = " ".join(dict.fromkeys((words[place % many][0], words[(place * 7 + place // many + 3) % many][-1])))
+        if name not in taken:
+            taken.add(name)
+            yield name
+    yield from cycle(found or ["Ibu Contoh"])
 
 
 @transaction.atomic

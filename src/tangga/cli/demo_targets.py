@@ -1,6 +1,6 @@
 """The demo's targets: the ministry's shared out to provinces, districts and facilitators; what graduates live on."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import cycle
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -65,7 +65,7 @@ def _targets(as_of: date) -> None:
     if Target.objects.exists():
         return
     on = max(date(as_of.year, 1, 1), min(as_of, date(as_of.year, 1, 15)))
-    at = min(datetime.combine(on, time(10), clock.JAKARTA), clock.now())
+    at = clock.at(on, 10)
     ministry = Person.objects.get(username="kementerian")
     whole = set_target(
         None, as_of.year, Rule.PER_FACILITATOR, date(as_of.year, 1, 1), sharing=uuid4(), by=ministry, on=on, at=at

@@ -5,7 +5,7 @@ Made by the feature's own actions, by the same drawing of lots each time. The ph
 
 import io
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
@@ -138,7 +138,7 @@ def _families(code: str, as_of: date) -> list[tuple[Family, Person]]:
 
 def _at(day: date, hour: int = 9) -> datetime:
     """An instant of a day: 16.00 and some, in Jakarta."""
-    return datetime.combine(day, time(hour, 20), UTC)
+    return clock.at(day, 7 + hour, 20)
 
 
 def _id(*names: object) -> UUID:

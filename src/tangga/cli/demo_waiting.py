@@ -1,7 +1,7 @@
 """The demo's waiting list of Kota Kediri: in the real proportion; one place is filled, another offered."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -143,4 +143,4 @@ def _named(who: str) -> Person:
 
 
 def _at(on: date) -> datetime:
-    return min(datetime.combine(on, time(10), clock.JAKARTA), clock.now())
+    return clock.at(on, 10)

@@ -4,7 +4,6 @@ import io
 from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from tangga.cli import clock
@@ -135,7 +134,8 @@ def _told(done: Done, day: date, person: Person) -> Told:
 def _reports(people: list[Person], today: date) -> None:
     """Last month's: made, made anew after a change, out of date; this month's: provisional. The rest is not made."""
     month, this_month = month_after(first_of(today), -1), first_of(today)
-    at = _evening(this_month) - timedelta(hours=8)
+    # The morning of the first; where that is today, the hours before now.
+    at = min(_evening(this_month) - timedelta(hours=8), clock.now() - timedelta(hours=3))
     for person in people:
         for rhk in (1, 3, 6, 7) if person == people[-1] else (1, 3, 7):
             if _has(person, month, rhk):
@@ -189,7 +189,7 @@ def _key(person: Person, day: date, what: str) -> UUID:
 
 
 def _evening(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(17, 30)))
+    return clock.at(day, 17, 30)
 
 
 def _picture(place: int) -> bytes:

@@ -24,13 +24,15 @@ def edition() -> None:
 
 
 @edition.command()
-@click.argument("code")
+@click.argument("code", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def check(ctx: click.Context, code: str, as_json: bool) -> None:
+def check(ctx: click.Context, code: str | None, as_json: bool) -> None:
     """Make an edition again (CODE, such as graduations-52-2020-1) from the inputs it states, and compare every file.
 
-    Says which file differs. Nothing is changed.
+    Says which file differs, whether the log has the same fingerprint, and whether it knows of a withdrawal or of a
+    publishing that is no longer there. Without CODE: all editions, those too that only the log knows. Nothing is
+    changed.
     """
     start_django()
     from django.utils import translation
@@ -41,17 +43,33 @@ def check(ctx: click.Context, code: str, as_json: bool) -> None:
 
     translation.activate("en")  # the commands' language
     with exit_codes(ctx):
-        found = published_of_code(code)
-        if found is None:
-            raise click.UsageError(f"No edition was published under the code {code}.", ctx=ctx)
-        told = remaking.check(found, clock.now())
+        logged = remaking.logged_codes()
+        checked: dict[str, Check | None] = {}  # none: only the log knows it
+        for each in [code] if code else remaking.all_codes():
+            found = published_of_code(each)
+            if found is None and each not in logged:
+                raise click.UsageError(f"No edition was published under the code {each}.", ctx=ctx)
+            checked[each] = remaking.check(found, clock.now()) if found else None
     if as_json:
-        rows = [{**asdict(each), "same": each.same} for each in told.files]
-        click.echo(json.dumps({**asdict(told), "same": told.same, "files": rows}, indent=2))
+        rows = [_row(name, told) for name, told in checked.items()]
+        click.echo(json.dumps(rows[0] if code else rows, indent=2))
     else:
-        _print(told)
-    if not told.same:
+        for name, told in checked.items():
+            if told:
+                _print(told)
+            else:
+                click.echo(f"{name}: GONE")
+                click.echo(f"The log has its publishing ({logged[name].isoformat()}), but it is not there.")
+    if not all(told and told.same for told in checked.values()):
         ctx.exit(DIFFERS)
+
+
+def _row(code: str, told: "Check | None") -> dict[str, object]:
+    if told is None:
+        return {"code": code, "gone": True, "same": False}
+    files = [{**asdict(each), "same": each.same} for each in told.files]
+    same = {name: getattr(told, name) for name in ("same", "same_digest", "same_withdrawal")}
+    return {**asdict(told), "gone": False, **same, "files": files}
 
 
 def _print(told: "Check") -> None:
@@ -62,6 +80,18 @@ def _print(told: "Check") -> None:
             click.echo(f"{'':>8}  what is kept now is another file: {each.kept}")
         if each.made != each.published:
             click.echo(f"{'':>8}  made again it is another file: {each.made}")
+    if not told.same_digest:
+        logged = told.logged or "none"
+        click.echo(
+            f"The fingerprint of all files ({told.digest}) is not that of the files, or not the log's ({logged})."
+        )
+    if told.withdrawn:
+        click.echo("This edition is withdrawn.")
+    if not told.same_withdrawal:
+        has, lacks = ("the edition", "the log") if told.withdrawn else ("the log", "the edition")
+        click.echo(f"Of its withdrawal {has} knows, and {lacks} does not: one of them was changed.")
+    if told.previous_withdrawn:
+        click.echo("The edition before it, which it tells the difference to, is withdrawn.")
     if not told.same_numbers:
         click.echo("The numbers counted again are not those that were published.")
     if not told.same_policy:

@@ -17,7 +17,12 @@ from tangga.cli.django_setup import start_django
 @click.option("--region", metavar="CODE", help="An area's code: 2 digits a province, 4 a district ...; 00 the country.")
 @click.option("--period", metavar="PERIOD", help="2020, 2020-H1, 2020-Q3, 2020-06 or 2020-01-01..2020-06-30.")
 @click.option("--as-of", type=Day(), help="Count what had happened by that day. Default: today.")
-@click.option("--known-at", type=Instant(), help="Leave out what was recorded later. Default: now.")
+@click.option(
+    "--known-at",
+    type=Instant(),
+    help="Leave out what was recorded later. Default: now. A day alone is its first moment in UTC; the pages' "
+    "'as known on' is the last of the day: 2020-07-11T23:59:59+07:00.",
+)
 @click.option("--by", default="", metavar="PARTS", help="Cut it: district, half, type ... (--list says which).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--list", "listed", is_flag=True, help="Name every figure there is, and what it can be cut into.")
@@ -49,6 +54,7 @@ def figure(
     from tangga.cli.refusals import exit_codes
     from tangga.errors import NotValid
     from tangga.figures.figure import figure as count
+    from tangga.figures.on_record import on_record
     from tangga.rules import periods
 
     translation.activate("en")  # the commands' language
@@ -61,12 +67,15 @@ def figure(
         except (ValueError, NotValid) as error:
             raise click.UsageError(str(error), ctx=ctx) from error
         told = found.to_json()
+        nothing = found.total == 0 and not on_record(region, instant)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     total = "not set" if found.total is None else f"{found.total:,}"
     click.echo(f"{told['title']}, {region}, {told['period']}: {total} {told['unit']}")
     click.echo(f"as of {told['as_of']}, known at {told['known_at']}")
+    if nothing:
+        click.echo("Note: nothing was on record of this area by then; this 0 says nothing of it.", err=True)
     if by:
         for part, many in found.parts.items():
             click.echo(f"{part:>24}  {many:>12,}")

@@ -1,6 +1,7 @@
 """`tangga serve`: the web server, and a worker beside it."""
 
 import os
+import shutil
 import sys
 from typing import Any
 
@@ -31,11 +32,23 @@ def run_server(host: str, port: int, workers: int, worker: bool = True) -> None:
     }
     options = [f"--{name}={value}" for name, value in arguments.items()]
     # Loaded once, before the workers are forked; no control socket: it would lie in the starter's home folder.
-    options += ["--preload", "--no-control-socket"]
+    options += ["--preload", "--no-control-socket", "--logger-class=tangga.upkeep.server_log.ServerLog"]
     sys.stdout.flush()
     if worker:
         start_watched_worker()
+    _make_room_for_measures()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "tangga.site.wsgi:application"])  # noqa: S606
+
+
+def _make_room_for_measures() -> None:
+    """Where the server's processes leave their counts, so that any of them can tell all; empty at each start."""
+    from django.conf import settings
+
+    folder = settings.DATA_FOLDER / "measures"
+    shutil.rmtree(folder, ignore_errors=True)
+    if settings.METRICS_TOKEN or settings.METRICS_FROM:
+        folder.mkdir(mode=0o700)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def say_address(host: str, port: int) -> None:
@@ -56,8 +69,12 @@ def serve(host: str, port: int, workers: int, work: bool) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from tangga.audit import append_only
+
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise click.UsageError("The database is not prepared for this version. Run `tangga manage migrate` first.")
+    for each in append_only.missing(connection):
+        click.echo(f"Warning: {append_only.in_words(each)} Run `tangga manage migrate`.", err=True)
     click.echo(f"Tangga on http://{host}:{port}/")
     run_server(host, port, workers, work)

@@ -47,13 +47,18 @@ def work(once: bool, parent: int | None, watch: bool) -> None:
         _watch(stop)
         return
     start_django()
+    from django.conf import settings
+
     from tangga.jobs import worker
+    from tangga.upkeep.logs import end_in_a_line
 
     if once:
         worker.call_regular(clock.now())
         done = worker.work_all(clock.now())
         click.echo(f"{done} piece(s) of work done.")
         return
+    if settings.LOG_KIND == "json":
+        end_in_a_line()
     worker.work_forever(clock.now, stop)
 
 

@@ -21,6 +21,7 @@ class Column:
     """value: what a line says (None: there is no such number); before: the same last month, where it stands beside.
 
     address  the page that counts it; action: who may open that
+    adds_up  whether the whole's is the sum of the rows'; where each is rounded by itself the whole stands elsewhere
     """
 
     label: Promise
@@ -28,6 +29,11 @@ class Column:
     before: Callable[[Line], int | None] | None = None
     address: Address | None = None
     action: Action | None = None
+    adds_up: bool = True
+
+    def of(self, line: Line, *, is_whole: bool) -> int | str | None:
+        """What stands in a row, or in the last one."""
+        return self.value(line) if self.adds_up or not is_whole else None
 
 
 def _figure(name: str, **query: object) -> Address:
@@ -68,7 +74,7 @@ ACHIEVED = Column(
     _figure("voluntary_graduations", by="month"),
     Action.SEE_FIGURES,
 )
-PACE = Column(_("Against an even pace"), lambda line: line.pace.difference if line.pace else None)
+PACE = Column(_("Against an even pace"), lambda line: line.pace.difference if line.pace else None, adds_up=False)
 LATE = Column(_("Known late"), lambda line: line.late, None, _late, Action.SEE_FIGURES)
 MONTH = Column(
     _("Voluntary this month"),

@@ -1,7 +1,6 @@
 """A facilitator's own year: 6 of 10 with its pace, and what waits for them today."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +10,10 @@ from tangga.after_exit.queries import late
 from tangga.cases.queries import cases_seen_by
 from tangga.dashboards.board import coming_stage, leaving_by, own_months
 from tangga.dashboards.lines import When
-from tangga.dashboards.pictures import Spark, spark
+from tangga.dashboards.pictures import spark
+from tangga.figures.asked import may_see
+from tangga.figures.behind import BEHIND
+from tangga.figures.definitions import indicators
 from tangga.papers import formats
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer
@@ -50,14 +52,21 @@ def board_of(viewer: Viewer, when: When) -> dict[str, Any]:
         "pace_words": pace_in_words(row.pace) if row.pace else "",
         "mean": tenths(own.mean_tenths) if own.mean_tenths is not None else "",
         "line": line,
-        "spark": _spark(line.voluntary.so_far, target, row.pace, when.today),
+        "spark": spark(line.voluntary.so_far, target, row.pace, when.today),
+        "behind": _behind(viewer, when.today.year),
         "tiles": _tiles(viewer, when, line, row.fairness.families if row.fairness else 0),
     }
 
 
-def _spark(so_far: list[int], target: int | None, due: Any, today: date) -> Spark | None:
-    first = date(today.year, 1, 1)
-    return spark(so_far, target, due, (today - first).days + 1, (date(today.year + 1, 1, 1) - first).days)
+def _behind(viewer: Viewer, year: int) -> list[tuple[str, str]]:
+    """The figures of the year that count families: each leads to those of the viewer's own (figures.views_behind)."""
+    if not viewer.may(Action.SEE_FIGURE_FAMILIES):
+        return []
+    return [
+        (each.name[formats.language()], f"{reverse('figure-families', args=[each.code])}?year={year}")
+        for each in indicators().values()
+        if each.counts in BEHIND and may_see(viewer, each)
+    ]
 
 
 def _tiles(viewer: Viewer, when: When, line: Any, families: int) -> list[Tile]:

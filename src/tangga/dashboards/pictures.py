@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -27,8 +28,10 @@ class Spark:
     even_y: float | None
 
 
-def spark(so_far: Sequence[int], target: int | None, due: Pace | None, day_of_year: int, days: int) -> Spark | None:
-    """None where there is nothing to draw: nobody left, and no target."""
+def spark(so_far: Sequence[int], target: int | None, due: Pace | None, today: date) -> Spark | None:
+    """The year of a day, until then. None where there is nothing to draw: nobody left, and no target."""
+    first = date(today.year, 1, 1)
+    day_of_year, days = (today - first).days + 1, (date(today.year + 1, 1, 1) - first).days
     most = max([*so_far, target or 0])
     if not most:
         return None

@@ -92,6 +92,7 @@ def dashboard(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         | {
             "board": board,
             "columns": _headings(asked, columns),
+            "has_pace": "pace" in columns,
             "whole": _row(board, board.whole, columns, viewer),
             "rows": rows,
             "lines": [_row(board, line, columns, viewer) for line in rows.object_list],
@@ -161,7 +162,7 @@ def _row(board: Board, line: Line, columns: Mapping[str, Column], viewer: Viewer
 
 
 def _cell(board: Board, line: Line, key: str, column: Column, viewer: Viewer) -> Cell:
-    value = column.value(line)
+    value = column.of(line, is_whole=line is board.whole)
     assert not isinstance(value, str)  # only names are words
     before = column.before(line) if column.before else None
     may = column.action is not None and viewer.may(column.action)
@@ -182,9 +183,7 @@ def _text(key: str, value: int | None) -> str:
 
 
 def _spark(line: Line, today: date) -> Spark | None:
-    first = date(today.year, 1, 1)
-    days = (date(today.year + 1, 1, 1) - first).days
-    return spark(line.voluntary.so_far, line.target, line.pace, (today - first).days + 1, days)
+    return spark(line.voluntary.so_far, line.target, line.pace, today)
 
 
 @dataclass(frozen=True)
@@ -279,7 +278,7 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     file = workbook_of(
         _("Dashboard"),
         headings,
-        [_cells(line, columns) for line in lines],
+        [_cells(board, line, columns) for line in lines],
         [
             (_("Area"), _where(asked.area)),
             (_("As of"), formats.day(when.today)),
@@ -292,12 +291,12 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
-def _cells(line: Line, columns: Mapping[str, Column]) -> list[str | int | None]:
+def _cells(board: Board, line: Line, columns: Mapping[str, Column]) -> list[str | int | None]:
     cells: list[str | int | None] = [_where(line.area), line.area.code if line.area else "00"]
     for key, column in columns.items():
         if key == "name":
             continue
-        cells.append(column.value(line))
+        cells.append(column.of(line, is_whole=line is board.whole))
         if column.before:
             cells.append(column.before(line))
     return cells

@@ -27,7 +27,7 @@ from tangga.editions.content import (
     stored,
 )
 from tangga.editions.models import LONGEST_NAME, LONGEST_REASON, Cell, Edition, EditionFile, State, Table, Withdrawal
-from tangga.editions.queries import editions_seen_by, latest_published, posting_that_may
+from tangga.editions.queries import editions_seen_by, is_withdrawn, latest_published, posting_that_may
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.families.free_text import without_numbers
 from tangga.papers import formats
@@ -57,9 +57,9 @@ def draft(inputs: Inputs, *, by: Person, on: date, at: datetime, sent: UUID) -> 
         asked = (inputs.layout.code, inputs.region, inputs.period.name, inputs.as_of, by.pk)
         check_sent_the_same(stands, asked)
         return same
-    check_inputs(inputs, at)
     if inputs.as_of > on:
         raise NotValid(_("That day has not come yet. Choose a day until today."))
+    check_inputs(inputs, at)
     previous = latest_published(inputs.layout.code, inputs.region, inputs.period)
     check_knows_no_less(inputs, previous)
     tables = counted(inputs, at)
@@ -76,6 +76,7 @@ def draft(inputs: Inputs, *, by: Person, on: date, at: datetime, sent: UUID) -> 
         known_at=inputs.known_at,
         number=previous.number + 1 if previous else 1,
         previous=previous,
+        previous_withdrawn=is_withdrawn(previous),
         policy_hash=policy_hash_of(inputs),
         code_version=code_version(),
         drafted_by=by,
@@ -118,7 +119,8 @@ def recount(
     tables = counted(inputs, at)
     edition.layout_version = inputs.layout.version
     edition.known_at, edition.number = inputs.known_at, previous.number + 1 if previous else 1
-    edition.previous, edition.policy_hash = previous, policy_hash_of(inputs)
+    edition.previous, edition.previous_withdrawn = previous, is_withdrawn(previous)
+    edition.policy_hash = policy_hash_of(inputs)
     edition.code_version, edition.counted_by, edition.counted_at = code_version(), by, at
     edition.revision += 1
     edition.save()
@@ -162,11 +164,15 @@ def enter_table(
 ) -> Edition:
     """Add a table of another source to a draft, as it was written there. It is published only where it adds up.
 
-    Refused: as `recount`; NotValid without title, source or parts, and for numbers beyond any count.
+    Refused: as `recount`; NotValid without title, source or parts, for names that read the same, and for
+    numbers below 0 or beyond any count.
     """
     edition = _draft_of(public_id, Action.DRAFT_EDITIONS, revision, by=by, on=on)
     title, source = (" ".join(without_numbers(each).split()) for each in (title, source))
-    parts = {" ".join(without_numbers(name).split()): many for name, many in parts.items()}
+    names = [" ".join(without_numbers(name).split()) for name in parts]
+    if doubles := [name for name in names if names.count(name) > 1]:
+        raise NotValid(_("“%(name)s” stands twice.") % {"name": doubles[0][:60]})
+    parts = dict(zip(names, parts.values(), strict=True))
     if not title or not source:
         raise NotValid(_("Say what the table is about, and where its numbers are from."))
     if len(title) > LONGEST_NAME or len(source) > 200:
@@ -175,6 +181,8 @@ def enter_table(
         raise NotValid(_("Write at least one part, and at most %(most)s.") % {"most": MOST_PARTS})
     if any(not name or len(name) > LONGEST_NAME for name in parts):
         raise NotValid(_("Say it shorter."))
+    if below := next((name for name, many in {**parts, _("total"): total}.items() if many < 0), ""):
+        raise NotValid(_("“%(name)s” is below 0. Write how many there are.") % {"name": below[:60]})
     if any(abs(each) > LARGEST for each in (*parts.values(), total)):
         raise NotValid(_("A number is larger than anything that could be counted."))
     places = list(Table.objects.filter(edition=edition).order_by("place").values_list("place", "indicator"))
@@ -228,6 +236,7 @@ def publish(public_id: UUID, *, revision: int, by: Person, on: date, at: datetim
         raise Conflict(
             _("Another edition was published meanwhile. Count this draft anew, so that it follows that one.")
         )
+    _check_says_whether_withdrawn(edition)
     check_still_counts(content, at)
     made = files.all_made(content)
     hashes = {form: files.sha256(each) for form, each in made.items()}
@@ -243,6 +252,17 @@ def publish(public_id: UUID, *, revision: int, by: Person, on: date, at: datetim
         raise Conflict(str(CHANGED_MEANWHILE)) from refused
     _log("edition.published", edition, by=by, at=at)
     return edition
+
+
+def _check_says_whether_withdrawn(edition: Edition) -> None:
+    """Raises Conflict where the edition before was withdrawn since the draft was counted. Until the transaction ends
+    nobody withdraws it: a file says for ever what held when it was published."""
+    if edition.previous_id is not None:
+        before = Edition.objects.select_for_update(of=("self",)).get(pk=edition.previous_id)
+        if is_withdrawn(before) != edition.previous_withdrawn:
+            raise Conflict(
+                _("The edition before was withdrawn meanwhile. Count this draft anew, so that its files say so.")
+            )
 
 
 def check_still_counts(content: Content, now: datetime) -> None:

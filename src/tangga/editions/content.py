@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tangga.areas.models import Area
@@ -12,7 +13,7 @@ from tangga.editions.models import Cell, Edition, Table
 from tangga.errors import NotValid
 from tangga.families.exit_models import ExitReason
 from tangga.figures.definitions import Indicator, indicator_of
-from tangga.figures.figure import COUNTRY, area_code, figure
+from tangga.figures.figure import COUNTRY, Figure, area_code, figure
 from tangga.papers import formats
 from tangga.policy import load, overlays_for
 from tangga.rules import periods
@@ -67,12 +68,13 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The edition before: what it said, and by what was known when."""
+    """The edition before: what it said, and by what was known when. withdrawn: it had been withdrawn by then."""
 
     code: str
     as_of: date
     known_at: datetime
     tables: Mapping[str, Numbers]
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,19 +98,27 @@ class Content:
 
 
 def check_inputs(inputs: Inputs, now: datetime) -> None:
-    """Raises NotValid for a period that the layout is not for, or that had not begun, and for an instant to come."""
+    """Raises NotValid for a period that the layout is not for, or that had not begun, for an instant to come, and for
+    one before the day of which it tells."""
     if kind_of(inputs.period) not in inputs.layout.periods:
         raise NotValid(_("This kind of edition is not made for such a period. Choose another one."))
     if inputs.as_of < inputs.period.first:
         raise NotValid(_("On that day the period had not begun. Choose a later day, or an earlier period."))
     if inputs.known_at > now:
         raise NotValid(_("Nobody knows yet what will have been recorded by then. Ask for an instant that has passed."))
+    if (known := timezone.localtime(inputs.known_at).date()) < inputs.as_of:
+        raise NotValid(
+            _(
+                "What was known on %(known)s does not tell what had happened by %(on)s. Choose a day “as of” that is"
+                " not later than the day “as known on”, or leave the latter out."
+            )
+            % {"known": formats.day(known), "on": formats.day(inputs.as_of)}
+        )
 
 
 def known_by(day: date | None, now: datetime) -> datetime:
-    """The instant that an edition states: the last second of a day, or this one."""
-    stated = min(end_of(day) - timedelta(seconds=1), now) if day else now
-    return stated.replace(microsecond=0)
+    """The instant that an edition states: the end of a day, or the second that is now."""
+    return end_of(day) if day and end_of(day) <= now else now.replace(microsecond=0)
 
 
 def policy_hash_of(inputs: Inputs) -> str:
@@ -118,21 +128,30 @@ def policy_hash_of(inputs: Inputs) -> str:
 
 
 def counted(inputs: Inputs, now: datetime) -> list[Numbers]:
-    """The tables of the inputs, counted by the indicators."""
+    """The tables of the inputs, counted by the indicators. A total is counted uncut, and not from the parts: what a cut
+    loses is a difference (check_adds_up)."""
+    uncut: dict[str, Figure] = {}
     found = []
     for table, by in inputs.layout.tables_of(inputs.area, inputs.period):
-        told = figure(
-            table.indicator,
-            inputs.region,
-            inputs.period,
-            as_of=inputs.as_of,
-            known_at=inputs.known_at,
-            by=by,
-            now=now,
-            hidden=HIDDEN,
-        )
-        found.append(Numbers(table.code, table.indicator, by, told.total, dict(told.parts)))
+        if table.indicator not in uncut:
+            uncut[table.indicator] = _figure(inputs, table.indicator, "", now)
+        whole = uncut[table.indicator]
+        cut = _figure(inputs, table.indicator, by, now) if by else whole
+        found.append(Numbers(table.code, table.indicator, by, whole.total, dict(cut.parts)))
     return found
+
+
+def _figure(inputs: Inputs, indicator: str, by: str, now: datetime) -> Figure:
+    return figure(
+        indicator,
+        inputs.region,
+        inputs.period,
+        as_of=inputs.as_of,
+        known_at=inputs.known_at,
+        by=by,
+        now=now,
+        hidden=HIDDEN,
+    )
 
 
 def inputs_of(edition: Edition) -> Inputs:
@@ -154,11 +173,12 @@ def stored(edition: Edition) -> list[Numbers]:
     ]
 
 
-def earlier(edition: Edition | None) -> Earlier | None:
-    """An edition as the one after it tells of it."""
+def earlier(edition: Edition | None, *, withdrawn: bool) -> Earlier | None:
+    """An edition as the one after it tells of it. withdrawn: whether it had been by then."""
     if edition is None:
         return None
-    return Earlier(edition.code, edition.as_of, edition.known_at, {each.code: each for each in stored(edition)})
+    told = {each.code: each for each in stored(edition)}
+    return Earlier(edition.code, edition.as_of, edition.known_at, told, withdrawn)
 
 
 def content_of(edition: Edition, tables: Sequence[Numbers] | None = None, *, draft: bool = False) -> Content:
@@ -169,13 +189,15 @@ def content_of(edition: Edition, tables: Sequence[Numbers] | None = None, *, dra
         edition.policy_hash,
         edition.code_version,
         stored(edition) if tables is None else tables,
-        earlier(edition.previous),
+        earlier(edition.previous, withdrawn=edition.previous_withdrawn),
         draft=draft,
     )
 
 
 def check_adds_up(tables: Sequence[Numbers], titles: Mapping[str, str]) -> None:
-    """Raises NotValid naming the first table whose parts do not come to its total, with both and the difference."""
+    """Raises NotValid naming the first table whose parts do not come to its total, with both and the difference, and
+    the first two that count the same and have other totals."""
+    first: dict[str, Numbers] = {}
     for each in tables:
         if each.difference:
             sign = "+" if each.difference > 0 else "−"
@@ -186,5 +208,16 @@ def check_adds_up(tables: Sequence[Numbers], titles: Mapping[str, str]) -> None:
                     "sum": formats.number(sum(each.parts.values())),
                     "total": formats.number(each.total),
                     "difference": f"{sign}{formats.number(abs(each.difference))}",
+                }
+            )
+        other = first.setdefault(each.indicator, each) if each.indicator else each
+        if other.total != each.total:
+            raise NotValid(
+                _("“%(one)s” and “%(other)s” count the same, but their totals are %(many)s and %(others)s.")
+                % {
+                    "one": titles.get(other.code, other.code),
+                    "other": titles.get(each.code, each.code),
+                    "many": _("not set") if other.total is None else formats.number(other.total),
+                    "others": _("not set") if each.total is None else formats.number(each.total),
                 }
             )

@@ -1,8 +1,6 @@
 """The files of an edition, from its content alone: the same content is the same bytes. No clock, and nobody's name."""
 
-import csv
 import hashlib
-import io
 import json
 from functools import cache
 from importlib import resources
@@ -23,10 +21,10 @@ from tangga.editions.shown import Shown, dates_of, tables_shown
 from tangga.editions.workbook import workbook
 from tangga.figures.definitions import LANGUAGES
 from tangga.papers import formats
+from tangga.papers.csv_text import csv_of
 from tangga.papers.paper import printable
 from tangga.papers.pdf import pdf
 from tangga.papers.workbooks import XLSX
-from tangga.rules.spreadsheet_text import harmless
 
 LANGUAGE = "id"  # of files that are read; JSON and the press text have both
 TEMPLATE = "edition.typ"
@@ -140,6 +138,7 @@ def _previous(content: Content) -> dict[str, Any] | None:
     both = [(each, old.tables[each.code]) for each in content.tables if each.code in old.tables]
     return {
         "edition": old.code,
+        **({"withdrawn": True} if old.withdrawn else {}),
         "as_of": old.as_of.isoformat(),
         "known_at": timezone.localtime(old.known_at).isoformat(),
         "totals": {before.code: before.total for _table, before in both},
@@ -156,23 +155,24 @@ def _instant(content: Content) -> str:
 
 
 def _csv(content: Content) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     heads = ["edition", "table", "indicator", "region", "period", "as_of", "known_at", "part", "part_name", "value"]
-    writer.writerow([*heads, *(["draft"] if content.draft else [])])
-    inputs = content.inputs
-    same = [inputs.region, inputs.period.name, inputs.as_of.isoformat(), _instant(content)]
+    old = content.previous
     with override(LANGUAGE):
-        mark = [_("DRAFT")] if content.draft else []
+        marks = {
+            "draft": _("DRAFT") if content.draft else "",
+            "previous_withdrawn": old.code if old and old.withdrawn else "",
+        }
+        marks = {name: said for name, said in marks.items() if said}
+        total = _("Total")
+        rows: list[list[object]] = [[*heads, *marks]]
+        inputs = content.inputs
+        same = [inputs.region, inputs.period.name, inputs.as_of.isoformat(), _instant(content)]
         for table in content.tables:
             names = words.part_names(table)
             about = [content.code, table.code, table.indicator, *same]
-            writer.writerows(
-                [*about, harmless(part), harmless(names.get(part, part)), many, *mark]
-                for part, many in table.parts.items()
-            )
-            writer.writerow([*about, "total", _("Total"), table.total, *mark])
-    return out.getvalue().encode()
+            rows += [[*about, part, names.get(part, part), many, *marks.values()] for part, many in table.parts.items()]
+            rows.append([*about, "total", total, table.total, *marks.values()])
+    return csv_of(rows).encode()
 
 
 def _html(content: Content) -> bytes:

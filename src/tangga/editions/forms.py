@@ -12,6 +12,7 @@ from tangga.areas.models import Area, Level
 from tangga.editions.content import Inputs, check_inputs, known_by
 from tangga.editions.layout import Layout, newest
 from tangga.errors import NotValid
+from tangga.families.free_text import visible
 from tangga.figures.asked import PARTS, areas_to_choose, years
 from tangga.labelling.checks import PROGRAMME_BEGAN
 from tangga.people.addresses import names
@@ -136,6 +137,7 @@ def parts_of(text: str) -> dict[str, int]:
     if len(text) > LONGEST_LINES:
         raise NotValid(_("Say it shorter."))
     found: dict[str, int] = {}
+    lines: dict[str, int] = {}  # a name as it is kept, without signs that nobody sees -> where it stands
     for place, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -144,8 +146,11 @@ def parts_of(text: str) -> dict[str, int]:
         read_line = LINE.fullmatch(BLANKS.sub(" ", line.strip()))
         if read_line is None:
             raise NotValid(_("Line %(place)s is not “name; number”.") % {"place": place})
-        name = " ".join(read_line["name"].split())
-        if name in found:
-            raise NotValid(_("“%(name)s” stands twice.") % {"name": name[:60]})
-        found[name] = number_of(read_line["number"])
+        name = " ".join(visible(read_line["name"]).split())
+        if name in lines:
+            raise NotValid(
+                _("“%(name)s” stands twice: on line %(first)s and on line %(second)s.")
+                % {"name": name[:60], "first": lines[name], "second": place}
+            )
+        found[name], lines[name] = number_of(read_line["number"]), place
     return found

@@ -42,7 +42,8 @@ class Edition(models.Model):
     period        as tangga.rules.periods writes it; begins_on, ends_on: its first and last day
     as_of, known_at  what had happened, and what had been recorded by then
     number        counts the editions of a layout, an area and a period
-    previous      the one published before it, which it tells the difference to
+    previous      the one published before it, which it tells the difference to; previous_withdrawn: whether that one
+                  had been withdrawn by then: its files say so
     policy_hash, code_version  the rules of the day, and the program, that it was counted by
     drafted_by    who made the draft; counted_by: who counted it last. Neither may publish it
     digest        SHA-256 over the hashes of its files
@@ -60,6 +61,7 @@ class Edition(models.Model):
     known_at = models.DateTimeField()
     number = models.PositiveIntegerField()
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_ones")
+    previous_withdrawn = models.BooleanField(default=False, db_default=False)
     policy_hash = models.CharField(max_length=64)
     code_version = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
@@ -92,6 +94,10 @@ class Edition(models.Model):
             models.CheckConstraint(
                 name="edition_after_the_first_has_a_previous",
                 condition=Q(number=1, previous=None) | Q(number__gt=1, previous__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_what_is_there_was_withdrawn",
+                condition=Q(previous_withdrawn=False) | Q(previous__isnull=False),
             ),
             models.CheckConstraint(
                 name="edition_is_published_by_a_second_person",

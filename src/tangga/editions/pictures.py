@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tangga.charts import Bar, Frame, Tile, ranking, tile_map, tiles_of_indonesia
+from tangga.charts import Bar, Frame, ranking
 from tangga.editions.shown import Shown
 from tangga.figures.definitions import AREAS
+from tangga.figures.drawn import tiles_of_parts
 from tangga.papers import formats
-
-PROVINCE, DISTRICT = AREAS[:2]
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,11 @@ def pictures(tables: list[Shown], width: int) -> list[Picture]:
     frame = Frame(table.title, _desc(table), width, formats.language())
     earlier = _("The thin bar: the edition before.") if compared else ""
     found = [Picture("ranking.svg", table.title, ranking(frame, bars, earlier))]
-    tiles = [Tile(row.code, row.name, row.value) for row in table.rows if row.code.isdigit()]
-    unknown = _("no number")
-    if table.numbers.by == PROVINCE:
-        found.append(Picture("map.svg", table.title, tiles_of_indonesia(frame, tiles, unknown)))
-    elif table.numbers.by == DISTRICT:
-        drawn = tile_map(frame, tiles, unknown, _("double frame: a city"))
-        found.append(Picture("map.svg", table.title, drawn))
+    # Tiles always: what somebody loads later may not change the pictures of an edition made again.
+    areas = [row for row in table.rows if row.code.isdigit()]
+    parts, names = {row.code: row.value for row in areas}, {row.code: row.name for row in areas}
+    if drawn := tiles_of_parts(frame, parts, names, by=table.numbers.by):
+        found.append(Picture("map.svg", table.title, drawn.draw(width)))
     return found
 
 

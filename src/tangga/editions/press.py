@@ -23,6 +23,7 @@ from tangga.figures.definitions import AREAS
 from tangga.figures.words import at_end_in_words, within_in_words
 from tangga.papers import formats
 from tangga.rules.targets import share
+from tangga.targets.words import tenths
 
 PLACE = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -97,7 +98,7 @@ def _largest(table: Numbers, names: Mapping[str, str], found: Facts) -> None:
         if often[many] == 1:
             found.numbers[f"{code}.{name}"] = formats.number(many)
             found.phrases[f"{code}.{name}.name"] = names.get(part, part)
-            found.numbers[f"{code}.{name}.share"] = _tenths(share(many, total, 1000))
+            found.numbers[f"{code}.{name}.share"] = tenths(share(many, total, 1000) or 0)
     even = [names.get(part, part) for part, many in largest if many == largest[0][1]]
     if 1 < len(even) <= len(PLACES):
         found.numbers[f"{code}.even"] = formats.number(largest[0][1])
@@ -107,16 +108,9 @@ def _largest(table: Numbers, names: Mapping[str, str], found: Facts) -> None:
 
 def _ratio(name: str, part: Numbers | None, whole: Numbers | None, found: Facts) -> None:
     if part is not None and part.total is not None and whole is not None and whole.total:
-        found.numbers[name] = _tenths(share(part.total, whole.total, 1000))
+        found.numbers[name] = tenths(share(part.total, whole.total, 1000) or 0)
         if not part.total:
             found.nothing.add(name)
-
-
-def _tenths(value: int | None) -> str:
-    """58.7 from 587; 58,7 in Indonesian."""
-    whole, rest = divmod(value or 0, 10)
-    mark = "," if formats.language() == "id" else "."
-    return f"{formats.number(whole)}{mark}{rest}"
 
 
 def paragraphs(content: Content, language: str) -> list[str]:
@@ -126,13 +120,23 @@ def paragraphs(content: Content, language: str) -> list[str]:
     """
     with override(language):
         facts = facts_of(content)
+        withdrawn = _of_withdrawn(content)
     texts = [each[language] for each in content.inputs.layout.press]
     for text in texts:
         if typed := NUMBER.search(PLACE.sub("", text)):
             raise NotValid(_refusal(typed[0]))
     found = [filled for text in texts if (filled := _filled(text, facts))]
+    found += withdrawn
     check_numbers(found, facts)
     return found
+
+
+def _of_withdrawn(content: Content) -> list[str]:
+    """That the edition the difference is told to was withdrawn; no layout can leave it out."""
+    if content.previous is None or not content.previous.withdrawn:
+        return []
+    said = _("The edition before, %(code)s, has been withdrawn; a difference that is told here is the one to it.")
+    return [said % {"code": content.previous.code}]
 
 
 def _filled(text: str, facts: Facts) -> str:

@@ -56,6 +56,11 @@ def latest_published(layout: str, region: str, period: Period) -> Edition | None
     return found.order_by("-number").first()
 
 
+def is_withdrawn(edition: Edition | None) -> bool:
+    """Whether an edition has been withdrawn; none: there is none."""
+    return edition is not None and Withdrawal.objects.filter(edition=edition).exists()
+
+
 def named(code: str) -> Q | None:
     """The editions that a code names (graduations-52-2020-H1-2): drafts of that number too. None: it is no code."""
     layout, _dash, rest = code.partition("-")

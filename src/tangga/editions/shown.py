@@ -115,7 +115,11 @@ def dates_of(content: Content) -> list[tuple[str, str]]:
             "day": formats.long_day(content.previous.as_of),
             "instant": words.instant(content.previous.known_at),
         }
-        found.append((_("The edition before"), said % told))
+        found.append((_("The edition before"), said % told + _with_withdrawn(content.previous.withdrawn)))
     else:
         found.append((_("The edition before"), _("none: this is the first")))
     return found
+
+
+def _with_withdrawn(withdrawn: bool) -> str:
+    return "; " + _("withdrawn") if withdrawn else ""

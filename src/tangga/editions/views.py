@@ -1,5 +1,6 @@
 """Editions on screen: the list, one with its tables and files, and its difference to the one before."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,19 +18,22 @@ from tangga.editions.layout import layouts
 from tangga.editions.listed import READS, Listed, layout_names, states
 from tangga.editions.models import Edition, EditionFile, Form, State, Withdrawal
 from tangga.editions.pictures import pictures
-from tangga.editions.queries import editions_seen_by, may_publish_in_words, next_of
-from tangga.editions.shown import tables_shown
+from tangga.editions.queries import editions_seen_by, is_withdrawn, may_publish_in_words, next_of
+from tangga.editions.shown import Row, Shown, tables_shown
 from tangga.errors import Conflict, NotValid, TanggaError
 from tangga.families import listing
 from tangga.figures.asked import years
+from tangga.figures.behind import log_opened
+from tangga.figures.cases import cases_of
+from tangga.figures.changes import Change
 from tangga.figures.definitions import indicator_of
+from tangga.figures.opened import stand_open_within
 from tangga.figures.words import area_in_words
 from tangga.papers import formats
 from tangga.people.addresses import names
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.rules import periods
-from tangga.targets.graduates import shown as cases_shown
 
 
 @require_GET
@@ -93,6 +97,7 @@ def page_of(request: HttpRequest, viewer: Viewer, edition: Edition, refused: Tan
     tables = tables_shown(content)
     is_draft = edition.state == State.DRAFT
     own = viewer.person.pk in (edition.drafted_by_id, edition.counted_by_id)
+    may_publish = is_draft and viewer.may(Action.PUBLISH_EDITIONS) and not own
     context: dict[str, Any] = {
         "page": "editions",
         "edition": edition,
@@ -105,9 +110,11 @@ def page_of(request: HttpRequest, viewer: Viewer, edition: Edition, refused: Tan
         "files": _files_of(edition, content),
         "next": next_of(edition) if edition.state == State.PUBLISHED else None,
         "withdrawal": Withdrawal.objects.filter(edition=edition).select_related("withdrawn_by").first(),
+        "before_withdrawn": is_withdrawn(edition.previous),
         "is_draft": is_draft,
         "may_change": is_draft and viewer.may(Action.DRAFT_EDITIONS),
-        "may_publish": is_draft and viewer.may(Action.PUBLISH_EDITIONS) and not own,
+        "may_publish": may_publish,
+        "stands_open": may_publish and stand_open_within(edition.area_id or ""),
         "waits": is_draft and own and viewer.may(Action.PUBLISH_EDITIONS),
         "may_withdraw": edition.state == State.PUBLISHED and viewer.may(Action.PUBLISH_EDITIONS),
         "publishers": may_publish_in_words(edition.area) if is_draft else "",
@@ -163,40 +170,59 @@ def difference(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRes
         raise Http404
     content = content_of(edition)
     tables = tables_shown(content)
-    counted = list(dict.fromkeys(each.numbers.indicator for each in tables if each.numbers.indicator))
-    flows = [each for each in map(indicator_of, counted) if differing.has_cases(each)]
-    moved = differing.moved(flows, content.inputs, before)
+    counted = dict.fromkeys(each.numbers.indicator for each in tables if each.numbers.indicator)
+    moved = differing.moved([indicator_of(code) for code in counted], content.inputs, before)
+    told = differing.sentences(moved, content.inputs)
     context: dict[str, Any] = {
         "page": "editions",
         "edition": edition,
         "before": before,
+        "before_withdrawn": is_withdrawn(before),
         "title": words.title_of(content.inputs),
-        "tables": [each for each in tables if each.is_changed],
-        "moved": [(indicator_of(code).name[formats.language()], code, ways) for code, ways in moved.items()],
+        "tables": [_changed(each, moved, content) for each in tables if each.is_changed],
+        "moved": [(indicator_of(code).name[formats.language()], code, ways.items()) for code, ways in told.items()],
         "cases": None,
     }
-    if viewer.may(Action.SEE_FAMILIES) and moved:
-        context["cases"] = _cases(request, viewer, content, before, moved)
+    if viewer.may(Action.SEE_FIGURE_FAMILIES) and moved:
+        cases = context["cases"] = _cases(request, viewer, moved, told)
+        asked = differing.asked_for(indicator_of(cases["code"]), content.inputs, content.inputs)
+        log_opened(asked, viewer, sum(each.seen for each in cases["lines"]))
     return render(request, "editions/difference.html", context)
 
 
+@dataclass(frozen=True)
+class Changed:
+    """A table that is otherwise. rows: its changed parts, each with the cases that make its difference, in words;
+    total: the same of the total. has_cases: whether cases make it at all."""
+
+    table: Shown
+    rows: list[tuple[Row, str]]
+    total: str
+    has_cases: bool
+
+
+def _changed(table: Shown, moved: dict[str, list[Change]], content: Content) -> Changed:
+    cases = moved.get(table.numbers.indicator, [])
+    why = differing.reasons_why(table, cases, content.inputs) if cases else {}
+    rows = [(row, why.get(row.code, "")) for row in table.changed_rows]
+    return Changed(table, rows, why.get("", ""), bool(cases))
+
+
 def _cases(
-    request: HttpRequest, viewer: Viewer, content: Content, before: Edition, moved: dict[str, list[differing.Moved]]
+    request: HttpRequest, viewer: Viewer, moved: dict[str, list[Change]], told: dict[str, dict[str, str]]
 ) -> dict[str, Any]:
     """One figure's cases of one way, one by one; the first there is where none was chosen."""
     code = request.GET.get("table", "")
     code = code if code in moved else next(iter(moved))
-    ways = {each.way: each for each in moved[code]}
     way = request.GET.get("way", "")
-    way = way if way in ways else next(iter(ways))
-    rows = differing.cases(way, indicator_of(code), content.inputs, before)
-    joined = rows.select_related("family", "region", "region__parent")
-    page = Paginator(joined, listing.SIZES[0]).get_page(request.GET.get("page", "1"))
+    way = way if way in told[code] else next(iter(told[code]))
+    rows = [each for each in moved[code] if each.way == way]
+    page = Paginator(rows, listing.SIZES[0]).get_page(request.GET.get("page", "1"))
     return {
         "code": code,
         "way": way,
-        "sentence": ways[way].sentence,
+        "sentence": told[code][way],
         "name": indicator_of(code).name[formats.language()],
         "page": page,
-        "lines": cases_shown(list(page.object_list), viewer, with_livelihood=False),
+        "lines": cases_of(list(page.object_list), viewer),
     }

@@ -14,7 +14,7 @@ from tangga.editions import actions, press, words
 from tangga.editions.content import Content, Inputs, counted, earlier, policy_hash_of
 from tangga.editions.forms import NAMES, areas_of, known_day, number_of, parts_of, read
 from tangga.editions.listed import about_layouts, layout_names
-from tangga.editions.queries import latest_published
+from tangga.editions.queries import is_withdrawn, latest_published
 from tangga.editions.shown import tables_shown
 from tangga.editions.views import edition_seen, page_of, sees_edition
 from tangga.errors import Conflict, NotValid
@@ -71,7 +71,7 @@ def _preview(inputs: Inputs) -> dict[str, Any]:
         policy_hash_of(inputs),
         code_version(),
         counted(inputs, clock.now()),
-        earlier(previous),
+        earlier(previous, withdrawn=is_withdrawn(previous)),
         draft=True,
     )
     return {

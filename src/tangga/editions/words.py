@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from tangga.areas.models import Area
 from tangga.editions.content import Content, Inputs, Numbers
 from tangga.editions.layout import Layout
-from tangga.figures.definitions import TIMES
 from tangga.figures.words import (
     area_in_words,
     at_end_in_words,
@@ -17,6 +16,7 @@ from tangga.figures.words import (
     period_in_words,
     ways_in_words,
 )
+from tangga.figures.words import ranked as by_size
 from tangga.papers import formats
 from tangga.rules.periods import Period
 
@@ -63,7 +63,4 @@ def instant(value: datetime) -> str:
 
 def ranked(table: Numbers) -> list[tuple[str, int]]:
     """The parts, the largest first; times and what was entered stay in their order."""
-    parts = list(table.parts.items())
-    if table.by in TIMES or not table.indicator:
-        return parts
-    return sorted(parts, key=lambda each: (not each[0].isdigit(), -each[1], each[0]))
+    return by_size(table.parts, table.by) if table.indicator else list(table.parts.items())

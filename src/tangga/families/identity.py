@@ -110,6 +110,11 @@ def unseal(sealed: str) -> str:
         raise IdentityKeyError(f"A number sealed with key {key_id} is damaged and cannot be opened.") from None
 
 
+def ids_of(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of keys, which say nothing of the keys; what somebody needs to know whether a key is the right one."""
+    return tuple(_ring(keys)) if keys else ()
+
+
 def newest_id() -> str:
     """The id of the newest key: what the seals made now begin with."""
     return _newest().id

@@ -1,31 +1,36 @@
 """What others published, read from a file and held against itself and against the installation."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
-from tangga.areas.queries import within
 from tangga.errors import NotValid
-from tangga.families.exit_models import Exit
-from tangga.families.models import FamilyFacts
-from tangga.figures.counting import DIGITS, UNKNOWN
-from tangga.figures.definitions import AREAS, TARGET, TIMES, TYPE, indicators
+from tangga.figures.claim_files import MOST_SHOWN, FromOutside, Reader, no_yaml, shown
+from tangga.figures.counting import DIGITS, SEVERAL, UNKNOWN
+from tangga.figures.definitions import AREAS, REASON, TARGET, TIMES, TYPE, indicators
 from tangga.figures.figure import Figure, area_code, figure
+from tangga.figures.on_record import on_record
+from tangga.figures.words import LABELS
 from tangga.rules import claims, periods
 from tangga.rules.periods import YEAR, Period, part_of
 from tangga.targets.asked import end_of
 
+KINDS = tuple(way for way in LABELS if way != REASON)  # not everybody may read every reason
+CENTURY = re.compile(r"20\d\d", re.ASCII)  # a year, and no code: no province has the number 20
 LEVELS = {digits: int(level) for level, digits in DIGITS.items()}  # digits of a code -> the level of the area
 FIELDS = ("id", "region", "measure", "stated_total", "parts", "period", "as_of", "known_at", "value", "source")
 # What is on record wherever families are. Of all else 0 may mean that nobody recorded it here.
 KNOWN_OF_FAMILIES = ("exits", "active_families", "target", "target_to_go", "waiting_families")
 LARGEST = 10**15
 MOST = 1_000  # problems listed; formats.md
-MOST_WORDS = 300  # of what the reader of YAML says
 
 
 class ClaimsRefused(NotValid):
@@ -39,7 +44,11 @@ class ClaimsRefused(NotValid):
 
 @dataclass(frozen=True)
 class Claim:
-    """A published figure, as published. period: None where it is not said, and the parts do not say it."""
+    """A published figure, as published. period: None where it is not said, and the parts do not say it.
+
+    given   other numbers of it that can be held against each other (rules.claims.RELATIONS), by field
+    unread  fields of its entry of which nothing is made; lines: part -> its line in the file, "" -> the entry's own
+    """
 
     id: str
     region: str
@@ -51,6 +60,9 @@ class Claim:
     known_at: datetime | None = None
     value: int | None = None
     source: str = ""
+    given: Mapping[str, Decimal] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def stated(self) -> int | None:
@@ -68,52 +80,42 @@ def read(path: Path) -> tuple[list[Claim], list[str]]:
     except FileNotFoundError as error:
         raise ClaimsRefused([f"{path.name}: there is no such file"]) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ClaimsRefused([_no_yaml(path.name, error)]) from error
+        raise ClaimsRefused([no_yaml(path.name, error)]) from error
     return read_text(text, path.name)
-
-
-class _FromOutside(yaml.SafeLoader):
-    """For text of people on the web: nothing in it may stand for something else, for a few bytes could then mean
-    gigabytes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("write out what stands twice; references (*name) are not read here")
-        return super().compose_node(parent, index)
-
-
-def _no_yaml(name: str, error: Exception) -> str:
-    return f"{name}: cannot be read as YAML: {' '.join(str(error).split())[:MOST_WORDS]}"
 
 
 def read_text(text: str, name: str, *, outside: bool = False) -> tuple[list[Claim], list[str]]:
     """The same of the text of a file. outside: it comes from somewhere, and references in it are refused."""
     try:
-        rows = yaml.load(text, _FromOutside if outside else yaml.SafeLoader)  # noqa: S506 - both are safe loaders
+        loader = (FromOutside if outside else Reader)(text)
+        rows = loader.get_single_data()
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that is none is a ValueError
-        raise ClaimsRefused([_no_yaml(name, error)]) from error
+        raise ClaimsRefused([no_yaml(name, error)]) from error
     if not isinstance(rows, list) or not rows:
         raise ClaimsRefused([f"{name}: holds no list of figures (each begins with “- id: ...”)"])
     problems: list[str] = []
     found: list[Claim] = []
     others: dict[str, int] = {}
     for place, row in enumerate(rows, start=1):
+        lines = loader.lines[place - 1]
         if not isinstance(row, dict):
-            problems.append(f"{name}, entry {place}: is no mapping of fields")
+            problems.append(f"{name}, line {lines['']}, entry {place}: is no mapping of fields")
             continue
         wrong: list[str] = []
-        where = f"{name}, entry {place} ({_shown(row['id']).strip(chr(39)) if 'id' in row else 'without id'})"
-        claim = _read(row, wrong)
+        called = shown(row["id"]).strip("'") if "id" in row else "without id"
+        where = f"{name}, line {lines['']}, entry {place} ({called})"
+        claim = replace(_read(row, wrong), lines=lines)
         problems += [f"{where}, {each}" for each in wrong]
-        for key in (key for key in row if key not in (*FIELDS, "year")):
-            others[str(key)] = others.get(str(key), 0) + 1
+        for key in claim.unread:
+            others[key] = others.get(key, 0) + 1
         if not wrong:
             found.append(claim)
     twice = {each.id for each in found if sum(other.id == each.id for other in found) > 1}
     problems += [f"{name}: the id {each!r} stands twice" for each in sorted(twice)]
     if problems:
         raise ClaimsRefused(problems)
-    return found, [f"{key!r} is not read ({count}×)" for key, count in others.items()]
+    told = _("'%(field)s' is not read (%(many)s×)")
+    return found, [told % {"field": key[:MOST_SHOWN], "many": count} for key, count in others.items()]
 
 
 def _read(row: Mapping[Any, Any], wrong: list[str]) -> Claim:
@@ -135,22 +137,16 @@ def _read(row: Mapping[Any, Any], wrong: list[str]) -> Claim:
         as_of=_day(row.get("as_of"), "as_of", wrong),
         known_at=_instant(row.get("known_at"), wrong),
         value=_number(row.get("value"), "value", wrong, optional=True),
-        source=row["source"] if isinstance(row.get("source"), str) else _shown(row.get("source", "")).strip("'"),
+        given=(given := _given(row)),
+        unread=tuple(str(key) for key in row if key not in (*FIELDS, "year", *given)),
+        source=row["source"] if isinstance(row.get("source"), str) else shown(row.get("source", "")).strip("'"),
     )
-
-
-def _shown(value: object) -> str:
-    """What stands there, short; a number of thousands of digits cannot be written at all."""
-    try:
-        return repr(value)[:60]
-    except ValueError:
-        return "what stands there"
 
 
 def _text(value: object, name: str, wrong: list[str]) -> str:
     if isinstance(value, str) and value:
         return value
-    told = f"{name}: {_shown(value)} is no text; put it in quotation marks"
+    told = f"{name}: {shown(value)} is no text; put it in quotation marks"
     wrong.append(f"{name}: is missing" if value is None else told)
     return ""
 
@@ -163,14 +159,29 @@ def _number(value: object, name: str, wrong: list[str], optional: bool = False) 
             return value
         wrong.append(f"{name}: is larger than anything that could be counted")
         return None
-    wrong.append(f"{name}: {_shown(value)} is no whole number (write 4298, without points or quotation marks)")
+    wrong.append(f"{name}: {shown(value)} is no whole number (write 4298, without points or quotation marks)")
     return None
+
+
+def _given(row: Mapping[Any, Any]) -> dict[str, Decimal]:
+    """The numbers that come of each other. One that is none, or stands alone, is not read."""
+    found = {name: row[name] for name in claims.RELATED & set(row)}
+    numbers = {
+        name: Decimal(str(each))
+        for name, each in found.items()
+        if (type(each) is int or (type(each) is float and name == "percent")) and 0 <= each < LARGEST
+    }
+    return {
+        name: many
+        for worked in claims.worked_out(numbers)
+        for name, many in ((worked.field, worked.stated), *worked.of)
+    }
 
 
 def _day(value: object, name: str, wrong: list[str]) -> date | None:
     if value is None or (type(value) is date and periods.FIRST_YEAR <= value.year <= periods.LAST_YEAR):
         return value
-    wrong.append(f"{name}: {_shown(value)} is no day (write 2020-12-17)")
+    wrong.append(f"{name}: {shown(value)} is no day (write 2020-12-17)")
     return None
 
 
@@ -211,6 +222,24 @@ class Checked:
     now: Figure | None
 
     @property
+    def worked(self) -> list[claims.Worked]:
+        """Its other numbers, held against each other."""
+        return claims.worked_out(self.claim.given)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it contradicts itself."""
+        return self.sum.adds_up is False or not all(each.fits for each in self.worked)
+
+    def counted(self, found: Figure | None, part: str) -> int | None:
+        """What a figure (then, now) counts of a part; None where it is not cut so, or has no such part. Kinds and times
+        of which nothing is counted are 0; a code that is no area has no number."""
+        if found is None or not found.by:
+            return None
+        named = found.by not in AREAS and part in parts_of_cut(self.claim, found.by)
+        return found.parts.get(part, 0 if named else None)
+
+    @property
     def known_then(self) -> int | None:
         return self.then.total if self.then else None
 
@@ -231,12 +260,19 @@ class Checked:
         }
 
 
-def check(claim: Claim, *, today: date, now: datetime) -> Checked:
-    """Hold a claim against itself and against the installation. Raises nothing: what cannot be said is None."""
+def check(claim: Claim, *, today: date, now: datetime, may_see: Callable[[str], bool] = lambda cut: True) -> Checked:
+    """Hold a claim against itself and against the installation. Raises nothing: what cannot be said is None.
+
+    may_see  whether whoever asks may see the figure cut so ("": not at all); what they may not see is not counted
+    """
     by = cut_of(claim)
+    by = by if may_see(by) else ""
+    told = claims.sum_of(claim.parts, claim.stated_total)
+    if not may_see(by):
+        return Checked(claim, told, None, None)
     return Checked(
         claim,
-        claims.sum_of(claim.parts, claim.stated_total),
+        told,
         ours(claim, then_of(claim, now), by, today=today, now=now),
         ours(claim, now, by, today=today, now=now),
     )
@@ -249,30 +285,39 @@ def then_of(claim: Claim, now: datetime) -> datetime | None:
 
 
 def cut_of(claim: Claim) -> str:
-    """Into what the claim cuts its number, as figures are cut: areas of one level, times, types. Empty: into nothing,
-    or into what the figure cannot be cut into."""
+    """Into what the claim cuts its number, as figures are cut: the cut that has most of its parts. Empty: into nothing,
+    or into what the figure cannot be cut into. What its other parts are is not known."""
     indicator = indicators().get(claim.measure)
-    if indicator is None or not claim.parts:
-        return ""
-    if (level := level_of(claim)) and AREAS[level - 1] in indicator.by:
-        return AREAS[level - 1]
-    if set(claim.parts) <= {*indicator.types, UNKNOWN} and TYPE in indicator.by:
-        return TYPE
-    try:
-        named = [periods.read(name) for name in claim.parts]
-    except ValueError:
-        return ""
-    whole = claim.period
-    kinds = (kind for kind in TIMES if whole and all(each in whole.parts(kind) for each in named))
-    return next((kind for kind in kinds if kind in indicator.by), "")
+    ways = [way for way in (*AREAS, *KINDS, *TIMES) if indicator and way in indicator.by]
+    many = {way: len(parts_of_cut(claim, way) - {UNKNOWN, SEVERAL}) for way in ways}
+    best = max(ways, key=lambda way: many[way], default="")
+    return best if best and many[best] else ""
+
+
+def parts_of_cut(claim: Claim, by: str) -> set[str]:
+    """Those parts of a claim that are parts of a figure cut so."""
+    if by in AREAS:
+        level = AREAS.index(by) + 1
+        return {name for name in claim.parts if _level_within(area_code(claim.region), name) == level}
+    if by in TIMES:
+        return {each.name for each in claim.period.parts(by)} & set(claim.parts) if claim.period else set()
+    indicator = indicators().get(claim.measure)
+    kinds = indicator.types if indicator and by == TYPE else LABELS[by]
+    return {*map(str, kinds), UNKNOWN, SEVERAL} & set(claim.parts)
 
 
 def level_of(claim: Claim) -> int | None:
-    """The level of the areas a claim is cut into; None where its parts are no areas of one level within its region."""
-    within_it, lengths = area_code(claim.region), {len(name) for name in claim.parts}
-    areas = all(name.isascii() and name.isdigit() and name.startswith(within_it) for name in claim.parts)
-    level = LEVELS.get(lengths.pop()) if areas and len(lengths) == 1 else None
-    return level if level and level > LEVELS.get(len(within_it), 0) else None
+    """The level of most of the areas a claim is cut into, of two the larger areas; None where no part is an area within
+    its region."""
+    levels = Counter(filter(None, (_level_within(area_code(claim.region), name) for name in claim.parts)))
+    return max(sorted(levels), key=lambda level: levels[level], default=None)
+
+
+def _level_within(code: str, name: str) -> int | None:
+    """The level of an area within another by its code; None for what is no such code. 2020 is a year."""
+    is_code = name.isascii() and name.isdigit() and name.startswith(code) and not CENTURY.fullmatch(name)
+    level = LEVELS.get(len(name)) if is_code else None
+    return level if level and level > LEVELS.get(len(code), 0) else None
 
 
 def ours(claim: Claim, known_at: datetime | None, by: str = "", *, today: date, now: datetime) -> Figure | None:
@@ -286,17 +331,10 @@ def ours(claim: Claim, known_at: datetime | None, by: str = "", *, today: date, 
     if claim.period != part_of(YEAR, claim.period.first) and indicator.time == TARGET:
         return None
     try:
-        if not has_data(claim.region):
+        if not on_record(claim.region):
             return None
         found = figure(claim.measure, claim.region, claim.period, as_of=as_of, known_at=known_at, by=by, now=now)
     except NotValid:  # an area that is none
         return None
     said = found.total or indicator.counts in KNOWN_OF_FAMILIES
     return found if found.is_set and said else None
-
-
-def has_data(region: str) -> bool:
-    """Whether the installation knows anything of an area: 0 of nothing is no answer."""
-    code = area_code(region)
-    exits = Exit.objects.filter(within("region_id", code))
-    return exits.exists() or FamilyFacts.objects.filter(within("region_id", code)).exists()

@@ -1,5 +1,6 @@
 """What every counter has in common: the question, checked, and how rows are counted into parts that add up."""
 
+from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from tangga.rules.periods import Period
 DIGITS = {Level.PROVINCE: 2, Level.DISTRICT: 4, Level.SUB_DISTRICT: 6, Level.VILLAGE: 10}
 UNKNOWN = "unknown"  # parts by what is not on record
 SEVERAL = "several"  # what belongs to more than one part, so that the parts add up
-WITHHELD = "withheld"  # by reason: families under a reason that whoever asks may not read
+WITHHELD = "withheld"  # by reason: a reason that whoever asks may not read, several, or none on record
 NOT_SHARED_OUT = "not_shared_out"
 
 
@@ -68,7 +69,10 @@ def of_areas(asked: Asked, found: Mapping[str, int]) -> dict[str, int]:
 def of_times(asked: Asked, found: Mapping[date, int]) -> dict[str, int]:
     """Every part of the period, those without any too. found: by day."""
     parts = asked.period.parts(asked.by)
-    return {part.name: sum(many for day, many in found.items() if part.first <= day <= part.last) for part in parts}
+    counts, begins = [0] * len(parts), [part.first for part in parts]
+    for day, many in found.items():
+        counts[bisect(begins, day) - 1] += many
+    return {part.name: many for part, many in zip(parts, counts, strict=True)}
 
 
 def counted(

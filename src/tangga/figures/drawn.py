@@ -23,6 +23,7 @@ from tangga.figures.figure import Figure, figure
 from tangga.papers import formats
 from tangga.rules import periods
 from tangga.rules.periods import MONTH, YEAR, Period, part_of
+from tangga.rules.targets import due_by
 
 RANKING, MAP, BESIDE, PACE = "ranking", "map", "side-by-side", "pace"
 YEARS_BESIDE = 2  # earlier years that stand beside the one asked for
@@ -32,13 +33,28 @@ VOLUNTARY, TARGET_CODE = "voluntary_graduations", "target"
 
 
 @dataclass(frozen=True)
+class Table:
+    """The numbers of a chart that stand in no other table of the page, as text. Each row: its name, then the cells."""
+
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[str]]]
+
+    @property
+    def lines(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """name, and (heading, text) of each cell."""
+        return [(name, list(zip(self.heads[1:], cells, strict=True))) for name, cells in self.rows]
+
+
+@dataclass(frozen=True)
 class Drawn:
-    """A chart of a page. kind: its name in the address of its file; draw: the SVG for a width."""
+    """A chart of a page. kind: its name in the address of its file; draw: the SVG for a width; table: what it draws
+    beside the page's own table."""
 
     kind: str
     heading: str
     note: str
     draw: Callable[[int], str]
+    table: Table | None = None
 
     @property
     def narrow(self) -> SafeString:
@@ -162,14 +178,20 @@ def map_of_parts(
     Takes  parts: an area's code -> its number; office: the code of the area of whoever looks; by: the areas' level, as
            figures name it; country: whether they are parts of all of Indonesia
     """
-    unknown = _("no number")
     if shapes := shapes_for(office, parts):
         return _of_shapes(frame, parts, names, shapes)
-    tiles = [Tile(code, names.get(code, code), many) for code, many in parts.items()]
-    if by == "province" and country:
+    if (by == "province" and country) or (by == "district" and not country):
+        return tiles_of_parts(frame, parts, names, by=by)
+    return None
+
+
+def tiles_of_parts(frame: Frame, parts: Mapping[str, int], names: Mapping[str, str], *, by: str) -> Drawn | None:
+    """The areas as tiles, whatever shapes somebody loaded: provinces about as they lie, districts by their codes."""
+    tiles, unknown = [Tile(code, names.get(code, code), many) for code, many in parts.items()], _("no number")
+    if by == "province":
         note = _("Each province is a tile, laid out about as they lie.")
         return Drawn(MAP, _("Map"), note, lambda width: charts.tiles_of_indonesia(frame.wide(width), tiles, unknown))
-    if by == "district" and not country:
+    if by == "district":
         cities, note = _("double frame: a city"), _("Each district is a tile, in the order of the codes.")
         return Drawn(MAP, _("Map"), note, lambda width: charts.tile_map(frame.wide(width), tiles, unknown, cities))
     return None
@@ -222,7 +244,21 @@ def _beside(shown: Shown) -> Drawn | None:
     if not any(value for each in series for value in each.values):
         return None
     frame = shown.frame(_extremes(shown))
-    return Drawn(BESIDE, heading, "", lambda width: charts.side_by_side(frame.wide(width), labels, series))
+    table = _table_of(shown, labels, series) if shown.before is None else None
+    return Drawn(BESIDE, heading, "", lambda width: charts.side_by_side(frame.wide(width), labels, series), table)
+
+
+def _table_of(shown: Shown, labels: Sequence[str], series: Sequence[Series]) -> Table | None:
+    """A column a year; none where the page's own table has all."""
+    if len(series) == 1 and len(labels) == len(shown.found.parts):
+        return None
+    named = [each.name or words.units_in_words()[shown.found.indicator.unit] for each in series]
+    rows = [(label, [_cell(each.values[place]) for each in series]) for place, label in enumerate(labels)]
+    return Table([words.ways_in_words()[shown.asked.by].capitalize(), *named], rows)
+
+
+def _cell(many: int | None) -> str:
+    return "–" if many is None else formats.number(many)
 
 
 def _before(year: int) -> range:
@@ -271,7 +307,24 @@ def _pace(shown: Shown) -> Drawn | None:
         % {"achieved": formats.number(course.achieved[-1]), "target": formats.number(target.total)}
     )
     heading = _("Pace against the target")
-    return Drawn(PACE, heading, "", lambda width: charts.pace(frame.wide(width), whole, told))
+    table = _table_of_pace(shown, target.total, course)
+    return Drawn(PACE, heading, "", lambda width: charts.pace(frame.wide(width), whole, told), table)
+
+
+def _table_of_pace(shown: Shown, target: int, course: "Course") -> Table:
+    """Month by month what is due by its end, what was achieved by then (or by the day asked for), and the band."""
+    year = shown.asked.period
+    ends = [part.last for part in year.parts(MONTH)]
+    ahead = list(zip(course.ahead.low, course.ahead.high, strict=True)) if course.ahead else []
+    band = [""] * (len(ends) - len(ahead)) + [f"{_cell(low)}–{_cell(high)}" for low, high in ahead]
+    achieved = [*map(_cell, course.achieved), *[""] * (len(ends) - len(course.achieved))]
+    due = [formats.number(due_by(target, year.first, year.last, end)) for end in ends]
+    heads = [_("Month"), _("Due by its end"), _("Achieved"), *([_("May come to")] if ahead else [])]
+    rows = [
+        (formats.SHORT_MONTHS[formats.language()][place], cells[: len(heads) - 1])
+        for place, cells in enumerate(zip(due, achieved, band, strict=True))
+    ]
+    return Table(heads, rows)
 
 
 @dataclass(frozen=True)

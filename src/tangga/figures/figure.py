@@ -78,11 +78,11 @@ def figure(
     """Count one indicator.
 
     Takes    code of the indicator; region: an area's code, COUNTRY for all; as_of: what had happened by then; known_at:
-             what had been recorded by then, at the latest now; by: into what parts, empty for none; hidden: reasons
-             that whoever asks may not read: they stand together
+             what had been recorded by then, both at the latest now; by: into what parts, empty for none; hidden:
+             reasons that whoever asks may not read: they stand together
     Returns  the figure; the same question gives the same answer for ever, whatever is recorded later
-    Raises   NotValid for an unknown indicator or area, for parts it cannot be cut into, for an instant to come, and for
-             a target of what is no year; for a day or an instant of which what is on record cannot tell
+    Raises   NotValid for an unknown indicator or area, for parts it cannot be cut into, for a day or an instant to
+             come, and for a target of what is no year; for a day or an instant of which what is on record cannot tell
     """
     asked = question(code, region, period, as_of=as_of, known_at=known_at, by=by, now=now, hidden=hidden)
     return answer(asked, region, known_at)
@@ -101,6 +101,8 @@ def question(
 ) -> Asked:
     """What is asked, checked: for figure() and for who looks behind it. Raises as figure() does."""
     indicator = indicator_of(code)
+    if as_of > timezone.localtime(now).date():
+        raise NotValid(_("That day has not come yet. Choose a day until today."))
     if known_at > now:
         raise NotValid(_("Nobody knows yet what will have been recorded by then. Ask for an instant that has passed."))
     area = area_of(region)

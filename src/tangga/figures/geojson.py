@@ -13,12 +13,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tangga.figures.claim_files import NO_TEXT
 from tangga.figures.simplify import simplified
 from tangga.papers import formats
 
 MOST_BYTES = 15 << 20
 MOST_FEATURES = 5_000
 MOST_POINTS = 400_000
+MOST_DRAWN = 40_000  # of them left to draw: half a megabyte in each page with the map
 DOTS = 2_000  # across what is drawn: what is smaller than one of them shows in no picture
 WEST, EAST, SOUTH, NORTH = 94.0, 142.0, -12.0, 7.0  # Indonesia lies within
 LENGTHS = (2, 4, 6, 10)
@@ -88,6 +90,13 @@ def read(content: bytes, known: Collection[str], own: str = "", named: str = "")
         found.problems.append(_("No shape in the file is of your area."))
     if not found.problems:
         found.shapes = _simple(found.shapes)
+        drawn = sum(len(ring) for polygons in found.shapes.values() for polygon in polygons for ring in polygon)
+        if drawn > MOST_DRAWN:
+            found.problems.append(
+                _("Drawn as simply as can be there are still %(many)s points, more than %(most)s. Leave small islands "
+                  "and holes out, for example in QGIS.")
+                % {"many": formats.number(drawn), "most": formats.number(MOST_DRAWN)}
+            )  # fmt: skip
     return found
 
 
@@ -113,6 +122,12 @@ def _features(content: bytes, problems: list[str]) -> list[dict[str, Any]] | Non
             % {"many": formats.number(len(features)), "most": formats.number(MOST_FEATURES)}
         )
         return None
+    for number, feature in enumerate(features, start=1):
+        if any(
+            isinstance(text, str) and NO_TEXT.search(text) for pair in _properties(feature).items() for text in pair
+        ):
+            problems.append(_("Shape %(number)s: a property has characters that are no text.") % {"number": number})
+            return None
     system = json.dumps(told.get("crs") or "").lower()
     if told.get("crs") and not any(each in system for each in WGS84):
         problems.append(
@@ -194,6 +209,8 @@ def _ring(ring: Any) -> list[Point]:
         raise _Wrong(_("it lies outside Indonesia. Perhaps latitude stands before longitude."))
     if len(points) < 4 or points[0] != points[-1]:
         raise _Wrong(_("a ring of it is not closed."))
+    if len(set(points)) < 3:
+        raise _Wrong(_("a ring of it encloses nothing."))
     return points
 
 

@@ -1,9 +1,8 @@
 """Figures on screen: what each is, and one of an area and period with its parts, both dates, and what changed since."""
 
-import csv
-import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,20 +11,27 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from tangga.areas.models import Area, Level
+from tangga.areas.queries import within
+from tangga.areas.tree import plain
 from tangga.charts import WIDE
 from tangga.errors import NotValid
 from tangga.families.exit_models import ExitReason
 from tangga.families.listing import SIZES
 from tangga.figures import words
 from tangga.figures.asked import NAMES, PARTS, Asked, areas_to_choose, may_see, read, trail, ways_for, years
-from tangga.figures.behind import BEHIND
-from tangga.figures.changes import recorded_later, taken_back_later
-from tangga.figures.counting import NOT_SHARED_OUT
-from tangga.figures.definitions import AREAS, END_YEAR, TARGET, TIMES, YEARS_IN, Indicator, indicators
-from tangga.figures.differences import between, where
+from tangga.figures.behind import BEHIND, log_opened
+from tangga.figures.cases import cases_of
+from tangga.figures.changes import Change, changes, counted_in
+from tangga.figures.counting import Asked as Question
+from tangga.figures.definitions import AREAS, TARGET, Indicator, indicators
+from tangga.figures.differences import between, next_level, where
 from tangga.figures.drawn import Shown, charts_of
 from tangga.figures.figure import COUNTRY, Figure, answer, as_known, question
+from tangga.figures.on_record import on_record
+from tangga.graduation.places import title
 from tangga.papers import formats
+from tangga.papers.csv_text import csv_of
 from tangga.papers.workbooks import XLSX, Note, made_for, workbook_of
 from tangga.people import clock
 from tangga.people.addresses import names
@@ -33,21 +39,31 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.rules.targets import share
 from tangga.targets.asked import end_of
-from tangga.targets.graduates import codes_known_to, shown
+from tangga.targets.graduates import codes_known_to
 from tangga.targets.words import hundredths, signed
 
 
 @require_GET
-@screen(Action.SEE_FIGURES)
+@screen(Action.SEE_FIGURES, reads=names({"q"}))
 def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Every figure there is, and what it means."""
-    rows = [
-        (each, each.name[formats.language()], each.definition[formats.language()])
-        for each in indicators().values()
-        if may_see(viewer, each)
-    ]
-    may_keep = viewer.may(Action.KEEP_BOUNDARIES)
-    return render(request, "figures/index.html", {"page": "figures", "rows": rows, "may_keep_boundaries": may_keep})
+    """Every figure there is by subject, and what it means; or those in whose name or meaning all words typed stand."""
+    language = formats.language()
+    text = " ".join(request.GET.get("q", "").split())[:80]
+    wanted = plain(text).split()
+    found: dict[str, list[tuple[Indicator, str, str]]] = {}
+    for each in indicators().values():
+        name, definition = each.name[language], each.definition[language]
+        if may_see(viewer, each) and all(word in plain(f"{name} {definition}") for word in wanted):
+            found.setdefault(words.subject_of(each), []).append((each, name, definition))
+    groups = [(code, label, found[code]) for code, label in words.subjects().items() if code in found]
+    context = {
+        "page": "figures",
+        "groups": groups,
+        "many": sum(map(len, found.values())),
+        "text": text,
+        "may_keep_boundaries": viewer.may(Action.KEEP_BOUNDARIES),
+    }
+    return render(request, "figures/index.html", context)
 
 
 @dataclass
@@ -56,10 +72,12 @@ class Counted:
 
     indicator: Indicator
     asked: Asked
+    question: Question
     found: Figure
     names: Mapping[str, str]
     earlier: Figure | None = None
     changed: str = ""  # what was recorded in between, and where, in a sentence
+    moved: Sequence[Change] = ()  # the leavings that make it
 
     @property
     def changes(self) -> dict[str, int]:
@@ -91,18 +109,31 @@ def _count(viewer: Viewer, asked: Asked, indicator: Indicator) -> Counted:
     asked_for = question(indicator.code, region, asked.period, known_at=known_at, **told)
     found = answer(asked_for, region, known_at)
     if not asked.before_on:
-        return Counted(indicator, asked, found, words.parts_in_words(asked.by, [*found.parts]))
+        return Counted(indicator, asked, asked_for, found, words.parts_in_words(asked.by, [*found.parts]))
     before = end_of(asked.before_on)
-    earlier = answer(as_known(asked_for, before, now), region, before)
+    then = as_known(asked_for, before, now)
+    earlier = answer(then, region, before)
     names = words.parts_in_words(asked.by, [*found.parts, *earlier.parts])
-    counted = Counted(indicator, asked, found, names, earlier)
-    if asked.by in AREAS:
-        counted.changed = words.changed_in_words(counted.changes, names)
-    elif found.total != earlier.total or counted.changes:
-        level, changes = where(asked_for, before)
-        by, changes = (level, changes) if changes else (asked.by, counted.changes)
-        counted.changed = words.changed_in_words(changes, words.parts_in_words(by, [*changes]))
+    counted = Counted(indicator, asked, asked_for, found, names, earlier)
+    counted.moved = changes([indicator], asked_for, then).get(indicator.code, [])
+    counted.changed = _changed(counted, asked_for, before)
     return counted
+
+
+def _changed(counted: Counted, asked: Question, before: datetime) -> str:
+    """What makes the difference, and where: the cases where there are any, else by how much each part changed."""
+    if counted.moved:
+        level = asked.by if asked.by in AREAS else next_level(asked.indicator, asked.area)
+        cut = replace(asked, by=level)
+        codes = {counted_in(each.stands, cut) for each in counted.moved}
+        return "; ".join(words.moved_in_words(counted.moved, cut, words.parts_in_words(level, codes)).values())
+    if asked.by in AREAS:
+        return words.changed_in_words(counted.changes, counted.names)
+    if counted.earlier and counted.found.total == counted.earlier.total and not counted.changes:
+        return ""
+    level, more = where(asked, before)
+    by, more = (level, more) if more else (asked.by, counted.changes)
+    return words.changed_in_words(more, words.parts_in_words(by, [*more]))
 
 
 @require_GET
@@ -130,13 +161,16 @@ def one(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     except NotValid as refused:
         context["refused"] = "" if asked.problems else str(refused)
         return render(request, "figures/figure.html", context, status=422)
+    nothing = counted.found.total == 0 and not on_record(counted.found.region, counted.found.known_at)
     context |= {
+        "nothing": nothing,
         "counted": counted,
         "found": counted.found,
         "told": counted.found.to_json(),
-        "sentence": words.sentence_of(counted.found, asked.area),
+        "sentence": words.nothing_of(asked.area) if nothing else words.sentence_of(counted.found, asked.area),
         "changed": counted.changed,
         "lines": _lines(counted),
+        "without": _without(counted),
         "charts": charts_of(_shown(viewer, counted)),
         "difference": signed((counted.found.total or 0) - (counted.earlier.total or 0)) if counted.earlier else "",
         "cut": words.ways_in_words().get(asked.by, _("area")),
@@ -187,43 +221,40 @@ def _lines(counted: Counted) -> list[Line]:
     goes_on = counted.asked.by in AREAS
     if any(many < 0 for many in counted.found.parts.values()):
         total = 0  # of a difference no part is a share
-    return [
-        Line(
-            counted.names.get(code, code),
-            many,
-            code if goes_on and code.isdigit() else "",
-            hundredths(share(many, total)) if total and many >= 0 else "",
-            before.get(code, 0) if before is not None else None,
-            signed(many - before.get(code, 0)) if before is not None else "",
+    found: list[Line] = []
+    for code, many in words.ranked(counted.found.parts, counted.asked.by):
+        then = None if before is None else before.get(code, None if counted.indicator.time == TARGET else 0)
+        found.append(
+            Line(
+                counted.names.get(code, code),
+                many,
+                code if goes_on and code.isdigit() else "",
+                hundredths(share(many, total)) if total and many >= 0 else "",
+                then,
+                "" if then is None else signed(many - then),
+            )
         )
-        for code, many in _ranked(counted)
-    ]
+    return found
 
 
-def _ranked(counted: Counted) -> list[tuple[str, int]]:
-    """The parts, the largest first; times and years stay in their order, and what is not shared out comes last."""
-    parts = list(counted.found.parts.items())
-    if counted.asked.by in (*TIMES, END_YEAR, YEARS_IN):
-        return parts
-    return sorted(parts, key=lambda each: (each[0] == NOT_SHARED_OUT, -each[1]))
+def _without(counted: Counted) -> list[str]:
+    """The areas, by name, that are none of the parts: without a target there is no number of them, not even 0."""
+    asked, found = counted.asked, counted.found
+    if counted.indicator.time != TARGET or asked.by not in AREAS or not found.is_set:
+        return []
+    level = Level(AREAS.index(asked.by) + 1)
+    inside = Area.objects.filter(within("code", asked.area.code if asked.area else ""), level=level)
+    return [title(each) for each in inside.exclude(code__in=found.parts).order_by("code")]
 
 
 def _cases(viewer: Viewer, counted: Counted) -> dict[str, Any] | None:
-    """The exits that make the difference, for who may see them one by one."""
-    asked, indicator = counted.asked, counted.indicator
-    if asked.before_on is None or indicator.counts != "exits" or not viewer.may(Action.SEE_FAMILIES):
+    """The leavings that make the difference, for who may open the families behind a figure; it is logged likewise."""
+    if not counted.moved or not viewer.may(Action.SEE_FIGURE_FAMILIES):
         return None
-    code = asked.area.code if asked.area else ""
-    after = None if counted.found.known_at >= clock.now() else counted.found.known_at
-    about = (indicator, code, asked.period, asked.on, end_of(asked.before_on), after)
-    joined = ("family", "region", "region__parent")
-    later = Paginator(recorded_later(*about).select_related(*joined), SIZES[0]).get_page(asked.page)
-    back = list(taken_back_later(*about).select_related(*joined)[: SIZES[-1]])
-    return {
-        "page": later,
-        "later": shown(list(later.object_list), viewer, with_livelihood=False),
-        "back": shown(back, viewer, with_livelihood=False),
-    }
+    page = Paginator(counted.moved, SIZES[0]).get_page(counted.asked.page)
+    lines = cases_of(list(page.object_list), viewer)
+    log_opened(counted.question, viewer, sum(each.seen for each in lines))
+    return {"page": page, "lines": lines}
 
 
 @require_GET
@@ -241,14 +272,13 @@ def as_csv(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     """The same figure as CSV: one row a part, the total last."""
     indicator = indicator_for(viewer, name)
     counted = _count(viewer, read(request.GET, viewer, indicator), indicator)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["name", "region", "period", "as_of", "known_at", "part", "part_name", "value"])
     told = counted.found.to_json()
-    same = [told[key] for key in ("name", "region", "period", "as_of", "known_at")]
-    writer.writerows([*same, code, counted.names.get(code, code), many] for code, many in counted.found.parts.items())
-    writer.writerow([*same, "total", _("Total"), counted.found.total])
-    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    about = ("name", "region", "period", "as_of", "known_at")
+    same = [told[key] for key in about]
+    rows = [[*same, code, counted.names.get(code, code), many] for code, many in counted.found.parts.items()]
+    heads = [*about, "part", "part_name", "value"]
+    text = csv_of([heads, *rows, [*same, "total", _("Total"), counted.found.total]])
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{_file_name(counted)}.csv"'
     return answer
 

@@ -1,6 +1,7 @@
 """Figures in words: periods, parts, and what changed between two instants."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -9,9 +10,10 @@ from django.utils.translation import ngettext, pgettext
 from tangga.areas.models import Area
 from tangga.families.exit_models import ExitReason, ExitType
 from tangga.families.models import DuplicateCase
+from tangga.figures.changes import AHEAD, BACK, LATE, RIGHT, SINCE, WAYS, Change, counted_in
 from tangga.figures.counters.assessed import NOW
 from tangga.figures.counters.targets import ACHIEVED, SET
-from tangga.figures.counting import NOT_SHARED_OUT, SEVERAL, UNKNOWN, WITHHELD
+from tangga.figures.counting import NOT_SHARED_OUT, SEVERAL, UNKNOWN, WITHHELD, Asked
 from tangga.figures.definitions import (
     AREAS,
     ATTENDED,
@@ -46,7 +48,7 @@ from tangga.sessions.models import Attendance
 from tangga.visits.models import BusinessKind, Purpose
 
 ROMAN = ("", "I", "II", "III", "IV")
-NAMED = 3  # parts named in the sentence about what changed
+NAMED = 5  # parts named in the sentence about what changed
 
 
 def period_in_words(period: Period) -> str:
@@ -67,7 +69,7 @@ def period_in_words(period: Period) -> str:
 
 def within_in_words(period: Period, as_of: date) -> str:
     """The time of what happened in a period: of one that still runs it says until when."""
-    said = period_in_words(period)
+    said = _in_running_text(period)
     if as_of >= period.last:
         return said
     return _("%(period)s (until %(day)s)") % {"period": said, "day": formats.long_day(as_of)}
@@ -76,8 +78,17 @@ def within_in_words(period: Period, as_of: date) -> str:
 def at_end_in_words(period: Period, as_of: date) -> str:
     """The day of what there was: the end of a period, or of one that still runs the day asked for."""
     if as_of >= period.last:
-        return _("at the end of %(period)s") % {"period": period_in_words(period)}
+        return _("at the end of %(period)s") % {"period": _in_running_text(period)}
     return _("as of %(day)s") % {"day": formats.long_day(as_of)}
+
+
+def _in_running_text(period: Period) -> str:
+    """A period as it stands in a sentence: English says *the* first half of a year."""
+    if period != part_of(HALF, period.first):
+        return period_in_words(period)
+    year = {"year": period.first.year}
+    first = period.first.month == 1
+    return (_("the first half of %(year)s") if first else _("the second half of %(year)s")) % year
 
 
 def area_in_words(area: Area | None) -> str:
@@ -95,7 +106,15 @@ def sentence_of(found: Figure, area: Area | None) -> str:
     }
     if found.total is None:
         return _("Nothing is set for %(area)s, %(period)s") % fields
+    if found.indicator.counts == "target_to_go" and found.total < 0:
+        fields["many"] = formats.number(-found.total)
+        return _("Target of voluntary graduations exceeded by %(many)s in %(area)s, %(period)s") % fields
     return found.indicator.sentence[formats.language()] % fields
+
+
+def nothing_of(area: Area | None) -> str:
+    """In place of a 0 that would say nothing."""
+    return _("Nothing is on record of %(area)s") % {"area": area_in_words(area)}
 
 
 def ways_in_words() -> dict[str, str]:
@@ -143,6 +162,39 @@ def units_in_words() -> dict[str, str]:
     }
 
 
+def subjects() -> dict[str, str]:
+    """code -> a subject of figures in words, in the order of the list."""
+    return {
+        "graduations": _("Graduations and exits"),
+        "targets": _("Targets"),
+        "families": _("Families and entitlements"),
+        "places": _("Waiting list and free places"),
+        "work": _("Work with families"),
+        "grants": _("Grants"),
+        "quality": _("Quality of the data"),
+    }
+
+
+# subject -> what is counted (Indicator.counts); tests hold that every indicator has one.
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "graduations": ("exits", "natural_exits_ahead", "fallen_back"),
+    "targets": ("target", "target_to_go"),
+    "families": (
+        "active_families", "assessed_families", "component_persons", "paid_persons", "entitled_year_idr",
+        "entitled_stage_idr",
+    ),
+    "places": ("waiting_families", "open_places"),
+    "work": ("sessions_held", "session_attendance", "visits_held", "house_labels"),
+    "grants": ("grants", "grants_idr"),
+    "quality": ("unsure_families", "facts_missing", "duplicates"),
+}  # fmt: skip
+
+
+def subject_of(indicator: Indicator) -> str:
+    """The code of the subject it stands under."""
+    return next(subject for subject, counted in COUNTED.items() if indicator.counts in counted)
+
+
 def unit_of(indicator: Indicator) -> str:
     """What its numbers are numbers of, as a heading."""
     return units_in_words()[indicator.unit]
@@ -154,7 +206,7 @@ def parts_in_words(by: str, codes: Collection[str]) -> dict[str, str]:
         UNKNOWN: _("not recorded"),
         SEVERAL: _("several reasons"),
         NOT_SHARED_OUT: _("not shared out"),
-        WITHHELD: _("other reasons"),
+        WITHHELD: _("another reason, several, or none on record"),
         COUNTRY: _("all of Indonesia"),
         NOW: _("no component left"),
         SET: _("the target"),
@@ -173,6 +225,13 @@ def parts_in_words(by: str, codes: Collection[str]) -> dict[str, str]:
         return {code: others.get(code) or str(labels.get(code, code)) for code in codes}
     areas: Mapping[str, Area] = Area.objects.in_bulk([code for code in codes if code not in others])
     return {code: others.get(code) or (title(areas[code]) if code in areas else code) for code in codes}
+
+
+def ranked(parts: Mapping[str, int], by: str) -> list[tuple[str, int]]:
+    """The parts, the largest first; times and years stay in their order, and what is no area comes after the areas."""
+    if by in (*TIMES, END_YEAR, YEARS_IN):
+        return list(parts.items())
+    return sorted(parts.items(), key=lambda each: (not each[0].isdigit(), -each[1], each[0]))
 
 
 def _years(many: int) -> str:
@@ -204,25 +263,48 @@ LABELS: Mapping[str, Mapping[str, object]] = {
 
 
 def changed_in_words(changes: Mapping[str, int], names: Mapping[str, str]) -> str:
-    """What changed between two instants: “14 recorded late: 9 in Kab. Lombok Barat, 5 in Kab. Lombok Timur”."""
-    told: list[str] = []
-    for many, sentence in (
-        (_sum(changes, 1), ngettext("%(many)s recorded later", "%(many)s recorded later", _sum(changes, 1))),
-        (-_sum(changes, -1), ngettext("%(many)s taken back later", "%(many)s taken back later", -_sum(changes, -1))),
-    ):
-        if not many:
-            continue
-        sign = 1 if not told and _sum(changes, 1) else -1
-        rows = sorted(((each * sign, code) for code, each in changes.items() if each * sign > 0), reverse=True)
-        named = [f"{formats.number(each)} {names.get(code, code)}" for each, code in rows[:NAMED]]
-        if len(rows) > NAMED:
-            named.append(_("the rest elsewhere"))
-        told.append(f"{sentence % {'many': formats.number(many)}} ({', '.join(named)})")
-    return "; ".join(told)
+    """What changed between two instants, of numbers of which no case is told: by how much each part is more or less."""
+    more = {code: many for code, many in changes.items() if many > 0}
+    less = {code: -many for code, many in changes.items() if many < 0}
+    told = [
+        _said_where(_("recorded later"), more, names),
+        _said_where(_("taken back later"), less, names),
+    ]
+    return "; ".join(filter(None, told))
 
 
-def _sum(changes: Mapping[str, int], sign: int) -> int:
-    return sum(each for each in changes.values() if each * sign > 0)
+def moved_in_words(rows: Iterable[Change], asked: Asked, names: Mapping[str, str]) -> dict[str, str]:
+    """way -> how many changes there are, and where: “14 recorded late: 9 in Kab. Lombok Barat, 5 in Kab. Lombok Timur”.
+    asked: cut by the areas that are named."""
+    found: dict[str, Counter[str]] = {}
+    for each in rows:
+        found.setdefault(each.way, Counter())[counted_in(each.stands, asked)] += 1
+    return {way: _said_where(way_in_words(way), found[way], names) for way in WAYS if way in found}
+
+
+def way_in_words(way: str) -> str:
+    """What became of a leaving that is counted otherwise than before."""
+    return {
+        LATE: _("recorded late"),
+        SINCE: _("happened since then"),
+        RIGHT: _("put right"),
+        BACK: _("taken back"),
+        AHEAD: _("happened only after the day asked for"),
+    }[way]
+
+
+def _said_where(what: str, parts: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """A number with the parts it comes from, the largest first: the one form in which such a thing is said."""
+    if not parts:
+        return ""
+    ranked = sorted(parts.items(), key=lambda each: (-each[1], each[0]))
+    named = [
+        _("%(many)s in %(area)s") % {"many": formats.number(many), "area": names.get(code, code)}
+        for code, many in ranked[:NAMED]
+    ]
+    if rest := sum(many for _code, many in ranked[NAMED:]):
+        named.append(_("%(many)s elsewhere") % {"many": formats.number(rest)})
+    return f"{formats.number(sum(parts.values()))} {what}: {', '.join(named)}"
 
 
 def ways_of(indicator: Indicator, area: Area | None) -> list[str]:

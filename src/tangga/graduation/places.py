@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tangga.areas import tree
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.families.models import FamilyFacts
@@ -15,7 +14,7 @@ DISTRICT_DIGITS = 4
 
 def title(area: Area) -> str:
     """The name with its kind: Kel. Pesantren, Kec. Mojoroto."""
-    return tree.Area(area.code, area.name, area.kind, area.level, area.parent_id).title
+    return area.title
 
 
 @dataclass(frozen=True)

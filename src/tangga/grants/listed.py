@@ -8,7 +8,6 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from tangga.areas import tree
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.families import listing
@@ -223,4 +222,4 @@ def districts_of(viewer: Viewer) -> list[Area]:
 
 def title(area: Area) -> str:
     """The name with its kind: Kel. Pesantren, Kec. Mojoroto."""
-    return tree.Area(area.code, area.name, area.kind, area.level, area.parent_id).title
+    return area.title

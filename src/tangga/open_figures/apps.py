@@ -1,10 +1,6 @@
 """Django app: figures that a district lets everybody read, without sign-in."""
 
-from typing import Any
-
 from django.apps import AppConfig
-from django.db import connections
-from django.db.models.signals import post_migrate, pre_migrate
 
 
 class OpenFiguresConfig(AppConfig):
@@ -12,22 +8,18 @@ class OpenFiguresConfig(AppConfig):
     label = "open_figures"
 
     def ready(self) -> None:
+        from tangga.audit import append_only
+        from tangga.figures import opened
         from tangga.open_figures.job import register_kind
+        from tangga.open_figures.models import KeptHalf, Switch
 
         register_kind()
-        pre_migrate.connect(_before_migrating, sender=self)
-        post_migrate.connect(_after_migrating, sender=self)
+        opened.register(_opened_within)
+        append_only.never_changed(Switch, KeptHalf, words="What was published is never changed.")
 
 
-def _before_migrating(using: str, plan: list[Any] | None = None, **_: Any) -> None:
-    from tangga.open_figures import triggers
+def _opened_within(code: str) -> bool:
+    """queries.is_open_within, loaded when it is asked: with it come the rules, which Django starts without."""
+    from tangga.open_figures.queries import is_open_within
 
-    if plan or connections[using].vendor == "sqlite":
-        triggers.remove(connections[using])
-
-
-def _after_migrating(using: str, **_: Any) -> None:
-    from tangga.open_figures import triggers
-
-    if triggers.is_ready_for(connections[using]):
-        triggers.install(connections[using])
+    return is_open_within(code)

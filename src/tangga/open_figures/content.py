@@ -115,10 +115,11 @@ def _alone(district: str, number: int | None) -> Opened:
 
 
 def _earlier(kept: KeptHalf, before: Sequence[KeptHalf], now: Mapping[str, Opened]) -> Earlier:
-    """The active families of an earlier half-year, and of whom it is shown that they left after it, until now."""
-    later = [table_in(each, name) for each in before if each.half > kept.half for name in TYPES]
-    left = [each.total for each in [*later, *(now[name] for name in TYPES)]]
-    return Earlier(table_in(kept, STOCK).total, [each for each in left if each is not None])
+    """The active families of an earlier half-year, and the totals of those that left after it, until now. In an empty
+    half-year nobody left: nothing is hidden there."""
+    since = [each for each in before if each.half > kept.half and not each.is_empty]
+    later = [table_in(each, name) for each in since for name in TYPES]
+    return Earlier(table_in(kept, STOCK).total, [each.total for each in [*later, *(now[name] for name in TYPES)]])
 
 
 def summed(tables: Sequence[Opened]) -> Opened:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
+from tangga.areas.tree import plain
 from tangga.errors import NotValid
 from tangga.open_figures import told
 from tangga.open_figures.limits import check_not_too_many
@@ -96,7 +97,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("q", "").strip()[:60]
     rows = latest_published()
     if asked:
-        rows = rows.filter(district__search_name__contains=asked.lower())
+        rows = rows.filter(district__search_name__contains=plain(asked))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = [line_of(kept) for kept in page.object_list]
     context = {"page": page, "lines": lines, "asked": asked}

@@ -7,7 +7,9 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
+from tangga.audit.models import Event
 from tangga.figures.counting import DIGITS
+from tangga.open_figures.content import digest_of
 from tangga.open_figures.models import KeptHalf, Switch
 
 
@@ -34,6 +36,11 @@ def switched_on() -> Any:
     """The switches that hold and are on; opened_at: when the district opened its figures for the first time."""
     first = Switch.objects.filter(district=OuterRef("district"), follows=None).values("set_at")[:1]
     return Switch.objects.filter(is_on=True, followed_by=None).annotate(opened_at=Subquery(first))
+
+
+def is_open_within(code: str) -> bool:
+    """Whether the figures of a district in the area of a code ("" = everywhere) are switched on."""
+    return Switch.objects.filter(within("district_id", code), is_on=True, followed_by=None).exists()
 
 
 def published(code: str = "") -> QuerySet[KeptHalf]:
@@ -72,3 +79,15 @@ def districts_seen(code: str) -> QuerySet[Area]:
         since=Subquery(holds.values("set_at")[:1]),
         province=F("parent__name"),
     ).order_by("code")
+
+
+def not_as_published() -> list[str]:
+    """Codes of districts and half-years whose open figures are not those that the log says were published: changed,
+    taken out, or never said there. Few rows: two a year of an open district."""
+    told = Event.objects.filter(action="open_figures.published").values_list("area_code", "detail")
+    logged = {f"{code} {detail['half']}": str(detail["digest"]) for code, detail in told}
+    kept = {
+        f"{each.district_id} {each.half}": each.digest if digest_of(each.content) == each.digest else ""
+        for each in KeptHalf.objects.only("district_id", "half", "digest", "content").iterator()
+    }
+    return sorted(name for name in {*logged, *kept} if logged.get(name) != kept.get(name))

@@ -1,7 +1,5 @@
 """Open figures as files say them: JSON, CSV, the dictionary. All of it from what was kept; nothing is counted here."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -13,6 +11,7 @@ import yaml
 from tangga.figures.definitions import indicators
 from tangga.open_figures.content import BY_SUB_DISTRICT, MEASURES, TARGET, period_of
 from tangga.open_figures.models import KeptHalf
+from tangga.papers.csv_text import csv_of
 
 COLUMNS = (
     "district", "half", "as_of", "known_at", "measure", "area", "area_name", "unit", "value", "hidden",
@@ -76,19 +75,16 @@ def _measure(name: str, content: Mapping[str, Any]) -> dict[str, Any]:
 
 def as_csv(kept: KeptHalf) -> str:
     """The same, a row a number: the district's, each sub-district's, and those shown together only."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
     told = as_json(kept)
     first = [told["district"]["code"], told["half"], told["as_of"], told["known_at"]]
     last = [told[key] for key in ("smallest_shown", "policy_hash", "code_version", "digest")]
+    rows: list[list[object]] = [[*COLUMNS]]
     for measure in told["measures"]:
         for area, name, many, hidden in _rows(measure, told["district"]):
             number = "" if many is None else many
-            said = "yes" if hidden else "no"
-            row = [measure["measure"], area, name, measure["unit"], number, said]
-            writer.writerow([*first, *row, *last, told["licence"]["code"]])
-    return out.getvalue()
+            row = [measure["measure"], area, name, measure["unit"], number, "yes" if hidden else "no"]
+            rows.append([*first, *row, *last, told["licence"]["code"]])
+    return csv_of(rows)
 
 
 def _rows(measure: Mapping[str, Any], district: Mapping[str, str]) -> Iterator[tuple[str, str, int | None, bool]]:

@@ -3,6 +3,7 @@
 A code is looked for by the kind of action and the field it stands in. One of an older version stays as it was written.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,23 +13,39 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tangga.after_exit.models import Sign
 from tangga.audit.words import DAY, HIDDEN_VALUE, INSTANT, field_in_words, in_order
+from tangga.cases import models as cases
+from tangga.cases.cohort_models import CohortStep, Method
+from tangga.cases.words import HARM
 from tangga.families.change_words import SEXES
+from tangga.families.exit_models import ExitReason, ExitType
 from tangga.families.models import ChangeKind, DuplicateCase
 from tangga.families.words import RELATIONS, SCHOOL_LEVELS
+from tangga.figures.definitions import indicators
+from tangga.figures.words import period_in_words
+from tangga.graduation.models import Plan
+from tangga.graduation.words import LEVELS, REASONS
+from tangga.grants import models as grants
+from tangga.grants.words import names as grant_programmes
 from tangga.imports.checks import why_it_stays
 from tangga.imports.words import column
+from tangga.issued_papers import models as papers
 from tangga.jobs.kinds import KINDS as WORK
 from tangga.labelling.models import Status
 from tangga.papers import formats
 from tangga.people.roles import Role
 from tangga.policy import load
+from tangga.readiness import models as readiness
 from tangga.reports.policy_words import exclusion_in_words
+from tangga.rules import periods
+from tangga.targets.models import Rule
 from tangga.visits.aid_models import Giver
 from tangga.visits.models import BusinessKind, EndReason, Purpose, StepKind
 from tangga.visits.programmes import programmes
 from tangga.visits.words import AID_PARTS, FIGURES, VISIT_PARTS
 from tangga.waiting import models as waiting
+from tangga.work_reports.kinds import KINDS as OTHER_WORK
 
 Words = str | Promise
 Codes = Callable[[], Mapping[str, Words]]
@@ -122,6 +139,10 @@ def _stays() -> Mapping[str, Words]:
     return {why: why_it_stays(why) for why in STAYS}
 
 
+def _figures() -> Mapping[str, Words]:
+    return {code: each.name[formats.language()] for code, each in indicators().items()}
+
+
 # By the field, or by the noun of the action ("job" of job.asked) and the field: "kind" is something else in each.
 CODES: Final[Mapping[str, Codes]] = {
     "role": lambda: dict(Role.choices),
@@ -139,6 +160,30 @@ CODES: Final[Mapping[str, Codes]] = {
     "duplicate.state": lambda: dict(DuplicateCase.State.choices),
     "family.kind": lambda: NUMBERS,
     "label_status": lambda: dict(Status.choices),
+    "exit_type": lambda: dict(ExitType.choices),
+    "case.state": lambda: dict(cases.State.choices),
+    "case.reasons": lambda: dict(ExitReason.choices),
+    "case.harm_check": lambda: HARM,
+    "cohort.method": lambda: dict(Method.choices),
+    "cohort.step": lambda: dict(CohortStep.Code.choices),
+    "for_it": lambda: REASONS,
+    "against_it": lambda: REASONS,
+    "protections": lambda: REASONS,
+    "plan.end_reason": lambda: dict(Plan.EndReason.choices),
+    "level": lambda: LEVELS,
+    "questionnaire.purpose": lambda: dict(readiness.Purpose.choices),
+    "tool": lambda: dict(readiness.Tool.choices),
+    "grant.state": lambda: dict(grants.State.choices),
+    "programme": grant_programmes,
+    "grant_budget.giver": lambda: dict(grants.Source.choices),
+    "paper.kind": lambda: dict(papers.Kind.choices),
+    "case_paper.kind": lambda: dict(papers.Kind.choices),
+    "void_reason": lambda: dict(papers.Void.choices),
+    "target.rule": lambda: dict(Rule.choices),
+    "measure": _figures,
+    "figure": _figures,
+    "work.kind": lambda: {code: each.label for code, each in OTHER_WORK.items()},
+    "sign": lambda: dict(Sign.choices),
     "list.kind": lambda: FILES,
     "list.why": _stays,
     "waiting.state": lambda: dict(waiting.State.choices),
@@ -156,6 +201,8 @@ CODES: Final[Mapping[str, Codes]] = {
     "aid.giver": lambda: dict(Giver.choices),
     "aid.parts": lambda: AID_PARTS,
 }
+MONTHS: Final = ("month", "target_month", "from_month")  # kept as their first day
+PERIOD: Final = re.compile(r"\d{4}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])))?")
 # Each was a field of the correction once; what it was and became is told beside.
 TOLD_BESIDE: Final[Mapping[str, frozenset[str]]] = {"change": frozenset({"columns"})}
 
@@ -185,7 +232,7 @@ def value_in_words(action: str, name: str, value: Any, names: Names = NO_NAMES, 
         case bool():
             return _("yes") if value else _("no")
         case int():
-            return formats.number(value)
+            return str(value) if name == "year" else formats.number(value)
         case str():
             return _text(action, name, value, names, on)
         case Mapping() if name == "from":
@@ -205,7 +252,7 @@ def _text(action: str, name: str, value: str, names: Names, on: date | None) -> 
     if INSTANT.fullmatch(value):
         return formats.instant(datetime.fromisoformat(value))
     if DAY.fullmatch(value):
-        return formats.day(date.fromisoformat(value))
+        return (formats.month if name in MONTHS else formats.day)(date.fromisoformat(value))
     match name:
         case "member" | "mother" | "carer" | "people":
             return names.members.get(value) or somebody(value)
@@ -213,6 +260,8 @@ def _text(action: str, name: str, value: str, names: Names, on: date | None) -> 
             return names.places.get(value, value)
         case "columns":
             return column(value)
+        case "half" | "period" if PERIOD.fullmatch(value):
+            return period_in_words(periods.read(value))
         case "excluded_for" if on is not None:
             return exclusion_in_words(value, load(on))
     known = CODES.get(f"{action.partition('.')[0]}.{name}") or CODES.get(name)

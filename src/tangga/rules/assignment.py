@@ -32,6 +32,11 @@ def column(place: Place) -> str:
     return f"fills_{place.component}"
 
 
+def _can(place: Place) -> str:
+    """Name of the column that says how many members of a family could fill a place of this component."""
+    return f"can_{place.component}"
+
+
 def is_several(bits: IntegerValue) -> BooleanValue:
     """More than one bit is set."""
     return (bits & (bits - 1)) != 0
@@ -51,7 +56,7 @@ def households(families: Table, standing: Table, parameters: Parameters, keep: K
     """
     t = standing
     together = t.group_by("family_id").aggregate(
-        **{f"can_{place.component}": t.count(where=(t.components & place.bit) != 0) for place in parameters.places},
+        **{_can(place): t.count(where=(t.components & place.bit) != 0) for place in parameters.places},
         counting=t.count(where=t.components != 0),
         contested=is_several(t.components).any(),
         living=t.living.any(),
@@ -118,17 +123,29 @@ def _most_where_contested(candidates: Table, parameters: Parameters) -> Table:
 def _filled(joined: Table, parameters: Parameters) -> Table:
     """Turns 'at most' into places filled per component, best-paid first, and says which components are full."""
     places = parameters.places
+    # Stage by stage, so that an engine computes each number once (inside a conditional it would do so every time).
+    cans = joined.mutate(**{_can(place): joined[_can(place)].fill_null(0) for place in places})
     plain: IntegerValue = ibis.literal(0)
-    fills: dict[str, IntegerValue] = {}
-    before: IntegerValue = ibis.literal(0)
-    active = joined.active
+    plains: dict[str, IntegerValue] = {}
     for end, place in enumerate(places, start=1):
-        can = joined[f"can_{place.component}"].fill_null(0)
+        can = cans[_can(place)]
         plain = plain + (can if place.cap is None else ibis.least(can, place.cap))
-        most = joined[f"most_{end}"].fill_null(ibis.least(plain, parameters.family_cap))
-        fills[column(place)] = ibis.ifelse(active, most - before, 0).cast("int32")
-        before = most
-    filled = joined.mutate(**fills, members_paid=ibis.ifelse(active, before, 0).cast("int32"))
+        plains[f"plain_{end}"] = plain
+    summed = cans.mutate(**plains)
+    ends = range(1, len(places) + 1)
+    most = summed.mutate(
+        most_0=ibis.literal(0),
+        **{
+            f"most_{end}": summed[f"most_{end}"].fill_null(ibis.least(summed[f"plain_{end}"], parameters.family_cap))
+            for end in ends
+        },
+    )
+    fills = {
+        column(place): ibis.ifelse(most.active, most[f"most_{end}"] - most[f"most_{end - 1}"], 0).cast("int32")
+        for end, place in enumerate(places, start=1)
+    }
+    paid = ibis.ifelse(most.active, most[f"most_{len(places)}"], 0).cast("int32")
+    filled = most.mutate(**fills, members_paid=paid)
     full: IntegerValue = ibis.literal(0, "int32")
     for place in places:
         if place.cap is not None:

@@ -2,10 +2,76 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from tangga.rules import periods
 from tangga.rules.periods import Period
+
+SHARE_OF, IN_PERCENT, PRODUCT, BOTH = "share_of", "in_percent", "product", "both"
+# A number that a published figure gives, how it comes of two others that it gives too, and which; the first that
+# stands for a number is meant.
+RELATIONS = (
+    ("target", SHARE_OF, ("percent", "active_families")),
+    ("target", PRODUCT, ("each", "facilitators")),
+    ("percent", IN_PERCENT, ("achieved", "target")),
+    ("amount_idr", PRODUCT, ("each", "families")),
+    ("eligible_families", BOTH, ("served_families", "waiting_families")),
+)
+RELATED = frozenset(name for field, _how, others in RELATIONS for name in (field, *others))
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A number of a published figure held against the two others of which it comes.
+
+    field, stated   which number, and what it says; how, of: how it comes of which others, with what they say
+    worked, fits    what these give, and whether that is the same; a share may be rounded, or cut off
+    """
+
+    field: str
+    stated: Decimal
+    how: str
+    of: tuple[tuple[str, Decimal], tuple[str, Decimal]]
+    worked: Decimal
+    fits: bool
+
+
+def worked_out(given: Mapping[str, Decimal]) -> list[Worked]:
+    """Every number of a published figure that two others of it give.
+
+    Takes    given: name of a field (RELATED) -> number
+    Unsure   where one of the three is not given nothing is said; a percent is of the active families where those and
+             the target are given, else what was achieved of the target
+    """
+    told: list[Worked] = []
+    used: set[str] = set()
+    for field, how, (one, other) in RELATIONS:
+        is_whole = all(name in given for name in (field, one, other))
+        if not is_whole or (field == "percent" and field in used) or (how == IN_PERCENT and not given[other]):
+            continue
+        used |= {field, one, other}
+        worked, fits = _worked(how, given[field], given[one], given[other])
+        told.append(Worked(field, given[field], how, ((one, given[one]), (other, given[other])), worked, fits))
+    return told
+
+
+def _worked(how: str, stated: Decimal, one: Decimal, other: Decimal) -> tuple[Decimal, bool]:
+    if how == SHARE_OF:
+        worked, last = one * other / 100, _last_place(one)
+        off = other * last / 200 if last < 1 else Decimal(0)  # a percent with decimals was rounded itself
+        return worked.quantize(Decimal(1), ROUND_HALF_UP), abs(stated - worked) < 1 + off
+    if how == IN_PERCENT:
+        worked, last = one * 100 / other, _last_place(stated)
+        fits = stated in (worked.quantize(last, ROUND_HALF_UP), worked.quantize(last, ROUND_DOWN))
+        return worked.quantize(last / 10, ROUND_HALF_UP), fits
+    worked = one * other if how == PRODUCT else one + other
+    return worked, worked == stated
+
+
+def _last_place(number: Decimal) -> Decimal:
+    """One at the last place that is written: 1 of 10, 0.01 of 10.58."""
+    return Decimal(1).scaleb(min(0, int(number.as_tuple().exponent)))
 
 
 @dataclass(frozen=True)

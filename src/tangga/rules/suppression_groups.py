@@ -7,8 +7,10 @@ a group is split only where neither half is small; so that what is shown is one 
 that is not shown there already.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 Group = tuple[str, ...]  # codes of parts, in order
 FEWEST = 3  # of two halves that come to 2 both would be 1
@@ -30,10 +32,10 @@ class Opened:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A number of an earlier day as it was published (None: hidden), and how many are shown to have left since."""
+    """A number of an earlier day as it was published, and totals of those that left since (None: hidden)."""
 
     number: int | None
-    left: Sequence[int] = ()
+    left: Sequence[int | None] = ()
 
 
 def opened(counts: Mapping[str, int], smallest: int) -> Opened:
@@ -72,7 +74,8 @@ def opened_of_a_day(number: int, smallest: int, before: Sequence[Earlier]) -> in
     Takes    number; smallest: as above; before: what was published of earlier days, the latest last
     Returns  the number, where it is not small and has not changed by a small one since it was last shown, all in all
              and beside those shown to have left: who believes that nobody joined would read off how many left in ways
-             that are hidden
+             that are hidden. What is left for the hidden totals can come about in at least `smallest` - 1 ways, or in
+             none (then that belief is wrong); all have the same bounds, so with two ways none of them is fixed
     Unsure   by parts such numbers are not to be published: beside hidden parts of those that left they leave too little
              room for whoever believes that nobody joined
     Raises   ValueError as above
@@ -81,8 +84,11 @@ def opened_of_a_day(number: int, smallest: int, before: Sequence[Earlier]) -> in
     _check(smallest, [number])
     last = next((each for each in reversed(before) if each.number is not None), Earlier(number))
     assert last.number is not None
-    changes = [last.number - number, last.number - number - sum(last.left)]
-    return None if any(_few(each, smallest) for each in [number, *changes]) else number
+    known = [each for each in last.left if each is not None]
+    rest = last.number - number - sum(known)
+    few = any(_few(each, smallest) for each in (number, last.number - number, rest))
+    hidden = len(last.left) - len(known)
+    return None if few or (hidden and 0 < _ways(hidden, rest, smallest) < smallest - 1) else number
 
 
 def _check(smallest: int, numbers: Iterable[int]) -> None:
@@ -103,6 +109,16 @@ def _as_far_as_it_goes(group: Group, counts: Mapping[str, int], smallest: int) -
 
 def _few(many: int, smallest: int) -> bool:
     return 0 < abs(many) < smallest
+
+
+def _ways(hidden: int, rest: int, smallest: int) -> int:
+    """In how many ways so many hidden totals, each above 0 and below `smallest`, come to what is left."""
+    ways = Counter({0: 1})
+    for _total in range(hidden):
+        before, ways = ways, Counter()
+        for come, many in product(before, range(1, smallest)):
+            ways[come + many] += before[come]
+    return ways[rest]
 
 
 def _sum(group: Group, counts: Mapping[str, int]) -> int:

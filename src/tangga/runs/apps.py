@@ -12,9 +12,11 @@ class RunsConfig(AppConfig):
     label = "runs"
 
     def ready(self) -> None:
-        from tangga.runs import kinds
+        from tangga.audit import append_only
+        from tangga.runs import frozen, kinds
 
         kinds.register()
+        append_only.register(frozen.GUARD)
         pre_migrate.connect(_before_migrating, sender=self)
         post_migrate.connect(_after_migrating, sender=self)
 

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,7 +13,6 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
-from ibis import Table
 
 from tangga.policy import Policy, load
 from tangga.rules import decide
@@ -22,21 +21,20 @@ from tangga.rules.parameters import Parameters
 from tangga.rules.schemas import (
     FAMILIES,
     FAMILY_ANSWERS,
-    IBIS_TYPES,
     MEMBER_ANSWERS,
     MEMBER_NOTES,
     MEMBERS,
     Schema,
 )
-from tangga.runs.engines import Engine, EngineTrouble, Plan, Planner, open_engine, run_plan
-from tangga.runs.outputs import all_or_nothing, arrow_schema, check_apart, write
+from tangga.runs.deciding import OutOfOrder, Part, Sums, at_once, ibis_schema, in_pieces
+from tangga.runs.engines import EngineTrouble, Plan, Planner, open_engine, run_plan
+from tangga.runs.outputs import BATCHES_AHEAD, ahead, all_or_nothing, arrow_schema, check_apart, table_file
 from tangga.runs.tables import InputRefused, read_inputs
 from tangga.runs.versions import code_version
 
 __all__ = ["EngineTrouble", "InputRefused", "assess_files", "assess_rows"]
 
-Progress = Callable[[str], None]
-COUNTED = ("active", "eligible", "natural_exit", "unsure", "five_years", "preparable")
+Progress = Callable[[str, int, int], None]  # a step, and of which of how many parts
 
 
 @dataclass
@@ -47,8 +45,9 @@ class Steps:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
-    def step(self, name: str) -> Any:
-        self.tell(name)
+    def step(self, name: str, part: int = 1, of: int = 1) -> Iterator[None]:
+        """While a step lasts; a step of many parts adds up. What is written while others wait counts as its own."""
+        self.tell(name, part, of)
         began = perf_counter()
         yield
         self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - began, 3)
@@ -70,7 +69,7 @@ def assess_files(
     temp_folder: Path | None = None,
     notes: bool = False,
     policy: Policy | None = None,
-    progress: Progress = lambda _step: None,
+    progress: Progress = lambda _step, _part, _of: None,
 ) -> dict[str, Any]:
     """Decides every family and member of two files and writes `members`, `families` and `summary.json` into `out`.
 
@@ -88,20 +87,16 @@ def assess_files(
     with open_engine(engine, memory_limit, threads, temp_folder, spark_remote) as running:
         with steps.step("read and check"):
             inputs = read_inputs(running, families, members)
-        with steps.step("decide"):
-            decided = decide(inputs.families, inputs.members, policy, keep=running.keep)
-            family_answers = running.keep("family_answers", decided.families)
         with all_or_nothing(out) as draft:
-            with steps.step("write members"):
-                ordered = decided.members.order_by("member_id")
-                member_rows = write(running.batches(ordered), MEMBER_ANSWERS, draft / f"members.{format}")
-            if notes:
-                with steps.step("write notes"):
-                    write(running.batches(decided.notes.order_by("member_id")), MEMBER_NOTES, draft / "notes.parquet")
-            with steps.step("write families"):
-                ordered = family_answers.order_by("family_id")
-                write(running.batches(ordered), FAMILY_ANSWERS, draft / f"families.{format}")
+            try:
+                sums = _write(in_pieces(running, inputs, policy, notes), draft, format, notes, steps)
+            except OutOfOrder:
+                sums = None
+            if sums is None:
+                sums = _write(at_once(running, inputs, policy), draft, format, notes, steps)
+            assert sums is not None
             with steps.step("sum up"):
+                members_decided, totals = sums
                 summary: dict[str, Any] = {
                     "as_of": as_of.isoformat(),
                     "known_at": known_at.isoformat() if known_at else None,
@@ -110,9 +105,9 @@ def assess_files(
                     "code_version": code_version(),
                     "inputs": {"families": _sha256(families), "members": _sha256(members)},
                     "engine": running.name,
-                    "counts": {"members": member_rows, **_sums(running, family_answers)},
-                    "by_province": _by_region(running, family_answers, digits=2),
-                    "by_district": _by_region(running, family_answers, digits=4),
+                    "counts": {"members": members_decided, **totals.total()},
+                    "by_province": totals.by_region(digits=2),
+                    "by_district": totals.by_region(digits=4),
                     "rounding_remainders_idr": Parameters(policy).rounding_remainders_idr,
                     "notices": list(inputs.notices),
                 }
@@ -121,27 +116,35 @@ def assess_files(
     return summary
 
 
-def _totals(answers: Table) -> dict[str, Any]:
-    return {
-        "families": answers.count(),
-        **{name: answers.count(where=answers[name]) for name in COUNTED},
-        "members_paid": answers.members_paid.sum().cast("int64"),
-        "annual_idr": answers.annual_idr.sum().cast("int64"),
-        "period_idr": answers.period_idr.sum().cast("int64"),
-    }
+def _write(parts: Iterator[Part], draft: Path, format: str, notes: bool, steps: Steps) -> tuple[int, Sums] | None:
+    """Write what was decided, part after part; how many members, and the sums. None: there were no parts."""
+    with closing(ahead(parts, 1)) as decided:
+        with steps.step("decide"):
+            part = next(decided, None)
+        return None if part is None else _write_from(part, decided, draft, format, notes, steps)
 
 
-def _sums(engine: Engine, answers: Table) -> dict[str, int]:
-    row = engine.rows(answers.aggregate(**_totals(answers)))[0]
-    return {name: int(value or 0) for name, value in row.items()}
-
-
-def _by_region(engine: Engine, answers: Table, digits: int) -> dict[str, dict[str, int]]:
-    """Totals by the first digits of the region code, in the codes' order; a shorter code stands for itself."""
-    with_region = answers.mutate(region=answers.region_code.substr(0, digits))
-    grouped = with_region.group_by("region")
-    rows = engine.rows(grouped.aggregate(**_totals(with_region)).order_by("region"))
-    return {row.pop("region"): {name: int(value or 0) for name, value in row.items()} for row in rows}
+def _write_from(
+    part: Part | None, following: Iterator[Part], draft: Path, format: str, notes: bool, steps: Steps
+) -> tuple[int, Sums]:
+    sums = Sums()
+    with (
+        table_file(MEMBER_ANSWERS, draft / f"members.{format}") as member_file,
+        table_file(FAMILY_ANSWERS, draft / f"families.{format}") as family_file,
+        table_file(MEMBER_NOTES, draft / "notes.parquet") if notes else nullcontext() as note_file,
+    ):
+        while part is not None:
+            with steps.step("write members", part.number, part.of):
+                member_file.add(ahead(part.members(), BATCHES_AHEAD))
+            if note_file is not None:
+                with steps.step("write notes", part.number, part.of):
+                    note_file.add(ahead(part.notes(), BATCHES_AHEAD))
+            with steps.step("write families", part.number, part.of):
+                family_file.add(ahead(part.families(), BATCHES_AHEAD))
+                sums.add(part.sums())
+            with steps.step("decide", part.number, part.of):
+                part = next(following, None)
+    return member_file.rows, sums
 
 
 def _sha256(path: Path) -> str:
@@ -189,7 +192,7 @@ def check_answerable(policy: Policy) -> None:
 def _plan(policy: Policy, told_on: date | None) -> Plan:
     """The statements that decide a few families under this policy."""
     planner = Planner()
-    families, members = (ibis.table(_ibis_schema(schema), name=schema.name) for schema in (FAMILIES, MEMBERS))
+    families, members = (ibis.table(ibis_schema(schema), name=schema.name) for schema in (FAMILIES, MEMBERS))
     if told_on is not None:
         members = planner.keep("expected", moved_up(members, told_on, Parameters(policy)))
     decided = decide(families, members, policy, keep=planner.keep, years_ahead=True)
@@ -200,10 +203,6 @@ def _plan(policy: Policy, told_on: date | None) -> Plan:
         notes=decided.notes.order_by("member_id"),
         segments=decided.segments.order_by("member_id", "scenario", "starts_on", "component"),
     )
-
-
-def _ibis_schema(schema: Schema) -> ibis.Schema:
-    return ibis.schema({column.name: IBIS_TYPES[column.type] for column in schema.columns})
 
 
 def _arrow(rows: Sequence[Mapping[str, Any]], schema: Schema) -> pa.Table:

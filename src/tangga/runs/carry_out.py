@@ -123,7 +123,7 @@ def carry_out(run: Run, memory_limit: str | None, threads: int | None, tell: Tel
             threads=threads,
             temp_folder=folder,
             notes=True,
-            progress=lambda name: tell(Step(name)),
+            progress=lambda name, _part, _of: tell(Step(name)),
         )
     with timed("store"):
         store_answers(

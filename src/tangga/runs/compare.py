@@ -173,7 +173,7 @@ def _stages(comparison: Comparison, folder: Path, work: Work) -> dict[str, Path]
             temp_folder=folder,
             notes=True,
             policy=policy,
-            progress=lambda _step: work.progress(stage),
+            progress=lambda _step, _part, _of: work.progress(stage),
         )
         return folder / stage
 

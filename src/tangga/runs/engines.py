@@ -73,7 +73,9 @@ def trouble() -> Iterator[None]:
 class Engine(Protocol):
     """What the rest of Tangga asks of an engine. `keep` gives a table back with the very schema it came with.
 
-    reads_in_order: a file's rows come one after the other, so that looking at neighbours costs next to nothing.
+    reads_in_order   a file's rows come one after the other, so that looking at neighbours costs next to nothing.
+    run   the results of a plan for these inputs, in memory, over and over with other inputs; what the time before kept
+          is dropped. None: this engine does not work piece by piece (it spreads the whole by itself)
     """
 
     name: str
@@ -85,6 +87,7 @@ class Engine(Protocol):
     def keep(self, name: str, table: Table) -> Table: ...
     def rows(self, table: Table) -> list[dict[str, Any]]: ...
     def batches(self, table: Table) -> pa.RecordBatchReader: ...
+    def run(self, plan: "Plan", inputs: Mapping[str, Table]) -> dict[str, pa.Table] | None: ...
 
 
 class DuckDBEngine:
@@ -188,6 +191,16 @@ class DuckDBEngine:
         """The result as a stream of record batches, in the table's order. Ask nothing else before it is read."""
         with trouble():
             return self._run(table).to_arrow_reader(BATCH_ROWS)
+
+    def run(self, plan: "Plan", inputs: Mapping[str, Table]) -> dict[str, pa.Table] | None:
+        """The plan's results, by name. The plan's tables are called as it calls them, and `inputs` as it read them."""
+        run = self._connection.con.execute
+        with trouble():
+            for name, table in inputs.items():
+                run(f"CREATE OR REPLACE TEMP VIEW {name} AS {self._connection.compile(table)}")
+            for name, sql in plan.steps:
+                run(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+            return {name: run(sql).to_arrow_table() for name, sql in plan.results}
 
     def _run(self, table: Table) -> duckdb.DuckDBPyConnection:
         """Runs the expression's SQL ourselves: ibis' own way out would load pandas, most of a second for nothing."""

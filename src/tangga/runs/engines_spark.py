@@ -9,7 +9,7 @@ import re
 import socket
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis import Table
 
-from tangga.runs.engines import ROW, DuckDBEngine, EngineTrouble, trouble
+from tangga.runs.engines import ROW, DuckDBEngine, EngineTrouble, Plan, trouble
 
 try:
     from grpc import RpcError
@@ -221,6 +221,9 @@ class SparkEngine:
         with spark_trouble(self._where):
             found: list[dict[str, Any]] = self._session.sql(_sql(table)).toArrow().to_pylist()
             return found
+
+    def run(self, _plan: Plan, _inputs: Mapping[str, Table]) -> None:
+        """Not piece by piece: Spark spreads the whole over its workers by itself."""
 
     def batches(self, table: Table) -> pa.RecordBatchReader:
         """The result as a stream of record batches, in the table's order."""

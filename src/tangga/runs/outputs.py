@@ -5,11 +5,12 @@ Nothing appears in the folder before everything is written: files are made besid
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Full, Queue
 from threading import Event, Thread
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.csv
@@ -20,7 +21,8 @@ from tangga.rules.schemas import Schema
 from tangga.runs.engines import trouble
 
 GROUP_ROWS = 131_072
-AHEAD = 8  # batches that may wait to be written
+BATCHES_AHEAD = 8  # batches that may wait to be written
+Item = TypeVar("Item")
 ARROW_TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
     "date": pa.date32(),
@@ -70,56 +72,78 @@ def all_or_nothing(folder: Path) -> Iterator[Path]:
                 parent.rmdir()
 
 
-def write(batches: pa.RecordBatchReader, schema: Schema, path: Path) -> int:
-    """Writes the stream to `path` (by its ending) in row groups of fixed size; returns the number of rows.
+class TableFile:
+    """A result table being written: streams added one after the other, in row groups of exactly GROUP_ROWS rows.
 
-    The groups do not depend on how the engine cut its stream, so equal tables are equal files.
+    The groups depend neither on how the engine cut its streams nor on how many there were, so equal tables are equal
+    files.
     """
-    target = arrow_schema(schema)
-    rows = 0
+
+    def __init__(self, writer: pa.parquet.ParquetWriter | pa.csv.CSVWriter, schema: pa.Schema) -> None:
+        self._writer = writer
+        self._schema = schema
+        self._waiting: list[pa.Table] = []
+        self._count = 0
+        self.rows = 0
+
+    def add(self, batches: Iterable[pa.RecordBatch]) -> None:
+        """Take over all rows of a stream."""
+        for batch in batches:
+            table = pa.Table.from_batches([batch]).cast(self._schema)
+            while self._count + table.num_rows >= GROUP_ROWS:
+                room = GROUP_ROWS - self._count
+                self._waiting.append(table.slice(0, room))
+                table = table.slice(room)
+                self.flush()
+            if table.num_rows:
+                self._waiting.append(table)
+                self._count += table.num_rows
+
+    def flush(self) -> None:
+        """Write the rows that wait; called by `table_file` for the last group, which may be shorter."""
+        if self._waiting:
+            group = pa.concat_tables(self._waiting).combine_chunks()
+            self._writer.write_table(group)
+            self.rows += group.num_rows
+            self._waiting, self._count = [], 0
+
+
+@contextmanager
+def table_file(schema: Schema, path: Path) -> Iterator[TableFile]:
+    """A table to be written to `path` (by its ending); complete when the block ends."""
     with trouble(), _writer(path, schema) as writer:
-        for group in _regrouped(batches, target):
-            writer.write_table(group)
-            rows += group.num_rows
-    return rows
+        file = TableFile(writer, arrow_schema(schema))
+        yield file
+        file.flush()
 
 
-def _regrouped(batches: pa.RecordBatchReader, target: pa.Schema) -> Iterator[pa.Table]:
-    """The stream in tables of exactly GROUP_ROWS rows (the last one may be shorter)."""
-    waiting: list[pa.Table] = []
-    count = 0
-    for batch in _ahead(batches):
-        table = pa.Table.from_batches([batch]).cast(target)
-        while count + table.num_rows >= GROUP_ROWS:
-            room = GROUP_ROWS - count
-            yield pa.concat_tables([*waiting, table.slice(0, room)]).combine_chunks()
-            table, waiting, count = table.slice(room), [], 0
-        if table.num_rows:
-            waiting.append(table)
-            count += table.num_rows
-    if waiting:
-        yield pa.concat_tables(waiting).combine_chunks()
+def write(batches: Iterable[pa.RecordBatch], schema: Schema, path: Path) -> int:
+    """Writes the stream to `path` (by its ending); returns the number of rows."""
+    with table_file(schema, path) as file:
+        file.add(ahead(batches, BATCHES_AHEAD))
+    return file.rows
 
 
-def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same batches, fetched by a thread a few ahead: the engine makes the next ones while these are written."""
-    waiting: Queue[pa.RecordBatch | BaseException | None] = Queue(maxsize=AHEAD)
+def ahead(items: Iterable[Item], many: int) -> Generator[Item, None, None]:
+    """The same items, fetched by a thread `many` ahead: the engine makes the next ones while these are written."""
+    waiting: Queue[Item | BaseException | None] = Queue(maxsize=many)
     stopped = Event()
+
+    def offer(item: Item | BaseException | None) -> None:
+        while not stopped.is_set():
+            with suppress(Full):
+                waiting.put(item, timeout=0.1)
+                break
 
     def fetch() -> None:
         try:
-            for batch in batches:
-                while not stopped.is_set():
-                    try:
-                        waiting.put(batch, timeout=0.1)
-                        break
-                    except Full:
-                        continue
+            for item in items:
+                offer(item)
                 if stopped.is_set():
                     return
-            waiting.put(None)
+            offer(None)
         except BaseException as error:  # noqa: BLE001  whatever it was, the reader below must hear of it
-            waiting.put(error)
+            offer(error)
 
     thread = Thread(target=fetch, daemon=True)
     thread.start()

@@ -42,11 +42,46 @@ class InputRefused(NotValid):
 
 @dataclass(frozen=True)
 class Inputs:
-    """Both tables with exactly the contract's columns and types, and what was noticed on the way."""
+    """Both tables with exactly the contract's columns and types, and what was noticed on the way.
+
+    in_order   the families stand in the order of their ids, each once
+    raw        both files as the engine reads them, for `between`
+    """
 
     families: Table
     members: Table
     notices: tuple[str, ...] = ()
+    in_order: bool = False
+    raw: tuple[Table, ...] = ()
+
+    def starts(self, engine: Engine, size: int) -> list[str]:
+        """With which family each further piece of `size` families begins, where the families are in order."""
+        raw = self.raw[0]
+        begins = raw.filter((raw[ROW] % size == 1) & (raw[ROW] > 1)).select(ROW, "family_id").order_by(ROW)
+        return [row["family_id"] for row in engine.rows(begins)]
+
+    def between(self, engine: Engine, first: str | None, until: str | None) -> tuple[Table, Table]:
+        """Families from `first` until before `until` (None: no bound), and their members.
+
+        Asked of the files' own column, so that an engine which knows what lies where in them reads only that.
+        """
+        families, members = (_within(raw, first, until) for raw in self.raw)
+        return _as_contract(engine, families, FAMILIES), _as_contract(engine, members, MEMBERS)
+
+
+def _within(raw: Table, first: str | None, until: str | None) -> Table:
+    if first is not None:
+        raw = raw.filter(raw.family_id >= first)
+    return raw if until is None else raw.filter(raw.family_id < until)
+
+
+def _as_contract(engine: Engine, raw: Table, schema: Schema) -> Table:
+    """A file that was found good, with the contract's columns and types alone."""
+    columns = {}
+    for column in schema.columns:
+        read = _read_as(engine, raw[column.name], column.type) if column.name in raw.columns else None
+        columns[column.name] = read[0] if read is not None else ibis.literal(None, IBIS_TYPES[column.type])
+    return raw.select(**columns)
 
 
 @dataclass
@@ -78,11 +113,12 @@ def read_inputs(engine: Engine, families_path: Path, members_path: Path) -> Inpu
     families = _read(engine, families_path, FAMILIES, found, notices)
     members = _read(engine, members_path, MEMBERS, found, notices)
     if families is not None and members is not None:
-        _find_orphans(engine, families, members, members_path, found)
+        _find_orphans(engine, families.typed, members.typed, members_path, found)
     if found.total or families is None or members is None:
         found.listed.sort(key=lambda p: (p.file != families_path.name, p.row or 0, p.column or ""))
         raise InputRefused(found.listed, found.total)
-    return Inputs(families.drop(ROW), members.drop(ROW), tuple(notices))
+    raw = (families.raw, members.raw)
+    return Inputs(families.typed.drop(ROW), members.typed.drop(ROW), tuple(notices), families.in_order, raw)
 
 
 def read_table(engine: Engine, path: Path, schema: Schema) -> tuple[Table, tuple[str, ...]]:
@@ -92,11 +128,20 @@ def read_table(engine: Engine, path: Path, schema: Schema) -> tuple[Table, tuple
     table = _read(engine, path, schema, found, notices)
     if found.total or table is None:
         raise InputRefused(sorted(found.listed, key=lambda p: (p.row or 0, p.column or "")), found.total)
-    return table, tuple(notices)
+    return table.typed, tuple(notices)
 
 
-def _read(engine: Engine, path: Path, schema: Schema, found: _Found, notices: list[str]) -> Table | None:
-    """The file as a typed table with `_row`; None where its form does not allow one."""
+@dataclass(frozen=True)
+class _File:
+    """A file as it was read, the same with the contract's types and `_row`, and whether its ids rise."""
+
+    raw: Table
+    typed: Table
+    in_order: bool
+
+
+def _read(engine: Engine, path: Path, schema: Schema, found: _Found, notices: list[str]) -> _File | None:
+    """The file as a typed table; None where its form does not allow one."""
     try:
         raw = engine.read(path)
     except Unreadable as error:
@@ -116,14 +161,13 @@ def _read(engine: Engine, path: Path, schema: Schema, found: _Found, notices: li
         return None
     listed = len(found.listed)
     typed = _typed(engine, raw, path.name, schema, found)
-    if typed is not None:
-        _find_doubles(engine, typed, path.name, schema, found)
+    in_order = typed is not None and _find_doubles(engine, typed, path.name, schema, found)
     lines = line_numbers(path, {problem.row for problem in found.listed[listed:] if problem.row is not None})
     found.listed[listed:] = [
         replace(problem, row=lines[problem.row]) if problem.row is not None else problem
         for problem in found.listed[listed:]
     ]
-    return typed
+    return None if typed is None else _File(raw, typed, in_order)
 
 
 def _hint(names: list[str]) -> str:
@@ -211,22 +255,23 @@ def _list(engine: Engine, raw: Table, file: str, checks: list[_Check], found: _F
         found.total += number
 
 
-def _find_doubles(engine: Engine, table: Table, file: str, schema: Schema, found: _Found) -> None:
-    """Every row whose id stood in an earlier row."""
+def _find_doubles(engine: Engine, table: Table, file: str, schema: Schema, found: _Found) -> bool:
+    """Finds every row whose id stood in an earlier row; whether the ids rise from row to row (then none did)."""
     key = schema.key
     known = table.filter(table[key].notnull())
     if engine.reads_in_order and _rises(engine, known, key):
-        return
+        return True
     counted = engine.rows(known.aggregate(rows=known.count(), ids=known[key].nunique()))[0]
     number = counted["rows"] - counted["ids"]
     if not number:
-        return
+        return False
     later = known.mutate(nth=ibis.row_number().over(group_by=key, order_by=ROW)).filter(lambda t: t.nth > 0)
     rows = engine.rows(later.select(ROW).order_by(ROW).limit(max(LISTED - len(found.listed), 0)))
     found.listed += [
         Problem(file, row[ROW], key, "this id stands in an earlier row too; ids must be unique") for row in rows
     ]
     found.total += number
+    return False
 
 
 def _rises(engine: Engine, known: Table, key: str) -> bool:

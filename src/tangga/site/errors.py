@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tangga.errors import Conflict, NotAllowed, NotSignedIn, NotValid, TanggaError, TooMany
+from tangga.open_figures.public_views import frame
+from tangga.open_figures.urls import OPEN
 from tangga.people.addresses import NotUnderstood
 from tangga.policy import PolicyGap
 from tangga.reports.policy_words import gap_in_words
@@ -77,7 +79,9 @@ def answer(
         "next_step": next_step,
         "way_out": way_out,
     }
-    if getattr(request, "htmx", False):
+    if request.path.startswith(f"/{OPEN}"):  # no form on it, so that no cookie is set
+        page = render(request, "errors/public.html", frame(request, **context), status=status)
+    elif getattr(request, "htmx", False):
         page = render(request, "errors/_error.html", context, status=status)
         page["HX-Retarget"] = "#main > .wrap"
         page["HX-Reswap"] = "innerHTML"

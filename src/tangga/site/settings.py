@@ -12,6 +12,12 @@ TANGGA_ADDRESS        how people reach the site, e.g. https://tangga.example.go.
 TANGGA_HTTPS          1 when people reach the site by https: cookies are then sent by https only (default: 0)
 TANGGA_PROXIES        how many proxies of one's own stand before the site; the address of whoever signs in is read from
                       X-Forwarded-For past them (default: 1 with TANGGA_HTTPS=1, else 0: no header is believed)
+TANGGA_BACKUPS        folder that `tangga backup` makes its dated folders in; `tangga doctor` then says when the latest
+                      is too old (default: none)
+TANGGA_LOG            text: lines to read, of what went wrong; json: a JSON object a line, and one for each request
+                      (default: text). Neither holds names, numbers or what somebody looked for
+TANGGA_METRICS_TOKEN  who sends this as a bearer token may read /metrics (default: nobody)
+TANGGA_METRICS_FROM   addresses or networks that may read /metrics, comma-separated, e.g. 127.0.0.1 (default: none)
 TANGGA_IDLE_MINUTES   a session ends when nothing was done in it for so long (default: 60)
 TANGGA_SESSION_HOURS  a session ends so long after signing in, whatever is done in it (default: 12)
 TANGGA_DEMO           1 on a demo installation: the sign-in page lists the accounts (`tangga demo` sets it; default: 0)
@@ -28,6 +34,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from tangga.families import keys
+from tangga.upkeep import logs
+from tangga.upkeep.networks import measures_from
 
 env = environ.Env()
 
@@ -36,6 +44,7 @@ DATA_FOLDER = Path(env.str("TANGGA_DATA", default="var")).resolve()
 RUNS_FOLDER = DATA_FOLDER / "runs"  # snapshots and answers of every run: personal facts, folder mode 700
 IMPORTS_FOLDER = DATA_FOLDER / "imports"  # uploaded lists, sealed, and what was made of them: folder mode 700
 PHOTOS_FOLDER = DATA_FOLDER / "photos"  # sealed; folder mode 700
+BACKUPS_FOLDER = Path(folder).resolve() if (folder := env.str("TANGGA_BACKUPS", default="")) else None
 # A file that is being uploaded is plain: never in the system's folder for temporary files (tangga.imports.incoming).
 FILE_UPLOAD_TEMP_DIR = IMPORTS_FOLDER / "incoming"
 FILE_UPLOAD_HANDLERS = [
@@ -76,6 +85,7 @@ INSTALLED_APPS = [
     "tangga.audit",
     "tangga.people",
     "tangga.jobs",
+    "tangga.upkeep",
     "tangga.issued_papers",
     "tangga.families",
     "tangga.runs",
@@ -104,6 +114,7 @@ INSTALLED_APPS = [
 
 # SessionMiddleware before LocaleMiddleware before CommonMiddleware: Django's documented order for a language choice.
 MIDDLEWARE = [
+    "tangga.upkeep.watching.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -232,10 +243,7 @@ SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}},  # its lines name accounts and addresses
-}
+LOG_KIND = env.str("TANGGA_LOG", default="text")
+LOGGING = logs.settings_for(LOG_KIND, DEBUG)
+METRICS_TOKEN = env.str("TANGGA_METRICS_TOKEN", default="")
+METRICS_FROM = measures_from(env.list("TANGGA_METRICS_FROM", default=[]))

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("targets/", include("tangga.targets.urls")),
     path("labelling/", include("tangga.labelling.urls")),
     path("work-reports/", include("tangga.work_reports.urls")),
+    path("", include("tangga.upkeep.urls")),
     path("", include("tangga.jobs.urls")),
     path("", include("tangga.families.urls")),
     path("tokens/", include("tangga.api.urls")),

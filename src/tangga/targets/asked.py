@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -38,8 +38,8 @@ class Asked:
 
 
 def end_of(day: date) -> datetime:
-    """The first instant after a day, where the installation stands."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    """The last instant of a day, where the installation stands: what was recorded by then was known on that day."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def read(query: QueryDict, viewer: Viewer, sorts: Collection[str]) -> Asked:

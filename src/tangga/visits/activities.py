@@ -7,7 +7,6 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tangga.areas import tree
 from tangga.areas.models import Area
 from tangga.papers.activity import Activity
 from tangga.people.models import Person
@@ -69,7 +68,7 @@ def _activity(visit: Visit, place: Area | None, photos: list[Photo]) -> Activity
 
 def _title(area: Area) -> str:
     """The name with its kind: Kel. Pesantren."""
-    return tree.Area(area.code, area.name, area.kind, area.level, area.parent_id).title
+    return area.title
 
 
 def _order(photo: Photo) -> int:

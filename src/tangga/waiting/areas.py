@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from tangga.areas import tree
 from tangga.areas.models import Area, Level
 from tangga.areas.queries import within
 from tangga.people.screens import Viewer
@@ -15,7 +14,7 @@ DISTRICT_DIGITS = 4
 
 def title(area: Area) -> str:
     """The name with its kind: Kel. Pesantren, Kota Kediri."""
-    return tree.Area(area.code, area.name, area.kind, area.level, area.parent_id).title
+    return area.title
 
 
 @dataclass(frozen=True)

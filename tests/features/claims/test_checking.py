@@ -11,7 +11,6 @@ import yaml
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tangga.claims import comparing
 from tangga.claims.models import PublishedClaim
 from tangga.claims.queries import as_claim
 from tangga.cli import main
@@ -51,12 +50,6 @@ def test_a_number_that_has_no_place_leaves_no_verdict(places, send):
     assert "does not add up" not in text
 
 
-def test_a_claim_about_a_figure_one_may_not_see_is_only_added_up(few, send, monkeypatch):
-    monkeypatch.setattr(comparing, "may_see", lambda viewer, indicator: False)
-    found = told(send()).found
-    assert (found.checked.then, found.checked.now, found.checked.sum.total) == (None, None, 4308)
-
-
 def test_bima_alone_is_a_doubt_and_is_not_kept_until_somebody_says_which(places, send):
     answer = send(step="keep", text="Dompu 295; Bima 4")
     assert answer.status_code == 422
@@ -64,6 +57,27 @@ def test_bima_alone_is_a_doubt_and_is_not_kept_until_somebody_says_which(places,
     assert [area.code for area in answer.context["reading"].doubts[1].choices] == ["5206", "5272"]
     answer = send(text="Dompu 295; Bima 4", **{"meant-1": "5272"})
     assert told(answer).found.claim.parts == {"5205": 295, "5272": 4}
+
+
+def test_a_name_that_is_no_area_leaves_the_other_lines_compared_and_is_asked_for_above_the_verdict(few, send):
+    answer = send(text="Lombok Barat 2.530; Lombok Timur 870; Kodya 4")
+    off = {line.key: (line.then, line.off_now) for line in told(answer).found.lines}
+    assert off == {"5201": (7, 2523), "5203": (3, 867), "Kodya": (None, None)}
+    assert [area.code for area in answer.context["reading"].doubts[2].choices] == sorted({*PRINTED} - {"5201", "5203"})
+    text = answer.content.decode()
+    assert text.index("Which one did you mean?") < text.index('name="meant-2"') < text.index("It does not add up")
+    assert "not in the table." not in text
+
+
+def test_a_name_that_is_kept_is_not_asked_for_again(few, send):
+    answer = send(text="Lombok Barat 2.530; Kodya 4", stated="", **{"meant-1": "-"})
+    assert (answer.status_code, answer.context["reading"].doubts) == (200, {})
+    assert told(answer).found.lines[0].then == 7
+
+
+def test_a_sub_district_among_districts_leaves_the_districts_compared(few, send):
+    lines = told(send(text="5201\t2530\n5203\t870\nTempat 520101\t4")).found.lines
+    assert [line.then for line in lines] == [7, 3, None]
 
 
 def test_a_name_written_wrongly_is_asked_for(places, send):
@@ -78,6 +92,26 @@ def test_an_area_that_the_table_leaves_out_is_named_with_what_tangga_counts(few,
     missing = told(send(text="Lombok Barat 2.530")).found.missing
     assert {line.key: line.then for line in missing}["5203"] == 3
     assert len(missing) == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "sentences"),
+    [
+        (
+            "Lombok Barat 7; Lombok Timur 3",
+            "12",
+            ("8 of 10 areas are missing.", "Those in it come to 10, stated are 12"),
+        ),
+        ("Semester II 2020 2", "12", ("1 of 2 parts is missing.", "Those in it come to 2, stated are 12")),
+        ("Semester II 2020 2", "1", ("1 of 2 parts is missing.", "It does not add up: the parts come to 2")),
+    ],
+)
+def test_of_a_partial_list_the_verdict_says_first_how_many_parts_are_missing(few, send, text, stated, sentences):
+    shown = told(send(text=text, stated=stated))
+    assert shown.missing == sentences[0]
+    assert shown.sum.startswith(sentences[1])
+    page = send(text=text, stated=stated).content.decode()
+    assert page.index(sentences[0]) < page.index(sentences[1])
 
 
 @pytest.mark.parametrize(
@@ -185,19 +219,59 @@ def test_page_and_command_say_the_same_of_every_published_figure(as_ministry, se
     assert len(drafts) == 17
 
 
+@pytest.mark.parametrize("key", ["\\ud800", "\\0"])
+def test_a_file_with_a_part_that_is_no_text_is_refused_and_not_kept(as_ministry, send, key):
+    text = f'- id: a\n  region: "52"\n  measure: exits\n  parts: {{"{key}": 1}}'
+    answer = send(as_ministry, step="keep", text=text)
+    assert answer.status_code == 422
+    assert "line 4" in answer.content.decode()
+    assert not PublishedClaim.objects.exists()
+
+
 def test_what_states_no_number_is_not_kept_and_all_the_others_are(as_ministry, send):
     rows = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
     whole = {"text": yaml.safe_dump(rows), "stated": ""}
-    assert "There is no number in it" in send(as_ministry, step="keep", **whole).content.decode()
+    text = send(as_ministry, **whole).content.decode()
+    assert "depok-2021 is checked and not kept: it has neither parts nor a total." in text
+    assert "Keep all 12 with their sources" in text
     stating = [row for row in rows if "parts" in row or "value" in row or "stated_total" in row]
     kept = {"text": yaml.safe_dump(stating), "stated": ""}
-    assert send(as_ministry, step="keep", **kept).status_code == 302
+    assert send(as_ministry, step="keep", **whole).status_code == 302
     again = {
         each.id: claims.check(each, today=TODAY, now=NOW).to_json()
         for each in map(as_claim, PublishedClaim.objects.all())
     }
     published, _ = claims.read_text(kept["text"], "x")
     assert again == {each.id: claims.check(each, today=TODAY, now=NOW).to_json() for each in published}
+
+
+def test_numbers_that_come_of_each_other_are_held_against_each_other_and_what_is_not_read_is_said(as_ministry, send):
+    rows = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
+    rows = [dict(row, target=1910) for row in rows if row["id"] in ("pamekasan-2025-10", "depok-2021")]
+    text = send(as_ministry, text=yaml.safe_dump(rows), stated="").content.decode()
+    assert "It does not fit: target is 1,910, but for each one 10 × facilitators 189 gives 1,890." in text
+    assert "Not read of this entry: achieved, proposed for PPSE." in text
+    assert "It does not fit: target is 1,910, but 10% of active families 31,430 gives 3,143." in text
+
+
+def test_a_claim_of_which_nothing_could_be_held_against_anything_is_not_called_right(as_ministry, send):
+    rows = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
+    silent = send(as_ministry, text=yaml.safe_dump([row for row in rows if "amount_idr" in row]), stated="")
+    assert (told(silent).is_silent, told(silent).is_wrong) == (True, False)
+    text = silent.content.decode()
+    assert "Tangga does not count this number." in text
+    assert 'class="note good' not in text
+    assert "Not read of this entry: amount in rupiah, families." in text
+
+
+def test_parts_and_headings_of_a_file_are_in_the_words_of_the_reader(as_ministry, send):
+    answer = send(as_ministry, text=PUBLISHED.read_text(encoding="utf-8"), stated="")
+    names = {each.found.claim.id: [line.name for line in each.found.lines] for each in answer.context["drafts"]}
+    assert names["ntb-2020-voluntary-by-half"] == ["first half of 2020", "second half of 2020"]
+    assert names["national-2020"] == ["voluntary graduation", "natural graduation"]
+    assert names["mataram-labels-2020"] == ["labelled", "not their own house"]
+    assert names["lampung-selatan-2021"] == ["registered", "served"]
+    assert "Target in percent of the active families" in [each.title for each in answer.context["drafts"]]
 
 
 def test_of_a_file_only_the_claims_about_ones_own_area_are_checked(places, send):

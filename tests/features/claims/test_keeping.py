@@ -11,7 +11,7 @@ from tangga.audit.models import Event
 from tangga.claims.models import ClaimNote, PublishedClaim
 from tangga.people.roles import Role
 from tests import make
-from tests.features.claims.conftest import AS_PRINTED, NOW
+from tests.features.claims.conftest import AS_PRINTED, NOW, TODAY
 
 WORDS = "Koran diminta memperbaiki tabelnya."
 
@@ -150,6 +150,24 @@ def test_the_page_says_the_sum_and_the_difference_and_leads_to_the_figure(kept, 
         "/figures/voluntary_graduations/?area=52&amp;year=2020&amp;by=district&amp;on=2020-12-17&amp;before=2020-12-17"
         in text
     )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"as_of": "", "published_on": TODAY.isoformat()},
+        {"period": "2026", "as_of": TODAY.isoformat(), "published_on": TODAY.isoformat()},
+        {"as_of": "2020-12-17", "known_on": TODAY.isoformat()},
+        {"as_of": "", "published_on": "2005-01-01"},
+        {"as_of": "", "published_on": ""},
+    ],
+    ids=str,
+)
+def test_the_figure_a_claim_leads_to_opens_whatever_day_the_claim_is_of(few, send, as_lalu, fields):
+    assert send(step="keep", **fields).status_code == 302
+    address = as_lalu.get(f"/claims/{PublishedClaim.objects.get().public_id}/").context["figure"]
+    assert address.startswith("/figures/voluntary_graduations/")
+    assert as_lalu.get(address).status_code == 200
 
 
 @pytest.mark.parametrize(("area", "status"), [("5201", 404), ("52", 200)])

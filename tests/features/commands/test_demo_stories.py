@@ -1,12 +1,14 @@
 """The demo tells the stories: its figures are those that were published, as of the day and as known on the day."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from tangga.areas import tree
 from tangga.areas.models import Area
 from tangga.claims.models import PublishedClaim
+from tangga.claims.stories import Teller, stories
 from tangga.cli import clock, demo_claims, demo_stories
 from tangga.families.exit_models import Exit
 from tangga.families.models import Family
@@ -19,6 +21,7 @@ from tangga.targets.models import Target
 from tests import make
 from tests.scenarios.test_figures import PRINTED
 
+FOLDER = Path(demo_stories.__file__).parent
 AS_OF = date(2026, 11, 1)
 NOW = datetime(2026, 11, 30, 3, tzinfo=UTC)
 JULY, DECEMBER = date(2020, 7, 11), date(2020, 12, 17)
@@ -72,6 +75,30 @@ def test_ntb_is_as_the_newspapers_printed_it_on_both_days_and_a_second_start_add
     printed = Claim("ntb", "52", "voluntary_graduations", 4298, PRINTED, read("2020"), DECEMBER)
     told = check(printed, today=NOW.date(), now=NOW).to_json()
     assert (told["sum"], told["difference"], told["ours_known_then"], told["ours_known_now"]) == (4308, 10, 4298, 4298)
+    rina = make.posted("provinsi.52", Role.PROVINCE, "52")
+    demo_claims.make()
+    last = Teller(rina.postings.get(), NOW.date(), NOW).steps(stories()["ntb"])[-1]
+    beside = {name: stated for name, _counted, stated in last.figures[0].parts if stated}
+    assert beside == {"Kab. Lombok Barat": "2.530"}  # what the newspaper printed stands beside what is counted
+
+
+def test_nobody_of_a_story_is_called_as_somebody_else_of_the_district_is(places):
+    words = [f"{first} {last}" for first in ("Siti", "Hafsah", "Arni") for last in ("Salmah", "Aulia", "Hasanah")]
+    Family.objects.bulk_create(
+        Family(family_id=f"5206-{place}", name=name, name_search=name.lower())
+        for place, name in enumerate([*words, "Siti Aulia", "Rohani", "Jubaidah Nur"])
+    )
+    demo_stories.make([*PRINTED], AS_OF)
+    names = Family.objects.filter(family_id__contains="-5206-").values_list("name", flat=True)
+    assert len(set(names)) == len(names) == 4 + 1
+    assert not set(names) & {*words, "Rohani", "Jubaidah Nur"}
+
+
+def test_nothing_in_the_demo_was_done_later_than_now():
+    assert clock.at(NOW.date(), 17) == NOW
+    assert clock.at(NOW.date(), 9) == datetime(2026, 11, 30, 2, tzinfo=UTC)
+    by_themselves = [each.name for each in FOLDER.glob("demo*.py") if "combine(" in each.read_text(encoding="utf-8")]
+    assert by_themselves == []
 
 
 def test_in_depok_the_target_of_2021_was_passed_in_half_a_year(places):

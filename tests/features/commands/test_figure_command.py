@@ -32,6 +32,12 @@ def test_a_figure_in_words_says_its_parts_and_what_it_is(one_exit, tangga):
     assert "of their own will" in done.stdout
 
 
+def test_of_an_area_of_which_nothing_is_on_record_0_is_said_to_say_nothing(one_exit, tangga):
+    words = ("figure", "voluntary_graduations", "--period", "2025", "--region")
+    assert "nothing was on record" in tangga(*words, "3571").stderr
+    assert "nothing was on record" not in tangga(*words, "3273").stderr
+
+
 def test_a_target_that_was_never_set_is_said_so(areas, tangga):
     assert ": not set families" in tangga("figure", "target", "--region", "3273", "--period", "2025").stdout
 
@@ -50,6 +56,8 @@ def test_the_list_names_every_figure(tangga, words):
         (("exits", "--region", "3273"), "--period"),
         (("exits", "--region", "3273", "--period", "2025-H3"), "a year has half 1 to 2"),
         (("happiness", "--region", "3273", "--period", "2025"), "No figure is called"),
+        (("exits", "--region", "3273", "--period", "2025", "--as-of", "2099-01-01"), "That day has not come yet"),
+        (("exits", "--region", "3273", "--period", "2025", "--known-at", "2099-01-01"), "Nobody knows yet"),
     ],
 )
 def test_wrong_use_is_said_and_ends_with_2(areas, tangga, words, why):
@@ -77,11 +85,32 @@ def test_claims_are_checked_as_json_and_in_sentences(one_exit, tangga, tmp_path)
         "ours_known_now": 1,
     }
     done = tangga("claim", "check", path)
-    lines = done.stdout.splitlines()
+    lines = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
     assert lines[0].startswith("a: DOES NOT ADD UP: the parts give 2, stated are 3 (-1); Tangga counts 1 now")
     assert lines[1] == "b: has no parts and total to add up; Tangga has no such data"
     assert lines[2] == "c: adds up to 1; Tangga counts 1 now"
     assert "Note: 'said' is not read" in done.stderr
+
+
+def test_the_text_says_which_part_and_line_do_not_fit_and_what_is_not_read(one_exit, tangga, tmp_path):
+    path = tmp_path / "claims.yaml"
+    path.write_text(
+        "- id: a\n  region: '32'\n  measure: voluntary_graduations\n  period: 2025\n  stated_total: 4\n  note: x\n"
+        "  parts:\n    '3273': 3\n    elsewhere: 2\n"
+        "- {id: b, region: '35', measure: x, each: 10, facilitators: 189, target: 1910}\n"
+    )
+    assert [line.strip() for line in tangga("claim", "check", path).stdout.splitlines() if line.startswith(" ")] == [
+        "line 1: the 2 parts are +1 beside stated_total",
+        "line 8, part 3273: published 3, counted now 1 (+2)",
+        "line 9, part elsewhere: not compared, Tangga counts no such part",
+        "line 1: Not read of this entry: note.",
+        "line 10: It does not fit: target is 1,910, but for each one 10 × facilitators 189 gives 1,890.",
+    ]
+
+
+@pytest.mark.parametrize("words", [("claim", "--help"), ("claim", "check", "--help")])
+def test_the_help_says_the_exit_codes(tangga, words):
+    assert "Exit codes: 0 all were read" in tangga(*words).stdout
 
 
 def test_a_file_of_claims_that_cannot_be_used_ends_with_3(db, tangga, tmp_path):
@@ -90,3 +119,10 @@ def test_a_file_of_claims_that_cannot_be_used_ends_with_3(db, tangga, tmp_path):
     done = tangga("claim", "check", path)
     assert done.exit_code == 3
     assert "entry 1 (a), region: is missing" in done.stderr
+
+
+def test_a_file_of_claims_with_a_part_that_is_no_text_ends_with_3_and_its_line(db, tangga, tmp_path):
+    path = tmp_path / "claims.yaml"
+    path.write_text('- id: a\n  region: "52"\n  measure: exits\n  parts: {"\\ud800": 1}\n')
+    done = tangga("claim", "check", path)
+    assert (done.exit_code, "line 4: '\\ud800' has characters that are no text" in done.stderr) == (3, True)

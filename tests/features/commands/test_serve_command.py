@@ -28,7 +28,7 @@ def test_it_becomes_the_server_on_the_address_given(db, tangga, started):
     assert worker == ["a worker"]
     assert words[:3] == [sys.executable, "-m", "gunicorn"]
     assert {"--bind=127.0.0.1:8123", "--workers=3", "--preload", "--no-control-socket"} <= set(words)
-    assert {"--worker-class=gthread", "--threads=4"} <= set(words)
+    assert {"--worker-class=gthread", "--threads=4", "--logger-class=tangga.upkeep.server_log.ServerLog"} <= set(words)
     assert words[-1] == "tangga.site.wsgi:application"
 
 

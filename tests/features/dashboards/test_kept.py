@@ -10,7 +10,7 @@ from tangga.dashboards import kept, triggers
 from tangga.dashboards.kept import active_by_part, rebuild, refresh, stays, verify
 from tangga.dashboards.models import ActiveChange, StaleRegion
 from tangga.families.exits import Leaving, record_exits
-from tangga.families.models import FamilyFacts, MembershipSpell
+from tangga.families.models import Family, FamilyFacts, MembershipSpell
 from tangga.people.roles import Role
 from tests import make
 from tests.features.dashboards.living import TODAY, differences, lived
@@ -74,6 +74,27 @@ def test_a_write_marks_every_village_the_family_ever_lived_in_and_no_other(areas
     refresh()
     record_exits([Leaving("F1", "voluntary", date(2025, 4, 1))], by=None, on=TODAY, at=make.NOW)
     assert set(StaleRegion.objects.values_list("region", flat=True)) == {VILLAGE, OTHER}
+
+
+ANOTHER = {
+    "family_id": lambda: Family.objects.get(family_id="F2").pk,
+    "effective_on": lambda: date(2021, 1, 1),
+    "joined_on": lambda: date(2021, 1, 1),
+    "left_on": lambda: date(2025, 4, 1),
+    "superseded_at": lambda: make.NOW,
+    "region_id": lambda: OTHER,
+}
+WATCHED = [(table, column) for table, columns in triggers.COLUMNS.items() for column in columns.split(", ")]
+
+
+@pytest.mark.parametrize(("table", "column"), WATCHED)
+def test_an_update_of_any_column_that_a_count_rests_on_marks_the_village(areas, table, column):
+    family = make.family("F1", region=VILLAGE)
+    Family.objects.create(family_id="F2", name="Ibu", name_search="ibu")
+    refresh()
+    model = {triggers.FACTS: FamilyFacts, triggers.SPELLS: MembershipSpell}[table]
+    model.objects.filter(family=family).update(**{column: ANOTHER[column]()})
+    assert VILLAGE in set(StaleRegion.objects.values_list("region", flat=True))
 
 
 def test_what_is_marked_is_counted_and_the_rest_is_read(areas):

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import openpyxl
 import pytest
 
+from tangga.audit.models import Event
 from tangga.dashboards import kept
 from tangga.dashboards.board import leaving_by, with_families
 from tangga.dashboards.lines import When
@@ -143,6 +144,18 @@ def test_facilitators_have_the_numbers_of_the_page_of_targets(province, signed_i
     assert (line.active, line.active_before, line.voluntary.this, line.natural.this) == (7, 9, 1, 1)
 
 
+def test_no_sum_stands_under_the_paces_that_are_rounded_one_by_one_and_the_whole_says_its_own(
+    province, signed_in, rina
+):
+    """Due by 17 October of 4 and of 5: 3 and 3; of 9: 7."""
+    answer = signed_in(rina).get(PAGE)
+    assert said(answer.context["board"], lambda line: line.pace.difference) == {"3273": 0, "3276": -2}
+    assert answer.context["board"].whole.pace.difference == -3
+    assert {cell.key: cell.text for cell in answer.context["whole"].cells}["pace"] == "–"
+    assert answer.context["tiles"][0].more == "3 families behind"
+    assert "so the column has no sum" in answer.content.decode()
+
+
 def test_a_facilitator_sees_the_own_year_and_what_waits(province, signed_in, sari):
     answer = signed_in(sari).get(PAGE)
     own = answer.context["own"]
@@ -157,6 +170,14 @@ def test_a_facilitator_sees_the_own_year_and_what_waits(province, signed_in, sar
         "Natural exits of the coming stage": "0",
         "With a fact to ask for": "0",
     }
+
+
+def test_a_facilitator_is_led_to_the_own_families_behind_the_figures_of_the_year(province, signed_in, sari):
+    client = signed_in(sari)
+    found = dict(client.get("/dashboard/").context["behind"])
+    assert found["Voluntary graduations"] == f"/figures/voluntary_graduations/families/?year={TODAY.year}"
+    answer = client.get(found["Voluntary graduations"])
+    assert (answer.status_code, Event.objects.filter(action="figure.families_opened", actor=sari).count()) == (200, 1)
 
 
 def test_cases_that_wait_are_counted_where_the_family_lived(province, signed_in, rina):
@@ -274,13 +295,13 @@ def test_families_without_a_component_by_the_first_day_of_the_stage_are_leaving(
 
 
 def test_a_year_is_drawn_up_to_today_beside_an_even_pace():
-    drawn = spark([0, 2, 4], 8, pace(8, 4, 2025, date(2025, 3, 14)), 73, 365)
+    drawn = spark([0, 2, 4], 8, pace(8, 4, 2025, date(2025, 3, 14)), date(2025, 3, 14))
     assert drawn.line == "0,32 10,32 20,24 24,16"
     assert (drawn.x, drawn.y, drawn.even_y) == (24.0, 16.0, 0.0)
 
 
 def test_nothing_is_drawn_of_nothing():
-    assert spark([0, 0], None, None, 40, 365) is None
+    assert spark([0, 0], None, None, TODAY) is None
 
 
 def test_the_days_beside_today_are_those_of_the_month_before():

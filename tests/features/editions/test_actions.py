@@ -217,9 +217,9 @@ def test_a_draft_somebody_tampered_with_is_refused_by_its_sum(exits, tono, head)
 
 def test_a_draft_somebody_tampered_with_so_that_it_adds_up_is_refused_too(exits, tono, head):
     edition = drafted(tono)
-    Table.objects.filter(edition=edition, code="voluntary").update(total=12)
-    Cell.objects.filter(table__edition=edition, table__code="voluntary").update(value=12)
-    with pytest.raises(Conflict, match="Voluntary graduations by area"):
+    Table.objects.filter(edition=edition, code="natural").update(total=12)
+    Cell.objects.filter(table__edition=edition, table__code="natural").update(value=12)
+    with pytest.raises(Conflict, match="Natural graduations by area"):
         actions.publish(edition.public_id, revision=1, by=head, **ACTING)
 
 

@@ -9,8 +9,10 @@ from datetime import date
 import openpyxl
 import pypdf
 import pytest
+from django.db import connection
 from django.utils import translation
 
+from tangga.audit import append_only
 from tangga.editions import actions, files, remaking
 from tangga.editions.content import content_of
 from tangga.editions.models import EditionFile, Form
@@ -45,13 +47,9 @@ def test_what_is_recorded_since_then_changes_no_file_of_it(second, tono):
 
 
 def test_the_check_says_which_file_is_another_than_was_published(second):
-    from django.db import connection
-
-    from tangga.editions import triggers
-
-    triggers.remove(connection)
+    append_only.remove(connection)
     EditionFile.objects.filter(edition=second, form=Form.CSV).update(content=b"other")
-    triggers.install(connection)
+    append_only.install(connection)
     told = remaking.check(published_of_code(second.code), LATER)
     assert [each.form for each in told.files if not each.same] == [Form.CSV]
 

@@ -1,18 +1,22 @@
 """The pages of editions: the list, drafting, one edition, its difference; of one's own area, as one's role may."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from tangga.audit.models import Event
 from tangga.editions import actions
 from tangga.editions.models import Cell, Edition, Form, State
 from tangga.editions.todo import steps_of
+from tangga.families.exits import Leaving, record_exits
 from tangga.people import clock
 from tangga.people.queries import posting_of
+from tangga.people.roles import ROLE_ACTIONS, Action, Role
 from tangga.people.screens import Viewer
-from tests.features.editions.conftest import ACTING, EARLIER, NOW, TODAY, drafted, published
+from tests import make
+from tests.features.editions.conftest import ACTING, EARLIER, LATE, LEFT, NOW, TODAY, drafted, published
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +120,7 @@ def test_what_is_shown_is_kept_as_a_draft(exits, tono, signed_in):
     answers = [client.post(reverse("edition-new"), {**ASKED, "sent": sent}) for _ in range(2)]
     edition = Edition.objects.get()
     assert {answer.url for answer in answers} == {reverse("edition", args=[edition.public_id])}
-    assert (edition.as_of, edition.known_at.isoformat()) == (date(2025, 6, 30), "2025-08-10T16:59:59+00:00")
+    assert (edition.as_of, edition.known_at.isoformat()) == (date(2025, 6, 30), "2025-08-10T16:59:59.999999+00:00")
 
 
 @pytest.mark.parametrize(
@@ -241,10 +245,10 @@ def test_the_difference_names_what_was_recorded_late_by_area_and_case(two, tono,
     answer = page(signed_in(tono), two[1], "edition-difference")
     text = answer.content.decode()
     assert "1 recorded late: 1 in Kec. Sukasari" in text
-    assert [line.exit.family.family_id for line in answer.context["cases"]["lines"]] == ["V2"]
-    assert [table.title for table in answer.context["tables"]] == [
+    assert [line.family.family_id for line in answer.context["cases"]["lines"]] == ["V2"]
+    assert [each.table.title for each in answer.context["tables"]] == [
         "Voluntary graduations by area", "Voluntary graduations by month", "Graduations by type",
-        "Exits from PKH by how they left", "Active families at the end of first half of 2025",
+        "Exits from PKH by how they left", "Active families on record in Tangga at the end of the first half of 2025",
     ]  # fmt: skip
 
 
@@ -253,6 +257,54 @@ def test_the_difference_tells_what_happened_since_from_what_was_recorded_late(ex
     second = published(tono, head)
     text = page(signed_in(tono), second, "edition-difference").content.decode()
     assert "2 happened since then: 2 in Kec. Sukasari" in text
+
+
+@pytest.fixture
+def put_right(exits, tono, head):
+    """Between the two editions the day of one exit was put right, in the same half-year."""
+    published(tono, head, known_at=LATE)
+    record_exits(
+        [Leaving("V1", "voluntary", date(2025, 2, 3), ("business_grew",))],
+        by=None, on=TODAY, at=LATE + timedelta(days=1), correct=True,
+    )  # fmt: skip
+    return published(tono, head)
+
+
+def test_the_difference_names_a_case_that_was_put_right_with_what_it_was_and_is(put_right, tono, signed_in):
+    answer = page(signed_in(tono), put_right, "edition-difference")
+    assert "1 put right: 1 in Kec. Sukasari" in answer.content.decode()
+    [line] = answer.context["cases"]["lines"]
+    assert (line.family.family_id, line.was.exit.effective_on) == ("V1", LEFT)
+    assert line.now.exit.effective_on == date(2025, 2, 3)
+
+
+def test_every_cell_that_is_otherwise_says_what_makes_it(put_right, tono, signed_in):
+    tables = page(signed_in(tono), put_right, "edition-difference").context["tables"]
+    assert [(each.table.numbers.code, [(row.code, row.change, why) for row, why in each.rows]) for each in tables] == [
+        ("months", [("2025-02", "+1", "+1 put right"), ("2025-04", "−1", "−1 put right")])
+    ]
+
+
+def test_who_sees_no_cases_is_told_how_many_were_put_right_and_where(put_right, tono, signed_in, monkeypatch):
+    may = ROLE_ACTIONS[Role.DISTRICT_OFFICIAL] - {Action.SEE_FIGURE_FAMILIES}
+    monkeypatch.setitem(ROLE_ACTIONS, Role.DISTRICT_OFFICIAL, may)
+    answer = page(signed_in(tono), put_right, "edition-difference")
+    assert "1 put right: 1 in Kec. Sukasari" in answer.content.decode()
+    assert answer.context["cases"] is None
+
+
+def test_each_opening_of_the_names_behind_a_difference_is_in_the_log_without_a_name(put_right, tono, signed_in):
+    page(signed_in(tono), put_right, "edition-difference")
+    event = Event.objects.get(action="figure.families_opened")
+    assert (event.actor_id, event.area_code, event.family) == (tono.pk, "3273", "")
+    assert (event.detail["figure"], event.detail["families"]) == ("voluntary_graduations", 1)
+
+
+def test_the_ministry_reads_a_difference_by_area_and_nobodys_name(put_right, signed_in):
+    answer = page(signed_in(make.posted("ministry", Role.MINISTRY, None)), put_right, "edition-difference")
+    assert "1 put right: 1 in Kec. Sukasari" in answer.content.decode()
+    assert answer.context["cases"] is None
+    assert not Event.objects.filter(action="figure.families_opened").exists()
 
 
 def test_the_first_edition_has_no_difference(two, tono, signed_in):

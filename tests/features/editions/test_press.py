@@ -51,7 +51,7 @@ def test_what_there_is_no_figure_of_is_left_out(exits, rina):
 def test_a_period_that_still_runs_is_told_as_of_the_day(exits, rina):
     text = press.text_of(content_of(drafted(rina, region="32", period="2025", as_of=TODAY)), "id")
     assert "pada 2025 (sampai 1 Desember 2025), menurut" in text
-    assert "Yang masih menjadi peserta per 1 Desember 2025: " in text
+    assert "Dari keluarga yang tercatat di Tangga, yang masih menjadi peserta per 1 Desember 2025: " in text
     assert "akhir" not in text
 
 
@@ -109,8 +109,8 @@ def test_a_text_that_is_wrong_is_not_published(exits, tono, head, monkeypatch):
     from tests.features.editions.conftest import ACTING
 
     edition = drafted(tono)
-    wrong = replace(layout.layout_of("graduations", 1), press=[{"id": "Ada 4.308.", "en": "4,308."}])
-    monkeypatch.setattr(layout, "layouts", lambda: {("graduations", 1): wrong})
+    wrong = replace(layout.layout_of("graduations", 2), press=[{"id": "Ada 4.308.", "en": "4,308."}])
+    monkeypatch.setattr(layout, "layouts", lambda: {("graduations", 2): wrong})
     with pytest.raises(NotValid, match=r"4\.308"):
         actions.publish(edition.public_id, revision=1, by=head, **ACTING)
 
@@ -123,7 +123,9 @@ def test_every_layout_types_no_number_in_its_press_text(key):
 
 USED = {
     "graduations-1.yaml": "f75a4b09c8094e60ab956b4940f5d60ecf456d4d9c83b015069608caedf62079",
+    "graduations-2.yaml": "b6a5333e4eca1e4f43fc4fc066081d526a71097bc4737866fb1a56374e1c10a4",
     "participation-1.yaml": "3cbbad596f4d6b1cad14d464d9ee454a7a71aedeff38b3e536932810c6846a65",
+    "participation-2.yaml": "e2f2fd2b3f672b7a7029e9d6d92d4d7afbf26ba18ec0c7140676fa534d99512c",
 }
 
 

@@ -1,6 +1,6 @@
 """Who enters numbers does not publish them, an edition knows no less than the one before, and no cell is a formula."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
@@ -11,7 +11,7 @@ from tangga.editions.models import EditionFile
 from tangga.errors import Conflict, NotAllowed, NotValid
 from tangga.people.roles import Role
 from tests import make
-from tests.features.editions.conftest import ACTING, NOW, TODAY, drafted, published
+from tests.features.editions.conftest import ACTING, EARLIER, NOW, TODAY, drafted, published
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +54,22 @@ def test_an_edition_does_not_know_less_than_the_one_before(exits, tono, head):
 def test_an_edition_is_of_no_day_to_come(exits, tono):
     with pytest.raises(NotValid, match="not come yet"):
         drafted(tono, as_of=TODAY + timedelta(days=1), period="2025-H2")
+
+
+@pytest.mark.parametrize("as_of", [date(2025, 8, 2), TODAY])
+def test_an_edition_tells_of_no_day_later_than_what_it_knows(exits, tono, as_of):
+    with pytest.raises(NotValid, match=r"What was known on 1\sAug\s2025 does not tell"):
+        drafted(tono, as_of=as_of, known_at=EARLIER)
+
+
+def test_an_edition_tells_of_the_day_on_which_it_was_known(exits, tono):
+    assert drafted(tono, as_of=date(2025, 8, 1), known_at=EARLIER).as_of == date(2025, 8, 1)
+
+
+def test_a_draft_is_not_counted_anew_by_what_was_known_before_its_day(exits, tono):
+    edition = drafted(tono)
+    with pytest.raises(NotValid, match="does not tell"):
+        actions.recount(edition.public_id, date(2025, 6, 29), revision=1, by=tono, **ACTING)
 
 
 def test_a_part_that_looks_like_a_formula_is_none_in_the_csv(exits, tono, head):

@@ -76,6 +76,12 @@ def test_a_file_with_a_problem_loads_nothing_and_says_each(areas, rina):
     assert not Boundaries.objects.exists()
 
 
+def test_a_file_with_a_property_that_is_no_text_is_refused_in_a_sentence(areas, rina):
+    answer = sent(rina, file_of("32.73").replace(b'"properties": {', b'"properties": {"\\ud800": "x", '))
+    assert answer.status_code == 422
+    assert "a property has characters that are no text" in answer.content.decode()
+
+
 def test_the_page_says_which_areas_have_a_shape_and_which_have_none(areas, rina):
     loads(rina, "3273")
     [found] = covered(in_force(rina.postings.get().area))

@@ -99,6 +99,29 @@ def test_a_year_with_a_target_shows_its_pace_and_one_without_does_not(exits, rin
     assert {"Target 40", "Achieved 4", "End of the year 4–7"} <= set(texts(answer.context["charts"][0].wide))
 
 
+def test_earlier_years_that_are_drawn_stand_in_a_table_too(exits, rina):
+    [chart] = browser(rina).get(f"{PAGE}?year=2025&by=half").context["charts"]
+    assert chart.table.heads == ["Half-year", "2024", "2025"]
+    assert [list(cells) for _name, cells in chart.table.rows] == [["1", "3"], ["0", "1"]]
+
+
+def test_what_the_pages_own_table_has_is_not_said_twice(exits, rina):
+    client = browser(rina)
+    pages = [f"{PAGE}?year=2024&by=half", f"{PAGE}?year=2025&by=half&before=2025-08-15", f"{PAGE}?year=2025"]
+    assert [each.table for page in pages for each in client.get(page).context["charts"]] == [None] * 4
+
+
+def test_the_course_of_a_year_stands_in_a_table_month_by_month(exits, rina):
+    set_target(40, rina)
+    answer = browser(rina).get(f"{PAGE}?year=2025&by=")
+    [chart] = answer.context["charts"]
+    assert chart.table.heads == ["Month", "Due by its end", "Achieved", "May come to"]
+    rows = dict(chart.table.rows)
+    assert list(rows["Jun"]) == ["19", "3", ""]  # 40 * 181 / 365, rounded down
+    assert list(rows["Dec"]) == ["40", "4", "4–7"]
+    assert 'data-label="Due by its end"' in answer.content.decode()
+
+
 def test_a_history_too_short_for_a_projection_is_said(exits, rina):
     set_target(40, rina)
     svg = browser(rina).get(f"{PAGE}?year=2025&by=&on=2025-02-15").context["charts"][0].wide

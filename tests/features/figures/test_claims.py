@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tangga.families.exits import Leaving, record_exits
 from tangga.figures import claims
@@ -59,7 +60,8 @@ def test_every_published_figure_is_read_and_nothing_is_known_of_any_in_an_empty_
 
 
 def test_what_is_not_read_of_a_file_is_noticed():
-    _, notices = claims.read(PUBLISHED)
+    with translation.override("en"):
+        _, notices = claims.read(PUBLISHED)
     assert "'note' is not read (1×)" in notices
 
 
@@ -121,6 +123,23 @@ def test_a_period_is_written_in_three_ways(a_file, said):
         ("- {id: a, region: '52', measure: exits, period: [1, 2]}", "period: [1, 2] is no period"),
         ("- {id: a, region: '52', measure: exits, as_of: soon}", "as_of: 'soon' is no day"),
         ("- {id: a, region: '52', measure: exits, known_at: soon}", "known_at: 'soon' is no day"),
+        (
+            '- {id: a, region: "52", measure: exits, parts: {"\\ud800": 1}}',
+            "line 1: '\\ud800' has characters that are no",
+        ),
+        (
+            '- {id: a, region: "52", measure: exits, parts: {"\\0": x}}',
+            "line 1: '\\x00' has characters that are no text",
+        ),
+        ('- {id: a, region: "52", measure: "\\0"}', "line 1: '\\x00' has characters that are no text"),
+        ('- {id: a, region: "52", measure: exits, source: "\\ud800"}', "has characters that are no text"),
+        ('- {"\\ud800": a, region: "52", measure: exits}', "has characters that are no text"),
+        ("- id: a\n  parts: {x: 1}\n  parts: {x: 2}", "line 3: 'parts' stands twice"),
+        ("- {id: a, parts: {'5201': 1,\n 5201: 2}}", "line 2: '5201' stands twice"),
+        ("- {id: a, stated_total: 010}", "line 1: '010' can be read in two ways"),
+        ("- {id: a, stated_total: 1:20}", "line 1: '1:20' can be read in two ways"),
+        ("- {id: a, stated_total: 0x10}", "line 1: '0x10' can be read in two ways"),
+        ("- {id: a, percent: 1:20.5}", "line 1: '1:20.5' can be read in two ways"),
         ("- &x {id: a, region: '52', measure: exits}\n- *x", "the id 'a' stands twice"),
     ],
 )
@@ -139,3 +158,46 @@ def test_all_problems_are_counted_and_a_thousand_listed(a_file):
     with pytest.raises(ClaimsRefused) as refused:
         claims.read(a_file("- 1\n" * 1_200))
     assert (len(refused.value.problems), refused.value.total) == (1_000, 1_200)
+
+
+@pytest.mark.parametrize(
+    ("entry", "fits", "unread"),
+    [
+        ("depok-2021", {"target": True}, ("achieved_h1", "facilitators", "standard_load", "sessions_a_month")),
+        ("pamekasan-2025", {"target": True}, ("active_families", "award_idr")),
+        ("pamekasan-2025-10", {"target": True}, ("achieved", "proposed_for_ppse")),
+        (
+            "kediri-2025",
+            {"target": True, "eligible_families": True},
+            ("eligible_persons", "deciles", "grant_idr"),
+        ),
+        ("ntb-2020-06-payment", {}, ("families", "amount_idr")),
+        ("national-2020", {}, ("adds_up",)),
+    ],
+)
+def test_the_other_numbers_of_a_published_figure_are_held_against_each_other(db, entry, fits, unread):
+    found = {each.id: each for each in claims.read(PUBLISHED)[0]}[entry]
+    told = check(found, today=TODAY, now=NOW)
+    assert ({each.field: each.fits for each in told.worked}, told.is_wrong) == (fits, False)
+    assert found.unread == unread
+
+
+def test_a_figure_whose_other_numbers_do_not_fit_contradicts_itself(a_file, db):
+    found, _ = claims.read(a_file("- {id: a, region: '35', measure: x, each: 10, facilitators: 189, target: 1910}"))
+    assert check(found[0], today=TODAY, now=NOW).is_wrong
+
+
+def test_another_number_that_is_none_is_not_read_and_not_refused(a_file):
+    found, _ = claims.read(a_file("- {id: a, region: '35', measure: x, each: ten, facilitators: 189, target: yes}"))
+    assert (found[0].given, found[0].unread) == ({}, ("each", "facilitators", "target"))
+
+
+def test_each_entry_and_part_keeps_its_line(a_file):
+    text = "# head\n- id: a\n  region: '52'\n  measure: exits\n  parts:\n    '5201': 1\n    5203: 2\n"
+    assert claims.read(a_file(text))[0][0].lines == {"": 2, "5201": 6, "5203": 7}
+
+
+def test_a_refusal_says_the_line(a_file):
+    with pytest.raises(ClaimsRefused) as refused:
+        claims.read(a_file("# head\n- {id: a, region: '52', measure: exits}\n- {id: b}\n"))
+    assert refused.value.problems[0] == "claims.yaml, line 3, entry 2 (b), region: is missing"

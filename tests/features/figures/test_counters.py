@@ -16,7 +16,6 @@ from tangga.figures.definitions import indicators
 from tangga.figures.figure import figure
 from tangga.figures.words import parts_in_words, units_in_words, ways_in_words
 from tangga.grants.models import Budget, Grant, GrantMove
-from tangga.labelling.models import Campaign, House, HouseLabel
 from tangga.people.roles import Action
 from tangga.rules.periods import read
 from tangga.runs.models import MemberAnswer, Run
@@ -203,7 +202,7 @@ def test_what_is_still_to_go_names_the_target_and_what_was_achieved(graduates, r
     Target.objects.create(area_id="3273", number=2, whole=whole, **told)
     assert count("target_to_go", "32").total == 7
     assert count("target_to_go", "32", by="progress").parts == {"set": 10, "achieved": -3}
-    assert count("target_to_go", "32", by="district").parts == {"3273": -1, "3276": 0, "not_shared_out": 8}
+    assert count("target_to_go", "32", by="district").parts == {"3273": -1, "not_shared_out": 8}
     assert count("target_to_go", "32", as_of=date(2025, 3, 1)).total == 10
     assert count("target_to_go", "35").total is None
 
@@ -282,20 +281,7 @@ def test_a_visit_that_was_corrected_stands_as_it_was_known_then(visits):
     assert count("visits_held", known_at=EARLY - timedelta(days=1)).total == 0
 
 
-# --- labels, grants, what came after, numbers
-
-
-def test_labels_are_counted_by_what_is_on_record_last(areas, sari):
-    day = date(2025, 5, 5)
-    told = {"area_id": "3273", "starts_on": day, "ends_on": day, "label_words": "x", "legal_basis": "x"}
-    campaign = Campaign.objects.create(state="under_way", base=1, begun_on=day, planned_by=sari, **told)
-    house = House.objects.create(campaign=campaign, family=make.family(), region_id=SARIJADI)
-    row = {"house": house, "on": day, "officer": sari, "recorded_by": sari}
-    HouseLabel.objects.create(status="refused", reason="malu", recorded_at=EARLY, superseded_at=LATE, **row)
-    HouseLabel.objects.create(status="labelled", recorded_at=LATE, **row)
-    assert parts("house_labels", "label") == {"labelled": 1}
-    assert parts("house_labels", "label", known_at=BETWEEN) == {"refused": 1}
-    assert parts("house_labels", "village") == {SARIJADI: 1}
+# --- grants, what came after, numbers
 
 
 def test_grants_count_once_handed_over_and_until_taken_back(areas, sari, tono):

@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from tangga.editions.content import known_by
 from tangga.errors import NotValid
 from tangga.families.exits import Leaving, record_exits
 from tangga.families.models import Family
+from tangga.figures.counting import Asked, of_times
 from tangga.figures.definitions import indicators
 from tangga.figures.figure import figure
 from tangga.figures.words import sentence_of
@@ -19,6 +21,7 @@ from tangga.rules.periods import read
 from tangga.runs.models import MemberAnswer
 from tangga.runs.tallies import store_tallies
 from tangga.runs.triggers import settle_columns
+from tangga.targets.asked import end_of
 from tangga.targets.models import Rule, Target
 from tangga.targets.queries import voluntary_graduations
 from tangga.waiting import proposing
@@ -129,7 +132,7 @@ def test_a_target_has_what_is_not_shared_out_as_a_part_of_its_own(areas, rina):
     told |= {"base_families": 0, "base_facilitators": 0, "sharing": uuid4()}
     whole = Target.objects.create(area_id="32", number=100, **told)
     Target.objects.create(area_id="3273", number=60, whole=whole, **told)
-    assert count("target", "32", by="district").parts == {"3273": 60, "3276": 0, "not_shared_out": 40}
+    assert count("target", "32", by="district").parts == {"3273": 60, "not_shared_out": 40}
     assert count("target", "32").total == 100
     assert count("target", "35").total is None
 
@@ -199,3 +202,32 @@ def test_known_at_the_end_of_a_day_is_said_of_that_day():
     assert (
         formats.known(datetime(2020, 12, 17, 17, tzinfo=UTC)).replace(formats.NO_BREAK, " ").startswith("17 Dec 2020")
     )
+
+
+def test_a_day_to_come_is_no_day_to_count_until(areas):
+    with pytest.raises(NotValid, match="has not come yet"):
+        count("active_families", as_of=AS_OF + timedelta(days=1))
+
+
+def test_known_on_a_day_is_known_until_its_last_instant(areas):
+    """The same for every page, claim and edition: what was recorded at midnight was known on the next day."""
+    make.family("V1")
+    midnight = datetime(2025, 8, 10, 17, tzinfo=UTC)
+    record_exits([Leaving("V1", "voluntary", LEFT)], by=None, on=midnight.date(), at=midnight)
+    tenth, next_day = end_of(date(2025, 8, 10)), end_of(date(2025, 8, 11))
+    assert count("voluntary_graduations", known_at=tenth).total == 0
+    assert count("voluntary_graduations", known_at=next_day).total == 1
+    assert known_by(date(2025, 8, 10), NOW) == tenth
+
+
+def test_of_times_every_day_is_looked_at_once():
+    class Days(dict):
+        looked = 0
+
+        def items(self):
+            self.looked += 1
+            return super().items()
+
+    found = Days({date(2025, 1, 1): 1, date(2025, 1, 31): 2, date(2025, 12, 31): 4})
+    parts = of_times(Asked(indicators()["exits"], None, read("2025"), AS_OF, None, "month"), found)
+    assert (parts["2025-01"], parts["2025-12"], sum(parts.values()), found.looked) == (3, 4, 7, 1)

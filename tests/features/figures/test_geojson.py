@@ -96,6 +96,11 @@ def moved(x, y):
         (file_of(feature("5201", geometry=None)), "is no area"),
         (file_of(feature("5201", geometry={"type": "Point", "coordinates": [116, -8]})), "is no area"),
         (file_of(feature("5201", geometry={"type": "Polygon", "coordinates": []})), "is empty"),
+        (
+            file_of(feature("5201", properties={"KODE": "5201", "NAMA": "\ud800"})),
+            "Shape 1: a property has characters that are no text.",
+        ),
+        (file_of(feature("5201", name="\ud800")), "Shape 1: a property has characters that are no text."),
         (file_of(feature("3501")), "No shape in the file is of your area."),
     ],
 )
@@ -123,6 +128,18 @@ def test_a_property_that_is_not_there_is_said_with_those_that_are():
 def test_more_than_can_be_taken_is_refused(monkeypatch, limit, why):
     monkeypatch.setattr(geojson, limit, 0)
     assert why in read(file_of(feature("5201")), KNOWN, "52").problems[0]
+
+
+def test_what_would_make_every_page_with_the_map_heavy_is_refused(monkeypatch):
+    monkeypatch.setattr("tangga.figures.geojson.MOST_DRAWN", 9)
+    two, three = (file_of(*(feature("5201", moved(place, 0)) for place in range(many))) for many in (1, 2))
+    assert read(two, KNOWN, "52").problems == []
+    assert "more than 9" in read(three, KNOWN, "52").problems[0]
+
+
+def test_a_ring_that_encloses_nothing_is_no_shape():
+    point = [[116.0, -8.5]] * 4
+    assert "encloses nothing" in read(file_of(feature("5201", point)), KNOWN, "52").problems[0]
 
 
 def test_a_line_of_many_points_becomes_its_ends_and_a_corner_stays():

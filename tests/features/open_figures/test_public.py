@@ -63,6 +63,34 @@ def test_no_cookie_is_set_and_the_page_is_the_same_whoever_is_signed_in(people, 
     assert COOKIE not in client.cookies
 
 
+ADDRESSES = [
+    *(f"/angka/{each}" for each in (*PAGES, *ALWAYS, "9999/", "3273/x/", "a/b/c/d/", "?q=%00")),
+    *(f"/api/v1/open/{each}" for each in (*API, "districts/9999", "nothing")),
+]
+WAYS = {
+    "asked": lambda client, address: client.get(address),
+    "asked too often": lambda client, address: client.get(address),
+    "asked wrongly": lambda client, address: client.get(address, {"unheard": "of"}),
+    "sent to": lambda client, address: client.post(address, {"a": "b"}),
+}
+
+
+@pytest.mark.parametrize("way", list(WAYS))
+def test_whatever_is_answered_sets_no_cookie(people, opened, monkeypatch, way):
+    opened()
+    monkeypatch.setattr(limits, "MOST_A_MINUTE", 3 if way == "asked too often" else 1000)
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["sessionid"] = "of an old visit"
+    answers = [WAYS[way](client, each) for each in ADDRESSES]
+    assert [each.request["PATH_INFO"] for each in answers if each.cookies or "Cookie" in each.get("Vary", "")] == []
+
+
+def test_a_refusal_is_in_the_language_of_its_address(people):
+    client = Client()
+    client.cookies["django_language"] = "id"
+    assert "This cannot be answered" in client.get("/angka/?lang=en&unheard=of").content.decode()
+
+
 @pytest.mark.parametrize("page", [*PAGES, *ALWAYS])
 def test_a_cache_may_keep_it_for_some_minutes_and_is_told_when_nothing_changed(people, opened, look, page):
     opened()
@@ -157,14 +185,10 @@ def test_the_dictionary_says_what_each_number_is_in_both_languages(areas, look):
     assert "Families that left PKH of their own will" in look("kamus/?lang=en").content.decode()
 
 
-def test_the_list_finds_a_district_by_its_name(people, opened, look):
+@pytest.mark.parametrize(("asked", "is_found"), [("band", True), ("Kota. BANDUNG", True), ("depok", False)])
+def test_the_list_finds_a_district_by_its_name(people, opened, look, asked, is_found):
     opened()
-    assert [
-        " Kota Bandung" in look(f"?q={asked}").content.decode().replace(">", "> ") for asked in ("band", "depok")
-    ] == [
-        True,
-        False,
-    ]
+    assert (" Kota Bandung" in look(f"?q={asked}").content.decode().replace(">", "> ")) is is_found
 
 
 def test_without_an_open_district_the_list_says_so(areas, look):

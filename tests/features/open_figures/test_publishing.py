@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tangga.audit import append_only
 from tangga.audit.models import Event
 from tangga.figures.figure import figure
 from tangga.jobs.models import Job
@@ -12,7 +13,9 @@ from tangga.open_figures.actions import publish_due
 from tangga.open_figures.content import BY_SUB_DISTRICT, STOCK, closes_at, digest_of, halves_due, table_in, taken
 from tangga.open_figures.job import AGAIN, ask_for_due
 from tangga.open_figures.models import KeptHalf, Switch
+from tangga.open_figures.queries import not_as_published
 from tangga.rules import periods
+from tangga.upkeep import database
 from tests.features.open_figures.conftest import HALF, LATER, NOW, families
 
 
@@ -24,9 +27,32 @@ def test_the_last_half_years_are_published_and_none_that_has_not_closed(people, 
     assert [each.half for each in opened()] == ["2023-H2", "2024-H1", "2024-H2", "2025-H1"]
 
 
+def test_what_is_not_as_the_log_says_it_was_published_is_named(people, opened):
+    opened()
+    assert not_as_published() == []
+    append_only.remove(connection)  # as somebody with the database in hand may do
+    row = kept()
+    row.content["active_families"] = {"total": 999}
+    KeptHalf.objects.filter(pk=row.pk).update(content=row.content)
+    KeptHalf.objects.filter(half="2024-H1").delete()
+    append_only.install(connection)
+    assert not_as_published() == ["3273 2024-H1", f"3273 {HALF}"]
+    assert not database.published().ok
+
+
+def test_what_is_changed_with_a_digest_that_fits_is_named_too(people, opened):
+    opened()
+    append_only.remove(connection)
+    row = kept()
+    row.content["active_families"] = {"total": 999}
+    KeptHalf.objects.filter(pk=row.pk).update(content=row.content, digest=digest_of(row.content))
+    append_only.install(connection)
+    assert not_as_published() == [f"3273 {HALF}"]
+
+
 def test_a_half_year_closes_some_days_after_its_end(areas):
     half = periods.read("2025-H2")
-    assert closes_at("3273", half).astimezone().date() - half.last == timedelta(days=31)  # the first instant after 30
+    assert closes_at("3273", half).astimezone().date() - half.last == timedelta(days=30)  # at the end of that day
     assert [each.name for each in halves_due("3273", NOW, closes_at("3273", half) - timedelta(seconds=1))][-1] == HALF
     assert [each.name for each in halves_due("3273", NOW, closes_at("3273", half))][-1] == "2025-H2"
 
@@ -87,6 +113,14 @@ def test_a_half_year_that_closes_later_is_as_known_when_it_closed_whenever_it_is
     publish_due(bandung, closes + timedelta(days=20))
     assert kept("2025-H2").known_at == closes
     assert table_in(kept("2025-H2"), "voluntary_graduations").total == 0
+
+
+def test_what_came_between_the_close_of_a_half_year_and_the_first_opening_counts(people, opened, bandung):
+    closed_at = closes_at("3273", periods.read(HALF))
+    families("327301", 40, date(2025, 5, 1), recorded_at=closed_at + timedelta(days=1))
+    opened()
+    assert closed_at + timedelta(days=1) < NOW == kept().known_at
+    assert table_in(kept(), "voluntary_graduations").total == 65 + 40
 
 
 def test_closed_and_opened_again_the_same_half_years_are_shown(people, opened, closed, bandung):

@@ -16,6 +16,7 @@ from tangga.photos.models import Photo
 from tangga.photos.resealing import reseal_photos
 from tangga.photos.sweeping import sweep
 from tests.features.photos.test_keep import NOW, folder, jpeg, sari
+from tests.files import damage
 
 __all__ = ["folder", "sari"]
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_what_is_done_already_is_skipped_and_each_time_is_in_the_log(photo, new_
 def test_a_damaged_photo_is_counted_and_keeps_no_other_from_following(photo, new_key, sari):
     other = keep(jpeg(40, 40), owner=uuid4(), owner_kind="visit", by=sari, at=NOW)
     path = files.path_of(photo)
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    damage(path)
     out = StringIO()
     call_command("reseal_identities", stdout=out)
     assert "1 photo(s) and 0 file(s) of work reports open with none of the keys" in out.getvalue()

@@ -9,24 +9,50 @@ import pytest
 from django.utils.translation import override
 
 import tangga
+from tangga.after_exit.models import Sign
 from tangga.api.scopes import Scope
 from tangga.api.v1.filters import PagedFilters
 from tangga.audit.words import FIELDS, FOR_MACHINES, WHOSE, field_in_words
+from tangga.cases.cohort_models import CohortStep, Method
+from tangga.cases.models import State
+from tangga.cases.words import HARM
 from tangga.families.change_forms import EXCLUSIONS
 from tangga.families.change_log import TOLD_IN_THE_LOG
+from tangga.families.exit_models import ExitReason, ExitType
 from tangga.families.models import ChangeKind, DuplicateCase, SchoolLevel, Sex
 from tangga.families.words import RELATIONS
+from tangga.figures.definitions import indicators
+from tangga.graduation.models import Plan
+from tangga.graduation.words import LEVELS, REASONS
+from tangga.grants import models as grants
+from tangga.grants.words import names as grant_programmes
 from tangga.imports.reading.synonyms import HEADERS
+from tangga.issued_papers import models as papers
 from tangga.jobs.kinds import KINDS
 from tangga.people.roles import Role
 from tangga.policy import load
+from tangga.readiness import models as readiness
 from tangga.reports import comparison, filters, log_filters
 from tangga.reports.log_words import Names, value_in_words
+from tangga.targets.models import Rule
+from tangga.work_reports.kinds import KINDS as OTHER_WORK
 
 SOURCE = Path(tangga.__file__).parent
 DAY = date(2025, 5, 20)
 # Said the same in both languages.
-ALIKE = {"NIK", "No. KK", "NISN", "RT", "RW", "SD/MI/Paket A", "SMP/MTs/Paket B", "SMA/SMK/MA/Paket C"} | {
+ALIKE = {
+    "ODK",
+    "KoboToolbox",
+    "PENA (Pahlawan Ekonomi Nusantara, 2022-24)",
+    "NIK",
+    "No. KK",
+    "NISN",
+    "RT",
+    "RW",
+    "SD/MI/Paket A",
+    "SMP/MTs/Paket B",
+    "SMA/SMK/MA/Paket C",
+} | {
     f"{name} (.{ending})"
     for name, ending in (("Excel", "xlsx"), ("Excel", "xls"), ("OpenDocument", "ods"), ("CSV", "csv"))
 }
@@ -81,6 +107,29 @@ CODES = {
         *found_in("api/v1/answers.py", r'log_use\(\w+\.\w+, "(\w+)"'),
     ],
     ("families.exported", "filters"): of_filters(),
+    ("case.proposed", "state"): list(State.values),
+    ("case.proposed", "exit_type"): list(ExitType.values),
+    ("case.proposed", "reasons"): list(ExitReason.values),
+    ("case.approved", "harm_check"): list(HARM),
+    ("cohort.set", "method"): list(Method.values),
+    ("cohort.asked", "step"): list(CohortStep.Code.values),
+    ("candidate.picked", "for_it"): list(REASONS),
+    ("candidate.picked", "against_it"): list(REASONS),
+    ("candidate.picked", "protections"): list(REASONS),
+    ("plan.ended", "end_reason"): list(Plan.EndReason.values),
+    ("readiness.answered", "level"): list(LEVELS),
+    ("questionnaire.brought_in", "purpose"): list(readiness.Purpose.values),
+    ("readiness.collected", "tool"): list(readiness.Tool.values),
+    ("grant.proposed", "state"): list(grants.State.values),
+    ("grant.proposed", "programme"): list(grant_programmes()),
+    ("grant_budget.entered", "giver"): list(grants.Source.values),
+    ("paper.issued", "kind"): list(papers.Kind.values),
+    ("paper.voided", "void_reason"): list(papers.Void.values),
+    ("target.set", "rule"): list(Rule.values),
+    ("claim.kept", "measure"): list(indicators()),
+    ("figure.families_opened", "figure"): list(indicators()),
+    ("work.recorded", "kind"): list(OTHER_WORK),
+    ("sign.looked_at", "sign"): list(Sign.values),
 }
 
 
@@ -176,6 +225,22 @@ def test_of_a_field_it_is_said_whose_it_is():
 def test_values_are_said_on_one_line(language, value, told):
     with override(language):
         assert value_in_words("run.done", "members", value).replace("\u00a0", " ") == told
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "value", "told"),
+    [
+        ("target.set", "year", 2026, "2026"),
+        ("work_report.made", "month", "2026-11-01", "November 2026"),
+        ("open_figures.published", "half", "2025-H1", "semester I 2025"),
+        ("figure.families_opened", "period", "2025-Q3", "triwulan III 2025"),
+        ("figure.families_opened", "period", "2025-01-01/2025-02-03", "2025-01-01/2025-02-03"),
+        ("work.recorded", "done_on", "2026-11-01", "1 Nov 2026"),
+    ],
+)
+def test_years_months_and_periods_are_said_as_such(action, name, value, told):
+    with override("id"):
+        assert value_in_words(action, name, value).replace("\u00a0", " ") == told
 
 
 def test_whom_an_id_means_is_said_and_of_others_only_the_number_in_the_family():

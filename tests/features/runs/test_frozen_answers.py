@@ -1,8 +1,4 @@
-"""Every column of an answer is frozen by the database itself, or is named here as kept for lists beside it.
-
-A column added to a model needs a migration that freezes it too (runs 0008 names them one by one); this is what fails
-until there is one.
-"""
+"""Every column of an answer is frozen by the database itself, or is named here as kept for lists beside it."""
 
 import pytest
 from django.db import DatabaseError, transaction

@@ -10,6 +10,7 @@ from tangga.families import identity
 from tangga.photos.sealed import SealedFileDamaged
 from tangga.work_reports import files
 from tangga.work_reports.resealing import reseal_reports
+from tests.files import damage
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -32,7 +33,7 @@ def contents(report):
 def spoil(file):
     """Its last byte is another."""
     path = files._path(file.report, file.form, file.named)
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    damage(path)
 
 
 def test_the_files_follow_to_the_new_key_and_the_old_one_may_go(report, new_key, settings):

@@ -53,7 +53,7 @@ class FigureTold(Schema):
     known_at: datetime
     by: str = Field(description="empty: not cut, one part")
     total: int | None = Field(description="null: there is no such number, as a target that nobody set")
-    parts: dict[str, int]
+    parts: dict[str, int] = Field(description="an area for which there is no such number is none of them")
     policy_hash: str
     code_version: str
 
@@ -109,8 +109,6 @@ def get_figure(request: HttpRequest, name: str, asked: Query[FigureAsked]) -> di
         raise Http404(str(error)) from error
     for needed in filter(None, (indicator.needs, CUT_NEEDS.get(asked.by, ""))):
         caller.viewer.check_may(Action(needed))
-    if asked.as_of is not None and asked.as_of > caller.today:
-        raise NotValid(_("That day has not come yet. Choose a day until today."))
     if asked.known_at is not None and asked.known_at.year < periods.FIRST_YEAR:
         raise NotValid(_("Choose a day from the beginning of the programme until today."))
     try:

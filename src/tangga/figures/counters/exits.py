@@ -24,8 +24,8 @@ def exits(asked: Asked) -> dict[str, int]:
     types = asked.indicator.types
     found = _by(asked, recorded(asked))
     if NOT_RECORDED in types:
-        unrecorded = _unrecorded(asked).annotate(exit_type=Value(UNKNOWN, output_field=CharField()))
-        found.update(_by(asked, unrecorded))
+        rows = unrecorded(asked).annotate(exit_type=Value(UNKNOWN, output_field=CharField()))
+        found.update(_by(asked, rows))
     if not asked.by:
         return whole(asked, found[""])
     if asked.by in AREAS:
@@ -44,7 +44,7 @@ def recorded(asked: Asked) -> QuerySet[Any]:
     return rows.filter(within("region_id", asked.code), exit_type__in=types)
 
 
-def _unrecorded(asked: Asked) -> QuerySet[Any]:
+def unrecorded(asked: Asked) -> QuerySet[Any]:
     """Those of whom only the day they left is on record."""
     rows = unrecorded_in_period(asked.period.first, asked.last, asked.known_at)
     return rows.filter(within("region_id", asked.code))
@@ -54,31 +54,37 @@ def behind(asked: Asked) -> Q:
     """The families that are counted."""
     counted_here = Q(pk__in=recorded(asked).order_by().values("family"))
     if NOT_RECORDED in asked.indicator.types:
-        counted_here |= Q(pk__in=_unrecorded(asked).order_by().values("family"))
+        counted_here |= Q(pk__in=unrecorded(asked).order_by().values("family"))
     return counted_here
 
 
 def _by(asked: Asked, rows: QuerySet[Any]) -> Counter[Any]:
     """Rows counted by what the parts go by: a code, a day, a type, the one reason. One statement."""
     rows = rows.order_by()
+    found: Counter[Any] = Counter()
     if not asked.by:
         return Counter({"": rows.count()})
     if asked.by in AREAS:
         cut = rows.annotate(part=Substr("region_id", 1, asked.digits))
-        return Counter(dict(cut.values_list("part").annotate(Count("pk"))))
+        # of none: nobody knew yet where the family lived
+        for code, many in cut.values_list("part").annotate(Count("pk")):
+            found[code or UNKNOWN] += many
+        return found
     column = {TYPE: "exit_type", REASON: "reasons"}.get(asked.by, "effective_on")
     by_value: Iterable[tuple[Any, int]] = rows.values_list(column).annotate(Count("pk"))
-    found: Counter[Any] = Counter()
     for value, many in by_value:
-        found[_reason(value, asked.hidden) if asked.by == REASON else value] += many
+        found[reason_of(value, asked.hidden) if asked.by == REASON else value] += many
     return found
 
 
-def _reason(codes: list[str], hidden: frozenset[str]) -> str:
-    """A family stands under its one reason; with several, or none on record, it stands apart."""
-    if len(codes) != 1:
-        return SEVERAL if codes else UNKNOWN
-    return WITHHELD if codes[0] in hidden else codes[0]
+def reason_of(codes: list[str], hidden: frozenset[str]) -> str:
+    """A family stands under its one reason; with several, or none on record, it stands apart. Whoever may not read some
+    reason sees it together with those that stand apart, whatever the numbers: alone it would be read off."""
+    if len(codes) == 1 and codes[0] not in hidden:
+        return codes[0]
+    if hidden:
+        return WITHHELD
+    return SEVERAL if codes else UNKNOWN
 
 
 def _with_livelihood(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from tangga.figures.counting import NOT_SHARED_OUT, Asked, of_areas, whole
+from tangga.figures.counting import NOT_SHARED_OUT, Asked, whole
 from tangga.figures.definitions import PROGRESS
 from tangga.targets.queries import (
     achieved_by_part,
@@ -17,16 +17,16 @@ SET, ACHIEVED = "set", "achieved"  # by progress: the target, and (below 0) what
 
 
 def target(asked: Asked) -> dict[str, int] | None:
-    """What was set for the area and year; None where nothing was."""
+    """What was set for the area and year; None where nothing was. An area without a target is none of its parts."""
     found = target_of(asked.period.first.year, asked.area, asked.known_at)
     if found is None:
         return None
-    return _with_rest(asked, found.number, _shared(asked)) if asked.by else whole(asked, found.number)
+    return _with_rest(found.number, _shared(asked)) if asked.by else whole(asked, found.number)
 
 
 def to_go(asked: Asked) -> dict[str, int] | None:
     """What was set, less what was achieved of it by the last day; below 0: more than the target. None where no target
-    was set. A part without a target of its own takes what it achieved from the rest."""
+    was set. An area without a target is none of the parts: what it achieved is taken from the rest."""
     found = target_of(asked.period.first.year, asked.area, asked.known_at)
     if found is None:
         return None
@@ -36,10 +36,8 @@ def to_go(asked: Asked) -> dict[str, int] | None:
         return {SET: found.number, ACHIEVED: -done} if asked.by else whole(asked, found.number - done)
     left = exits_by_part(asked.code, asked.level, first, last, asked.known_at, recorded_only=True)
     done_by_part = achieved_by_part(left)
-    shared = _shared(asked)
-    codes = {*shared, *(str(code) for code in done_by_part)}
-    to_go_by_part = {code: shared.get(code, 0) - done_by_part.get(code, 0) for code in codes}
-    return _with_rest(asked, found.number - sum(done_by_part.values()), to_go_by_part)
+    to_go_by_part = {code: number - done_by_part.get(code, 0) for code, number in _shared(asked).items()}
+    return _with_rest(found.number - sum(done_by_part.values()), to_go_by_part)
 
 
 def _shared(asked: Asked) -> dict[str, int]:
@@ -47,6 +45,5 @@ def _shared(asked: Asked) -> dict[str, int]:
     return {code: each.number for code, each in shared.items()}
 
 
-def _with_rest(asked: Asked, all_of_it: int, found: Mapping[str, int]) -> dict[str, int]:
-    parts = of_areas(asked, found)
-    return {**parts, NOT_SHARED_OUT: all_of_it - sum(parts.values())}
+def _with_rest(all_of_it: int, found: Mapping[str, int]) -> dict[str, int]:
+    return {**dict(sorted(found.items())), NOT_SHARED_OUT: all_of_it - sum(found.values())}
