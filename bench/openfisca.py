@@ -22,7 +22,6 @@ VENV = BENCH.parent / ".venv-openfisca"
 LOCK = BENCH.parent / "requirements" / "openfisca.lock"
 MONTH = "2020-06"
 AIM = 0.33  # of OpenFisca's seconds. Missed: docs/explanation/scale.md says by how much, and why
-EXACT = 2**24  # float32 holds every whole number up to here
 
 
 def environment() -> Path:

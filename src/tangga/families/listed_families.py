@@ -135,7 +135,10 @@ def _check_districts_are_free(work: Registration, rows: Sequence[Row]) -> None:
     Before anything is read of the families: what is read of a list that is being taken out is gone a moment later.
     """
     ids = [row["family_id"] for row in rows]
-    lived = FamilyFacts.objects.filter(family__family_id__in=ids, superseded_at=None).order_by()
+    # Two statements, no join. While a long list goes in, PostgreSQL's statistics, made by a process that does not see
+    # its rows yet, may say that both tables are empty: a join then reads the one whole for each row of the other.
+    there = list(Family.objects.filter(family_id__in=ids).order_by().values_list("pk", flat=True))
+    lived = FamilyFacts.objects.filter(family__in=there, superseded_at=None).order_by()
     known = set(lived.values_list("region_id", flat=True).distinct())
     work.check_free({work.areas[row["region_code"]] for row in rows} | known)
 

@@ -297,3 +297,13 @@ def test_a_registration_is_logged_once_with_counts_and_no_names(tono):
     assert (event.detail["families_new"], event.detail["members_read"]) == (1, 1)
     assert event.detail["families_sha256"] == "abc"
     assert "Wahyuni" not in str(event.detail)
+
+
+def test_a_long_list_asks_no_two_tables_of_families_at_once(areas, django_assert_max_num_queries):
+    """While it goes in, PostgreSQL may take both for empty, and reads one of them whole for each row of the other."""
+    when = {"effective_on": FIRST, "at": JULY, "by": None}
+    register_many([FAMILY], [], **when)
+    with django_assert_max_num_queries(100) as asked:
+        register_many([FAMILY], [], **when)
+    joined = [each["sql"] for each in asked.captured_queries if ' JOIN "families_family"' in each["sql"]]
+    assert joined == []
