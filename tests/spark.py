@@ -17,12 +17,18 @@ from tangga.runs.engines import Plan
 
 ENGINE = os.environ.get("TANGGA_TEST_ENGINE", "duckdb")
 NAME = "duckdb" if ENGINE == "duckdb" else "spark"  # as the summary of a run says
-SMALL = {  # for tables of a few rows: compiling each plan, and many tasks, would be most of the time
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+SMALL = {  # for tables of a few rows: many tasks, and planning anew after each of them, would be most of the time
+    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC",
+    "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.shuffle.partitions": "1",
 }
+
+
+def few(many: int) -> int:
+    """How many random cases a property is tried with: to plan the statements takes Spark a second for each."""
+    return many if ENGINE == "duckdb" else max(many // 6, 1)
 
 
 @contextmanager

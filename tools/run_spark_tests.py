@@ -30,7 +30,7 @@ def main() -> int:
     env = {name: value for name, value in os.environ.items() if name not in own}
     with tempfile.TemporaryDirectory(prefix="tangga-test-") as folder:
         env |= {"TANGGA_DATA": folder, "TANGGA_TEST_ENGINE": "spark", "PYTHONPATH": str(ROOT / "tools")}
-        words = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--durations=8"]
+        words = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "--durations=8"]
         words += sys.argv[1:] or [f"tests/{each}" for each in TESTS]
         code = subprocess.run(words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
     say(f"tests on Spark: {time.perf_counter() - begun:.0f} s")

@@ -88,11 +88,11 @@ def find_java() -> bool:
 
 def java() -> None:
     """Sees to it that Spark finds a Java, installed first when that is allowed; else MissingError."""
-    if find_java() or (apt_install([f"openjdk-{OLDEST_JAVA}-jre-headless"], "for Spark") and find_java()):
+    if find_java() or (apt_install(["default-jre-headless"], "for Spark") and find_java()):
         return
     raise MissingError(
         f"Java {OLDEST_JAVA} or later. Install it with\n"
-        f"    sudo apt-get install -y openjdk-{OLDEST_JAVA}-jre-headless\n"
+        "    sudo apt-get install -y default-jre-headless\n"
         "or set JAVA_HOME to its folder."
     )
 

@@ -238,3 +238,10 @@ def test_who_stops_the_work_is_told_that_nothing_was_written(assess, monkeypatch
     monkeypatch.setattr("tangga.cli.assess.assess_files", stop)
     result = assess()
     assert (result.exit_code, result.stderr) == (130, "Stopped. Nothing was written.\n")
+
+
+@pytest.mark.parametrize(("cell", "column"), [('"2009-01-01\n"', "birth_date"), ('"10\n"', "school_grade")])
+def test_a_line_break_after_a_day_or_a_number_is_part_of_the_cell(assess, members, cell, column):
+    members.write_text(f"member_id,family_id,{column}\nA9,A,{cell}\n", encoding="utf-8")
+    result = assess()
+    assert (result.exit_code, f"column {column}" in result.stderr) == (3, True)

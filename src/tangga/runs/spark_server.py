@@ -57,7 +57,7 @@ def local_server(
     home = spark_home()
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         raise EngineTrouble(
-            f"Spark needs Java {OLDEST_JAVA} or later (package openjdk-{OLDEST_JAVA}-jre-headless). "
+            f"Spark needs Java {OLDEST_JAVA} or later (package default-jre-headless). "
             "Use --engine duckdb: it gives the same answers and needs none."
         )
     with socket.socket() as probe:
