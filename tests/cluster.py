@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,10 +96,8 @@ def a_process(folder: Path, name: str, java_class: str, *words: str) -> "Iterato
     try:
         yield process
     finally:
-        try:
+        with suppress(ProcessLookupError):  # killed by the test
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # killed by the test
         process.wait()
 
 

@@ -7,13 +7,14 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from tangga.runs.engines import Plan
+from tangga.runs.engines import Plan, Planner
 
 ENGINE = os.environ.get("TANGGA_TEST_ENGINE", "duckdb")
 NAME = "duckdb" if ENGINE == "duckdb" else "spark"  # as the summary of a run says
@@ -24,11 +25,6 @@ SMALL = {  # for tables of a few rows: many tasks, and planning anew after each 
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.shuffle.partitions": "1",
 }
-
-
-def few(many: int) -> int:
-    """How many random cases a property is tried with: to plan the statements takes Spark a second for each."""
-    return many if ENGINE == "duckdb" else max(many // 6, 1)
 
 
 @contextmanager
@@ -49,6 +45,80 @@ def a_server() -> Iterator[str]:
         yield f"sc://127.0.0.1:{server.listening_address[1]}"
     finally:
         server.stop()
+
+
+class BothPlanner:
+    """Stands in for engines.Planner: the plan that DuckDB runs, and the same in Spark's words."""
+
+    def __init__(self) -> None:
+        self._here, self._there = Planner(), Planner("pyspark")
+
+    def keep(self, name: str, table: Any) -> Any:
+        self._there.keep(name, table)
+        return self._here.keep(name, table)
+
+    def plan(self, **results: Any) -> "BothPlan":
+        here, there = self._here.plan(**results), self._there.plan(**results)
+        return BothPlan(here.steps, here.results, there)
+
+
+@dataclass(frozen=True)
+class BothPlan(Plan):
+    """DuckDB's statements, and Spark's."""
+
+    spark: Plan
+
+
+Rows = list[dict[str, Any]]
+IDS = ("family_id", "member_id")
+
+
+@dataclass
+class Asked:
+    """What the tests asked DuckDB, and what it answered; Spark is asked the same of everybody at once, plan by plan.
+
+    To ask it test by test takes a second each: most of that is planning, however few the families.
+    """
+
+    run: Callable[..., dict[str, Rows]]
+    questions: dict[BothPlan, list[tuple[str, Mapping[str, pa.Table], dict[str, Rows]]]]
+
+    def __call__(self, plan: BothPlan, inputs: Mapping[str, pa.Table]) -> dict[str, Rows]:
+        """In place of engines.run_plan."""
+        answer = self.run(plan, inputs)
+        test = os.environ.get("PYTEST_CURRENT_TEST", "").split(" ")[0]
+        self.questions.setdefault(plan, []).append((test, inputs, answer))
+        return answer
+
+    def differences(self, address: str) -> list[str]:
+        """The tests whose question Spark answers otherwise, and the table; none when all is well."""
+        found = []
+        with runner(address) as spark:
+            for plan, asked in self.questions.items():
+                inputs = {
+                    name: pa.concat_tables(marked(each[name], place) for place, (_, each, _) in enumerate(asked))
+                    for name in asked[0][1]
+                }
+                answers = spark(plan.spark, inputs)
+                for place, (test, _, answer) in enumerate(asked):
+                    theirs = {name: of(rows, place) for name, rows in answers.items()}
+                    found += [f"{test}: {name}" for name in answer if theirs[name] != answer[name]]
+        return found
+
+
+def marked(table: pa.Table, place: int) -> pa.Table:
+    """The question's number before every id, so that questions do not meet; it leaves their order as it is."""
+    for name in set(IDS) & set(table.column_names):
+        ids = [None if each is None else f"{place:06d}|{each}" for each in table[name].to_pylist()]
+        table = table.set_column(table.column_names.index(name), table.schema.field(name), pa.array(ids, pa.string()))
+    return table
+
+
+def of(rows: Rows, place: int) -> Rows:
+    """The rows of one question, with the ids as they were asked."""
+    mark = f"{place:06d}|"
+    own = [row for row in rows if any((row.get(name) or "").startswith(mark) for name in IDS)]
+    return [row | {name: row[name].removeprefix(mark) for name in IDS if row.get(name)} for row in own]
 
 
 Run = Callable[[Plan, Mapping[str, pa.Table]], dict[str, list[dict[str, Any]]]]

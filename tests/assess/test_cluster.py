@@ -1,7 +1,6 @@
-"""`tangga assess` on a cluster of two workers, and with one of them lost in the middle. Only `make test-spark` runs it."""
+"""`tangga assess` on a cluster of two workers, one of them lost in the middle. Only `make test-spark` runs it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 from typing import Any
 

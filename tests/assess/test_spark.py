@@ -6,6 +6,7 @@ Sail stands in for Spark outside `make test-spark`.
 import hashlib
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from tangga.cli import main
+from tangga.policy import load
+from tangga.runs import assess
 from tests import spark
+from tests.rules import drawn
 
 ON = "2025-05-17"
 
@@ -44,6 +48,23 @@ def test_spark_and_duckdb_write_the_same_bytes(population, on_spark, tmp_path):
     assert answered(population, tmp_path / "spark", *on_spark) == answered(population, tmp_path / "duckdb")
 
 
+def test_an_answer_that_differs_between_the_engines_names_the_test_that_asked(on_spark, monkeypatch):
+    asked = spark.Asked(assess.run_plan, {})
+    monkeypatch.setattr(assess, "Planner", spark.BothPlanner)
+    monkeypatch.setattr(assess, "run_plan", asked)
+    assess._plan.cache_clear()
+    for _ in range(2):
+        drawing = "member_id | birth_date | school_level\na | 2015-01-01 | primary\nb | 1990-01-01 |"
+        assess.assess_rows(drawn.families("family_id\nF"), drawn.members(drawing), load(date.fromisoformat(ON)))
+    assess._plan.cache_clear()
+    assert asked.differences(on_spark[-1]) == []
+    ((_, second),) = asked.questions.values()
+    second[2]["families"][0]["annual_idr"] += 1
+    assert [each.rsplit("::")[-1] for each in asked.differences(on_spark[-1])] == [
+        "test_an_answer_that_differs_between_the_engines_names_the_test_that_asked: families"
+    ]
+
+
 def test_an_answer_asked_for_in_slices_is_the_same_answer(population, on_spark, tmp_path, monkeypatch):
     engines_spark = pytest.importorskip("tangga.runs.engines_spark")
     monkeypatch.setattr(engines_spark, "SLICE_ROWS", 150)
@@ -64,6 +85,17 @@ def test_a_name_that_spark_would_take_for_a_pattern_is_that_file(population, on_
     assert answered(population, tmp_path / "spark", *on_spark, members=odd.name) == answered(
         population, tmp_path / "duckdb"
     )
+
+
+@pytest.mark.skipif(spark.ENGINE != "spark", reason="Sail numbers no rows, so every file is copied for it")
+def test_a_folder_named_as_spark_names_partitions_adds_no_column(population, on_spark, tmp_path, monkeypatch):
+    engines_spark = pytest.importorskip("tangga.runs.engines_spark")
+    monkeypatch.delattr(engines_spark.SparkEngine, "_copied")  # read where it lies, not from a copy
+    folder = tmp_path / "sex=male"
+    folder.mkdir()
+    for name in ("families.parquet", "members.parquet"):
+        (folder / name).write_bytes((population / name).read_bytes())
+    assert answered(folder, tmp_path / "spark", *on_spark) == answered(population, tmp_path / "duckdb")
 
 
 def test_both_engines_name_the_same_rows_of_a_file_in_no_order(families, on_spark, tmp_path):

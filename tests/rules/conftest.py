@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
 
 import pytest
 
 from tangga.policy import Policy, load
 from tangga.runs import assess
 from tangga.runs.assess import Answers, assess_rows
-from tangga.runs.engines import Planner
 from tests import spark
 from tests.rules import drawn
 
@@ -18,15 +16,19 @@ Ask = Callable[..., Answers]
 
 @pytest.fixture(autouse=True, scope="session")
 def engine_of_the_run() -> Iterator[None]:
-    """TANGGA_TEST_ENGINE=sail|spark: the same tests ask that engine."""
+    """TANGGA_TEST_ENGINE=sail|spark: every question of the tests is asked of that engine too, at the end."""
     if spark.ENGINE == "duckdb":
         yield
         return
-    with spark.a_server() as address, spark.runner(address) as run, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assess, "Planner", partial(Planner, "pyspark"))
-        patch.setattr(assess, "run_plan", run)
+    asked = spark.Asked(assess.run_plan, {})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assess, "Planner", spark.BothPlanner)
+        patch.setattr(assess, "run_plan", asked)
         yield
     assess._plan.cache_clear()
+    if asked.questions:
+        with spark.a_server() as address:
+            assert asked.differences(address) == []
 
 
 @pytest.fixture

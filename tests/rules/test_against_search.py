@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tangga.policy import Policy, load
 from tangga.runs.assess import assess_rows
-from tests import spark
 from tests.rules import oracle
 from tests.rules.drawn import FAMILY
 
@@ -98,7 +97,7 @@ def answered(homes: list[list[dict[str, Any]]], policy: Policy) -> list[dict[str
     return [{**{name: row[name] for name in columns}, "paid": paid[row["family_id"]]} for row in by_id]
 
 
-@settings(max_examples=spark.few(25), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     homes=st.lists(st.lists(members_like_life_gone_wrong(), max_size=8), min_size=1, max_size=5),
     on=st.sampled_from(DATES),

@@ -47,7 +47,7 @@ SETTINGS = {
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
 }
 # Spark takes * ? [ { in a path for patterns and leaves out files whose names begin with _ or a dot.
-_PLAIN = re.compile(r"(/[\w-][\w .-]*)+", re.ASCII)
+_PLAIN = re.compile(r"(/[\w-][\w .=-]*)+", re.ASCII)
 
 
 @contextmanager
