@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from system import apt_install, say
+from system import apt_install, in_ci, say
 
 OLDEST_POSTGRESQL = 15
 BROWSER_NAMES = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
@@ -79,6 +79,20 @@ def pdf_reader() -> bool:
     left out, and say so.
     """
     return shutil.which("pdftotext") is not None or apt_install(["poppler-utils"], "to read papers back in the tests")
+
+
+def proxies() -> bool:
+    """Whether nginx and Caddy are here. In CI they are installed first when that is allowed; elsewhere not: both begin
+    to listen on port 80 as soon as they are installed, and the tests of those that are not there are left out.
+    """
+    missing = [name for name in ("nginx", "caddy") if find_proxy(name) is None]
+    packages = [{"nginx": "nginx-light"}.get(name, name) for name in missing]
+    return not missing or (in_ci() and apt_install(packages, "for the tests of the reverse proxies"))
+
+
+def find_proxy(name: str) -> str | None:
+    """Path of nginx or caddy, None when it is not here."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
 def version_of(folder: Path) -> int:
