@@ -2,7 +2,7 @@
 
 Each database gets, one after the other: a server as `tangga serve` starts it, its worker beside it, with the processes
 and settings of deploy/; then one facilitator and one official alone, in a hurry (the reference, and the first minute of
-a new server); then everybody, signing in over a minute, and working as bench/load/locustfile.py says, with a district's
+a new server); then everybody, signing in two a second, and working as bench/load/locustfile.py says, with a district's
 assessment and a workbook of its families going on in the last third. Locust runs on the same machine.
 
 Promised: 95 of 100 answers within half a second, no error, and no more memory at the end than after two minutes. An
@@ -42,6 +42,8 @@ GROWTH = 1.1  # memory at the end by memory after two minutes
 ENOUGH = 40  # fewer answers of a kind have no 95th that says anything
 EVERY = 5.0  # seconds between two looks at the memory
 ALONE = 20.0  # seconds of the two who are alone
+A_SECOND = 2  # who come: Argon2 alone computes a tenth of a second for each
+SETTLING = 15.0  # seconds after the last has come, before anything counts
 WORKERS = "4"  # as deploy/systemd/tangga-web.service
 # What somebody who runs it for this many people would give it; durable, as PostgreSQL is.
 POSTGRESQL = "-c shared_buffers=1GB -c effective_cache_size=4GB"
@@ -61,8 +63,8 @@ class Crowd:
 
     @property
     def ramp(self) -> float:
-        """Seconds within which they come, four a second."""
-        return self.many / 4
+        """Seconds within which they sign in."""
+        return self.many / A_SECOND
 
 
 @dataclass(frozen=True)
@@ -149,12 +151,13 @@ def at_work(name: str, crowd: Crowd, locust: Path, environment: dict[str, str], 
         hurried = setting | {"accounts": first, "hurry": 0.03, "background_from": 0}
         alone, _began = sent(locust, port, hurried, folder / f"{name}-alone", 2, ALONE)
         print(f"load: {name}: {crowd.facilitators} facilitators and {crowd.officials} officials ...", flush=True)
-        begins = time.monotonic() + crowd.ramp + 5  # Locust takes some seconds to begin
+        begins = time.monotonic() + crowd.ramp + SETTLING
         background = begins + crowd.seconds * 2 / 3
         slow = setting | {"hurry": 1, "background_from": background}
         with looked_at(server) as memory:
             spent = cpu_ms(server)
-            answers, began = sent(locust, port, slow, folder / f"{name}-all", 4, crowd.ramp + 5 + crowd.seconds)
+            lasting = crowd.ramp + SETTLING + crowd.seconds
+            answers, began = sent(locust, port, slow, folder / f"{name}-all", A_SECOND, lasting)
             cores = (cpu_ms(server) - spent) / 1000 / (time.monotonic() - began)
         found = Found(
             alone=[each for each in alone if not each.error],
@@ -257,7 +260,7 @@ def results_of(found: Found, work: str, crowd: Crowd) -> Iterator[Result]:
 def memory(found: Found, work: str, crowd: Crowd) -> Result:
     """What answers pages, after two minutes and over the last one; of a run too short for that no promise."""
     long = crowd.seconds >= 300
-    early = crowd.ramp + (120 if long else 0)
+    early = crowd.ramp + SETTLING + (120 if long else 0)
     last = found.memory[-1][0]
     first = [held["pages"] for at, held in found.memory if early <= at <= early + 30]
     end = [held["pages"] for at, held in found.memory if at >= last - 30]

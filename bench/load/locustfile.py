@@ -18,7 +18,7 @@ from collections import deque
 from pathlib import Path
 from uuid import UUID
 
-from locust import HttpUser, between, events, task
+from locust import HttpUser, events, task
 from locust.exception import StopUser
 
 SETTING = json.loads(Path(os.environ["LOAD_SETTING"]).read_text(encoding="utf-8"))
@@ -50,9 +50,10 @@ class Somebody(HttpUser):
     abstract = True
     kind = ""
 
-    def wait_time(self):  # type: ignore[no-untyped-def]
-        """Reading a page and choosing the next."""
-        return between(5, 15)(self) * HURRY
+    reading = (5.0, 15.0)  # seconds, before the next page is chosen
+
+    def wait_time(self) -> float:
+        return self.chance.uniform(*self.reading) * HURRY
 
     def think(self, least: float, most: float) -> None:
         """Before a form is sent: it has to be filled."""
@@ -146,9 +147,10 @@ class Somebody(HttpUser):
 
 
 class Facilitator(Somebody):
-    """Accompanies some 350 families."""
+    """Accompanies some 350 families, and works on a phone."""
 
     kind = "facilitator"
+    reading = (8.0, 25.0)
     fixed_count = len(ACCOUNTS["facilitator"])
 
     @task(2)
