@@ -15,8 +15,8 @@ from tangga.cli.django_setup import start_django
 
 PATIENCE = 20.0  # seconds a worker may take to reach a place where it can stop
 AGAIN_AFTER = 2.0  # seconds before a worker that ended is started again
-# As deploy/systemd/tangga-work.service. A third of a page's share where the cores do not suffice, and no less: who holds
-# SQLite's only place to write must come to an end within the half minute that others wait for it.
+# As deploy/systemd/tangga-work.service. A third of a page's share where the cores do not suffice, and no less: who
+# holds SQLite's only place to write must come to an end within the half minute that others wait for it.
 NICENESS = 5
 
 
