@@ -54,7 +54,7 @@ pictures: ## take the screenshots of docs/images anew (needs Chromium)
 
 lock: ## work out requirements/*.lock again from requirements/*.in
 	@$(SETUP) dev
-	@for each in bootstrap runtime dev openfisca spark; do \
+	@for each in bootstrap runtime dev openfisca locust spark; do \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    --no-annotate --no-strip-extras requirements/$$each.in -o requirements/$$each.lock || exit 1; done
 
@@ -62,5 +62,5 @@ setup: ## prepare .venv for development
 	@$(SETUP) dev
 
 clean: ## remove .venv, caches and build/ (keeps var/, where the demo's data is)
-	rm -rf .venv .venv-openfisca .venv-spark build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	rm -rf .venv .venv-openfisca .venv-locust .venv-spark build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

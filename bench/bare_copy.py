@@ -21,7 +21,8 @@ run.execute(
     f"COPY (SELECT family_id, region_code, access_area AS active, decile::BIGINT AS members_paid, "
     f"decile::BIGINT AS annual_idr, decile::BIGINT AS period_idr, access_area AS eligible, "
     f"excluded_for AS ineligible_for, access_area AS natural_exit, access_area AS unsure, "
-    f"excluded_for AS unsure_about, decile::BIGINT AS years_in_programme, access_area AS five_years, access_area AS preparable, joined_on AS last_component_ends_on, left_on AS last_component_ends_on_dropout "
+    f"excluded_for AS unsure_about, decile::BIGINT AS years_in_programme, access_area AS five_years, "
+    f"access_area AS preparable, joined_on AS last_component_ends_on, left_on AS last_component_ends_on_dropout "
     f"FROM read_parquet('{families}')) TO '{out}/families.parquet' (FORMAT parquet)"
 )
 run.execute(

@@ -168,6 +168,10 @@ else:
     # PostgreSQL takes reading here and there for four times as dear as reading on, as on turning disks; it then reads
     # whole tables for a page of one district. DATABASE_URL may say otherwise (docs/how-to/use-postgresql.md).
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c random_page_cost=1.1")
+    # A new connection costs a page as much as ten statements: each thread keeps its own for a while, and asks first
+    # whether it still holds. DATABASE_URL may say otherwise (?conn_max_age=0).
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 
 # Argon2 first; a password hashed otherwise before is hashed anew with Argon2 when its owner next signs in.
 PASSWORD_HASHERS = [
