@@ -8,6 +8,7 @@
   field    the same of the pages of work with families, with a year of it recorded (bench/field_work.py)
   dashboards  dashboards by role, with four years of months besides (bench/dashboards_history.py)
   figures  every figure, editions, claims and the open page, with the same four years (bench/figures_asked.py)
+  base     lists loaded, snapshot out, answers in, figures, list, family page beside the bare SQL (bench/base.py)
   papers   500 certificates in one download, beside the bare PDF library drawing the same pages (bench/papers.py)
 
   make bench                                 a tenth of a province and less: some ten minutes on two cores
@@ -30,6 +31,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import assessing
+import base
 import openfisca
 import pages
 from results import Result, read, report, show
@@ -37,7 +39,7 @@ from results import Result, read, report, show
 import papers
 
 BENCH = Path(__file__).resolve().parent
-PARTS = ("assess", "nation", "openfisca", "import", "pages", "field", "dashboards", "figures", "papers")
+PARTS = ("assess", "nation", "openfisca", "import", "pages", "field", "dashboards", "figures", "base", "papers")
 QUICK = {
     "assess": 300_000,
     "nation": 1_000_000,
@@ -47,6 +49,7 @@ QUICK = {
     "field": 10_000,
     "dashboards": 10_000,
     "figures": 10_000,
+    "base": 20_000,
     "papers": 500,
 }
 FULL = {
@@ -58,6 +61,7 @@ FULL = {
     "field": 345_899,
     "dashboards": 345_899,
     "figures": 345_899,
+    "base": 345_899,
     "papers": 500,
 }
 
@@ -87,7 +91,7 @@ def main() -> None:
         help="pages, field, dashboards and figures of an installation already made (it is written to)",
     )
     asked.add_argument(
-        "--postgresql", action="store_true", help="pages, field, dashboards and figures on PostgreSQL too"
+        "--postgresql", action="store_true", help="pages, field, dashboards, figures and base on PostgreSQL too"
     )
     options = asked.parse_args()
     parts = options.parts.split(",")
@@ -107,6 +111,7 @@ def main() -> None:
             sizes["dashboards"], requests, options.data, options.postgresql, dashboards=True
         ),
         "figures": lambda: pages.measured(sizes["figures"], requests, options.data, options.postgresql, figures=True),
+        "base": lambda: base.measured(sizes["base"], options.postgresql, options.full),
         "papers": lambda: papers.measured(sizes["papers"]),
     }
     results: list[Result] = []
