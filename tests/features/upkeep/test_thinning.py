@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tangga.audit.models import Event
+from tangga.cases.cohort_queries import runs_to_propose
 from tangga.cases.models import Case, Cohort
 from tangga.claims.models import PublishedClaim
 from tangga.editions.models import Edition
@@ -160,6 +161,12 @@ class Rows(list):
 
     def distinct(self):
         return self
+
+
+def test_no_exits_are_proposed_from_a_thinned_run():
+    assert the_old_one() in runs_to_propose("3273")
+    thinned()
+    assert [run.as_of.year for run in runs_to_propose("3273")] == [2025, 2022]
 
 
 def test_what_could_not_be_repeated_stays():
