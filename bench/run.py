@@ -9,6 +9,7 @@
   field    the same of the pages of work with families, with a year of it recorded (bench/field_work.py)
   dashboards  dashboards by role, with four years of months besides (bench/dashboards_history.py)
   figures  every figure, editions, claims and the open page, with the same four years (bench/figures_asked.py)
+  base     lists loaded, snapshot out, answers in, figures, list, family page beside the bare SQL (bench/base.py)
   load     many facilitators and officials at work at once, against the production server (bench/loaded.py)
   papers   500 certificates in one download, beside the bare PDF library drawing the same pages (bench/papers.py)
 
@@ -32,6 +33,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import assessing
+import base
 import loaded
 import openfisca
 import pages
@@ -42,7 +44,8 @@ import papers
 
 BENCH = Path(__file__).resolve().parent
 PARTS = (
-    "assess", "nation", "openfisca", "matching", "import", "pages", "field", "dashboards", "figures", "load", "papers",
+    "assess", "nation", "openfisca", "matching", "import", "pages", "field", "dashboards", "figures", "base", "load",
+    "papers",
 )  # fmt: skip
 QUICK = {
     "assess": 300_000,
@@ -54,6 +57,7 @@ QUICK = {
     "field": 10_000,
     "dashboards": 10_000,
     "figures": 10_000,
+    "base": 20_000,
     "load": 5_000,
     "papers": 500,
 }
@@ -67,6 +71,7 @@ FULL = {
     "field": 345_899,
     "dashboards": 345_899,
     "figures": 345_899,
+    "base": 345_899,
     "load": 345_899,
     "papers": 500,
 }
@@ -109,7 +114,7 @@ def main() -> None:
         help="pages, field, dashboards and figures of an installation already made (it is written to)",
     )
     asked.add_argument(
-        "--postgresql", action="store_true", help="pages, field, dashboards and figures on PostgreSQL too"
+        "--postgresql", action="store_true", help="pages, field, dashboards, figures and base on PostgreSQL too"
     )
     asked.add_argument("--people", help="load: facilitators+officials; on SQLite half of the usual 200+50 of --full")
     asked.add_argument("--seconds", type=int, help="load: how long everybody works")
@@ -134,6 +139,7 @@ def main() -> None:
             sizes["dashboards"], requests, options.data, options.postgresql, dashboards=True
         ),
         "figures": lambda: pages.measured(sizes["figures"], requests, options.data, options.postgresql, figures=True),
+        "base": lambda: base.measured(sizes["base"], options.postgresql, options.full),
         "load": lambda: load(options, sizes["load"]),
         "papers": lambda: papers.measured(sizes["papers"]),
     }

@@ -12,11 +12,12 @@ import time
 from services import MissingError, java
 from system import ROOT, say
 
-# The rules that are expressions; the others are plain Python, which no engine runs. Of the command's tests those in which
-# Spark reads, refuses and decides; what is done with the answer afterwards is the same on every engine.
-TESTS = (*(f"assess/test_{name}.py" for name in ("cluster", "spark", "refusals")), *(f"rules/test_{name}.py" for name in (
-    "against_search", "assignment", "benefits", "components", "explain", "forecast", "graduation",
-)))  # fmt: skip
+# Of the command's tests those in which Spark reads, refuses and decides; what is done with the answer afterwards is the
+# same on every engine. Of the rules those that are expressions; the others are plain Python, which no engine runs.
+COMMAND = ("cluster", "spark", "refusals")
+RULES = ("against_search", "assignment", "benefits", "components", "explain", "forecast", "graduation")
+TESTS = (*(f"tests/assess/test_{name}.py" for name in COMMAND), *(f"tests/rules/test_{name}.py" for name in RULES))
+PYTEST = ("-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider", "--durations=8")
 
 
 def main() -> int:
@@ -31,20 +32,7 @@ def main() -> int:
     env = {name: value for name, value in os.environ.items() if name not in own}
     with tempfile.TemporaryDirectory(prefix="tangga-test-") as folder:
         env |= {"TANGGA_DATA": folder, "TANGGA_TEST_ENGINE": "spark", "PYTHONPATH": str(ROOT / "tools")}
-        words = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-n",
-            "2",
-            "--dist",
-            "loadfile",
-            "-p",
-            "no:cacheprovider",
-            "--durations=8",
-        ]
-        words += sys.argv[1:] or [f"tests/{each}" for each in TESTS]
+        words = [sys.executable, "-m", "pytest", *PYTEST, *(sys.argv[1:] or TESTS)]
         code = subprocess.run(words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
     say(f"tests on Spark: {time.perf_counter() - begun:.0f} s")
     return code
