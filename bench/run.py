@@ -3,6 +3,7 @@
   assess   `tangga assess` from Parquet to Parquet, beside a bare copy of the same tables (bench/bare_copy.py)
   nation   the same at a tenth, a fifth, half and the whole of ten million families, and whether it grows in proportion
   openfisca  `tangga assess` beside the same amounts by OpenFisca (bench/openfisca_pkh), which must be equal
+  matching  double persons found among a million, beside bare Splink, and against the truth (bench/matching.py)
   import   a list by person from upload to registered, beside the bare reading of its workbook (bench/imports.py)
   pages    every page as served, beside its own statements alone (bench/pages.py)
   field    the same of the pages of work with families, with a year of it recorded (bench/field_work.py)
@@ -36,14 +37,19 @@ import openfisca
 import pages
 from results import Result, read, report, show
 
+import matching
 import papers
 
 BENCH = Path(__file__).resolve().parent
-PARTS = ("assess", "nation", "openfisca", "import", "pages", "field", "dashboards", "figures", "load", "papers")
+PARTS = (
+    *("assess", "nation", "openfisca", "matching", "import"),
+    *("pages", "field", "dashboards", "figures", "load", "papers"),
+)
 QUICK = {
     "assess": 300_000,
     "nation": 1_000_000,
     "openfisca": 100_000,
+    "matching": 100_000,
     "import": 10_000,
     "pages": 10_000,
     "field": 10_000,
@@ -56,6 +62,7 @@ FULL = {
     "assess": 1_000_000,
     "nation": 10_000_000,
     "openfisca": 1_000_000,
+    "matching": 1_000_000,
     "import": 345_899,
     "pages": 345_899,
     "field": 345_899,
@@ -118,6 +125,7 @@ def main() -> None:
         "assess": lambda: assessing.assess(sizes["assess"], options.runs, options.memory_limit),
         "nation": lambda: assessing.nation(sizes["nation"], options.memory_limit),
         "openfisca": lambda: openfisca.measured(sizes["openfisca"], options.runs),
+        "matching": lambda: matching.measured(sizes["matching"], options.runs),
         "import": lambda: imports(sizes["import"], max(sizes["import"] // 40, 500)),
         "pages": lambda: pages.measured(sizes["pages"], requests, options.data, options.postgresql),
         "field": lambda: pages.measured(sizes["field"], requests, options.data, options.postgresql, field=True),
