@@ -95,21 +95,24 @@ class Found:
     peak: float
 
 
-def measured(families: int, crowd: Crowd, name: str, data: Path | None, kept: Path | None) -> list[Result]:
-    """Everybody at work on a database ("sqlite" or "postgresql").
+def measured(families: int, crowds: dict[str, Crowd], data: Path | None, kept: Path | None) -> list[Result]:
+    """Everybody at work on each database ("sqlite", "postgresql"), one after the other.
 
     data  an installation that is there already; it is written to
     kept  where the PostgreSQL server keeps its data; what was filled before is not filled again
     """
     locust = programs_of("locust") / "locust"
+    results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="tangga-bench-") as temporary:
         folder = (data or Path(temporary) / "data").resolve()
         environment = pages.filled(folder, families, made=data is not None) | {
             "TANGGA_LOG": "json",
             "TANGGA_METRICS_FROM": "127.0.0.1",
         }
-        with database(name, folder, kept, environment) as there:
-            return at_work(name, crowd, locust, there, Path(temporary))
+        for name, crowd in crowds.items():
+            with database(name, folder, kept, environment) as there:
+                results += at_work(name, crowd, locust, there, Path(temporary))
+    return results
 
 
 @contextmanager

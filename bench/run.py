@@ -44,9 +44,9 @@ import papers
 
 BENCH = Path(__file__).resolve().parent
 PARTS = (
-    "assess", "nation", "openfisca", "matching", "import", "pages", "field", "dashboards", "figures", "base", "load",
-    "papers",
-)  # fmt: skip
+    *("assess", "nation", "openfisca", "matching", "import"),
+    *("pages", "field", "dashboards", "figures", "base", "load", "papers"),
+)
 QUICK = {
     "assess": 300_000,
     "nation": 1_000_000,
@@ -90,14 +90,12 @@ def imports(families: int, again: int) -> list[Result]:
 
 def load(options: argparse.Namespace, families: int) -> list[Result]:
     """On SQLite half as many as on PostgreSQL, where both are asked in full."""
-    databases = options.databases or ("sqlite,postgresql" if options.full else "sqlite")
-    results: list[Result] = []
-    for database in databases.split(","):
+    crowds = {}
+    for database in (options.databases or ("sqlite,postgresql" if options.full else "sqlite")).split(","):
         usual = ("200+50" if database == "postgresql" else "100+25") if options.full else "16+4"
         of_field, of_office = map(int, (options.people or usual).split("+"))
-        crowd = loaded.Crowd(of_field, of_office, options.seconds or (600 if options.full else 60))
-        results += loaded.measured(families, crowd, database, options.data, options.postgresql_folder)
-    return results
+        crowds[database] = loaded.Crowd(of_field, of_office, options.seconds or (600 if options.full else 60))
+    return loaded.measured(families, crowds, options.data, options.postgresql_folder)
 
 
 def main() -> None:
