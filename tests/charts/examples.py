@@ -16,6 +16,7 @@ from tangga.charts import (
     ranking,
     shape_map,
     side_by_side,
+    step_bar,
     survival,
     tile_map,
     tiles_of_indonesia,
@@ -40,6 +41,7 @@ def a_course() -> Line:
 
 
 EXAMPLES: Mapping[str, Callable[[Frame], str]] = {
+    "step_bar": lambda frame: step_bar(frame, 4.5, -2.0, -10.0, 8.0),
     "ranking": lambda frame: ranking(
         frame, [Bar("Kab. Bima", 12, 9), Bar("Kab. Lombok Barat", 1301, 1292)], "Batang tipis: dahulu"
     ),

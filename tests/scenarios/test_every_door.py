@@ -214,6 +214,9 @@ COMMANDS_NO_FIGURE = {
         areas_search areas_show demo load load-exits load-waiting make-district manage policy_check policy_diff
         policy_overlays policy_show serve work
     """,
+    "It looks for pairs that may be one; it prints how many it found, and no indicator counts those.": """
+        duplicates_find
+    """,
     "It holds what is kept against what is counted, and says whether it is the same.": """
         edition_check figures_rebuild figures_verify
     """,

@@ -17,11 +17,12 @@ from tangga.charts.projection import Projection, projection
 from tangga.charts.ranking import MOST_BARS, Bar, ranking
 from tangga.charts.shapes import Shape, shape_map
 from tangga.charts.side_by_side import Series, side_by_side
+from tangga.charts.step_bar import step_bar
 from tangga.charts.survival import Line, survival
 from tangga.charts.tiles import Tile, tile_map
 
 __all__ = [
     "MOST_BARS", "NARROW", "PAPER", "WIDE", "Bar", "Frame", "Line", "Pace", "PaceWords", "Projection", "Series",
-    "Shape", "Tile", "pace", "projection", "provinces", "ranking", "shape_map", "side_by_side", "survival", "tile_map",
-    "tiles_of_indonesia",
+    "Shape", "Tile", "pace", "projection", "provinces", "ranking", "shape_map", "side_by_side", "step_bar", "survival",
+    "tile_map", "tiles_of_indonesia",
 ]  # fmt: skip

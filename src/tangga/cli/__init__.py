@@ -18,6 +18,7 @@ COMMANDS = {
     "figures": ("tangga.cli.figures:figures", "Look over the counts kept for dashboards, or make them anew."),
     "claim": ("tangga.cli.claim:claim", "Check figures that others published."),
     "edition": ("tangga.cli.edition:edition", "Make published editions again, and compare them."),
+    "duplicates": ("tangga.cli.duplicates:duplicates", "Look for people and families that are probably in twice."),
     "serve": ("tangga.cli.serve:serve", "Start the web server, and a worker beside it."),
     "work": ("tangga.cli.work:work", "Do assessments and imports in the background."),
     "thin-runs": (

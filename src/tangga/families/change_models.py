@@ -1,4 +1,4 @@
-"""Corrections, which wait for a second person, and numbers that stand twice, which wait for a decision.
+"""Corrections, which wait for a second person, and what stands twice, or may, which waits for a decision.
 
 Neither changes a fact by itself: an applied Change wrote dated rows whose `origin` is its public_id, and those rows
 are the facts. Imported by tangga.families.models, so that Django finds them there.
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -143,14 +144,18 @@ class ChangeVersion(models.Model):
 
 
 class DuplicateCase(models.Model):
-    """One NIK on two living members, or one KK on two families of the programme: for a person to decide.
+    """Two records that are, or may be, one: for a person to decide.
 
-    The pair is remembered whatever was decided, so that the same two are not asked about again.
+    Definite: one NIK on two living members, or one KK on two families of the programme. Probable: two persons, or two
+    families, that matching found alike (families/probable.py); no number stands on them. The pair is remembered
+    whatever was decided, so that the same two are not asked about again.
     """
 
     class Kind(models.TextChoices):
         NIK = "nik", "NIK"
         KK = "kk", "KK"
+        PERSON = "person", _("probably one person")
+        FAMILY = "family", _("probably one family")
 
     class State(models.TextChoices):
         OPEN = "open", _("to decide")
@@ -159,11 +164,18 @@ class DuplicateCase(models.Model):
         DIFFERENT = "different", _("different: a right number to be asked for")
         SETTLED = "settled", _("settled: the numbers differ now")
 
+    NUMBERS = (Kind.NIK, Kind.KK)
+    PROBABLE = (Kind.PERSON, Kind.FAMILY)
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(max_length=3, choices=Kind.choices)
-    number_sealed = models.TextField()
-    number_index = models.CharField(max_length=64, db_index=True)
-    number_mask = models.CharField(max_length=20)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    number_sealed = models.TextField(blank=True, default="")
+    number_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    number_mask = models.CharField(max_length=20, blank=True, default="")
+    # Of a probable pair, as it was found: bits, 0 to 1, and what made them (families/probable.py): codes, no facts.
+    weight = models.FloatField(null=True, blank=True)
+    probability = models.FloatField(null=True, blank=True)
+    comparisons = models.JSONField(null=True, blank=True)
     # Of the pair the earlier recorded comes first. Undoing the list that brought one takes the case along.
     first_member = models.ForeignKey("families.Member", null=True, on_delete=models.CASCADE, related_name="+")
     second_member = models.ForeignKey("families.Member", null=True, on_delete=models.CASCADE, related_name="+")
@@ -186,32 +198,64 @@ class DuplicateCase(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_case_per_two_members",
-                fields=["first_member", "second_member"],
+                fields=["kind", "first_member", "second_member"],
                 condition=Q(first_member__isnull=False),
             ),
             models.UniqueConstraint(
                 name="one_case_per_two_families",
-                fields=["first_family", "second_family"],
+                fields=["kind", "first_family", "second_family"],
                 condition=Q(first_family__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_case_is_about_two_of_one_sort",
                 condition=Q(
-                    kind="nik",
+                    kind__in=["nik", "person"],
                     first_member__isnull=False,
                     second_member__isnull=False,
                     first_family=None,
                     second_family=None,
                 )
                 | Q(
-                    kind="kk",
+                    kind__in=["kk", "family"],
                     first_member=None,
                     second_member=None,
                     first_family__isnull=False,
                     second_family__isnull=False,
                 ),
             ),
+            models.CheckConstraint(
+                name="a_case_has_a_number_or_a_weight",
+                condition=Q(kind__in=["nik", "kk"], weight=None, probability=None, comparisons__isnull=True)
+                | Q(
+                    kind__in=["person", "family"],
+                    number_sealed="",
+                    number_index="",
+                    number_mask="",
+                    weight__isnull=False,
+                    probability__isnull=False,
+                    comparisons__isnull=False,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
+
+    @property
+    def is_probable(self) -> bool:
+        """Found alike by matching; no number stands on both."""
+        return self.kind in self.PROBABLE
+
+    @property
+    def is_of_people(self) -> bool:
+        """About two members; else about two families."""
+        return self.kind in (self.Kind.NIK, self.Kind.PERSON)
+
+    @property
+    def state_in_words(self) -> str:
+        """Where it stands: of a probable pair nothing is said of numbers."""
+        if self.is_probable and self.state == self.State.DIFFERENT:
+            return gettext("different: two, not asked about again")
+        if self.is_probable and self.state == self.State.SETTLED:
+            return gettext("settled: one of them is not on record any more")
+        return str(self.get_state_display())

@@ -200,7 +200,7 @@ def approve(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
         _("Approved and recorded. The family's page shows it from its day on; lists and totals follow with a run."),
     )
     if done.cases_opened:
-        messages.info(request, _("The number stands on somebody else too: see “Same number twice”."))
+        messages.info(request, _("The number stands on somebody else too: see “Possible duplicates”."))
     return redirect("change", public_id=change.public_id)
 
 

@@ -1,9 +1,10 @@
-"""Deciding about a number that stands twice. What changes a family's facts is sent to a checker as a correction."""
+"""Deciding about what stands twice, or may. What changes a family's facts is sent to a checker as a correction."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tangga.audit.actions import record
@@ -48,16 +49,20 @@ def decide_same(
 def decide_different(public_id: UUID, *, wrong: str, reason: str, by: Person, on: date, at: datetime) -> DuplicateCase:
     """They are two: one number is wrong (`wrong`: "first", "second", or "" while nobody knows which) and is asked for.
 
-    Remembered: the same two are not asked about again. Refused: as decide_same.
+    Of a probable pair no number is wrong: `wrong` is "". Remembered: the same two are not asked about again; what is
+    open of them as a probable pair is answered by this too. Refused: as decide_same.
     """
     case = _locked(public_id, by, on)
     if case.state == State.DIFFERENT and case.decided_by_id == by.pk:
         return case
     _check_open(case)
-    if wrong not in (*SIDES, ""):
+    if wrong not in (("",) if case.is_probable else (*SIDES, "")):
         raise NotValid(_("Choose whose number has to be asked for."))
     case.wrong_is_first = None if not wrong else wrong == "first"
-    _decide(case, State.DIFFERENT, _checked(reason), by, on, at)
+    reason = _checked(reason)
+    _decide(case, State.DIFFERENT, reason, by, on, at)
+    for alike in _alike(case):
+        _decide(alike, State.DIFFERENT, reason, by, on, at)
     return case
 
 
@@ -70,7 +75,7 @@ def reopen(public_id: UUID, *, by: Person, on: date, at: datetime) -> DuplicateC
     if case.state != State.DIFFERENT:
         raise Conflict(
             _("This case is %(state)s; only a decision that they are two can be taken back.")
-            % {"state": case.get_state_display()}
+            % {"state": case.state_in_words}
         )
     case.wrong_is_first = None
     _decide(case, State.OPEN, "", by, on, at)
@@ -83,9 +88,17 @@ def _locked(public_id: UUID, by: Person, on: date) -> DuplicateCase:
     return DuplicateCase.objects.select_for_update().get(pk=found.pk)
 
 
+def _alike(case: DuplicateCase) -> QuerySet[DuplicateCase]:
+    """The same two as a probable pair, while nobody decided about that."""
+    two = ("first_member", "second_member") if case.is_of_people else ("first_family", "second_family")
+    pair = {side: getattr(case, side) for side in two}
+    others = DuplicateCase.objects.filter(**pair, kind__in=DuplicateCase.PROBABLE, state=State.OPEN)
+    return others.exclude(pk=case.pk).select_for_update()
+
+
 def _check_open(case: DuplicateCase) -> None:
     if case.state != State.OPEN:
-        raise Conflict(_("This case is %(state)s now.") % {"state": case.get_state_display()})
+        raise Conflict(_("This case is %(state)s now.") % {"state": case.state_in_words})
 
 
 def _checked(reason: str) -> str:

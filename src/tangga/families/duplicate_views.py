@@ -1,11 +1,11 @@
-"""Pages of numbers that stand twice: the list, and one case with both sides beside each other."""
+"""Pages of what stands twice, or may: the list, and one case with both sides beside each other."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import F, OrderBy, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,15 +14,20 @@ from django.views.decorators.http import require_GET, require_POST
 from tangga.errors import NotValid
 from tangga.families import duplicate_decisions, listing
 from tangga.families.change_views import hidden_is_404
-from tangga.families.duplicates import cases_seen_by, sides_of, sides_of_each
+from tangga.families.duplicates import PLACES, cases_seen_by, sides_of, sides_of_each
 from tangga.families.models import DuplicateCase
+from tangga.families.probable_words import weighed
 from tangga.people import clock
 from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 
 State = DuplicateCase.State
 LISTED = 20
-SORTS = {"-opened": ("-opened_at", "-pk"), "opened": ("opened_at", "pk")}
+SORTS: dict[str, tuple[str | OrderBy, ...]] = {
+    "-opened": ("-opened_at", "-pk"),
+    "opened": ("opened_at", "pk"),
+    "-weight": (F("weight").desc(nulls_last=True), "-pk"),
+}
 
 
 @require_GET
@@ -44,7 +49,11 @@ def case_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "sizes": listing.SIZES,
         "state": state,
         "kind": kind or "",
-        "sorts": [("-opened", _("newest first")), ("opened", _("oldest first"))],
+        "sorts": [
+            ("-opened", _("newest first")),
+            ("opened", _("oldest first")),
+            ("-weight", _("most probable first")),
+        ],
         "states": State.choices,
         "kinds": DuplicateCase.Kind.choices,
     }
@@ -67,23 +76,26 @@ def _case(request: HttpRequest, viewer: Viewer, public_id: UUID, problem: str = 
         "sides": sides,
         "may_decide": viewer.may(Action.RESOLVE_DUPLICATES),
         "both_seen": all(side.seen for side in sides),
-        "may_merge": case.kind == DuplicateCase.Kind.NIK or all(side.seen for side in sides),
-        "siblings": _siblings(viewer, case)[:LISTED],
+        "may_merge": case.is_of_people or all(side.seen for side in sides),
+        "siblings": _siblings(viewer, case),
+        "weighed": weighed(case),
         "typed": request.POST,
         "problem": problem,
     }
     return render(request, "families/duplicate.html", context, status=422 if problem else 200)
 
 
-def _siblings(viewer: Viewer, case: DuplicateCase) -> QuerySet[DuplicateCase]:
+def _siblings(viewer: Viewer, case: DuplicateCase) -> list[DuplicateCase]:
     """Other undecided cases of the same two families: one family on two cards makes a case of each of its people."""
-    if case.first_member is None or case.second_member is None:
-        return DuplicateCase.objects.none()
-    one, other = case.first_member.family_id, case.second_member.family_id
-    both = Q(first_member__family=one, second_member__family=other)
-    both |= Q(first_member__family=other, second_member__family=one)
-    found = cases_seen_by(viewer.person, viewer.today).filter(both, state=State.OPEN).exclude(pk=case.pk)
-    return found.select_related("first_member").order_by("pk") if one != other else found.none()
+    one, other = (getattr(case, f"{place}_home") for place in PLACES)
+    if one == other:
+        return []
+    of_people = Q(first_member__family=one, second_member__family=other)
+    of_people |= Q(first_member__family=other, second_member__family=one)
+    of_families = Q(first_family__in=(one, other), second_family__in=(one, other))
+    others = cases_seen_by(viewer.person, viewer.today).filter(state=State.OPEN).exclude(pk=case.pk)
+    found = [each for about in (of_families, of_people) for each in others.filter(about).order_by("pk")[:LISTED]]
+    return found[:LISTED]
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """One NIK on two living members, or one KK on two families of the programme: found, remembered, settled.
 
+Probable pairs (probable.py) stand in the same queue; they are settled when one of the two is not on record any more.
+
 Never an error: whoever brings a number in calls `open_cases`, and a person decides later (duplicate_decisions.py).
 """
 
@@ -42,8 +44,8 @@ def open_cases(
     Cheap: two look-ups in an index for a thousand numbers, and more only for the numbers that do stand twice.
     """
     day = at.astimezone(JAKARTA).date()
-    return _open(DuplicateCase.Kind.NIK, nik_indexes, origin, at, lambda found: _living(found, day)) + _open(
-        DuplicateCase.Kind.KK, kk_indexes, origin, at, lambda found: _in_programme(found, day)
+    return _open(DuplicateCase.Kind.NIK, nik_indexes, origin, at, lambda found: living(found, day)) + _open(
+        DuplicateCase.Kind.KK, kk_indexes, origin, at, lambda found: in_programme(found, day)
     )
 
 
@@ -93,7 +95,7 @@ def _remember(
 ) -> int:
     wanted = {(one.pk, other.pk): one for one, other in pairs}
     first, second = f"first_{side}", f"second_{side}"
-    there = DuplicateCase.objects.filter(**{f"{first}__in": {one for one, _ in wanted}})
+    there = DuplicateCase.objects.filter(**{f"{first}__in": {one for one, _ in wanted}}, kind=kind)
     settled = []
     for pk, state, *pair in there.values_list("pk", "state", first, second):
         one = wanted.pop((pair[0], pair[1]), None)
@@ -117,11 +119,14 @@ def _remember(
 
 
 def _undecided_again(cases: Iterable[DuplicateCase]) -> int:
-    """The two of each of these share a number again: what had been decided, or asked for, holds as before; how many."""
+    """The two of each of these share a number (probable: are both on record) again; how many.
+
+    What had been decided, or asked for, holds as before.
+    """
     found = 0
     for case in cases:
         one = case.first_member or case.first_family
-        for part in ("sealed", "index", "mask"):
+        for part in () if case.is_probable else ("sealed", "index", "mask"):
             setattr(case, f"number_{part}", getattr(one, f"{case.kind}_{part}"))
         if case.change is None and case.decided_by_id is not None:
             case.state = State.DIFFERENT
@@ -134,7 +139,7 @@ def _undecided_again(cases: Iterable[DuplicateCase]) -> int:
     return found
 
 
-def _living(members: list[Member], on: date) -> list[Member]:
+def living(members: list[Member], on: date) -> list[Member]:
     """Those who are not recorded as dead, and belong to some family, that day."""
     ids = [member.pk for member in members]
     gone = in_force(MemberFacts.objects.filter(member__in=ids), "member", on).filter(
@@ -144,7 +149,7 @@ def _living(members: list[Member], on: date) -> list[Member]:
     return [member for member in members if member.pk not in out]
 
 
-def _in_programme(families: list[Family], on: date) -> list[Family]:
+def in_programme(families: list[Family], on: date) -> list[Family]:
     """Those that have a membership spell which has not ended by that day."""
     ids = [family.pk for family in families]
     spells = MembershipSpell.objects.filter(known(None), Q(left_on=None) | Q(left_on__gt=on), family__in=ids)
@@ -153,7 +158,10 @@ def _in_programme(families: list[Family], on: date) -> list[Family]:
 
 
 def settle_cases(members: Collection[int], families: Collection[int], at: datetime) -> int:
-    """Close the undecided cases about these in which nobody shares a number any more; how many were closed."""
+    """Close the undecided cases about these in which nobody shares a number any more; how many were closed.
+
+    A probable pair: once one of the two died, belongs to no family, or (a family) left the programme.
+    """
     day = at.astimezone(JAKARTA).date()
     done = [case.pk for case in _about(members, families, UNDECIDED) if not _still_twice(case, day)]
     # Who had decided, and when, stays said.
@@ -182,10 +190,10 @@ def _about(members: Collection[int], families: Collection[int], states: Collecti
 
 def _still_twice(case: DuplicateCase, on: date) -> bool:
     if case.first_member is not None and case.second_member is not None:
-        members = _living([case.first_member, case.second_member], on)
-        return len(members) == 2 and members[0].nik_index == members[1].nik_index != ""
-    families = _in_programme([each for each in (case.first_family, case.second_family) if each is not None], on)
-    return len(families) == 2 and families[0].kk_index == families[1].kk_index != ""
+        members = living([case.first_member, case.second_member], on)
+        return len(members) == 2 and (case.is_probable or members[0].nik_index == members[1].nik_index != "")
+    families = in_programme([each for each in (case.first_family, case.second_family) if each is not None], on)
+    return len(families) == 2 and (case.is_probable or families[0].kk_index == families[1].kk_index != "")
 
 
 def cases_seen_by(person: Person | AnonymousUser, on: date) -> QuerySet[DuplicateCase]:

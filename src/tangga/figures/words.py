@@ -255,7 +255,7 @@ LABELS: Mapping[str, Mapping[str, object]] = {
     LIVELIHOOD: dict(BusinessKind.choices),
     COMPONENT: COMPONENTS,
     FACT: UNSURE,
-    NUMBER: dict(DuplicateCase.Kind.choices),
+    NUMBER: {each.value: each.label for each in DuplicateCase.NUMBERS},
     ATTENDED: dict(Attendance.Status.choices),
     PURPOSE: dict(Purpose.choices),
     LABEL: dict(Status.choices),

@@ -119,7 +119,9 @@ def built_on(batch: Batch) -> str:
     decided = DuplicateCase.objects.filter(origin=batch.public_id).exclude(state=DuplicateCase.State.OPEN)
     ours = Q(first_member__origin=batch.public_id) | Q(second_member__origin=batch.public_id)
     ours |= Q(first_family__origin=batch.public_id) | Q(second_family__origin=batch.public_id)
-    others = DuplicateCase.objects.filter(ours).exclude(origin=batch.public_id)
+    # What is only alike, and nobody decided, was built by nobody: it leaves with whom it is about.
+    alike = Q(kind__in=DuplicateCase.PROBABLE, state=DuplicateCase.State.OPEN)
+    others = DuplicateCase.objects.filter(ours).exclude(origin=batch.public_id).exclude(alike)
     return "cases" if decided.exists() or others.exists() else ""
 
 

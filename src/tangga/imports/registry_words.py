@@ -76,7 +76,7 @@ PROBLEMS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "kk_on_several": (
         gettext_lazy("Several families on record have this No. KK"),
-        gettext_lazy("Decide first which family the number belongs to (Same number twice), then upload again."),
+        gettext_lazy("Decide first which family the number belongs to (Possible duplicates), then upload again."),
     ),
     "village_missing": (
         gettext_lazy("A new family without a village"),
@@ -140,7 +140,7 @@ PROBLEMS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "nik_on_several": (
         gettext_lazy("Several persons on record have this NIK"),
-        gettext_lazy("Decide first whom it belongs to (Same number twice), then upload again."),
+        gettext_lazy("Decide first whom it belongs to (Possible duplicates), then upload again."),
     ),
     "nik_twice": (
         gettext_lazy("The same NIK stands on several rows"),

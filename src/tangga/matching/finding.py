@@ -54,7 +54,8 @@ def find(
         run: Any = database.duckdb_con
         try:
             run.execute(
-                f"SET temp_directory = '{folder.replace(QUOTE, QUOTE * 2)}'; SET preserve_insertion_order = false"
+                f"SET temp_directory = '{folder.replace(QUOTE, QUOTE * 2)}'; SET preserve_insertion_order = false; "
+                "SET temp_file_encryption = true"  # what does not fit in memory holds names and numbers
             )
             if memory_limit:
                 run.execute(f"SET memory_limit = '{memory_limit}'")

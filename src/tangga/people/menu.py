@@ -62,7 +62,7 @@ FIELD = (
 OFFICE = (
     Entry("imports", "imports", _("Upload lists"), "file-upload", frozenset({Action.SEE_LISTS})),
     Entry("changes", "changes", _("Corrections"), "pencil", frozenset({Action.SEE_CORRECTIONS})),
-    Entry("duplicates", "duplicates", _("Same number twice"), "copy", frozenset({Action.SEE_DUPLICATES})),
+    Entry("duplicates", "duplicates", _("Possible duplicates"), "copy", frozenset({Action.SEE_DUPLICATES})),
     Entry(
         "assignments", "assignments", _("Facilitators' families"), "users-group", frozenset({Action.ASSIGN_FAMILIES})
     ),

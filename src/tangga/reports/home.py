@@ -107,7 +107,7 @@ def _waiting(found: Waiting) -> list[Step]:
         ),
         (
             found.numbers,
-            ngettext("number stands twice", "numbers stand twice", found.numbers),
+            ngettext("possible duplicate", "possible duplicates", found.numbers),
             _("Say whether they are the same person or family, or two."),
             reverse("duplicates"),
             "copy",

@@ -156,7 +156,7 @@ CODES: Final[Mapping[str, Codes]] = {
     "why": lambda: WHY,
     "job.kind": _work,
     "change.kind": lambda: dict(ChangeKind.choices),
-    "duplicate.kind": lambda: NUMBERS,
+    "duplicate.kind": lambda: {**dict(DuplicateCase.Kind.choices), **NUMBERS},
     "duplicate.state": lambda: dict(DuplicateCase.State.choices),
     "family.kind": lambda: NUMBERS,
     "label_status": lambda: dict(Status.choices),

@@ -1,4 +1,4 @@
-"""What waits for somebody: corrections, lists and numbers that stand twice; each one bounded count."""
+"""What waits for somebody: corrections, lists and possible duplicates; each one bounded count."""
 
 from dataclasses import dataclass
 

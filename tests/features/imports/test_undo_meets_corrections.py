@@ -8,7 +8,7 @@ from tangga.areas.models import Hold
 from tangga.audit.models import Event
 from tangga.errors import Conflict
 from tangga.families import changes
-from tangga.families.models import Change, ChangeKind, FacilitatorAssignment, Family, Member
+from tangga.families.models import Change, ChangeKind, DuplicateCase, FacilitatorAssignment, Family, Member
 from tangga.imports import actions, undo
 from tangga.imports import preview as comparison
 from tangga.imports.models import State
@@ -188,6 +188,21 @@ def test_a_draft_that_nobody_sent_blocks_nothing_and_goes_with_its_family(batch,
     batch.refresh_from_db()
     assert batch.state == State.UNDONE
     assert not Change.objects.exists()
+
+
+def test_a_probable_pair_that_nobody_decided_blocks_nothing_and_goes_with_its_person(batch, tono):
+    other = make.member(make.family("F9", region="3571011001"), "M9", name="Eko")
+    told = {"weight": 5.0, "probability": 0.97, "comparisons": {"prior": 0.0, "steps": []}, "opened_at": LATER}
+    case = DuplicateCase(kind="person", first_member=Member.objects.get(name="Budi"), second_member=other, **told)
+    case.save()
+    assert built_on(batch) == ""
+    DuplicateCase.objects.update(state="different")
+    assert built_on(batch) == "cases"
+    DuplicateCase.objects.update(state="open")
+    asked_to_undo(batch, tono)
+    work_all(LATER)
+    batch.refresh_from_db()
+    assert (batch.state, DuplicateCase.objects.exists()) == (State.UNDONE, False)
 
 
 def test_what_blocks_is_named_as_what_it_is(batch, lists, tono, sari):

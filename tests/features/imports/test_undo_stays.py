@@ -130,6 +130,17 @@ def test_a_case_that_nobody_decided_goes_with_the_person_it_is_about(begun):
     assert not DuplicateCase.objects.exists()
 
 
+def test_a_probable_pair_that_nobody_decided_goes_with_the_person_it_is_about(begun):
+    other = make.member(make.family("F9", region="3571011001"), "M9", name="Eko")
+    two = {"first_member": Member.objects.get(name="Budi"), "second_member": other}
+    told = {"weight": 5.0, "probability": 0.97, "comparisons": {"prior": 0.0, "steps": []}}
+    DuplicateCase.objects.create(kind="person", opened_at=MEANWHILE, **two, **told)
+    gone_on(begun)
+
+    assert names() == ["Ani", "Eko"]
+    assert not DuplicateCase.objects.exists()
+
+
 def test_nobody_stays_when_nothing_was_recorded(begun):
     assert "families_stay" not in gone_on(begun)
     assert "stays" not in begun.counts

@@ -33,7 +33,7 @@ def _cases(asked: Asked) -> QuerySet[DuplicateCase]:
         f"{place}_lives": Subquery(facts.filter(family=OuterRef(f"{place}_home")).values("region")[:1])
         for place in ("first", "second")
     }
-    return with_homes(DuplicateCase.objects.filter(state=State.OPEN)).annotate(**lives)
+    return with_homes(DuplicateCase.objects.filter(state=State.OPEN, kind__in=DuplicateCase.NUMBERS)).annotate(**lives)
 
 
 def behind(asked: Asked) -> Q:
