@@ -7,7 +7,7 @@ BIN := .venv/bin
 SETUP := $(PYTHON) tools/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset run test check fix bench docs pictures lock setup clean
+.PHONY: help demo demo-reset run test test-spark check fix bench docs pictures lock setup clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ run: ## start the server on the data of DATABASE_URL (or the demo's), without ma
 test: ## every test: SQLite, then the database tests on PostgreSQL (fetches Chromium and PostgreSQL if allowed)
 	@$(SETUP) dev
 	@$(BIN)/python tools/run_tests.py $(ARGS)
+
+test-spark: ## the rules' tests and those of assess on Spark itself (fetches it, and Java if allowed; see docs/how-to/use-spark.md)
+	@$(SETUP) spark
+	@.venv-spark/bin/python tools/run_spark_tests.py $(ARGS)
 
 check: ## style, types, import layers, generated files, translations, secrets; changes nothing
 	@$(SETUP) dev
@@ -50,7 +54,7 @@ pictures: ## take the screenshots of docs/images anew (needs Chromium)
 
 lock: ## work out requirements/*.lock again from requirements/*.in
 	@$(SETUP) dev
-	@for each in bootstrap runtime dev openfisca; do \
+	@for each in bootstrap runtime dev openfisca locust spark; do \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    --no-annotate --no-strip-extras requirements/$$each.in -o requirements/$$each.lock || exit 1; done
 
@@ -58,5 +62,5 @@ setup: ## prepare .venv for development
 	@$(SETUP) dev
 
 clean: ## remove .venv, caches and build/ (keeps var/, where the demo's data is)
-	rm -rf .venv .venv-openfisca build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	rm -rf .venv .venv-openfisca .venv-locust .venv-spark build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,32 +9,16 @@ when the last component ends in two forecasts, sums by district and the hashes o
 """
 
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import duckdb
 from assessing import ASSESS, BENCH, in_turn, make_population
+from own_environment import programs_of
 from results import Result
 
-VENV = BENCH.parent / ".venv-openfisca"
-LOCK = BENCH.parent / "requirements" / "openfisca.lock"
 MONTH = "2020-06"
 AIM = 0.33  # of OpenFisca's seconds. Missed: docs/explanation/scale.md says by how much, and why
-
-
-def environment() -> Path:
-    """The python of OpenFisca's environment, made when it is missing or of another lock."""
-    stamp, wanted = VENV / "lock", LOCK.read_text(encoding="utf-8")
-    python = VENV / "bin" / "python"
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        print("openfisca: making its environment (once; downloads packages) ...", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK)]
-        subprocess.run(install, check=True)
-        stamp.write_text(wanted, encoding="utf-8")
-    return python
 
 
 def measured(families: int, runs: int) -> list[Result]:
@@ -42,7 +26,7 @@ def measured(families: int, runs: int) -> list[Result]:
     os.environ["PYTHONPATH"] = str(BENCH)
     with tempfile.TemporaryDirectory(prefix="tangga-bench-") as temporary:
         folder = Path(temporary)
-        python = environment()
+        python = programs_of("openfisca") / "python"
         print(f"openfisca: making {families:,} families ...", flush=True)
         *files, work = make_population(folder / "population", families)
         given = [str(path) for path in files]

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from results import Result, read
 
@@ -42,12 +43,13 @@ def make_installation(folder: Path, families: int) -> None:
 
 
 @contextmanager
-def served(environment: dict[str, str], port: int) -> Iterator[int]:
-    """A server on a port until the block ends; gives its process id."""
+def served(environment: dict[str, str], port: int, *more: str, log: IO[bytes] | None = None) -> Iterator[int]:
+    """A server on a port until the block ends; gives its process id. more: words for `tangga serve`."""
     process = subprocess.Popen(
-        [*TANGGA, "serve", "--no-work", "--port", str(port)],
+        [*TANGGA, "serve", "--port", str(port), *(more or ("--no-work",))],
         env=environment,
         stdout=subprocess.DEVNULL,
+        stderr=log,
     )
     try:
         yield process.pid
@@ -72,25 +74,12 @@ def measured(
     dashboards: dashboards, with four years of months besides (bench/dashboards_history.py)
     figures: figures, editions and claims, with the same beside them
     """
+    years = dashboards or figures
     with tempfile.TemporaryDirectory(prefix="tangga-bench-") as temporary:
         folder = data or Path(temporary)
-        if data is None:
-            print(f"pages: making a province of {families:,} families ...", flush=True)
-            make_installation(folder, families)
-        environment = os.environ | {
-            "TANGGA_DATA": str(folder.resolve()),
-            "DJANGO_SETTINGS_MODULE": "tangga.site.settings",
-        }
-        environment.pop("DATABASE_URL", None)
-        if data is not None:  # made by an earlier version, perhaps
-            subprocess.run([*TANGGA, "manage", "prepare"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        environment = filled(folder, families, made=data is not None, field=field or years, history=years)
         asked = {"dashboards_asked.py": dashboards, "figures_asked.py": figures, "field_asked.py": field}
         asking = next((each for each, wanted in asked.items() if wanted), "pages_asked.py")
-        years = dashboards or figures
-        fillings = {"field_work.py": field or years, "dashboards_history.py": years}
-        for filling in (name for name, wanted in fillings.items() if wanted):
-            print(f"filling it: {filling} ...", flush=True)
-            subprocess.run([sys.executable, str(ROOT / "bench" / filling)], env=environment, check=True)
         results = _asked(asking, environment, "SQLite", requests)
         if postgresql:
             import services
@@ -101,6 +90,28 @@ def measured(
                 subprocess.run(copying, env=there, check=True)
                 results += _asked(asking, there, "PostgreSQL", requests)
     return results
+
+
+def filled(folder: Path, families: int, *, made: bool, field: bool = True, history: bool = False) -> dict[str, str]:
+    """The environment of an installation on SQLite with so many families, made in the folder unless it is there.
+
+    made: by an earlier version, perhaps; field: with a year of work with them; history: with four years of months
+    """
+    if not made:
+        print(f"making a province of {families:,} families ...", flush=True)
+        make_installation(folder, families)
+    environment = os.environ | {
+        "TANGGA_DATA": str(folder.resolve()),
+        "DJANGO_SETTINGS_MODULE": "tangga.site.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    if made:
+        subprocess.run([*TANGGA, "manage", "prepare"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    fillings = {"field_work.py": field, "dashboards_history.py": history}
+    for filling in (name for name, wanted in fillings.items() if wanted):
+        print(f"filling it: {filling} ...", flush=True)
+        subprocess.run([sys.executable, str(ROOT / "bench" / filling)], env=environment, check=True)
+    return environment
 
 
 def _asked(asking: str, environment: dict[str, str], work: str, requests: int) -> list[Result]:

@@ -21,6 +21,7 @@ from django.conf import settings  # noqa: E402 - Django first
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from pages import served  # noqa: E402
+from processes import cpu_ms, peak_mib  # noqa: E402
 from results import Result, write  # noqa: E402
 
 from services import free_port  # noqa: E402
@@ -173,32 +174,6 @@ def bare(statements: list[tuple[str, object]]) -> float:
             cursor.execute(sql, params)
             cursor.fetchall()
     return (time.perf_counter() - began) * 1000
-
-
-def peak_mib(server: int) -> float:
-    """The largest peak of the server's processes."""
-    peaks = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            lines = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
-        except OSError:  # ended meanwhile
-            continue
-        if str(server) in (lines.get("Pid", "").strip(), lines.get("PPid", "").strip()) and "VmHWM" in lines:
-            peaks.append(int(lines["VmHWM"].split()[0]) / 1024)
-    return round(max(peaks, default=0))
-
-
-def cpu_ms(server: int) -> float:
-    """What the server and its workers have computed so far."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:  # ended meanwhile
-            continue
-        if str(server) in (stat.parent.name, fields[1]):
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def measured(viewer: str, asker: Asker, page: Page, work: str, requests: int, server: int) -> Result:

@@ -9,6 +9,8 @@
   field    the same of the pages of work with families, with a year of it recorded (bench/field_work.py)
   dashboards  dashboards by role, with four years of months besides (bench/dashboards_history.py)
   figures  every figure, editions, claims and the open page, with the same four years (bench/figures_asked.py)
+  base     lists loaded, snapshot out, answers in, figures, list, family page beside the bare SQL (bench/base.py)
+  load     many facilitators and officials at work at once, against the production server (bench/loaded.py)
   papers   500 certificates in one download, beside the bare PDF library drawing the same pages (bench/papers.py)
 
   make bench                                 a tenth of a province and less: some ten minutes on two cores
@@ -31,6 +33,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import assessing
+import base
+import loaded
 import openfisca
 import pages
 from results import Result, read, report, show
@@ -39,7 +43,10 @@ import matching
 import papers
 
 BENCH = Path(__file__).resolve().parent
-PARTS = ("assess", "nation", "openfisca", "matching", "import", "pages", "field", "dashboards", "figures", "papers")
+PARTS = (
+    *("assess", "nation", "openfisca", "matching", "import"),
+    *("pages", "field", "dashboards", "figures", "base", "load", "papers"),
+)
 QUICK = {
     "assess": 300_000,
     "nation": 1_000_000,
@@ -50,6 +57,8 @@ QUICK = {
     "field": 10_000,
     "dashboards": 10_000,
     "figures": 10_000,
+    "base": 20_000,
+    "load": 5_000,
     "papers": 500,
 }
 FULL = {
@@ -62,6 +71,8 @@ FULL = {
     "field": 345_899,
     "dashboards": 345_899,
     "figures": 345_899,
+    "base": 345_899,
+    "load": 345_899,
     "papers": 500,
 }
 
@@ -75,6 +86,16 @@ def imports(families: int, again: int) -> list[Result]:
         subprocess.run([*command, "prepare", folder, *sizes], check=True)
         subprocess.run([*command, "measure", folder], check=True)
         return read(Path(folder) / "found.json")
+
+
+def load(options: argparse.Namespace, families: int) -> list[Result]:
+    """On SQLite half as many as on PostgreSQL, where both are asked in full."""
+    crowds = {}
+    for database in (options.databases or ("sqlite,postgresql" if options.full else "sqlite")).split(","):
+        usual = ("200+50" if database == "postgresql" else "100+25") if options.full else "16+4"
+        of_field, of_office = map(int, (options.people or usual).split("+"))
+        crowds[database] = loaded.Crowd(of_field, of_office, options.seconds or (600 if options.full else 60))
+    return loaded.measured(families, crowds, options.data, options.postgresql_folder)
 
 
 def main() -> None:
@@ -91,8 +112,12 @@ def main() -> None:
         help="pages, field, dashboards and figures of an installation already made (it is written to)",
     )
     asked.add_argument(
-        "--postgresql", action="store_true", help="pages, field, dashboards and figures on PostgreSQL too"
+        "--postgresql", action="store_true", help="pages, field, dashboards, figures and base on PostgreSQL too"
     )
+    asked.add_argument("--people", help="load: facilitators+officials; on SQLite half of the usual 200+50 of --full")
+    asked.add_argument("--seconds", type=int, help="load: how long everybody works")
+    asked.add_argument("--databases", help="load: sqlite,postgresql (with --full) or one of them")
+    asked.add_argument("--postgresql-folder", type=Path, help="load: keeps PostgreSQL's data for the next time")
     options = asked.parse_args()
     parts = options.parts.split(",")
     if unknown := set(parts) - set(PARTS):
@@ -112,6 +137,8 @@ def main() -> None:
             sizes["dashboards"], requests, options.data, options.postgresql, dashboards=True
         ),
         "figures": lambda: pages.measured(sizes["figures"], requests, options.data, options.postgresql, figures=True),
+        "base": lambda: base.measured(sizes["base"], options.postgresql, options.full),
+        "load": lambda: load(options, sizes["load"]),
         "papers": lambda: papers.measured(sizes["papers"]),
     }
     results: list[Result] = []

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from services import MissingError, chromium, pdf_reader, postgresql, throw_away_postgresql
+from services import MissingError, chromium, pdf_reader, postgresql, proxies, throw_away_postgresql
 from system import ROOT, in_ci, say
 
 STEP_LIMIT_SECONDS = 1500
@@ -90,6 +90,7 @@ def of_rules(folder: Path) -> list[Step]:
 def on_sqlite(folder: Path) -> list[Step]:
     """All other tests on SQLite, except those that drive a browser."""
     pdf_reader()
+    proxies()
     words = ["tests", *(f"--ignore={tests}" for tests in COVERED), "-m", "not browser"]
     return [pytest_run("all other tests, on SQLite", words, environment(folder))]
 

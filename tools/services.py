@@ -17,9 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from system import apt_install, say
+from system import apt_install, in_ci, say
 
 OLDEST_POSTGRESQL = 15
+OLDEST_JAVA = 17
 BROWSER_NAMES = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
 
 
@@ -74,11 +75,47 @@ def chromium() -> str:
     )
 
 
+def find_java() -> bool:
+    """Whether a Java new enough for Spark is here."""
+    home = os.environ.get("JAVA_HOME")
+    program = f"{home}/bin/java" if home else shutil.which("java")
+    if not program or not Path(program).exists():
+        return False
+    said = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+    match = re.search(r'version "(\d+)', said)
+    return match is not None and int(match[1]) >= OLDEST_JAVA
+
+
+def java() -> None:
+    """Sees to it that Spark finds a Java, installed first when that is allowed; else MissingError."""
+    if find_java() or (apt_install(["default-jre-headless"], "for Spark") and find_java()):
+        return
+    raise MissingError(
+        f"Java {OLDEST_JAVA} or later. Install it with\n"
+        "    sudo apt-get install -y default-jre-headless\n"
+        "or set JAVA_HOME to its folder."
+    )
+
+
 def pdf_reader() -> bool:
     """Whether pdftotext is here, installed first when that is allowed: without it the tests that read papers back are
     left out, and say so.
     """
     return shutil.which("pdftotext") is not None or apt_install(["poppler-utils"], "to read papers back in the tests")
+
+
+def proxies() -> bool:
+    """Whether nginx and Caddy are here. In CI they are installed first when that is allowed; elsewhere not: both begin
+    to listen on port 80 as soon as they are installed, and the tests of those that are not there are left out.
+    """
+    missing = [name for name in ("nginx", "caddy") if find_proxy(name) is None]
+    packages = [{"nginx": "nginx-light"}.get(name, name) for name in missing]
+    return not missing or (in_ci() and apt_install(packages, "for the tests of the reverse proxies"))
+
+
+def find_proxy(name: str) -> str | None:
+    """Path of nginx or caddy, None when it is not here."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
 def version_of(folder: Path) -> int:
@@ -155,34 +192,45 @@ def throw_away_postgresql(programs: Path) -> Iterator[str]:
     It has a password although it holds only made-up people: a superuser anybody may use is a way into the account.
     Nothing is flushed to disk, so it is fast and would not survive a crash.
     """
-    owner = Owner.of_this_machine()
     folder = Path(tempfile.mkdtemp(prefix="tangga-pg-"))
-    data, password = folder / "data", secrets.token_hex(16)
-    control = [*owner.prefix, str(programs / "pg_ctl"), "-D", str(data), "-w"]
     try:
-        password_file = folder / "password"
-        password_file.write_text(password, encoding="utf-8")
+        with running_postgresql(programs, folder, "-F -c synchronous_commit=off -c full_page_writes=off") as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_postgresql(programs: Path, folder: Path, settings: str = "") -> Iterator[str]:
+    """A server on 127.0.0.1 for the time of the block, on what the folder holds from an earlier time; made when it is
+    empty. Gives its DATABASE_URL. settings: more of them, as words for `postgres`.
+    """
+    owner = Owner.of_this_machine()
+    data, password_file = folder / "data", folder / "password"
+    control = [*owner.prefix, str(programs / "pg_ctl"), "-D", str(data), "-w"]
+    if not password_file.exists():
+        password_file.write_text(secrets.token_hex(16), encoding="utf-8")
         password_file.chmod(0o600)
         for path in (folder, password_file):
             os.chown(path, owner.uid, owner.gid)
         making = [*owner.prefix, str(programs / "initdb"), "-D", str(data), "-U", "tangga", "-A", "scram-sha-256"]
         run_quietly([*making, f"--pwfile={password_file}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
-        port = start(control, folder)
-        say(f"PostgreSQL {version_of(programs)} runs on 127.0.0.1:{port} until the tests end")
-        yield f"postgres://tangga:{password}@127.0.0.1:{port}/postgres"
+    try:
+        port = start(control, folder, settings)
+        say(f"PostgreSQL {version_of(programs)} runs on 127.0.0.1:{port} until this ends")
+        yield f"postgres://tangga:{password_file.read_text(encoding='utf-8')}@127.0.0.1:{port}/postgres"
     finally:
         subprocess.run(
-            [*control, "stop", "-m", "immediate"], cwd="/", capture_output=True, stdin=subprocess.DEVNULL, check=False
+            [*control, "stop", "-m", "fast"], cwd="/", capture_output=True, stdin=subprocess.DEVNULL, check=False
         )
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def start(control: list[str], folder: Path) -> int:
+def start(control: list[str], folder: Path, more: str) -> int:
     """Start the server and give its port; another port when somebody took the first meanwhile."""
     for attempt in range(3):
         port = free_port()
-        settings = f"-F -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-        settings += " -c synchronous_commit=off -c full_page_writes=off -c max_connections=40"
+        settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+        settings += f" -c max_connections=40 {more}"
         try:
             run_quietly([*control, "-l", str(folder / "log"), "-o", settings, "start"])
             return port

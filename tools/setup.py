@@ -1,5 +1,7 @@
 """Prepare .venv in the project's root: `python3 tools/setup.py runtime|dev`. A second run answers in a blink.
 
+`spark` prepares .venv-spark instead, which holds Spark itself (half a gigabyte) for `make test-spark`.
+
 Needs nothing but python3 (3.11 or later); on Debian and Ubuntu it fetches python3-venv itself when that is missing and
 allowed. Packages come from whatever index pip is configured for, and only with the hashes of requirements/*.lock.
 
@@ -18,9 +20,11 @@ import subprocess
 import sys
 import time
 
-from system import ROOT, VENV, apt_install, say
+from system import ROOT, SPARK_VENV, VENV, apt_install, say
 
 OLDEST = (3, 11)
+KINDS = ("runtime", "dev", "spark")
+VENV = SPARK_VENV if sys.argv[1:] == ["spark"] else VENV  # one process prepares one of them
 LAYOUT = "1"  # raise to make every checkout set itself up anew
 STAMP = VENV / "tangga-setup.json"
 PYTHON = VENV / "bin" / "python"
@@ -74,7 +78,7 @@ def stamps() -> "dict[str, str]":
 def is_ready(kind: str) -> bool:
     """True when .venv holds what `kind` needs; the developers' environment holds the runtime one too."""
     known = stamps()
-    kinds = ("runtime", "dev") if kind == "runtime" else ("dev",)
+    kinds = ("runtime", "dev") if kind == "runtime" else (kind,)
     return any(known.get(each) == key_of(each) for each in kinds)
 
 
@@ -176,19 +180,19 @@ def prepare(kind: str) -> None:
         if is_ready(kind):
             return
         begun = time.perf_counter()
-        say(f"setting up .venv for {kind} (once; downloads packages)")
+        say(f"setting up {VENV.name} for {kind} (once; downloads packages)")
         known = stamps()
         make_venv()
         install(kind)
         known[kind] = key_of(kind)
         STAMP.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        say(f".venv is ready ({time.perf_counter() - begun:.0f} s)")
+        say(f"{VENV.name} is ready ({time.perf_counter() - begun:.0f} s)")
 
 
 def main() -> int:
     """Exit code 0 when .venv is ready, 2 on wrong use, 1 with a sentence otherwise."""
-    if len(sys.argv) != 2 or sys.argv[1] not in ("runtime", "dev"):
-        print("use: python3 tools/setup.py runtime|dev", file=sys.stderr)
+    if len(sys.argv) != 2 or sys.argv[1] not in KINDS:
+        print(f"use: python3 tools/setup.py {'|'.join(KINDS)}", file=sys.stderr)
         return 2
     try:
         use_new_enough_python()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+SPARK_VENV = ROOT / ".venv-spark"  # Spark's client, which .venv has, and Spark itself cannot stand side by side
 
 
 def say(text: str) -> None:

@@ -1,12 +1,13 @@
 """Small input files, and the command as a person calls it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tangga.cli import main
+from tests import spark
 
 FAMILIES = """\
 family_id,region_code,joined_on,left_on,decile,access_area,excluded_for
@@ -38,14 +39,27 @@ def members(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def on_spark() -> Iterator[list[str]]:
+    """The words that send `tangga assess` to a Spark (or Sail) that runs."""
+    with spark.a_server() as address:
+        yield ["--engine", "spark", "--spark-remote", address]
+
+
 @pytest.fixture
-def assess(families: Path, members: Path, tmp_path: Path) -> Callable[..., Result]:
+def engine_words(request: pytest.FixtureRequest) -> list[str]:
+    """TANGGA_TEST_ENGINE=sail|spark: the same tests ask that engine."""
+    return [] if spark.ENGINE == "duckdb" else request.getfixturevalue("on_spark")
+
+
+@pytest.fixture
+def assess(families: Path, members: Path, tmp_path: Path, engine_words: list[str]) -> Callable[..., Result]:
     """Runs `tangga assess` on the small files, or on others given, into tmp_path/out."""
 
     def run(*more: str, families: Path = families, members: Path = members, on: str = "2025-05-17") -> Result:
         out = tmp_path / "out"
         return CliRunner().invoke(
-            main, ["assess", str(families), str(members), "--as-of", on, "--out", str(out), *more]
+            main, ["assess", str(families), str(members), "--as-of", on, "--out", str(out), *engine_words, *more]
         )
 
     return run

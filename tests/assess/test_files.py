@@ -13,6 +13,7 @@ import pytest
 from tangga.rules.schemas import FAMILY_ANSWERS, MEMBER_ANSWERS
 from tangga.runs import outputs
 from tangga.runs.outputs import arrow_schema
+from tests import spark
 
 
 def rows(path: Path) -> list[dict[str, object]]:
@@ -93,7 +94,7 @@ def test_the_summary_says_what_was_counted_under_which_rules(assess, tmp_path, f
     }
     assert summary["inputs"]["families"] == hashlib.sha256(families.read_bytes()).hexdigest()
     assert (summary["as_of"], summary["known_at"]) == ("2025-05-17", "2025-06-01T00:00:00+07:00")
-    assert (summary["overlays"], summary["engine"]) == (["kota-kediri"], "duckdb")
+    assert (summary["overlays"], summary["engine"]) == (["kota-kediri"], spark.NAME)
     assert list(summary["by_province"]) == ["35", "52"]
     assert summary["rounding_remainders_idr"] == {}
     assert [summary["by_district"][code]["families"] for code in ("3571", "5271")] == [2, 1]

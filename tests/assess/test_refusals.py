@@ -113,7 +113,9 @@ def test_a_parquet_column_of_the_wrong_type_is_refused(assess, tmp_path, column,
     [
         (["--overlay", "nowhere"], 2, "nowhere"),
         (["--engine", "abacus"], 2, "abacus"),
-        (["--engine", "spark"], 5, "Use --engine duckdb"),
+        (["--engine", "spark", "--spark-remote", "sc://127.0.0.1:9"], 5, "No Spark answers at sc://127.0.0.1:9"),
+        (["--engine", "spark", "--spark-remote", "spark://127.0.0.1:9"], 5, "looks like sc://HOST:PORT"),
+        (["--engine", "duckdb", "--spark-remote", "sc://127.0.0.1:9"], 2, "goes with --engine spark"),
         (["--known-at", "yesterday"], 2, "not a moment"),
         (["--memory-limit", "much"], 2, "not an amount of memory"),
         (["--memory-limit", "0GB"], 2, "not an amount of memory"),
@@ -236,3 +238,10 @@ def test_who_stops_the_work_is_told_that_nothing_was_written(assess, monkeypatch
     monkeypatch.setattr("tangga.cli.assess.assess_files", stop)
     result = assess()
     assert (result.exit_code, result.stderr) == (130, "Stopped. Nothing was written.\n")
+
+
+@pytest.mark.parametrize(("cell", "column"), [('"2009-01-01\n"', "birth_date"), ('"10\n"', "school_grade")])
+def test_a_line_break_after_a_day_or_a_number_is_part_of_the_cell(assess, members, cell, column):
+    members.write_text(f"member_id,family_id,{column}\nA9,A,{cell}\n", encoding="utf-8")
+    result = assess()
+    assert (result.exit_code, f"column {column}" in result.stderr) == (3, True)

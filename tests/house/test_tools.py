@@ -53,7 +53,7 @@ def test_set_up_refuses_wrong_use(checkout, words):
     done = subprocess.run(
         [sys.executable, "tools/setup.py", *words], cwd=checkout, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr.strip()) == (2, "use: python3 tools/setup.py runtime|dev")
+    assert (done.returncode, done.stderr.strip()) == (2, "use: python3 tools/setup.py runtime|dev|spark")
 
 
 def test_a_changed_lock_asks_for_a_new_set_up(monkeypatch, checkout):

@@ -1,15 +1,34 @@
 """The rules' tests draw tables and ask; every engine must answer the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
 
 from tangga.policy import Policy, load
+from tangga.runs import assess
 from tangga.runs.assess import Answers, assess_rows
+from tests import spark
 from tests.rules import drawn
 
 Ask = Callable[..., Answers]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def engine_of_the_run() -> Iterator[None]:
+    """TANGGA_TEST_ENGINE=sail|spark: every question of the tests is asked of that engine too, at the end."""
+    if spark.ENGINE == "duckdb":
+        yield
+        return
+    asked = spark.Asked(assess.run_plan, {})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assess, "Planner", spark.BothPlanner)
+        patch.setattr(assess, "run_plan", asked)
+        yield
+    assess._plan.cache_clear()
+    if asked.questions:
+        with spark.a_server() as address:
+            assert asked.differences(address) == []
 
 
 @pytest.fixture

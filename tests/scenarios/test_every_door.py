@@ -207,7 +207,9 @@ COMMANDS_COMPARED = {
 }
 COMMANDS_NO_FIGURE = {
     "It decides from files, or stores the answers of an assessment, whose page is compared.": "assess run",
-    "It keeps, puts back or looks over the installation; rows it counts are a table's.": "backup doctor restore",
+    "It keeps, puts back or looks over the installation; rows it counts are a table's.": """
+        backup doctor restore thin-runs
+    """,
     "It searches, shows rules, loads, makes data or serves.": """
         areas_search areas_show demo load load-exits load-waiting make-district manage policy_check policy_diff
         policy_overlays policy_show serve work

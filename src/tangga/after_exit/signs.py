@@ -247,8 +247,12 @@ def _photos(where: Within) -> QuerySet[Any]:
     visit = Visit.objects.filter(public_id=OuterRef("owner")).order_by().values("family")[:1]
     statement = Statement.objects.filter(public_id=OuterRef("owner")).order_by().values("case__family")[:1]
     photos = Photo.objects.filter(Exists(others), removed_at=None, owner_kind__in=[OF_VISIT, OF_STATEMENT]).order_by()
-    with_family = photos.annotate(family=Coalesce(Subquery(visit), Subquery(statement)))
-    return with_family.filter(family__in=where.proposed.values("family"))
+    # By what they were kept for, which has an index; the family of each would be worked out for every photo there is.
+    families = where.proposed.values("family")
+    visits = Visit.objects.filter(family__in=families).order_by().values("public_id")
+    statements = Statement.objects.filter(case__family__in=families).order_by().values("public_id")
+    kept = photos.filter(owner__in=visits.union(statements))
+    return kept.annotate(family=Coalesce(Subquery(visit), Subquery(statement)))
 
 
 def _copied_photos(where: Within) -> list[Finding]:

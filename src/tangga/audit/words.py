@@ -75,6 +75,7 @@ ACTIONS: dict[str, Told] = {
     "run.schedule_set": Told(_("Set the day of the monthly assessment"), RUNS),
     "run.cancelled": Told(_("An assessment was cancelled"), RUNS),
     "run.done": Told(_("Assessed an area"), RUNS),
+    "run.thinned": Told(_("Took the answers of an old assessment out of the database"), RUNS),
     "run.failed": Told(_("An assessment failed"), RUNS),
     "run.schedule_failed": Told(_("The monthly assessment could not be asked for"), RUNS),
     "run.comparison_asked": Told(_("Asked for two assessments to be compared"), RUNS),

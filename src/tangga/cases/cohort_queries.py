@@ -41,8 +41,9 @@ def by_sample_allowed() -> Q:
 
 
 def runs_to_propose(district: str) -> QuerySet[Run]:
-    """The finished assessments of a district from which no cohort was proposed yet, the current one first."""
-    runs = Run.objects.filter(area=district, status=Run.Status.DONE, beside=False)
+    """The finished assessments of a district from which no cohort was proposed yet and whose answers are there, the
+    current one first."""
+    runs = Run.objects.filter(area=district, status=Run.Status.DONE, beside=False, thinning=None)
     return runs.exclude(Exists(Cohort.objects.filter(run=OuterRef("pk")))).order_by("-is_current", "-as_of", "-pk")
 
 

@@ -21,6 +21,10 @@ COMMANDS = {
     "duplicates": ("tangga.cli.duplicates:duplicates", "Look for people and families that are probably in twice."),
     "serve": ("tangga.cli.serve:serve", "Start the web server, and a worker beside it."),
     "work": ("tangga.cli.work:work", "Do assessments and imports in the background."),
+    "thin-runs": (
+        "tangga.cli.thin_runs:thin_runs",
+        "Take the answers of old assessments out, by a rule.",
+    ),
     "doctor": ("tangga.cli.doctor:doctor", "Look the installation over, and say what to do where it is not well."),
     "backup": ("tangga.cli.backup:backup", "Copy the whole installation to a folder, with a manifest."),
     "restore": ("tangga.cli.backup:restore", "Put a backup back, and compare every row and file."),

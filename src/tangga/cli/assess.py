@@ -24,6 +24,7 @@ from tangga.runs.outputs import FORMATS
     "--overlay", "overlays", multiple=True, metavar="NAME", help="Rules of a district laid over the national ones."
 )
 @click.option("--engine", type=click.Choice(ENGINES), default="duckdb", show_default=True)
+@click.option("--spark-remote", metavar="sc://HOST:PORT", help="A running Spark (Connect); default: one of our own.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="parquet", show_default=True)
 @click.option(
     "--memory-limit", type=Size(), default="4GB", show_default=True, help="Beyond it the engine uses the disk."
@@ -39,6 +40,7 @@ def assess(
     known_at: datetime | None,
     overlays: tuple[str, ...],
     engine: str,
+    spark_remote: str | None,
     format_: str,
     memory_limit: str,
     threads: int | None,
@@ -49,6 +51,8 @@ def assess(
     FAMILIES and MEMBERS are Parquet or CSV files (by their ending). Writes members, families and summary.json into
     the --out folder. Exit codes: 0 done, 2 wrong use, 3 input refused, 4 no policy for the day, 5 engine trouble.
     """
+    if spark_remote and engine != "spark":
+        raise click.UsageError("--spark-remote goes with --engine spark.", ctx=ctx)
     console = Console(stderr=True)
     with (
         exit_codes(ctx),
@@ -71,6 +75,7 @@ def assess(
             known_at=known_at,
             format=format_,
             engine=engine,
+            spark_remote=spark_remote,
             memory_limit=memory_limit,
             threads=threads,
             progress=lambda step, part, of: bar.update(

@@ -1,6 +1,7 @@
 """`tangga work`: the worker that does assessments, imports and comparisons in the background."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from tangga.cli.django_setup import start_django
 
 PATIENCE = 20.0  # seconds a worker may take to reach a place where it can stop
 AGAIN_AFTER = 2.0  # seconds before a worker that ended is started again
+# As deploy/systemd/tangga-work.service. A third of a page's share where the cores do not suffice, and no less: who
+# holds SQLite's only place to write must come to an end within the half minute that others wait for it.
+NICENESS = 5
 
 
 class _Stop:
@@ -44,6 +48,7 @@ def work(once: bool, parent: int | None, watch: bool) -> None:
     """
     stop = _Stop(parent)
     if watch:
+        _give_way()
         _watch(stop)
         return
     start_django()
@@ -69,6 +74,17 @@ def start_watched_worker() -> None:
 
 def _tangga_work() -> list[str]:
     return [sys.executable, "-c", "from tangga.cli import main; main(prog_name='tangga')", "work"]
+
+
+def _give_way() -> None:
+    """Let this process and all it starts have what the pages leave: of the cores, and of the disk.
+
+    Not the disk's idle class: a worker that holds SQLite's only place to write and never gets to the disk would stop
+    everybody who records something.
+    """
+    os.nice(max(0, NICENESS - os.getpriority(os.PRIO_PROCESS, 0)))
+    if ionice := shutil.which("ionice"):
+        subprocess.run([ionice, "-c", "2", "-n", "7", "-p", str(os.getpid())], check=False)
 
 
 def _watch(stop: _Stop) -> None:

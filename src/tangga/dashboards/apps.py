@@ -22,8 +22,9 @@ class DashboardsConfig(AppConfig):
 
 def _count_anew(_at: datetime) -> None:
     from tangga.dashboards import kept  # here, not above: the rules load ibis
+    from tangga.jobs.work import let_others_write
 
-    kept.refresh()
+    kept.refresh(between=let_others_write)
 
 
 def _before_migrating(using: str, plan: list[Any] | None = None, **_: Any) -> None:

@@ -7,7 +7,7 @@ fast as soon as the worker has counted the few marked villages anew (once a minu
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -26,7 +26,7 @@ from tangga.families.models import FamilyFacts, MembershipSpell
 from tangga.targets.queries import active_facts, active_families_by_part
 
 DIGITS = {Level.PROVINCE: 2, Level.DISTRICT: 4, Level.SUB_DISTRICT: 6, Level.VILLAGE: 10}
-AT_ONCE = 40  # villages counted anew in one transaction
+AT_ONCE = 10  # villages counted anew in one transaction: nobody else writes to SQLite meanwhile
 NAMED = 1_000  # differences named at most
 LISTED = 500  # marked villages that a statement names one by one; of more it asks the marks
 ATTEMPTS = 4  # readings before those that are marked are asked for within the statement
@@ -134,14 +134,16 @@ def changes_of(villages: Collection[str]) -> Counter[tuple[str, date]]:
     return found
 
 
-def refresh(most: int | None = None) -> int:
-    """Count marked villages anew; how many. most: no more than about so many (None: until none is marked)."""
+def refresh(most: int | None = None, between: Callable[[], None] = lambda: None) -> int:
+    """Count marked villages anew; how many. most: no more than about so many (None: until none is marked); between:
+    called after some of them, each time."""
     done = 0
     while (most is None or done < most) and StaleRegion.objects.exists():  # a plain read: most of the time none is
         counted = _refresh_some()
         if not counted:
             break
         done += counted
+        between()
     return done
 
 

@@ -102,8 +102,10 @@ def _seen_by(exits: QuerySet[Any], person: Person | AnonymousUser, on: date) -> 
     match ROLE_SCOPES[Role(posting.role)]:
         case Scope.OWN_FAMILIES:
             mine = families_assigned_to(posting.person_id, on).order_by().values("pk")
-            theirs = credited_to(exits, [posting.person_id]).order_by().values("pk")
-            return exits.filter(Q(family__in=mine) | Q(pk__in=theirs))
+            theirs = Exists(held_before().filter(facilitator=posting.person_id).order_by())
+            # Both are among the families ever assigned: of an OR alone PostgreSQL makes a walk through every exit.
+            ever = FacilitatorAssignment.objects.filter(facilitator=posting.person_id).order_by().values("family")
+            return exits.filter(Q(family__in=mine) | theirs, family__in=ever)
         case Scope.AREA:
             return exits.filter(within("region_id", posting.area_id or ""))
         case Scope.EVERYWHERE:

@@ -187,16 +187,20 @@ def _changed_meanwhile(batch: Batch, families: Sequence[Row], members: Sequence[
     known |= {row["family_id"] for row in members if row["outcome"] in (CHANGED, CONFLICT)}
     known.discard(None)
     found: set[str] = set()
-    tables: tuple[tuple[Any, str], ...] = (
-        (FamilyFacts, "family"),
-        (FamilyIdentity, "family"),
-        (MembershipSpell, "family"),
-        (MemberFacts, "member__family"),
-        (MemberIdentity, "member__family"),
+    # By keys, no join, as when families are registered (families/listed_families.py).
+    ids = dict(Family.objects.filter(family_id__in=known).order_by().values_list("pk", "family_id")) if known else {}
+    people = Member.objects.filter(family__in=list(ids)).order_by().values_list("pk", "family_id") if ids else ()
+    homes = {member: ids[family] for member, family in people}
+    tables: tuple[tuple[Any, str, Mapping[int, str]], ...] = (
+        (FamilyFacts, "family", ids),
+        (FamilyIdentity, "family", ids),
+        (MembershipSpell, "family", ids),
+        (MemberFacts, "member", homes),
+        (MemberIdentity, "member", homes),
     )
-    for table, family in tables if known else ():
-        later = table._default_manager.filter(**{f"{family}__family_id__in": known}, recorded_at__gt=at)
-        found |= set(later.exclude(origin=batch.public_id).values_list(f"{family}__family_id", flat=True))
+    for table, owner, of in tables:
+        later = table._default_manager.filter(**{f"{owner}__in": list(of)}, recorded_at__gt=at).order_by()
+        found |= {of[key] for key in later.exclude(origin=batch.public_id).values_list(owner, flat=True)}
     new = [row for row in families if row["outcome"] == NEW]
     held = Family.objects.filter(family_id__in=[row["family_id"] for row in new]).values_list("family_id", flat=True)
     found |= set(held)

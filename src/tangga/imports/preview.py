@@ -38,6 +38,7 @@ from tangga.imports.reading.synonyms import COUNTS
 from tangga.imports.reading_step import standard_rows_of
 from tangga.imports.staged import CHUNK, REFUSED, SCHEMAS, Writer
 from tangga.imports.villages import Villages
+from tangga.jobs.machine import threads_beside_pages
 from tangga.jobs.work import Work
 from tangga.runs.engines import ROW, DuckDBEngine
 
@@ -130,7 +131,8 @@ def _headers(batch: Batch) -> dict[str, str]:
 
 def chunks_of(standard: Path, context: Context) -> Iterator[tuple[list[Row], list[Row]]]:
     """(families, their members), a thousand families at a time in the list's order; last, those who name no family."""
-    with DuckDBEngine(MEMORY, temp_folder=standard) as one, DuckDBEngine(MEMORY, temp_folder=standard) as two:
+    threads = threads_beside_pages()
+    with DuckDBEngine(MEMORY, threads, standard) as one, DuckDBEngine(MEMORY, threads, standard) as two:
         families = one.read(standard / "listed_families.parquet")
         order = ibis.window(group_by="kk_index", order_by=ROW)
         families = families.mutate(double=ibis.row_number().over(order) > 0)

@@ -48,3 +48,8 @@ def _began(number: int) -> str:
     except OSError:
         return ""
     return "" if fields[0] in "ZX" else fields[19]
+
+
+def threads_beside_pages() -> int:
+    """How many threads a job may compute with: one for each core this process may use but one, left to answer pages."""
+    return max(1, len(os.sched_getaffinity(0)) - 1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models.functions import Now
@@ -13,6 +13,8 @@ from tangga.jobs.models import Job
 LEASE = timedelta(seconds=30)
 A_SECOND = 1.0
 RENEW_EVERY = 5.0  # seconds; a lease outlives several renewals that find the database busy
+GAP = 0.12  # seconds; who waits to write to SQLite looks again every tenth of a second at the latest
+GAP_EVERY = 0.5
 
 
 class Cancelled(Exception):
@@ -25,6 +27,15 @@ class LeaseLost(Exception):
 
 class Stopping(Exception):
     """The worker is being stopped; the job goes back into the queue."""
+
+
+def let_others_write() -> None:
+    """Call between two transactions of long work, so that somebody who records something meanwhile gets their turn.
+
+    SQLite lets one write at a time and keeps no queue: one who begins anew as soon as they have ended is always first.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        sleep(GAP)
 
 
 class Holding:
@@ -43,6 +54,7 @@ class Holding:
         self._told: tuple[str, int, int] = (job.step, job.done, job.total)
         self._written: tuple[str, int, int] = self._told
         self._last = 0.0
+        self._gap_at = monotonic()
         self._heart: Thread | None = None
         self._quiet = Event()
         self._lock = Lock()
@@ -60,6 +72,9 @@ class Holding:
             raise Cancelled
         if self.should_stop():
             raise Stopping
+        if self._heart is not None and monotonic() - self._gap_at >= GAP_EVERY:
+            let_others_write()
+            self._gap_at = monotonic()
 
     def _write(self) -> None:
         with self._lock:

@@ -25,7 +25,7 @@ from tangga.people.roles import Action
 from tangga.people.screens import Viewer, screen
 from tangga.reports.filters import SIZES
 from tangga.runs import actions
-from tangga.runs.models import Run, RunSchedule, ScheduledRun
+from tangga.runs.models import Run, RunSchedule, ScheduledRun, Thinning
 from tangga.runs.monthly import due_after
 from tangga.runs.queries import runs_seen_by
 from tangga.runs.schedules import LAST_DAY
@@ -180,6 +180,7 @@ def run(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
         "state": STATES[found.status],
         "job": job,
         "trouble": job.trouble if job and job.state == Job.State.FAILED else "",
+        "thinning": Thinning.objects.filter(run=found).first(),
         "by_schedule": ScheduledRun.objects.filter(run=found).exists(),
         "others": others[:24],
         "earlier": earlier,

@@ -13,7 +13,7 @@ from tangga.areas.models import Area
 from tangga.areas.queries import within
 from tangga.audit.actions import record
 from tangga.jobs import actions as jobs
-from tangga.jobs.machine import is_gone, this_process
+from tangga.jobs.machine import is_gone, this_process, threads_beside_pages
 from tangga.jobs.models import OPEN, Job
 from tangga.jobs.work import LeaseLost, Work
 from tangga.people.checks import check_role_may
@@ -119,7 +119,8 @@ def assess(work: Work) -> None:
         run.save(update_fields=["status", "process"])
     clear_away(run)
     try:
-        carry_out(run, WORKERS_MEMORY, None, lambda step: work.progress(step.name, step.done, step.total))
+        threads = threads_beside_pages()
+        carry_out(run, WORKERS_MEMORY, threads, lambda step: work.progress(step.name, step.done, step.total))
     except LeaseLost:
         raise  # what lies there now is another's
     except BaseException:

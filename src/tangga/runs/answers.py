@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from tangga.errors import TanggaError
+from tangga.families.bulk import Adapted, insert
 from tangga.families.models import Family, Member
 from tangga.rules.parameters import BIT
 from tangga.runs.models import FamilyAnswer, MemberAnswer, Run
@@ -23,8 +24,18 @@ AS_ANSWERED = (
     *FLAGS,
     *SUMS,
     "years_in_programme",
-    "last_component_ends_on",
-    "last_component_ends_on_dropout",
+)
+DAYS = ("last_component_ends_on", "last_component_ends_on_dropout")
+# The columns of the rows below, in their order; what is kept for lists has the database's own defaults.
+OF_MEMBER = (
+    *("run_id", "member_id", "family_id", "component"),
+    *("annual_idr", "paid", "reason", "age_years", "unsure_about"),
+)
+OF_FAMILY = (
+    *("run_id", "family_id", "region_id", "ineligible_for", "unsure_about"),
+    *("decile", "members_count", "out_of_school", "components"),
+    *AS_ANSWERED,
+    *DAYS,
 )
 
 
@@ -86,16 +97,14 @@ def _store_members(
             if note["member_id"] != row["member_id"]:
                 raise TotalsDifferError(f"The answers are out of step at member {row['member_id']}.")
             add.append(
-                MemberAnswer(
-                    run=run,
-                    member_id=members[row["member_id"]],
-                    family_id=families[row["family_id"]],
-                    component=row["component"] or "",
-                    annual_idr=row["annual_idr"],
-                    paid=row["paid"],
-                    reason=row["reason"],
-                    age_years=note["age_years"],
-                    unsure_about=note["unsure_about"] or "",
+                (
+                    run.pk,
+                    members[row["member_id"]],
+                    families[row["family_id"]],
+                    row["component"] or "",
+                    *(row[column] for column in ("annual_idr", "paid", "reason")),
+                    note["age_years"],
+                    note["unsure_about"] or "",
                 )
             )
             of_family = of_members.setdefault(row["family_id"], _OfMembers())
@@ -103,13 +112,14 @@ def _store_members(
             of_family.components |= BIT.get(row["component"], 0)
             of_family.out_of_school |= note["out_of_school"]
         with writing():
-            MemberAnswer.objects.bulk_create(add, ROWS_AT_ONCE)
+            insert(MemberAnswer, OF_MEMBER, add)
         stored += len(add)
         tell(stored)
     return of_members
 
 
 def _store_families(run: Run, facts: Path, answers: Path, of_members: dict[str, _OfMembers], writing: Writing) -> None:
+    as_ = Adapted()
     for known, answered in zip(_rows(facts, ["family_id", "decile"]), _rows(answers), strict=True):
         keys = _keys(Family, "family_id", [row["family_id"] for row in answered])
         add = []
@@ -118,21 +128,22 @@ def _store_families(run: Run, facts: Path, answers: Path, of_members: dict[str, 
                 raise TotalsDifferError(f"The answers are out of step at family {row['family_id']}.")
             of_family = of_members.get(row["family_id"], _OfMembers())
             add.append(
-                FamilyAnswer(
-                    run=run,
-                    family_id=keys[row["family_id"]],
-                    region_id=row["region_code"],
-                    ineligible_for=row["ineligible_for"] or "",
-                    unsure_about=row["unsure_about"] or "",
-                    decile=fact["decile"],
-                    members_count=of_family.living,
-                    out_of_school=of_family.out_of_school,
-                    components=of_family.components,
-                    **{column: row[column] for column in AS_ANSWERED},
+                (
+                    run.pk,
+                    keys[row["family_id"]],
+                    row["region_code"],
+                    row["ineligible_for"] or "",
+                    row["unsure_about"] or "",
+                    fact["decile"],
+                    of_family.living,
+                    of_family.out_of_school,
+                    of_family.components,
+                    *(row[column] for column in AS_ANSWERED),
+                    *(as_.day(row[column]) for column in DAYS),
                 )
             )
         with writing():
-            FamilyAnswer.objects.bulk_create(add, ROWS_AT_ONCE)
+            insert(FamilyAnswer, OF_FAMILY, add)
 
 
 def check_totals(run: Run, totals: dict[str, int]) -> None:

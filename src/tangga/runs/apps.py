@@ -14,9 +14,11 @@ class RunsConfig(AppConfig):
     def ready(self) -> None:
         from tangga.audit import append_only
         from tangga.runs import frozen, kinds
+        from tangga.runs.models import Thinning
 
         kinds.register()
         append_only.register(frozen.GUARD)
+        append_only.never_changed(Thinning, words="That a run was thinned is never changed.")
         pre_migrate.connect(_before_migrating, sender=self)
         post_migrate.connect(_after_migrating, sender=self)
 

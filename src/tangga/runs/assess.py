@@ -63,6 +63,7 @@ def assess_files(
     known_at: datetime | None = None,
     format: str = "parquet",
     engine: str = "duckdb",
+    spark_remote: str | None = None,
     memory_limit: str | None = None,
     threads: int | None = None,
     temp_folder: Path | None = None,
@@ -83,7 +84,7 @@ def assess_files(
     check_apart(out, results, [families, members])
     policy = policy or load(as_of, tuple(overlays))
     steps = Steps(progress)
-    with open_engine(engine, memory_limit, threads, temp_folder) as running:
+    with open_engine(engine, memory_limit, threads, temp_folder, spark_remote) as running:
         with steps.step("read and check"):
             inputs = read_inputs(running, families, members)
         with all_or_nothing(out) as draft:

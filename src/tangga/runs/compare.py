@@ -18,6 +18,7 @@ from tangga.audit.actions import record
 from tangga.errors import NotValid, TanggaError
 from tangga.families.batching import batches
 from tangga.jobs import actions as jobs
+from tangga.jobs.machine import threads_beside_pages
 from tangga.jobs.work import Work
 from tangga.people.checks import check_role_may
 from tangga.people.models import Person
@@ -136,7 +137,7 @@ def _make(comparison: Comparison, folder: Path, work: Work) -> None:
     work.progress("compare")
     totals = _Totals()
     days = TurningDays(comparison.before.as_of, comparison.after.as_of, policy_of(comparison.before))
-    with open_engine("duckdb", MEMORY, temp_folder=folder) as engine:
+    with open_engine("duckdb", MEMORY, threads_beside_pages(), folder) as engine:
         families, members = _tables(engine, comparison, stages, (days.able_from, days.able_until))
         total = engine.rows(families.count().name("rows").as_table())[0]["rows"]
         found = zip_by_family(_rows(engine, families, folder / "families"), _rows(engine, members, folder / "members"))
@@ -170,6 +171,7 @@ def _stages(comparison: Comparison, folder: Path, work: Work) -> dict[str, Path]
             policy.overlays,
             out=folder / stage,
             memory_limit=MEMORY,
+            threads=threads_beside_pages(),
             temp_folder=folder,
             notes=True,
             policy=policy,

@@ -73,11 +73,13 @@ def trouble() -> Iterator[None]:
 class Engine(Protocol):
     """What the rest of Tangga asks of an engine. `keep` gives a table back with the very schema it came with.
 
+    reads_in_order   a file's rows come one after the other, so that looking at neighbours costs next to nothing.
     run   the results of a plan for these inputs, in memory, over and over with other inputs; what the time before kept
           is dropped. None: this engine does not work piece by piece (it spreads the whole by itself)
     """
 
     name: str
+    reads_in_order: bool
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *_: object) -> None: ...
@@ -96,6 +98,7 @@ class DuckDBEngine:
     """
 
     name = "duckdb"
+    reads_in_order = True
 
     def __init__(
         self, memory_limit: str | None = None, threads: int | None = None, temp_folder: Path | None = None
@@ -220,16 +223,17 @@ class Plan:
 class Planner:
     """Stands in for an engine while expressions are built, and writes down what it would have run."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: str = "duckdb") -> None:
         self._steps: list[tuple[str, str]] = []
+        self._dialect = dialect
 
     def keep(self, name: str, table: Table) -> Table:
-        self._steps.append((name, ibis.to_sql(table, dialect="duckdb")))
+        self._steps.append((name, ibis.to_sql(table, dialect=self._dialect)))
         return ibis.table(table.schema(), name=name)
 
     def plan(self, **results: Table) -> Plan:
         """What was kept so far, and the statements for these results."""
-        found = ((name, str(ibis.to_sql(table, dialect="duckdb"))) for name, table in results.items())
+        found = ((name, str(ibis.to_sql(table, dialect=self._dialect))) for name, table in results.items())
         return Plan(tuple(self._steps), tuple(found))
 
 
@@ -260,11 +264,19 @@ def _first_line(error: Exception) -> str:
 
 
 def open_engine(
-    name: str, memory_limit: str | None = None, threads: int | None = None, temp_folder: Path | None = None
+    name: str,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    temp_folder: Path | None = None,
+    spark_remote: str | None = None,
 ) -> Engine:
-    """The engine of that name. Raises EngineTrouble where this version does not have it."""
+    """The engine of that name; spark_remote: where Spark runs (sc://HOST:PORT), else on this machine.
+
+    Raises EngineTrouble where it is not installed or does not answer.
+    """
     if name == "duckdb":
         return DuckDBEngine(memory_limit=memory_limit, threads=threads, temp_folder=temp_folder)
-    raise EngineTrouble(
-        f"The engine '{name}' is not part of this version. Use --engine duckdb: it gives the same answers."
-    )
+    # Here, not above: who uses DuckDB pays nothing for Spark, nor needs it.
+    from tangga.runs.engines_spark import SparkEngine
+
+    return SparkEngine(spark_remote, memory_limit=memory_limit, threads=threads, temp_folder=temp_folder)

@@ -9,6 +9,7 @@ from tangga.runs.comparisons import ComparedFamily as ComparedFamily
 from tangga.runs.comparisons import Comparison as Comparison
 from tangga.runs.schedules import RunSchedule as RunSchedule
 from tangga.runs.schedules import ScheduledRun as ScheduledRun
+from tangga.runs.thinnings import Thinning as Thinning
 
 
 class Run(models.Model):

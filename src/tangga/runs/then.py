@@ -28,6 +28,7 @@ class Then:
 
     runs: tuple[Run, ...]
     stands: bool
+    thinned: tuple[str, ...] = ()  # districts whose run has no answers any more (runs.thinning)
 
     @property
     def districts(self) -> list[str]:
@@ -77,9 +78,11 @@ def assessments_at(on: date, known_at: datetime | None = None) -> Then:
     if known_at is not None:
         done = done.filter(finished_at__lte=known_at)
     latest = done.filter(area=OuterRef("area")).order_by("-as_of", "-pk").values("pk")[:1]
-    runs = tuple(done.filter(pk=Subquery(latest)).order_by("area_id").only("pk", "area_id", "as_of", "is_current"))
+    held = done.filter(pk=Subquery(latest)).annotate(was_thinned=Q(thinning__isnull=False))
+    runs = tuple(held.order_by("area_id").only("pk", "area_id", "as_of", "is_current"))
     current = set(Run.objects.filter(is_current=True).order_by().values_list("pk", flat=True))
-    return Then(runs, stands={run.pk for run in runs} == current)
+    thinned = tuple(run.area_id for run in runs if run.was_thinned)
+    return Then(runs, stands={run.pk for run in runs} == current, thinned=thinned)
 
 
 def _touching(runs: Collection[Run], code: str) -> list[int]:

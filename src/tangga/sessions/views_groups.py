@@ -319,11 +319,11 @@ def _my_villages(viewer: Viewer) -> list[Area]:
 
 def _free(viewer: Viewer) -> list[Any]:
     """Families of mine in no group of mine, each with the village it lives in, by name."""
-    free = ungrouped(viewer.person, viewer.today)
-    lives = in_force(FamilyFacts.objects.filter(family__in=free), "family", viewer.today).order_by()
-    regions = dict(lives.values_list("family", "region"))
+    found: list[Any] = list(ungrouped(viewer.person, viewer.today).order_by("rw", "rt", "name_search", "pk"))
+    # By their keys: of how many a subquery finds PostgreSQL has no idea, and would read the facts of everybody.
+    facts = FamilyFacts.objects.filter(family__in=[each.pk for each in found])
+    regions = dict(in_force(facts, "family", viewer.today).order_by().values_list("family", "region"))
     villages = Area.objects.in_bulk({code for code in regions.values() if code})
-    found: list[Any] = list(free.order_by("rw", "rt", "name_search", "pk"))
     for each in found:
         each.region = regions.get(each.pk, "")
         each.village = villages.get(each.region)

@@ -14,6 +14,8 @@ TANGGA_PROXIES        how many proxies of one's own stand before the site; the a
                       X-Forwarded-For past them (default: 1 with TANGGA_HTTPS=1, else 0: no header is believed)
 TANGGA_BACKUPS        folder that `tangga backup` makes its dated folders in; `tangga doctor` then says when the latest
                       is too old (default: none)
+TANGGA_RUNS_WHOLE     for how many months the answers of assessments are kept row by row; then `tangga thin-runs`, each
+                      night, takes those out that nothing names (default: 24; 0: none)
 TANGGA_LOG            text: lines to read, of what went wrong; json: a JSON object a line, and one for each request
                       (default: text). Neither holds names, numbers or what somebody looked for
 TANGGA_METRICS_TOKEN  who sends this as a bearer token may read /metrics (default: nobody)
@@ -44,6 +46,7 @@ DATA_FOLDER = Path(env.str("TANGGA_DATA", default="var")).resolve()
 RUNS_FOLDER = DATA_FOLDER / "runs"  # snapshots and answers of every run: personal facts, folder mode 700
 IMPORTS_FOLDER = DATA_FOLDER / "imports"  # uploaded lists, sealed, and what was made of them: folder mode 700
 PHOTOS_FOLDER = DATA_FOLDER / "photos"  # sealed; folder mode 700
+RUNS_WHOLE = env.int("TANGGA_RUNS_WHOLE", default=24)  # months; 0: none is ever thinned
 BACKUPS_FOLDER = Path(folder).resolve() if (folder := env.str("TANGGA_BACKUPS", default="")) else None
 # A file that is being uploaded is plain: never in the system's folder for temporary files (tangga.imports.incoming).
 FILE_UPLOAD_TEMP_DIR = IMPORTS_FOLDER / "incoming"
@@ -168,6 +171,10 @@ else:
     # PostgreSQL takes reading here and there for four times as dear as reading on, as on turning disks; it then reads
     # whole tables for a page of one district. DATABASE_URL may say otherwise (docs/how-to/use-postgresql.md).
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c random_page_cost=1.1")
+    # A new connection costs a page as much as ten statements: each thread keeps its own for a while, and asks first
+    # whether it still holds. DATABASE_URL may say otherwise (?conn_max_age=0).
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 
 # Argon2 first; a password hashed otherwise before is hashed anew with Argon2 when its owner next signs in.
 PASSWORD_HASHERS = [

@@ -31,6 +31,11 @@ def until(condition, seconds=30.0):
         assert time.monotonic() < deadline, "waited too long"
         return condition()
 
+    def wait():
+        while not stop():
+            time.sleep(0.05)
+
+    stop.wait = wait
     return stop
 
 
@@ -70,6 +75,25 @@ def test_it_ends_when_the_process_that_started_it_has_gone(monkeypatch):
     assert work._Stop(os.getppid())() is False
     assert work._Stop(None)() is False
     assert work._Stop(1 if os.getppid() != 1 else 2)() is True
+
+
+def test_the_worker_that_a_server_starts_gives_way_to_its_pages(tmp_path):
+    asked = tmp_path / "asked"
+    stand_in = f"import os; open({str(asked)!r}, 'a').write(f'{{os.nice(0)}}\\n')"
+    watching = (
+        "import sys; from tangga.cli import work;"
+        f"work._tangga_work = lambda: [sys.executable, '-c', {stand_in!r}];"
+        "work.work(['--watch'])"
+    )
+    running = subprocess.Popen([sys.executable, "-c", watching])
+    try:
+        until(lambda: asked.exists() and asked.read_text().endswith("\n")).wait()
+    finally:
+        running.terminate()
+        running.wait()
+
+    assert int(asked.read_text().split()[0]) == max(os.nice(0), work.NICENESS)
+    assert work.NICENESS > 0
 
 
 def test_once_does_what_waits_and_ends(db, tangga, tono_asked, monkeypatch):

@@ -9,6 +9,7 @@ import os, sys
 import tangga.site.wsgi
 from django.db import connection
 assert connection.connection is None, "a connection is shared with the workers"
+assert sys.getswitchinterval() <= 0.001, "a workbook makes every statement of a page wait"
 import duckdb
 worker = os.fork()
 if worker == 0:

@@ -160,6 +160,15 @@ def test_the_worker_counts_no_more_than_it_is_told_to(areas, monkeypatch):
     assert (refresh(most=1), StaleRegion.objects.count()) == (1, 1)
 
 
+def test_others_may_write_after_every_few_villages(areas, monkeypatch):
+    monkeypatch.setattr(kept, "AT_ONCE", 1)
+    make.family("F1", region=VILLAGE)
+    make.family("F2", region=OTHER)
+    marked = []
+    refresh(between=lambda: marked.append(StaleRegion.objects.count()))
+    assert marked == [1, 0]
+
+
 def test_what_is_kept_wrong_is_found_with_village_day_and_both_numbers(areas):
     make.family("F1", region=VILLAGE)
     make.family("F2", region=OTHER)

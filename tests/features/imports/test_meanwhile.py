@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tangga.areas.models import Hold
 from tangga.families.models import (
@@ -74,6 +76,18 @@ def again(table, **values):
     for name, value in {"pk": None, "recorded_at": LATER, "effective_on": make.TODAY, **values}.items():
         setattr(row, name, value)
     return row.save
+
+
+def test_what_was_recorded_meanwhile_is_asked_of_no_two_tables_at_once(lists, tono, known, goes_in):
+    """While a long list goes in, PostgreSQL may take both for empty, and reads one of them whole for each row of the
+    other."""
+    rows = [listed_member(KK2, NIK2, row=3, name="Budi Santoso", birth_date=date(2010, 5, 5), sex="male")]
+    batch = lists.batch(tono, FAMILIES, rows)
+    with CaptureQueriesContext(connection) as sent:
+        goes_in(batch, lambda: None)
+    asked = [each["sql"] for each in sent if '"recorded_at" >' in each["sql"]]
+    assert asked
+    assert [sql for sql in asked if " JOIN " in sql] == []
 
 
 RECORDED = {

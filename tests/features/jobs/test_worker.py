@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tangga.audit.models import Event
 from tangga.errors import NotValid
@@ -232,6 +232,29 @@ def test_the_lease_is_renewed_while_the_work_is_silent(told, tono, monkeypatch):
 
     assert renewed == [True]
     assert Job.objects.get(pk=job.pk).state == "done"
+
+
+@pytest.fixture
+def gaps(transactional_db, monkeypatch):
+    """The pauses that the work made."""
+    made = []
+    monkeypatch.setattr(work, "sleep", made.append)
+    monkeypatch.setattr(work, "GAP_EVERY", 0.0)
+    return made
+
+
+def test_between_its_steps_the_work_lets_others_write_where_one_writes_at_a_time(gaps, told, job):
+    told.does = lambda does: (does.progress("sheep", 1, 2), does.progress("sheep", 2, 2))
+    worker.work_once(make.NOW, beating=True)
+
+    assert gaps == [work.GAP, work.GAP] * (connection.vendor == "sqlite")
+
+
+def test_within_a_transaction_it_pauses_for_nobody(gaps, told, job):
+    told.does = transaction.atomic(lambda does: does.progress("sheep", 1, 2))
+    worker.work_once(make.NOW, beating=True)
+
+    assert gaps == []
 
 
 def test_this_process_knows_itself_and_that_it_lives():

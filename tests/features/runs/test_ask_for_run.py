@@ -46,6 +46,17 @@ def test_an_assessment_asked_for_waits_and_the_worker_carries_it_out(tono):
     assert files_of(run) == [str(run.public_id)]
 
 
+@pytest.mark.parametrize(("cores", "threads"), [({0, 1, 2, 3}, 3), ({5}, 1)])
+def test_the_worker_leaves_a_core_to_the_pages_where_there_are_several(cores, threads, monkeypatch):
+    asked = []
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: cores)
+    monkeypatch.setattr("tangga.runs.actions.carry_out", lambda _run, _memory, given, _tell: asked.append(given))
+    ask()
+    worker.work_all(make.NOW)
+
+    assert asked[0] == threads
+
+
 def test_asking_is_logged_once_and_so_is_the_end(tono):
     ask(by=tono)
     ask(by=tono)

@@ -20,7 +20,7 @@ from tangga.api.v1 import shared
 from tangga.errors import NotValid
 from tangga.families import change_words, changes
 from tangga.families.change_forms import ChangeForm
-from tangga.families.change_queries import changes_seen_by
+from tangga.families.change_queries import ALL, changes_seen_by
 from tangga.families.models import Change, ChangeKind, Family
 
 router = Router()
@@ -125,7 +125,7 @@ class ChangeFilters(Schema):
 def list_changes(request: HttpRequest, filters: Query[ChangeFilters]) -> dict[str, Any]:
     """The corrections that the account sees, newest first: its own, and where it checks those that were sent."""
     wanted = {name: value for name, value in (("state", filters.state), ("kind", filters.kind)) if value is not None}
-    rows = changes_of(who(request)).filter(**wanted).order_by("-proposed_at", "-pk")
+    rows = changes_of(who(request), Q(**wanted)).order_by("-proposed_at", "-pk")
     found = shared.page_of(rows, filters.page, filters.size)
     found["rows"] = [line(change) for change in found["rows"]]
     return found
@@ -240,9 +240,9 @@ def _unsealed(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.get("index") if isinstance(value, Mapping) else value for name, value in asked.items()}
 
 
-def changes_of(caller: Caller) -> QuerySet[Change]:
-    """What the person sees, about families inside the token's area."""
-    found = changes_seen_by(caller.token.person, caller.today)
+def changes_of(caller: Caller, among: Q = ALL) -> QuerySet[Change]:
+    """What the person sees of these corrections, about families inside the token's area."""
+    found = changes_seen_by(caller.token.person, caller.today, among)
     if not caller.narrowed:
         return found
     here = caller.families().order_by().values("pk")

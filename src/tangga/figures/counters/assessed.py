@@ -116,8 +116,10 @@ def _summed(asked: Asked, many: Callable[[Tallied], int], *keys: str) -> dict[st
 
 
 def _assessments(asked: Asked) -> Then:
-    """Raises NotValid where families live in a district that had no assessment by then: the sum would lack them."""
+    """Raises NotValid where families live in a district that had no assessment by then, or whose assessment has no
+    answers any more: the sum would lack them."""
     then = assessments_at(asked.last, asked.known_at)
+    _check_whole([each for each in then.thinned if each.startswith(asked.code[:4])], asked)
     others: Any = FamilyFacts.objects.filter(known(asked.known_at), within("region_id", asked.code)).order_by()
     others = others.annotate(district=Substr("region_id", 1, 4)).exclude(district__in=then.districts)
     if not others.exists():
@@ -132,3 +134,15 @@ def _assessments(asked: Asked) -> Then:
         _("Families live in %(districts)s, and no assessment as of %(day)s or earlier had been stored there by then.")
         % {"districts": named, "day": formats.day(asked.last)}
     )
+
+
+def _check_whole(thinned: list[str], asked: Asked) -> None:
+    if thinned:
+        named = ", ".join([*thinned[:NAMED], *(["…"] if len(thinned) > NAMED else [])])
+        raise NotValid(
+            _(
+                "The answers of the assessments of %(districts)s that held on %(day)s were taken out: they are old. "
+                "Ask for the last day of a half-year: its assessments are kept whole."
+            )
+            % {"districts": named, "day": formats.day(asked.last)}
+        )
