@@ -52,11 +52,11 @@ LEVELS: Mapping[str, tuple[str, tuple[tuple[str, str, float], ...]]] = {
     "name": (
         _lacking("name_key"),
         (
-            ("same", "name_l = name_r", 0.80),
+            ("same", "name_l = name_r", 0.815),
             ("same_spelled", "name_key_l = name_key_r", 0.06),
             ("near", "jaro_winkler_similarity(name_key_l, name_key_r) >= 0.92", 0.08),
             ("part", _PART, 0.04),
-            ("different", "ELSE", 0.02),
+            ("different", "ELSE", 0.005),
         ),
     ),
     "birth_date": (
@@ -77,8 +77,8 @@ LEVELS: Mapping[str, tuple[str, tuple[tuple[str, str, float], ...]]] = {
             ("same", "nik_l = nik_r", 0.80),
             # Who was born a day later has a NIK of one digit's difference too: a slip only if the birth dates agree.
             ("typed_wrong", f"{_one_slip('nik')} AND coalesce({_SAME_DAY}, TRUE)", 0.12),
-            ("other_serial", _SAME_PLACE_AND_DAY, 0.02),
-            ("different", "ELSE", 0.06),
+            ("other_serial", _SAME_PLACE_AND_DAY, 0.01),
+            ("different", "ELSE", 0.07),
         ),
     ),
     "kk": (
@@ -109,6 +109,8 @@ LEVELS: Mapping[str, tuple[str, tuple[tuple[str, str, float], ...]]] = {
 # No level is impossible, and none proves a pair alone: what was never seen among two million pairs may still be. Two
 # households on one card are brothers more often than doubles, so a card in common is held to say little.
 LEAST_M, LEAST_U = 0.001, 1e-6
+# A mother's name is mostly the woman's of the household, for want of the child's own: on two cards it differs by nature.
+LEAST_M_OF = {("mother", "different"): 0.5}
 LEAST_U_OF = {("kk", "same"): 1e-3, ("kk", "typed_wrong"): 1e-3}
 # Keys of blocks: only who shares one of them is compared at all.
 KEYS: Mapping[str, str] = {
@@ -146,8 +148,9 @@ def sound(model: dict[str, Any]) -> dict[str, Any]:
             for level, value in zip(levels, told, strict=True):
                 level[share] = value / sum(told)
         for level in levels:
-            floor = LEAST_U_OF.get((code, level["label_for_charts"]), 0.0)
-            level["u_probability"] = max(level["u_probability"], floor)
+            place = (code, level["label_for_charts"])
+            level["m_probability"] = max(level["m_probability"], LEAST_M_OF.get(place, 0.0))
+            level["u_probability"] = max(level["u_probability"], LEAST_U_OF.get(place, 0.0))
     return model
 
 

@@ -14,7 +14,7 @@ from tangga.matching.spelling import cleaned, spelled
 CROWD = 300  # of one block: all pairs of a hundred thousand people who share a day would be five thousand million
 ENOUGH = 50  # pairs with the same NIK, from which on it is learnt from the people how doubles differ
 RECALL = 0.7  # share of all doubles that the definite rules find, for the prior
-AT_LEAST = 0.001  # doubles a person that are expected where the definite rules find fewer
+AT_LEAST = 0.005  # doubles a person that are expected where the definite rules find fewer
 
 
 def prepare(run: Any, people: pa.Table | Path) -> dict[str, int]:
