@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -131,10 +132,9 @@ Run = Callable[[Plan, Mapping[str, pa.Table]], dict[str, list[dict[str, Any]]]]
 @contextmanager
 def runner(address: str) -> Iterator[Run]:
     """Stands in for engines.run_plan: runs the statements there."""
-    from pyspark.sql.connect.session import SparkSession
-    from pyspark.sql.pandas.types import from_arrow_schema
+    from tangga.runs.engines_spark import SETTINGS, SparkSession  # it sees to it that pyspark can be loaded anywhere
 
-    from tangga.runs.engines_spark import SETTINGS
+    from_arrow_schema = import_module("pyspark.sql.pandas.types").from_arrow_schema
 
     session = SparkSession.builder.remote(address).create()
     for name, value in SETTINGS.items():

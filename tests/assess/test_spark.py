@@ -129,6 +129,14 @@ def test_a_spark_of_our_own_answers_the_same_and_is_gone_afterwards(population, 
     assert found == answered(population, tmp_path / "duckdb")
 
 
+def test_spark_can_be_asked_from_a_program_without_a_file():
+    """As `python -c` and the processes of the tests are."""
+    pytest.importorskip("pysail")
+    words = "import tangga.runs.engines_spark, sys; print(hasattr(sys.modules['__main__'], '__file__'))"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_who_uses_duckdb_does_not_load_spark():
     words = (
         "import sys, tangga.runs.engines, tangga.runs.assess; print('pyspark' in sys.modules, 'grpc' in sys.modules)"

@@ -146,6 +146,7 @@ FIELDS: dict[str, Promise] = {
     "by_link": _("By a link that works once"),
     "day": _("Day of the month"),
     "hour": _("Hour"),
+    "months": _("Months"),
     "on": _("Each month"),
     "from": _("From whom"),
     "state": _("State"),

@@ -109,7 +109,7 @@ LEVELS: Mapping[str, tuple[str, tuple[tuple[str, str, float], ...]]] = {
 # No level is impossible, and none proves a pair alone: what was never seen among two million pairs may still be. Two
 # households on one card are brothers more often than doubles, so a card in common is held to say little.
 LEAST_M, LEAST_U = 0.001, 1e-6
-# A mother's name is mostly the woman's of the household, for want of the child's own: on two cards it differs by nature.
+# A mother is mostly the woman of the household, for want of the child's own: on two cards she differs by nature.
 LEAST_M_OF = {("mother", "different"): 0.5}
 LEAST_U_OF = {("kk", "same"): 1e-3, ("kk", "typed_wrong"): 1e-3}
 # Keys of blocks: only who shares one of them is compared at all.

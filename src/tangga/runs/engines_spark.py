@@ -7,6 +7,7 @@ are one way: without an address a Connect server is started here for as long as 
 import logging
 import re
 import socket
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
@@ -22,14 +23,31 @@ from ibis import Table
 
 from tangga.runs.engines import ROW, DuckDBEngine, EngineTrouble, Plan, trouble
 
-try:
-    from grpc import RpcError
-    from ibis.backends.pyspark.datatypes import PySparkType
-    from pyspark.errors import AnalysisException, PySparkException
-    from pyspark.sql.connect.client.retries import DefaultPolicy
-    from pyspark.sql.connect.session import SparkSession
 
-    ibis.pyspark  # noqa: B018  so that ibis has its options for Spark
+@contextmanager
+def _from_a_file() -> Iterator[None]:
+    """While it lasts, a program without a file (`python -c`) has one: pyspark takes such a program for its own
+    doctests, and ends the process where only its client is installed."""
+    program = sys.modules["__main__"]
+    without = not hasattr(program, "__file__")
+    if without:
+        program.__file__ = ""
+    try:
+        yield
+    finally:
+        if without:
+            del program.__file__
+
+
+try:
+    with _from_a_file():
+        from grpc import RpcError
+        from ibis.backends.pyspark.datatypes import PySparkType
+        from pyspark.errors import AnalysisException, PySparkException
+        from pyspark.sql.connect.client.retries import DefaultPolicy
+        from pyspark.sql.connect.session import SparkSession
+
+        ibis.pyspark  # noqa: B018  so that ibis has its options for Spark
 except ImportError as missing:
     raise EngineTrouble(
         "The Spark engine is not installed here: install tangga[spark]. Use --engine duckdb: it gives the same answers."
