@@ -72,7 +72,7 @@ class BothPlan(Plan):
 
 Rows = list[dict[str, Any]]
 IDS = ("family_id", "member_id")
-PLANS_A_TEST = 4
+PLANS_A_TEST = 2
 
 
 @dataclass

@@ -96,6 +96,7 @@ def accounts(ntb):
     return [make.posted(name, *posted) for name, posted in roles.items()]
 
 
+@pytest.mark.any_database
 def test_the_demo_publishes_both_editions_of_the_story_once_and_leaves_the_year_to_a_second_person(accounts):
     demo_editions.make(date(2026, 11, 1))
     demo_editions.make(date(2026, 11, 1))
